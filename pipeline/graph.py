@@ -1,0 +1,72 @@
+"""The graph: source records in; rows for Kafka, embedded records and dead letters out.
+
+It knows neither Kafka nor Weaviate: DirectRunner, Flink, files and tests attach their own ends to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import apache_beam as beam
+
+from pipeline.rows import KafkaRow, dead_letter_row, sink_row, stage_row
+from schemas import DeadLetter
+from transforms.records import SourceRecord
+from transforms.resume import Resume
+from transforms.stage import StageOutput
+from transforms.topics import Stage
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which stages run, and which of their outputs are published.
+
+    Attributes:
+        stages: the transform of each stage of the job, in the order of the flow.
+        published: stages whose records are written to their topic.
+        resume: entry of a job that starts behind Validate.
+        store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
+        embedding_in_sink: whether sink records carry their vector.
+    """
+
+    stages: dict[Stage, beam.PTransform]
+    published: frozenset[Stage]
+    resume: Resume | None = None
+    store: beam.PTransform | None = field(default=None)
+    embedding_in_sink: bool = True
+
+
+class Outputs(NamedTuple):
+    """What a job gives: everything for Kafka, in one collection."""
+
+    rows: beam.PCollection[KafkaRow]
+    dead_letters: beam.PCollection[DeadLetter]
+
+
+def build(source: beam.PCollection[SourceRecord], plan: Plan) -> Outputs:
+    """Run the stages of `plan` over `source`; return what is to be written, dead letters included."""
+    rows: list[beam.PCollection[KafkaRow]] = []
+    dead_letters: list[beam.PCollection[DeadLetter]] = []
+
+    def then(records: beam.PCollection, label: str, transform: beam.PTransform) -> beam.PCollection:
+        output: StageOutput = records | label >> transform
+        dead_letters.append(output.dead_letters)
+        return output.ok
+
+    records = source
+    if plan.resume is not None:
+        records = then(records, "Resume", plan.resume)
+    for stage, transform in plan.stages.items():
+        records = then(records, stage.name.title(), transform)
+        if stage in plan.published and stage is not Stage.EMBED:
+            rows.append(records | f"{stage}: to rows" >> beam.Map(stage_row, stage).with_output_types(KafkaRow))
+    if Stage.EMBED in plan.stages:
+        if plan.store is not None:
+            # Before the sink topic: a record that the store refuses is a dead letter, and nothing else.
+            records = then(records, "Store", plan.store)
+        to_sink = beam.Map(sink_row, plan.embedding_in_sink).with_output_types(KafkaRow)
+        rows.append(records | "embed: to rows" >> to_sink)
+    failed = dead_letters | "All dead letters" >> beam.Flatten()
+    rows.append(failed | "dead letters: to rows" >> beam.Map(dead_letter_row).with_output_types(KafkaRow))
+    return Outputs(rows | "All rows" >> beam.Flatten(), failed)

@@ -1,0 +1,33 @@
+"""What failed inside a runner, told without stack trace and without values of records.
+
+A runner hands a worker's failure over as text: Python's or Java's stack trace, in which exception texts may repeat the
+element that was at hand. Only class names, transform names and our own `ServiceUnavailable` texts are taken out of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transforms.failures import ServiceUnavailable, exception_place
+
+_UNAVAILABLE = re.compile(r"ServiceUnavailable: ([^\n]+?)(?: \[while running|\n|$)")
+_CAUSE = re.compile(r"\b((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error))\b")
+_TRANSFORM = re.compile(r"\[while running '([^']+)'")
+
+
+class JobFailed(Exception):  # noqa: N818
+    """The job stopped; the text says where and with which class of error."""
+
+
+def explain(error: Exception) -> ServiceUnavailable | JobFailed:
+    """Return what a person needs to know of `error`, which a runner raised."""
+    text = str(error)
+    if unavailable := _UNAVAILABLE.search(text):
+        return ServiceUnavailable(unavailable[1])
+    causes = list(dict.fromkeys(_CAUSE.findall(text)))
+    transform = _TRANSFORM.search(text)
+    parts = [f"in {transform[1]}" if transform else "", f"cause: {', '.join(causes[-3:])}" if causes else ""]
+    return JobFailed(
+        "; ".join([exception_place(error), *filter(None, parts)])
+        + ". Nothing that was not written is committed: the next run reads it again."
+    )

@@ -1,0 +1,191 @@
+"""The three ways to run the graph: up to now on DirectRunner, over files, and without end on a streaming runner."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from tqdm import tqdm
+
+from pipeline.expansion import expansion_service
+from pipeline.files import ReadLines, WriteLines
+from pipeline.graph import Plan, build
+from pipeline.kafka_sink import WriteRows
+from pipeline.kafka_source import ReadOffsetRanges, ReadStream, progress
+from pipeline.offsets import GroupOffsets, OffsetRange, rounds
+from pipeline.options import RunOptions
+from pipeline.settings import NONE, Settings
+from pipeline.summary import Summary
+from pipeline.weaviate_client import WeaviateConfig
+from pipeline.weaviate_sink import WriteToWeaviate
+from transforms import metrics
+from transforms.anonymize import Anonymize
+from transforms.context import WeatherConfig
+from transforms.embed import Embed
+from transforms.embedding_model import ModelConfig
+from transforms.enrich import Enrich
+from transforms.resume import Resume
+from transforms.topics import Stage, input_topics
+from transforms.validate import Validate
+
+
+def plan(settings: Settings) -> Plan:
+    """Return the graph's plan: every stage of the job with the values it needs."""
+    sealer = settings.sealer
+    stages: dict[Stage, beam.PTransform] = {
+        Stage.VALIDATE: Validate(sealer),
+        Stage.ANONYMIZE: Anonymize(sealer, settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length),
+        Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table),
+        Stage.EMBED: Embed(
+            sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds
+        ),
+    }
+    first = settings.stage_list[0]
+    store = None
+    if settings.weaviate_enabled:
+        store = WriteToWeaviate(
+            weaviate_config(settings), sealer, settings.embedding_batch_size, settings.embedding_flush_seconds
+        )
+    return Plan(
+        stages={stage: stages[stage] for stage in settings.stage_list},
+        published=settings.published,
+        resume=None if first is Stage.VALIDATE else Resume(first, sealer),
+        store=store,
+        embedding_in_sink=settings.embedding_in_sink,
+    )
+
+
+def model_config(settings: Settings) -> ModelConfig:
+    """Return how the embedding model is run."""
+    return ModelConfig(settings.embedding_model, settings.embedding_device, settings.embedding_max_length)
+
+
+def weaviate_config(settings: Settings) -> WeaviateConfig:
+    """Return how Weaviate is reached."""
+    return WeaviateConfig(
+        url=settings.weaviate_url,
+        grpc_port=settings.weaviate_grpc_port,
+        api_key=settings.weaviate_api_key.get_secret_value() or None,
+        outage_seconds=settings.weaviate_outage_seconds,
+    )
+
+
+def weather_config(settings: Settings) -> WeatherConfig:
+    """Return how the weather API and its cache are reached."""
+    return WeatherConfig(
+        api_url=settings.weather_api_url,
+        api_key=settings.weather_api_key.get_secret_value() or None,
+        redis_host=None if settings.redis_host == NONE else settings.redis_host,
+        redis_port=settings.redis_port,
+        redis_password=settings.redis_password.get_secret_value() or None,
+        redis_db=settings.redis_db,
+        cache_seconds=settings.weather_cache_seconds,
+        timeout_seconds=settings.weather_timeout_seconds,
+    )
+
+
+def run_up_to_now(options: RunOptions) -> Summary:
+    """Read every topic from the group's offset to the end it has now, in rounds, and commit each round once written.
+
+    A round that fails is not committed: the next run reads it again, and every effect of it is idempotent.
+
+    Raises:
+        ServiceUnavailable: Kafka, Weaviate or Beam's Java side is away.
+    """
+    settings = options.settings
+    offsets = GroupOffsets(settings.kafka_bootstrap_servers, settings.group_id)
+    summary = Summary()
+    try:
+        started = time.perf_counter()
+        pending = offsets.pending(input_topics(settings.stage_list[0]), from_beginning=options.from_beginning)
+        total = sum(map(len, pending))
+        if total:
+            with expansion_service(settings.expansion_service) as expansion, _progress(total):
+                for ranges in rounds(pending, settings.round_records):
+                    summary.add(_run_round(options, ranges, expansion))
+                    offsets.commit(ranges)
+        summary.seconds = time.perf_counter() - started
+    finally:
+        offsets.close()
+    summary.read = summary.count(settings.stage_list[0], metrics.MESSAGES_PROCESSED)
+    return summary
+
+
+def _run_round(options: RunOptions, ranges: list[OffsetRange], expansion: str) -> beam.runners.runner.PipelineResult:
+    pipeline = beam.Pipeline(runner=FnApiRunner(), options=options.beam)
+    source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka_bootstrap_servers, ranges)
+    rows = build(source, plan(options.settings)).rows
+    rows | "Write" >> write_rows(options.settings, expansion)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return result
+
+
+def write_rows(settings: Settings, expansion: str) -> WriteRows:
+    """Return the sink of every topic."""
+    return WriteRows(
+        settings.kafka_bootstrap_servers, settings.kafka_producer_acks, settings.kafka_compression_type, expansion
+    )
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[None]:
+    """Show how many of `total` records were read. Reading is fused with the stages, so it runs at their pace."""
+    done = threading.Event()
+    before = progress.records
+
+    def follow(bar: tqdm[None]) -> None:
+        while not done.wait(0.2):
+            bar.update(min(progress.records - before, total) - bar.n)
+
+    with tqdm(total=total, unit=" records", delay=1.0, leave=False) as bar:
+        follower = threading.Thread(target=follow, args=(bar,), daemon=True)
+        follower.start()
+        try:
+            yield
+        finally:
+            done.set()
+            follower.join()
+
+
+def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
+    """Run the graph over the files of `pattern`, to one file a topic in `directory`."""
+    started = time.perf_counter()
+    pipeline = beam.Pipeline(runner=FnApiRunner(), options=options.beam)
+    rows = build(pipeline | "Files" >> ReadLines(pattern), plan(options.settings)).rows
+    rows | "Write" >> WriteLines(directory)
+    result = pipeline.run()
+    result.wait_until_finish()
+    summary = Summary()
+    summary.add(result)
+    summary.seconds = time.perf_counter() - started
+    summary.read = summary.count(options.settings.stage_list[0], metrics.MESSAGES_PROCESSED)
+    return summary
+
+
+def run_stream(options: RunOptions) -> None:
+    """Run the graph on a streaming runner, until it is stopped.
+
+    Raises:
+        ServiceUnavailable: Beam's Java side is away.
+    """
+    settings = options.settings
+    options.beam.view_as(StandardOptions).streaming = True
+    with expansion_service(settings.expansion_service) as expansion:
+        pipeline = beam.Pipeline(options=options.beam)
+        source = pipeline | "Kafka" >> ReadStream(
+            settings.kafka_bootstrap_servers,
+            input_topics(settings.stage_list[0]),
+            settings.group_id,
+            expansion,
+            options.from_beginning,
+        )
+        rows = build(source, plan(settings)).rows
+        rows | "Write" >> write_rows(settings, expansion)
+        pipeline.run().wait_until_finish()

@@ -1,0 +1,95 @@
+"""Topics: which exist, and making those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from transforms.failures import ServiceUnavailable
+from transforms.topics import ALL_TOPICS
+
+CONNECT_SECONDS = 10.0
+"""How long a broker may take to answer before it counts as unreachable."""
+
+PARTITIONS = 2
+REPLICAS = 1
+
+
+def admin_client(bootstrap_servers: str) -> AdminClient:
+    """Return a client for `bootstrap_servers` (host:port by comma) that logs nothing of its own."""
+    return AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
+
+
+def existing_topics(bootstrap_servers: str) -> dict[str, int]:
+    """Return every topic with its number of partitions.
+
+    Raises:
+        ServiceUnavailable: no broker answers within `CONNECT_SECONDS`.
+    """
+    try:
+        metadata = admin_client(bootstrap_servers).list_topics(timeout=CONNECT_SECONDS)
+    except KafkaException as error:
+        raise unreachable(bootstrap_servers, error) from None
+    return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
+
+
+def unreachable(bootstrap_servers: str, error: KafkaException) -> ServiceUnavailable:
+    """Return the error that says Kafka is away, and what to do."""
+    return ServiceUnavailable(
+        f"Kafka at {bootstrap_servers} (KAFKA_BOOTSTRAP_SERVERS) cannot be reached ({error.args[0].name()}). "
+        "Start it (./run_local.sh up starts a local one) or correct the setting."
+    )
+
+
+def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, replicas: int = REPLICAS) -> list[str]:
+    """Make the topics of the contract that are missing; return their names. Existing ones stay as they are.
+
+    Raises:
+        ServiceUnavailable: no broker answers.
+    """
+    existing = existing_topics(bootstrap_servers)
+    new = [
+        NewTopic(
+            spec.name,
+            num_partitions=partitions,
+            replication_factor=replicas,
+            config={
+                "max.message.bytes": str(spec.max_message_bytes),
+                **({} if spec.retention_ms is None else {"retention.ms": str(spec.retention_ms)}),
+            },
+        )
+        for spec in ALL_TOPICS
+        if spec.name not in existing
+    ]
+    if not new:
+        return []
+    for future in admin_client(bootstrap_servers).create_topics(new, operation_timeout=CONNECT_SECONDS).values():
+        try:
+            future.result()
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise unreachable(bootstrap_servers, error) from None
+    return [topic.topic for topic in new]
+
+
+def require_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
+    """Check that every topic of `names` exists.
+
+    Raises:
+        ServiceUnavailable: Kafka is away, or naming the topics that are missing.
+    """
+    missing = sorted(set(names) - set(existing_topics(bootstrap_servers)))
+    if missing:
+        raise ServiceUnavailable(
+            f"Kafka at {bootstrap_servers} has no topic {', '.join(missing)}: "
+            "make the contract's topics with `python -m pipeline.kafka_admin`"
+        )
+
+
+if __name__ == "__main__":
+    from pipeline.settings import Settings
+
+    for made in create_topics(Settings.model_construct().kafka_bootstrap_servers):
+        print(made)

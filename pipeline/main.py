@@ -1,0 +1,78 @@
+"""Entry point: `python -m pipeline.main --runner=DirectRunner`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from pipeline import jobs
+from pipeline.files import require_input
+from pipeline.job_failure import JobFailed, explain
+from pipeline.options import RunOptions, help_text, parse
+from pipeline.preflight import check_services
+from pipeline.settings import SettingsError
+from runtime.errors import ServiceError
+from transforms.embedding_model import ModelError
+from transforms.failures import ServiceUnavailable
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the job that `arguments` (default: the command line) and the settings say.
+
+    Returns:
+        0 when everything was written; 1 when a service is away or the job failed; 2 when a setting is wrong.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if "--help" in arguments or "-h" in arguments:
+        print(help_text())
+        return 0
+    console = Console(stderr=True, highlight=False)
+    _quiet_logs()
+    try:
+        options = parse(arguments)
+        if options.files is not None:
+            require_input(options.files[0])
+        check_services(options)
+        _run(options)
+    except (SettingsError, ModelError) as error:
+        console.print(f"[bold red]Wrong settings[/]\n{error}", soft_wrap=True)
+        return 2
+    except (ServiceUnavailable, ServiceError) as error:
+        console.print(f"[bold red]A service is away[/]\n{error}", soft_wrap=True)
+        return 1
+    except JobFailed as error:
+        console.print(f"[bold red]The job failed[/]\n{error}", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped; what was not committed is read again next time")
+        return 130
+    return 0
+
+
+def _run(options: RunOptions) -> None:
+    try:
+        if options.files is not None:
+            summary = jobs.run_files(options, *options.files)
+        elif options.runner == "DirectRunner":
+            summary = jobs.run_up_to_now(options)
+        else:
+            return jobs.run_stream(options)
+    except (ServiceUnavailable, ServiceError):
+        raise
+    except Exception as error:
+        raise explain(error) from None
+    summary.show(Console(), options.settings.stage_list)
+    return None
+
+
+def _quiet_logs() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # What fails in a worker comes to us as an exception, and is told once, without stack trace or values.
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""The command line: a flag for every setting, the flags of one run, and Beam's own."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipeline.settings import Settings, SettingsError, load_settings
+
+
+class StreamOptions(PipelineOptions):  # type: ignore[misc]
+    """Flags of this job. Beam calls `_add_argparse_args` when it builds its parser."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: argparse.ArgumentParser) -> None:
+        run = parser.add_argument_group("this run")
+        run.add_argument(
+            "--from-beginning",
+            action="store_true",
+            help="Read the topics from their first record, whatever the group has committed",
+        )
+        run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
+        run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")
+        settings = parser.add_argument_group("settings (also by environment and .env, in upper case)")
+        for name, setting in Settings.model_fields.items():
+            settings.add_argument(_flag(name), dest=name, default=None, metavar="VALUE", help=setting.description)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What the command line says.
+
+    Attributes:
+        settings: the settings, flags applied.
+        beam: Beam's own flags, with none of ours in them: Beam publishes its options with the job, secrets and all.
+        runner: name of the runner.
+        from_beginning: read from the first record on.
+        files: (pattern of the files to read, directory to write) instead of Kafka.
+    """
+
+    settings: Settings
+    beam: PipelineOptions
+    runner: str
+    from_beginning: bool
+    files: tuple[str, Path] | None
+
+
+def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> RunOptions:
+    """Return what `arguments` say.
+
+    Raises:
+        SettingsError: naming a flag that does not exist, or a wrong setting.
+    """
+    parser = _Parser(prog="python -m pipeline.main", allow_abbrev=False, add_help=False)
+    StreamOptions._add_argparse_args(parser)
+    ours, rest = parser.parse_known_args(arguments)
+    beam_parser = _Parser(allow_abbrev=False, add_help=False)
+    for options in PipelineOptions.__subclasses__():
+        if options is not StreamOptions:
+            options._add_argparse_args(beam_parser)
+    _, unknown = beam_parser.parse_known_args(rest)
+    unknown = [flag for flag in unknown if flag.partition("=")[0].lstrip("-") not in FLINK_OPTIONS]
+    if unknown:
+        raise SettingsError("\n".join(_unknown_flag(flag.partition("=")[0]) for flag in unknown))
+    beam = PipelineOptions(rest)
+    flags = {name: value for name in Settings.model_fields if (value := getattr(ours, name)) is not None}
+    if (ours.input is None) != (ours.output is None):
+        raise SettingsError("--input and --output go together: the files to read, and the directory to write")
+    return RunOptions(
+        settings=load_settings(flags, dotenv=dotenv),
+        beam=beam,
+        runner=beam.get_all_options()["runner"] or "DirectRunner",
+        from_beginning=ours.from_beginning,
+        files=None if ours.input is None else (ours.input, Path(ours.output)),
+    )
+
+
+def help_text() -> str:
+    """Return the help of our own flags."""
+    parser = _Parser(prog="python -m pipeline.main", description="Validate, anonymize, enrich and embed a stream.")
+    parser.add_argument(
+        "--runner", default="DirectRunner", help="DirectRunner (up to now, then exit) or a streaming one"
+    )
+    StreamOptions._add_argparse_args(parser)
+    return parser.format_help()
+
+
+FLINK_OPTIONS = frozenset(
+    {
+        "max_bundle_size",
+        "max_bundle_time_mills",
+        "checkpointing_interval",
+        "flink_conf_dir",
+        "state_backend",
+        "savepoint_path",
+        "parallelism",
+        "max_parallelism",
+    }
+)
+"""Options of Beam's Flink job server that Python's parser does not list."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise SettingsError(message)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _unknown_flag(flag: str) -> str:
+    ours = [*map(_flag, Settings.model_fields), "--from-beginning", "--input", "--output", "--runner"]
+    closest = difflib.get_close_matches(flag.replace("_", "-"), ours, n=1, cutoff=0.7)
+    return f"{flag}: no such flag" + (f"; did you mean {closest[0]}?" if closest else "; see --help")

@@ -1,0 +1,67 @@
+"""Checks before the job starts: every service it needs answers, every topic and collection is there."""
+
+from __future__ import annotations
+
+import logging
+
+import redis
+
+from pipeline.jobs import model_config, weaviate_config
+from pipeline.kafka_admin import require_topics
+from pipeline.options import RunOptions
+from pipeline.settings import NONE, Settings
+from pipeline.weaviate_client import connect, ensure_collections
+from transforms.embedding_model import shared_model
+from transforms.failures import ServiceUnavailable
+from transforms.topics import DEAD_LETTER_TOPICS, Stage, input_topics, output_topics
+
+_log = logging.getLogger(__name__)
+
+
+def check_services(options: RunOptions) -> None:
+    """Check what the job of `options` needs, the quick answers first.
+
+    Raises:
+        ServiceUnavailable: a service is away; the text names its setting.
+        ModelError: the embedding model does not load.
+    """
+    settings = options.settings
+    if options.files is None:
+        stages = settings.stage_list
+        names = {*input_topics(stages[0]), *(DEAD_LETTER_TOPICS[stage] for stage in stages)}
+        names |= {topic for stage in settings.published for topic in output_topics(stage)}
+        require_topics(settings.kafka_bootstrap_servers, names)
+    if settings.redis_host != NONE and Stage.ENRICH in settings.stage_list:
+        if options.files is None:
+            _check_redis(settings)
+        elif settings.weather_enabled:
+            try:
+                _check_redis(settings)
+            except ServiceUnavailable as error:  # a try over files goes without the cache
+                _log.warning("%s", error)
+    if settings.weaviate_enabled:
+        client = connect(weaviate_config(settings))
+        try:
+            ensure_collections(client, shared_model(model_config(settings)).dimension)
+        finally:
+            client.close()
+    elif Stage.EMBED in settings.stage_list:
+        shared_model(model_config(settings))
+
+
+def _check_redis(settings: Settings) -> None:
+    try:
+        redis.Redis(
+            host=settings.redis_host,
+            port=settings.redis_port,
+            db=settings.redis_db,
+            password=settings.redis_password.get_secret_value() or None,
+            socket_connect_timeout=5,
+            socket_timeout=5,
+        ).ping()
+    except redis.RedisError as error:
+        raise ServiceUnavailable(
+            f"Redis at {settings.redis_host}:{settings.redis_port} (REDIS_HOST, REDIS_PORT) cannot be used "
+            f"({type(error).__name__}). Start it (./run_local.sh up starts a local one), correct the settings, or go "
+            "without a shared weather cache with --redis-host none."
+        ) from None

@@ -1,0 +1,77 @@
+"""What is written to Kafka: one row type for every topic, each row with its own topic, key and headers."""
+
+from typing import NamedTuple
+
+from apache_beam import coders
+
+from schemas import DeadLetter
+from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
+from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
+
+
+class KafkaHeader(NamedTuple):
+    """A header of a Kafka record."""
+
+    key: str
+    value: bytes
+
+
+class KafkaRow(NamedTuple):
+    """A record to write: what `WriteToKafka(with_headers=True)` takes."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[KafkaHeader]
+
+
+# Beam derives the schema that Java reads from the annotations above, so they must be types, not text.
+coders.registry.register_coder(KafkaHeader, coders.RowCoder)
+coders.registry.register_coder(KafkaRow, coders.RowCoder)
+
+
+def source_headers(source: SourceRecord) -> list[KafkaHeader]:
+    """Return the headers that lead from an output back to the record it was made of."""
+    return [
+        KafkaHeader("source_topic", source.topic.encode()),
+        KafkaHeader("source_partition", b"%d" % source.partition),
+        KafkaHeader("source_offset", b"%d" % source.offset),
+        KafkaHeader("source_timestamp", b"%d" % source.timestamp_ms),
+        KafkaHeader("retry_count", b"%d" % source.retry_count),
+    ]
+
+
+def stage_row(record: Record, stage: Stage) -> KafkaRow:
+    """Return the row by which `stage` publishes `record`."""
+    topic = output_topic(stage, record.kind, record.value["platform"])
+    return KafkaRow(topic, record.id.encode(), to_json(record.value), source_headers(record.source))
+
+
+def sink_row(embedded: EmbeddedRecord, with_vector: bool) -> KafkaRow:
+    """Return the row for the sink topic; `with_vector` says whether it carries the embedding."""
+    record = embedded.record
+    value = to_json(embedded.sink_value(with_vector=with_vector))
+    return KafkaRow(SINK_TOPICS[record.kind], record.id.encode(), value, source_headers(record.source))
+
+
+def dead_letter_row(letter: DeadLetter) -> KafkaRow:
+    """Return the row for the dead-letter topic of the stage that failed.
+
+    Its key is where the record came from: the record's own key may be personal, and a replay gives the same key again.
+    """
+    source = SourceRecord(
+        letter.source_topic,
+        letter.source_partition,
+        letter.source_offset,
+        letter.source_timestamp,
+        key=None,
+        value=None,
+        retry_count=letter.retry_count,
+    )
+    headers = [
+        *source_headers(source),
+        KafkaHeader("stage", letter.stage.encode()),
+        KafkaHeader("error_type", letter.error_type.encode()),
+    ]
+    key = f"{letter.source_topic}/{letter.source_partition}/{letter.source_offset}".encode()
+    return KafkaRow(DEAD_LETTER_TOPICS[Stage(letter.stage)], key, letter.model_dump_json().encode(), headers)

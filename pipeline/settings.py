@@ -1,0 +1,243 @@
+"""Settings of the job: from flags, then the environment, then `.env`. Wrong ones are refused by name at start."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from transforms.payloads import PayloadSealer, decode_key
+from transforms.topics import ORDER, Stage
+
+PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|example|default|^(.)\2*$", re.IGNORECASE)
+MIN_SALT_CHARACTERS = 16
+NONE = "none"
+"""Value that leaves a service out."""
+OTHER_SETTINGS = frozenset({"KAFKA_CONTROLLER_PORT", "WEATHER_PORT"})
+"""Names that `runtime` reads for the local services, and the job does not."""
+
+
+class SettingsError(ValueError):
+    """One or more settings are wrong. The text names each, and never repeats a secret."""
+
+
+class DeadLetterPayload(StrEnum):
+    """How dead letters carry the bytes of a record."""
+
+    ENCRYPTED = "encrypted"
+    PLAIN = "plain"
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Every setting; its name in upper case is the environment variable, with dashes the command-line flag."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    stages: str = Field("validate,anonymize,enrich,embed", description="Contiguous stages this job runs, by comma")
+    publish: str = Field("all", description="Stages whose intermediate topics are written, by comma; `all` or `none`")
+
+    kafka_bootstrap_servers: str = Field("localhost:9092", min_length=1, description="Brokers, host:port by comma")
+    kafka_group_id: str | None = Field(
+        None, min_length=1, description="Consumer group; by default `bd-stream`, with the stages if not all run"
+    )
+    kafka_producer_acks: Literal["-1", "all", "0", "1"] = Field("-1", description="Acknowledgements a write waits for")
+    kafka_compression_type: Literal["none", "gzip", "snappy", "lz4", "zstd"] = Field(
+        "lz4", description="Compression of written batches"
+    )
+    round_records: int = Field(
+        10_000, ge=1, le=1_000_000, description="DirectRunner: records read, written and committed at a time"
+    )
+    expansion_service: str | None = Field(
+        None, description="host:port of a running Beam expansion service; by default the job starts its own"
+    )
+
+    privacy_salt: SecretStr = Field(
+        SecretStr(""), description="Key of the hash behind every token, 16 characters or more"
+    )
+    pii_hash_length: int = Field(16, ge=8, le=64, description="Hex digits of a token")
+    allow_placeholder_salt: bool = Field(
+        False, description="Development only: accept an empty, short or placeholder PRIVACY_SALT"
+    )
+    dead_letter_payload: DeadLetterPayload = Field(
+        DeadLetterPayload.ENCRYPTED, description="`encrypted` or, asked for explicitly, `plain`"
+    )
+    dead_letter_key: SecretStr = Field(SecretStr(""), description="Base64 of the 32-byte key of dead-letter payloads")
+
+    category_table: Path | None = Field(None, description="Your own category keyword table (YAML)")
+    weather_api_url: str = Field(
+        "https://api.openweathermap.org/data/2.5/weather",
+        pattern=r"^https?://[^\s]+$",
+        description="Current-weather endpoint of OpenWeatherMap",
+    )
+    weather_api_key: SecretStr = Field(SecretStr(""), description="Key of the weather API; empty leaves weather out")
+    weather_timeout_seconds: float = Field(2.0, gt=0, le=60, description="Longest wait for the weather API")
+    weather_cache_seconds: int = Field(1800, ge=1, description="How long a city's weather is kept")
+    redis_host: str = Field(
+        "localhost", min_length=1, description="Weather cache shared by workers; `none` leaves it out"
+    )
+    redis_port: Port = Field(6379, description="Port of Redis")
+    redis_password: SecretStr = Field(SecretStr(""), description="Password of Redis")
+    redis_db: int = Field(0, ge=0, description="Database number of Redis")
+
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2", min_length=1, description="Name or directory of a sentence-transformers model"
+    )
+    embedding_device: Literal["cpu", "cuda"] = Field("cpu", description="Where the model runs")
+    embedding_batch_size: int = Field(100, ge=1, le=10_000, description="Most texts of a batch")
+    embedding_flush_seconds: float = Field(0.5, gt=0, le=30, description="Longest wait for a batch to fill")
+    embedding_max_length: int = Field(512, ge=2, le=131_072, description="Tokens of a text that are read")
+    embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
+
+    weaviate_url: str = Field(
+        "http://localhost:8080", pattern=r"^(https?://[^\s/]+/?|none)$", description="Weaviate; `none` leaves it out"
+    )
+    weaviate_grpc_port: Port = Field(50051, description="gRPC port of Weaviate, on the same host")
+    weaviate_api_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate")
+    weaviate_outage_seconds: float = Field(
+        120, gt=0, description="How long a write is retried while Weaviate is away before the job stops"
+    )
+
+    @field_validator("stages")
+    @classmethod
+    def _stages_are_contiguous(cls, text: str) -> str:
+        names = _stage_names(text)
+        start = ORDER.index(names[0]) if names else 0
+        if not names or tuple(names) != ORDER[start : start + len(names)]:
+            raise ValueError(f"must be a contiguous part of {','.join(ORDER)}")
+        return text
+
+    @field_validator("publish")
+    @classmethod
+    def _publish_names_stages(cls, text: str) -> str:
+        if text not in ("all", NONE):
+            _stage_names(text)
+        return text
+
+    @field_validator("expansion_service")
+    @classmethod
+    def _host_and_port(cls, text: str | None) -> str | None:
+        if text is not None and not (text.rpartition(":")[0] and text.rpartition(":")[2].isdigit()):
+            raise ValueError("must be host:port")
+        return text
+
+    @field_validator("category_table")
+    @classmethod
+    def _table_exists(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError("is no file")
+        return path
+
+    @model_validator(mode="after")
+    def _secrets_are_set(self) -> Self:
+        salt = self.privacy_salt.get_secret_value()
+        if (
+            Stage.ANONYMIZE in self.stage_list
+            and not self.allow_placeholder_salt
+            and (len(salt.strip()) < MIN_SALT_CHARACTERS or PLACEHOLDER_SALT.search(salt.strip()))
+        ):
+            raise ValueError(
+                f"PRIVACY_SALT: is empty, a placeholder or shorter than {MIN_SALT_CHARACTERS} characters: set a "
+                "random one (openssl rand -base64 32), or for development ALLOW_PLACEHOLDER_SALT=true"
+            )
+        if self.dead_letter_payload is DeadLetterPayload.ENCRYPTED:
+            try:
+                decode_key(self.dead_letter_key.get_secret_value())
+            except ValueError as error:
+                raise ValueError(f"DEAD_LETTER_KEY: {error}; or ask for DEAD_LETTER_PAYLOAD=plain") from None
+        return self
+
+    @property
+    def stage_list(self) -> tuple[Stage, ...]:
+        """The stages this job runs, in order."""
+        return tuple(_stage_names(self.stages))
+
+    @property
+    def published(self) -> frozenset[Stage]:
+        """The stages of this job whose output topics are written. The last one's always are."""
+        match self.publish:
+            case "all":
+                named = frozenset(self.stage_list)
+            case "none":
+                named = frozenset()
+            case _:
+                named = frozenset(_stage_names(self.publish))
+        return named & frozenset(self.stage_list) | {self.stage_list[-1]}
+
+    @property
+    def group_id(self) -> str:
+        """Consumer group of this job: jobs of other stages read other topics, so each has its own by default."""
+        if self.kafka_group_id is not None:
+            return self.kafka_group_id
+        return "bd-stream" if self.stage_list == ORDER else f"bd-stream-{'-'.join(self.stage_list)}"
+
+    @property
+    def weaviate_enabled(self) -> bool:
+        """Whether this job writes to Weaviate."""
+        return Stage.EMBED in self.stage_list and self.weaviate_url != NONE
+
+    @property
+    def weather_enabled(self) -> bool:
+        """Whether this job asks for weather."""
+        return Stage.ENRICH in self.stage_list and bool(self.weather_api_key.get_secret_value())
+
+    @property
+    def sealer(self) -> PayloadSealer:
+        """Writer of dead-letter payloads."""
+        if self.dead_letter_payload is DeadLetterPayload.PLAIN:
+            return PayloadSealer(None)
+        return PayloadSealer(decode_key(self.dead_letter_key.get_secret_value()))
+
+
+def _stage_names(text: str) -> list[Stage]:
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in set(ORDER)]
+    if unknown:
+        raise ValueError(f"{', '.join(map(repr, unknown))} is no stage; the stages are {', '.join(ORDER)}")
+    return [Stage(name) for name in names]
+
+
+def load_settings(flags: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")) -> Settings:
+    """Return the settings: `flags` (by field name) before the environment before the file `dotenv`.
+
+    Raises:
+        SettingsError: naming every wrong, missing or misspelt setting.
+    """
+    problems = misspelt(os.environ, "the environment")
+    if dotenv is not None:
+        problems += misspelt(dotenv_values(dotenv), str(dotenv))
+    if problems:
+        raise SettingsError("\n".join(problems))
+    try:
+        return Settings(_env_file=dotenv, **(flags or {}))  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(map(_describe, error.errors(include_input=False, include_url=False)))) from None
+
+
+def misspelt(names: Iterable[str], where: str) -> list[str]:
+    """Return a complaint for each of `names` that is almost, but not, a setting."""
+    known = {name.upper() for name in Settings.model_fields}
+    complaints = []
+    for name in names:
+        if name in known or name in OTHER_SETTINGS:
+            continue
+        closest = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if closest:
+            complaints.append(f"{name} in {where} is no setting; did you mean {closest[0]}?")
+    return complaints
+
+
+def _describe(entry: ErrorDetails) -> str:
+    text = entry["msg"].removeprefix("Value error, ")
+    return f"{str(entry['loc'][0]).upper()}: {text}" if entry["loc"] else text

@@ -1,0 +1,80 @@
+"""What a run did: figures gathered from Beam's metrics, and the table a person reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from transforms import metrics
+from transforms.topics import Stage
+
+CACHE_HITS = frozenset({"memory_hit", "redis_hit"})
+
+
+class Summary:
+    """The counters of a run, added up over its rounds: (stage, metric name) -> count."""
+
+    def __init__(self) -> None:
+        self.counters: Counter[tuple[str, str]] = Counter()
+        self.seconds = 0.0
+        self.read = 0
+
+    def add(self, result: Any) -> None:
+        """Add the counters of a finished pipeline run."""
+        for counter in result.metrics().query()["counters"]:
+            # A runner that has no committed figures gives the attempted ones; in a run without retries they agree.
+            self.counters[counter.key.metric.namespace, counter.key.metric.name] += counter.result or 0
+
+    def count(self, stage: Stage, name: str) -> int:
+        """Return one counter."""
+        return self.counters[stage.value, name]
+
+    def labelled(self, stage: Stage, prefix: str) -> dict[str, int]:
+        """Return the counters of `stage` whose name starts with `prefix`, by the rest of their name, largest first."""
+        found = {
+            name.removeprefix(prefix): count
+            for (namespace, name), count in self.counters.items()
+            if namespace == stage.value and name.startswith(prefix) and count
+        }
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def show(self, console: Console, stages: tuple[Stage, ...]) -> None:
+        """Print what the run did."""
+        table = Table(title="Stages", title_justify="left")
+        for column in ("stage", "in", "passed on", "dead letters", "reasons"):
+            table.add_column(column, justify="left" if column in ("stage", "reasons") else "right")
+        for stage in stages:
+            taken = self.count(stage, metrics.MESSAGES_PROCESSED)
+            dead = self.count(stage, metrics.DLQ_SENT)
+            table.add_row(
+                stage.value,
+                f"{taken:,}",
+                f"{taken - dead:,}",
+                f"{dead:,}",
+                _listed(self.labelled(stage, metrics.DLQ_REASON)),
+            )
+        console.print(table)
+        for stage, prefix, title in (
+            (Stage.VALIDATE, metrics.RULE_BROKEN, "Schema rules broken"),
+            (Stage.ANONYMIZE, metrics.PII_FOUND, "Personal values replaced"),
+            (Stage.ENRICH, metrics.WEATHER_OUTCOME, "Weather look-ups"),
+        ):
+            figures = self.labelled(stage, prefix)
+            if figures:
+                console.print(f"{title}: {_listed(figures)}")
+        weather = self.labelled(Stage.ENRICH, metrics.WEATHER_OUTCOME)
+        asked = sum(count for outcome, count in weather.items() if outcome not in ("no_city", "no_key"))
+        if asked:
+            hits = sum(weather.get(outcome, 0) for outcome in CACHE_HITS)
+            console.print(f"Weather cache hits: {hits:,} of {asked:,} ({hits / asked:.1%})")
+        if Stage.EMBED in stages:
+            console.print(f"Written to Weaviate: {self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):,}")
+        rate = self.read / self.seconds if self.seconds else 0.0
+        console.print(f"{self.read:,} records in {self.seconds:.1f} s ({rate:,.0f} records/s)")
+
+
+def _listed(figures: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in figures.items())

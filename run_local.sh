@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Sets the project up on this machine and runs it: ./run_local.sh --help
+set -euo pipefail
+
+readonly UV_VERSION=0.9.11
+
+fail() { # what, why, what to do
+  printf '✗ %s\n  why: %s\n  what to do: %s\n' "$1" "$2" "$3" >&2
+  exit 1
+}
+
+find_python() {
+  local candidate
+  for candidate in python3.11 python3 python; do
+    # Run it: a version manager may put names on PATH that lead nowhere.
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  fail "Python 3.11 was not found" "none of python3.11, python3, python on PATH is version 3.11" \
+    "install it (Debian 12: apt install python3.11 python3.11-venv; elsewhere: pyenv or uv python install 3.11)"
+}
+
+make_environment() {
+  local python
+  python=$(find_python)
+  "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 ||
+    fail "The virtual environment cannot be made" "$python has no ensurepip (Debian and Ubuntu ship it apart)" \
+      "apt install python3.11-venv"
+  echo "Making the virtual environment .venv ..."
+  "$python" -m venv --clear .venv || fail "The virtual environment cannot be made" "see above" \
+    "check that $PWD can be written and has space (6.5 GB)"
+}
+
+install_requirements() {
+  echo "Installing requirements.txt into .venv (6 GB; once) ..."
+  local pip=(.venv/bin/python -m pip --disable-pip-version-check)
+  # uv knows nothing of pip's settings for an index of one's own.
+  [[ -n ${PIP_INDEX_URL:-} ]] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
+  if "${pip[@]}" install --quiet "uv==$UV_VERSION" &&
+    .venv/bin/uv pip install --python .venv/bin/python -r requirements.txt; then
+    return
+  fi
+  echo "uv did not manage it; pip goes on (slower) ..." >&2
+  "${pip[@]}" install -r requirements.txt ||
+    fail "The requirements could not be installed" "see above" "check the network and the disk, then run this again"
+}
+
+set_up() {
+  local stamp wanted
+  stamp=.venv/requirements.sha256
+  wanted=$(sha256sum requirements.txt)
+  [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && .venv/bin/python -c '' 2>/dev/null && return
+  # What is there may be half of it: an environment that has pip is kept and completed, any other made anew.
+  .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 || make_environment
+  rm -f "$stamp"
+  install_requirements
+  printf '%s\n' "$wanted" >"$stamp"
+}
+
+cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")"
+mkdir -p .local
+(
+  flock 9 # two at once would install into the same place
+  set_up
+) 9>.local/setup.lock
+export PATH="$PWD/.venv/bin:$PATH"
+exec .venv/bin/python -m runtime "$@"

@@ -1,0 +1,259 @@
+"""The program behind ``run_local.sh``."""
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from runtime import dotenv, jars, places
+from runtime.errors import ServiceError
+from runtime.process import end_tree
+from runtime.progress import elapsed
+from runtime.services import NAMES, LocalServices, Ports
+
+FOLLOW_SECONDS = 0.3
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Stopped(BaseException):
+    """A signal asked the program to end."""
+
+    def __init__(self, signal_number: int) -> None:
+        super().__init__(signal.Signals(signal_number).name)
+        self.exit_code = 128 + signal_number
+
+
+def _done(text: str, seconds: float | None) -> None:
+    passed = "[dim]already[/]" if seconds is None else f"[dim]{seconds:.1f} s[/]"
+    console.print(f"[green]✓[/] {text}  {passed}")
+
+
+@contextlib.contextmanager
+def _timed() -> Iterator[Callable[[str], None]]:
+    start = time.monotonic()
+    yield lambda text: _done(text, time.monotonic() - start)
+
+
+def _wanted(settings: dict[str, str]) -> list[str]:
+    """Leave the weather stand-in out where the user has a key for the real API."""
+    return [name for name in NAMES if name != "weather" or not settings.get("WEATHER_API_KEY", "").strip()]
+
+
+def _services() -> tuple[LocalServices, dict[str, str]]:
+    settings = dotenv.settings(places.DOTENV)
+    return LocalServices(places.STATE, Ports.from_settings(settings)), settings
+
+
+def _prepare(services: LocalServices, names: Sequence[str]) -> None:
+    with _timed() as done:
+        services.prepare(names)
+        beam = jars.fetch("beam")
+        done(f"Java, {len(beam)} jars for Beam, {len(jars.locked('kafka'))} for Kafka, Redis, Weaviate are at hand")
+
+
+def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
+    names = _wanted(settings)
+    _prepare(services, names)
+    with elapsed("Waiting for the services to answer"):
+        started = services.up(names, _done)
+    if "weather" in names:
+        console.print("  [dim]No WEATHER_API_KEY is set: the weather comes from a stand-in on this machine.[/]")
+    else:
+        console.print("  [dim]WEATHER_API_KEY is set: the weather comes from the real API.[/]")
+    return started
+
+
+def _create_topics(services: LocalServices) -> None:
+    from pipeline.kafka_admin import create_topics
+
+    with _timed() as done:
+        made = create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+        done(f"Kafka topics: {len(made)} created" if made else "Kafka topics: all there")
+
+
+def _run_child(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run a program to its end; whatever ends us, it and all that it started ends too."""
+    popen = subprocess.Popen(command, env=environment, cwd=places.PROJECT)
+    tree = psutil.Process(popen.pid)
+    try:
+        code = popen.wait()
+        # As a shell does: ended by signal n reads 128 + n.
+        return code if code >= 0 else 128 - code
+    finally:
+        if popen.poll() is None:
+            end_tree(tree, grace_seconds=10.0)
+            popen.wait()
+
+
+def _setup(_arguments: argparse.Namespace) -> int:
+    services, settings = _services()
+    _prepare(services, _wanted(settings))
+    return 0
+
+
+def _run(_arguments: argparse.Namespace) -> int:
+    if dotenv.write_if_missing(places.DOTENV):
+        _done(".env written with a random salt and key (mode 600)", 0.0)
+    else:
+        _done(".env is there and stays as it is", None)
+    services, settings = _services()
+    started = _up(services, settings)
+    try:
+        _create_topics(services)
+        code = _run_child([sys.executable, "-m", "runtime.demo"], dict(os.environ) | services.environment())
+        if code != 0:
+            raise ServiceError(
+                "The job did not end well",
+                f"python -m runtime.demo ended with code {code}; its messages stand above",
+                "mend what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
+            )
+    except BaseException:
+        services.down(started)
+        if started:
+            console.print(f"Stopped again: {', '.join(started)}")
+        raise
+    console.print("\nThe services stay up. ./run_local.sh status | logs | down")
+    return 0
+
+
+def _start(_arguments: argparse.Namespace) -> int:
+    _up(*_services())
+    return 0
+
+
+def _down(_arguments: argparse.Namespace) -> int:
+    # Ending goes by the pid files alone; a setting that cannot be read must not hinder it.
+    for name in LocalServices(places.STATE, Ports.default()).down():
+        console.print(f"[green]✓[/] {name} stopped")
+    return 0
+
+
+def _status(_arguments: argparse.Namespace) -> int:
+    table = Table("service", "state", "pid", "address", "uptime", "memory", box=None, pad_edge=False)
+    services, _ = _services()
+    for one in services.status():
+        uptime = "" if one.uptime_seconds is None else _duration(one.uptime_seconds)
+        memory = "" if one.memory_bytes is None else f"{one.memory_bytes / 2**20:.0f} MiB"
+        colour = {"up": "green", "down": "dim"}.get(one.state, "red")
+        table.add_row(one.name, f"[{colour}]{one.state}[/]", str(one.pid or ""), one.address, uptime, memory)
+    console.print(table)
+    return 0
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def _logs(arguments: argparse.Namespace) -> int:
+    services = LocalServices(places.STATE, Ports.default())
+    names = [arguments.service] if arguments.service else list(NAMES)
+    files = {name: path for name in names if (path := services.log_file(name)).exists()}
+    for name, path in files.items():
+        if len(names) > 1:
+            console.print(f"[bold]== {name}: {path}[/]")
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-arguments.lines :]:
+            print(line)
+    if not files:
+        console.print("No logs: nothing was started here yet.")
+    elif arguments.follow:
+        _follow(files)
+    return 0
+
+
+def _follow(files: dict[str, Path]) -> None:
+    with contextlib.ExitStack() as stack:
+        opened: dict[str, TextIO] = {}
+        for name, path in files.items():
+            opened[name] = stack.enter_context(path.open(encoding="utf-8", errors="replace"))
+            opened[name].seek(0, os.SEEK_END)
+        while True:
+            for name, log in opened.items():
+                for line in log:
+                    print(f"{name}: {line}" if len(files) > 1 else line, end="", flush=True)
+            time.sleep(FOLLOW_SECONDS)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    return _run_child([sys.executable, "-m", "pytest", *arguments.pytest], dict(os.environ))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run_local.sh",
+        description="Without a command: set everything up, start the services, run the main job on a sample.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    def add(name: str, does: str, what: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=does, description=does)
+        command.set_defaults(what=what)
+        return command
+
+    add("setup", "install everything, start nothing", _setup)
+    add("run", "the same as no command", _run)
+    add("up", "start the services", _start)
+    add("down", "stop the services", _down)
+    add("status", "show the services", _status)
+    logs = add("logs", "show the services' logs", _logs)
+    logs.add_argument("service", nargs="?", choices=NAMES, help="one service only")
+    logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
+    logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
+    add("test [pytest arguments]", "run the tests against services of their own", _test)
+    parser.set_defaults(what=_run)
+    return parser
+
+
+def _arguments(given: Sequence[str]) -> argparse.Namespace:
+    # All after "test" is pytest's; argparse would take its options for ours.
+    if given[:1] == ["test"]:
+        return argparse.Namespace(what=_test, pytest=list(given[1:]))
+    return _parser().parse_args(given)
+
+
+def _stop(signal_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second Ctrl-C must not cut off the stopping of what we started.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)
+    raise Stopped(signal_number)
+
+
+def main(given: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        given: The command line without the program's name.
+
+    Returns:
+        The exit code: 0, 1 after an error that was explained, 128 + n after signal n, or the tests' own.
+    """
+    arguments = _arguments(given)
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, _stop)
+    try:
+        return int(arguments.what(arguments))
+    except ServiceError as error:
+        sys.stdout.flush()
+        problems = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        problems.print(f"✗ {error}", style="red")
+        return 1
+    except Stopped as stopped:
+        sys.stdout.flush()
+        print(f"Ended by {stopped}.", file=sys.stderr)
+        return stopped.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,204 @@
+"""The services of one directory: started together, found again later, ended together."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import psutil
+
+from runtime.errors import ServiceError
+from runtime.kafka_broker import Kafka
+from runtime.ports import Ports, check_free
+from runtime.process import Awaited, OwnedProcess, wait_until_ready
+from runtime.redis_server import Redis
+from runtime.service import Service, ServiceStatus
+from runtime.weather_server import Weather
+from runtime.weaviate_server import Weaviate
+
+__all__ = ["NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
+
+KINDS: tuple[type[Service], ...] = (Kafka, Redis, Weaviate, Weather)
+NAMES: tuple[str, ...] = tuple(kind.name for kind in KINDS)
+
+Report = Callable[[str, float | None], None]
+
+
+def _say_nothing(_text: str, _seconds: float | None) -> None:
+    pass
+
+
+class LocalServices:
+    """Kafka, Redis, Weaviate and the weather stand-in, each a process of its own below one directory.
+
+    Several programs may use the same directory: each sees what the others started.
+
+    Args:
+        directory: Holds ``data/``, ``logs/`` and ``pids/``; made when needed.
+        ports: Where the services listen.
+    """
+
+    def __init__(self, directory: Path, ports: Ports) -> None:
+        self.directory = directory.absolute()
+        self.ports = ports
+        self._services = {kind.name: kind(self.directory / "data" / kind.name, ports) for kind in KINDS}
+        self._processes = {name: OwnedProcess(name, self.directory) for name in NAMES}
+
+    def prepare(self, names: Sequence[str] = NAMES) -> dict[str, str]:
+        """Bring in the programs of services; costs nothing the second time.
+
+        Args:
+            names: Which services.
+
+        Returns:
+            Per service what will run.
+
+        Raises:
+            ServiceError: Something cannot be had.
+        """
+        return {name: self._services[name].prepare() for name in names}
+
+    def up(self, names: Sequence[str] = NAMES, report: Report = _say_nothing) -> list[str]:
+        """Start services together and wait until each answers.
+
+        Those that answer already are left alone; one that runs with other settings than today's is started anew.
+
+        Args:
+            names: Which services.
+            report: Called once per service with a line and the seconds it took (None: it was up already).
+
+        Returns:
+            The names of those that this call started.
+
+        Raises:
+            ServiceError: One did not come up; what this call started was stopped again.
+        """
+        with self._alone():
+            waiting = [name for name in names if not self._is_up(name, report)]
+            to_start = [name for name in waiting if not self._processes[name].alive()]
+            listens = {setting: ports for name in to_start for setting, ports in self._services[name].listens().items()}
+            check_free(listens)
+            self.prepare(to_start)
+            try:
+                for name in to_start:
+                    self._start(name)
+                awaited = [
+                    Awaited(self._processes[name], service.title, service.answers, service.ready_seconds)
+                    for name in waiting
+                    for service in [self._services[name]]
+                ]
+                wait_until_ready(awaited, lambda one, seconds: report(self._line(one.process.name), seconds))
+            except BaseException:
+                for name in to_start:
+                    self._processes[name].stop()
+                raise
+            return to_start
+
+    def down(self, names: Sequence[str] = NAMES) -> list[str]:
+        """End services by their pids; quiet about those that do not run.
+
+        Args:
+            names: Which services.
+
+        Returns:
+            The names of those that ran.
+        """
+        with self._alone():
+            return [name for name in reversed(NAMES) if name in names and self._processes[name].stop()]
+
+    def start(self, name: str) -> None:
+        """Start one service and wait until it answers.
+
+        Args:
+            name: Which service.
+
+        Raises:
+            ServiceError: It did not come up.
+        """
+        self.up([name])
+
+    def stop(self, name: str) -> None:
+        """End one service in an orderly way.
+
+        Args:
+            name: Which service.
+        """
+        self.down([name])
+
+    def kill(self, name: str) -> None:
+        """End one service as a crash would (KILL).
+
+        Args:
+            name: Which service.
+        """
+        self._processes[name].kill()
+
+    def status(self) -> list[ServiceStatus]:
+        """Tell how each service is.
+
+        Returns:
+            One entry per service, in the order of `NAMES`.
+        """
+        return [self._status(name) for name in NAMES]
+
+    def environment(self) -> dict[str, str]:
+        """Give the settings by which the job finds the services.
+
+        Returns:
+            ``KAFKA_BOOTSTRAP_SERVERS``, ``REDIS_HOST``, ``REDIS_PORT``, ``WEAVIATE_URL``, ``WEAVIATE_GRPC_PORT``; and
+            ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs.
+        """
+        found: dict[str, str] = {}
+        for name, service in self._services.items():
+            if name != Weather.name or self._processes[name].alive():
+                found |= service.client_settings()
+        return found
+
+    def log_file(self, name: str) -> Path:
+        """Give the log of a service.
+
+        Args:
+            name: Which service.
+        """
+        return self._processes[name].log_file
+
+    def _is_up(self, name: str, report: Report) -> bool:
+        service, process = self._services[name], self._processes[name]
+        if process.alive() and process.fingerprint() != service.fingerprint():
+            process.stop()
+        if process.alive() and service.answers():
+            report(self._line(name), None)
+            return True
+        return False
+
+    def _start(self, name: str) -> None:
+        service = self._services[name]
+        self._processes[name].start(
+            service.command(), os.environ | service.environment(), self.directory, service.fingerprint()
+        )
+
+    def _line(self, name: str) -> str:
+        return f"{self._services[name].title} answers on {self._services[name].address}"
+
+    def _status(self, name: str) -> ServiceStatus:
+        service, process = self._services[name], self._processes[name]
+        found = process.find()
+        try:
+            if found is not None:
+                state = "up" if service.answers() else "not answering"
+                uptime, memory = time.time() - found.create_time(), found.memory_info().rss
+                return ServiceStatus(name, state, found.pid, service.address, uptime, memory)
+        except psutil.NoSuchProcess:
+            pass
+        state = "ended by itself" if process.ended_by_itself() else "down"
+        return ServiceStatus(name, state, None, service.address, None, None)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no two programs start or end the services of this directory at the same time."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

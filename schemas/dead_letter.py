@@ -1,0 +1,52 @@
+"""The envelope of a record that a stage could not process: one schema for every dead-letter topic."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PayloadEncoding(StrEnum):
+    """How `key` and `payload` of a dead letter are written."""
+
+    BASE64 = "base64"
+    """Base64 of the exact bytes."""
+    AES_256_GCM = "aes-256-gcm"
+    """Base64 of a 12-byte nonce followed by the AES-256-GCM ciphertext of the exact bytes and its 16-byte tag."""
+
+
+class FieldError(BaseModel):
+    """One rule that one field broke. Holds names only, never a value."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(description="Path of the field, parts joined by dots; empty for the record as a whole")
+    rule: str = Field(description="Name of the rule that was broken, e.g. missing, int_type, wrong_total")
+
+
+class DeadLetter(BaseModel):
+    """Why a record failed, where it came from, and its bytes.
+
+    `payload` holds the exact bytes as read from Kafka up to and including the anonymize stage, and the anonymized
+    record from then on; `payload_topic` is the topic a replay puts them on. Both `key` and `payload` are null when the
+    Kafka record's were.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: str
+    error_type: str = Field(description="Reason code: one of transforms.failures.Reason")
+    message: str = Field(description="What the reason means; fixed text, never a value of the record")
+    exception: str | None = Field(description="Class and place of an unexpected exception, never its text")
+    details: list[FieldError]
+    failed_at: str = Field(description="UTC, ISO 8601")
+    retry_count: int = Field(ge=0, description="How often the record was replayed before")
+    source_topic: str
+    source_partition: int
+    source_offset: int
+    source_timestamp: int = Field(description="Milliseconds since 1970-01-01 UTC")
+    payload_topic: str
+    payload_encoding: PayloadEncoding
+    payload_key_id: str | None = Field(description="Names the key that encrypted the payload")
+    key: str | None
+    payload: str | None
+    pipeline_version: str

@@ -1,0 +1,144 @@
+"""The two kinds of record that scrapers send: social posts and market orders.
+
+Types are strict (a count sent as text is refused), unknown fields are kept, and a null in a field that has a default
+means the default. The JSON Schema of both is written by `python -m schemas.export`.
+"""
+
+import math
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from schemas.event_time import EventTime
+
+MAX_COUNT = 2**63 - 1
+"""Largest count accepted: what a signed 64-bit integer of the stores downstream holds."""
+
+TOTAL_TOLERANCE = 0.01
+"""Largest difference between total_price and quantity * unit_price, in units of the currency."""
+
+RESERVED_FIELDS = frozenset(
+    {
+        "_anonymized",
+        "_anonymization_version",
+        "_enriched",
+        "_enrichment_timestamp",
+        "_embedding_model",
+        "_embedding_timestamp",
+        "context",
+        "embedding",
+    }
+)
+"""Fields only the pipeline may write: a scraper that sent `_anonymized` could pass personal data through unread."""
+
+
+class Kind(StrEnum):
+    """The two kinds of record; each has its own topics and its own Weaviate collection."""
+
+    SOCIAL = "social"
+    MARKET = "market"
+
+
+class SocialPlatform(StrEnum):
+    """Where a post was scraped."""
+
+    TIKTOK = "tiktok"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+
+
+class MarketPlatform(StrEnum):
+    """The shop an order was placed in."""
+
+    SHOPIFY = "shopify"
+    DARAZ = "daraz"
+
+
+class OrderStatus(StrEnum):
+    """State of an order."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+Identifier = Annotated[str, Field(min_length=1, max_length=512, pattern=r"\S")]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# Enumerations arrive as text, which strict mode would refuse.
+_lax = Field(strict=False)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True, hide_input_in_errors=True, use_enum_values=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_means_default(cls, fields: Any) -> Any:
+        if not isinstance(fields, dict):
+            return fields
+        absent = [
+            name
+            for name, field in cls.model_fields.items()
+            if not field.is_required() and fields.get(name, ...) is None and field.get_default() is not None
+        ]
+        return {name: value for name, value in fields.items() if name not in absent} if absent else fields
+
+
+class SocialPost(_Record):
+    """A post of TikTok, Facebook or Instagram."""
+
+    post_id: Identifier
+    platform: Annotated[SocialPlatform, _lax]
+    content: Annotated[str, Field(min_length=1, max_length=10_000)]
+    author: Annotated[str, Field(min_length=1)]
+    author_id: str | None = None
+    engagement_count: Count
+    likes_count: Count | None = None
+    comments_count: Count | None = None
+    shares_count: Count | None = None
+    views_count: Count | None = None
+    hashtags: list[str] = Field(default=[])
+    mentioned_products: list[str | dict[str, Any]] = Field(default=[])
+    post_url: str | None = None
+    posted_at: EventTime
+    scraped_at: EventTime | None = None
+    media_urls: list[str] = Field(default=[])
+    location: str | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")] = "en"
+
+
+class MarketOrder(_Record):
+    """An order placed in a Shopify or Daraz shop. `total_price` is `quantity * unit_price` within 0.01."""
+
+    order_id: Identifier
+    platform: Annotated[MarketPlatform, _lax]
+    customer_id: Annotated[str, Field(min_length=1)]
+    customer_email_hash: str | None = None
+    product_id: Identifier
+    product_name: Annotated[str, Field(min_length=1, max_length=500)]
+    product_category: str | None = None
+    quantity: Annotated[int, Field(ge=1, le=MAX_COUNT)]
+    unit_price: Price
+    total_price: Price
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "BDT"
+    order_status: Annotated[OrderStatus, _lax]
+    payment_method: str | None = None
+    shipping_region: str | None = None
+    order_timestamp: EventTime
+    updated_at: EventTime | None = None
+
+    @model_validator(mode="after")
+    def _total_agrees(self) -> Self:
+        expected = self.quantity * self.unit_price
+        # The relative part is the rounding of double precision itself, which passes 0.01 above 10^13.
+        if not math.isclose(self.total_price, expected, rel_tol=1e-12, abs_tol=TOTAL_TOLERANCE + 1e-9):
+            raise PydanticCustomError("wrong_total", "total_price is not quantity * unit_price")
+        return self
+
+
+RECORD_TYPES: dict[Kind, type[SocialPost] | type[MarketOrder]] = {Kind.SOCIAL: SocialPost, Kind.MARKET: MarketOrder}

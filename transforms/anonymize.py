@@ -1,0 +1,48 @@
+"""Anonymize: the Privacy Shield. Behind it no record holds a raw personal value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import apache_beam as beam
+
+from transforms.metrics import PII_FOUND, StageMetrics
+from transforms.payloads import PayloadSealer
+from transforms.privacy import Anonymizer, Tokenizer
+from transforms.records import Record
+from transforms.stage import Processor, StageOutput, run_stage
+from transforms.topics import Stage
+
+
+def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> Record:
+    """Return `record` with every personal value replaced by its token, and count what was found by kind."""
+    value, found = anonymizer.anonymize(record.value)
+    for kind, times in found.items():
+        metrics.labelled(PII_FOUND, kind, times)
+    # From here on a dead letter may hold only the anonymized record: the bytes that were read are let go.
+    return replace(record, value=value, raw=None)
+
+
+def _open(metrics: StageMetrics, *, salt: bytes, hash_length: int) -> Processor:
+    return partial(anonymize, anonymizer=Anonymizer(Tokenizer(salt, hash_length)), metrics=metrics)
+
+
+@dataclass(frozen=True)
+class Anonymize(beam.PTransform):  # type: ignore[misc]
+    """Validated records -> (anonymized records, dead letters).
+
+    Attributes:
+        sealer: writes the payloads of dead letters.
+        salt: key of the HMAC behind every token.
+        hash_length: hex digits of a token.
+    """
+
+    sealer: PayloadSealer
+    salt: bytes = field(repr=False)
+    hash_length: int = 16
+
+    def expand(self, records: beam.PCollection[Record]) -> StageOutput:
+        """Wire the stage."""
+        open_processor = partial(_open, salt=self.salt, hash_length=self.hash_length)
+        return run_stage(records, Stage.ANONYMIZE, open_processor, self.sealer)

@@ -1,0 +1,18 @@
+"""What surrounds a record: kind of product, weather, time of day and year. Plain Python, without Beam."""
+
+from transforms.context.categories import Category, CategoryTable
+from transforms.context.cities import canonical_city
+from transforms.context.temporal import temporal_context
+from transforms.context.weather import WeatherConfig, WeatherResult, WeatherService
+from transforms.context.weather_api import Outcome
+
+__all__ = [
+    "Category",
+    "CategoryTable",
+    "Outcome",
+    "WeatherConfig",
+    "WeatherResult",
+    "WeatherService",
+    "canonical_city",
+    "temporal_context",
+]

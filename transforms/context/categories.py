@@ -1,0 +1,178 @@
+"""The kind of product a text speaks of, by a table of words and phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from transforms.context.words import Phrases, words
+
+GENERAL: Final = "general"
+"""The category of a text in which nothing of the table occurs."""
+
+NEUTRAL: Final = "neutral"
+"""The table's section of phrases that speak of no product ("phone number"), and so hide the words in them."""
+
+GREATEST_WEIGHT: Final = 10.0
+
+HINT_FACTOR: Final = 2.0
+"""What is found in the seller's own category counts twice: it was chosen from a list, not written in passing."""
+
+HINT_NAME_WEIGHT: Final = 3.0
+"""What a category's own name is worth in the seller's category."""
+
+_PACKAGED: Final = "categories.yaml"
+
+
+class Category(NamedTuple):
+    """A product category and how sure it is."""
+
+    name: str
+    confidence: float
+    """0 to 1; see `CategoryTable.categorize`."""
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """YAML that refuses a key twice; plain YAML keeps the last and drops the other's words without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"{key!r} is there twice (second time near line {node.end_mark.line + 1})")
+        return super().construct_mapping(node, deep)
+
+
+class _Meaning(NamedTuple):
+    category: str
+    weight: float
+
+
+class CategoryTable:
+    """Words and phrases with the category and weight of each; made by `load`, then never changed."""
+
+    def __init__(self, phrases: Phrases[_Meaning], categories: tuple[str, ...]) -> None:
+        self._phrases = phrases
+        self.categories: Final = categories
+        """The categories of the table in its order, without "general"."""
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> CategoryTable:
+        """Read a table.
+
+        The format is YAML: category, then weight, then a list of phrases. Weights are above 0 and up to
+        `GREATEST_WEIGHT`. The section ``neutral`` is a plain list of phrases that mean no product::
+
+            smartphone:
+              3: [smartphone, mobile phone, ফোন]
+              1: [dual sim]
+            neutral: [phone number]
+
+        Args:
+            path: The operator's own table, which takes the place of the packaged one; None for the packaged one.
+
+        Returns:
+            The table.
+
+        Raises:
+            ValueError: The file cannot be read or holds something else; the text names file, category and entry.
+        """
+        source = str(path) if path is not None else f"the packaged {_PACKAGED}"
+        try:
+            text = (path or resources.files(__package__) / "data" / _PACKAGED).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ValueError(f"category table {source}: cannot be read as UTF-8 text ({type(exc).__name__})") from exc
+        try:
+            content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that also counts keys
+            vocabulary = list(_entries(content))
+            categories = tuple(name for name in content if name != NEUTRAL)
+            if not categories:
+                raise ValueError("holds no category")
+            return cls(Phrases(vocabulary), categories)
+        except (yaml.YAMLError, ValueError, RecursionError) as exc:
+            raise ValueError(f"category table {source}: {exc}") from exc
+
+    def categorize(self, text: str, *, hint: str | None = None) -> Category:
+        """The category a text speaks of.
+
+        Phrases are found on whole words, with Bangla and romanised case endings and English plurals, the longest
+        first. A category's score *s* is the sum of the weights of the distinct phrases found for it; the category
+        with the highest score wins, of equals the one the table names first. Its confidence is
+
+            s / (sum of all scores) * (1 - 2 ** -s)
+
+        The first factor is the winner's share of the evidence, so that competing categories lower it; the second
+        halves what doubt is left with every unit of weight (one word of weight 1: 0.5, weight 3: 0.875). More
+        evidence for the winner never lowers the confidence, more for others never raises it.
+
+        Args:
+            text: Any text; empty is allowed.
+            hint: The seller's own category in free text, if there is one. Phrases found in it count
+                `HINT_FACTOR` times, and a category's very name counts `HINT_NAME_WEIGHT`.
+
+        Returns:
+            Category and confidence, rounded to 4 places; ("general", 0.0) when nothing of the table occurs.
+        """
+        scores: dict[str, float] = {}
+        for category, weight in dict(self._phrases.find(text)).values():
+            scores[category] = scores.get(category, 0.0) + weight
+        if hint:
+            for category, weight in dict(self._phrases.find(hint)).values():
+                scores[category] = scores.get(category, 0.0) + weight * HINT_FACTOR
+            named = set(words(hint))
+            for category in self.categories:
+                if category in named:
+                    scores[category] = scores.get(category, 0.0) + HINT_NAME_WEIGHT
+        scores.pop(NEUTRAL, None)
+        if not scores:
+            return Category(GENERAL, 0.0)
+        if len(scores) == 1:
+            ((winner, score),) = scores.items()
+            share = 1.0
+        else:
+            winner = max(self.categories, key=lambda category: scores.get(category, 0.0))
+            score = scores[winner]
+            share = score / sum(scores.values())
+        return Category(winner, round(share * (1.0 - 2.0**-score), 4))
+
+
+def _entries(content: Any) -> Iterator[tuple[str, _Meaning]]:
+    """The phrases of a table's YAML content, each checked on the way."""
+    if not isinstance(content, dict):
+        raise ValueError("must be a mapping of category to weights")
+    seen: dict[str, str] = {}
+    for category, weights in content.items():
+        if not isinstance(category, str) or words(category) != [category]:
+            raise ValueError(f"category {category!r}: must be one word in small letters")
+        if category == GENERAL:
+            raise ValueError(f"category {category!r}: stands for texts in which nothing is found, and has no entries")
+        if category == NEUTRAL:
+            for phrase in _phrases(category, weights, seen):
+                yield phrase, _Meaning(NEUTRAL, 0.0)
+            continue
+        if not isinstance(weights, dict) or not weights:
+            raise ValueError(f"category {category!r}: must map weights to lists of phrases, as in «3: [smartphone]»")
+        for weight, phrases in weights.items():
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= GREATEST_WEIGHT:
+                raise ValueError(f"category {category!r}: weight {weight!r} must be above 0 and up to 10")
+            for phrase in _phrases(category, phrases, seen):
+                yield phrase, _Meaning(category, float(weight))
+
+
+def _phrases(category: str, phrases: Any, seen: dict[str, str]) -> Iterator[str]:
+    if not isinstance(phrases, list):
+        raise ValueError(f"category {category!r}: phrases must be a list, got {phrases!r:.60}")
+    for phrase in phrases:
+        if not isinstance(phrase, str):
+            raise ValueError(f"category {category!r}: entry {phrase!r:.60} is no text; put it in quotes")
+        key = " ".join(words(phrase))
+        if not key:
+            raise ValueError(f"category {category!r}: entry {phrase!r:.60} holds no word")
+        if key in seen:
+            raise ValueError(f"category {category!r}: entry {phrase!r:.60} already stands under {seen[key]!r}")
+        seen[key] = category
+        yield phrase

@@ -1,0 +1,378 @@
+"""OpenWeatherMap's current weather API: one request within a total time, its answer checked part by part.
+
+The format is the one documented at openweathermap.org/current; the parts used here are ``weather[0].id``, ``.main`` and
+``.description``, ``main.temp`` and ``main.humidity``, ``wind.speed``, ``dt`` and ``cod``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self
+
+import requests
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from requests.adapters import HTTPAdapter
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, stop_before_delay, wait_random
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError as Urllib3Error
+from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+
+from transforms.context.cities import City
+
+_LOG = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a look-up of the weather ended; the values are the labels of metrics."""
+
+    MEMORY_HIT = "memory_hit"
+    """Found in this process."""
+    REDIS_HIT = "redis_hit"
+    """Found in Redis, where some worker had put it."""
+    FETCHED = "fetched"
+    """Fetched from the API."""
+    NO_CITY = "no_city"
+    """The record names none of the cities."""
+    NO_KEY = "no_key"
+    """No API key is set."""
+    TIMEOUT = "timeout"
+    """The API, or its name service, did not answer fully in time."""
+    UNREACHABLE = "unreachable"
+    """No connection, or one that broke."""
+    UNAUTHORIZED = "unauthorized"
+    """401 or 403: the key is wrong, not active yet, or not good for this service."""
+    RATE_LIMITED = "rate_limited"
+    """429: more calls than the subscription allows."""
+    SERVER_ERROR = "server_error"
+    """5xx."""
+    BAD_RESPONSE = "bad_response"
+    """Any other status, or a body that is not the documented one."""
+    CIRCUIT_OPEN = "circuit_open"
+    """Not asked, since it failed several times just before."""
+    BUSY = "busy"
+    """Another worker is fetching this city and has not finished."""
+    INTERNAL_ERROR = "internal_error"
+    """A fault of this program, which is in the log."""
+
+
+EXTREME_HEAT_CELSIUS: Final = 40.0
+"""Severe heat wave by the classes of the Bangladesh Meteorological Department (40.0 and more)."""
+
+EXTREME_COLD_CELSIUS: Final = 6.0
+"""Severe cold wave by the classes of the Bangladesh Meteorological Department (6.0 and less)."""
+
+EXTREME_WIND_METRES_PER_SECOND: Final = 17.2
+"""Beaufort 8, gale (62 km/h), which is also where a depression in the Bay of Bengal is called a cyclonic storm."""
+
+EXTREME_CONDITIONS: Final = frozenset({202, 212, 221, 232, 503, 504, 522, 602, 622, 762, 771, 781})
+"""OpenWeatherMap's condition codes of heavy or ragged thunderstorms (2xx), very heavy, extreme and heavy shower rain
+(503, 504, 522), heavy snow (602, 622), volcanic ash, squalls and tornado (762, 771, 781)."""
+
+LONGEST_BODY_BYTES: Final = 64 * 1024
+"""A documented answer has about 600 bytes; what is longer is not one, and is not read to its end."""
+
+ATTEMPTS: Final = 2
+
+
+class _Part(BaseModel):
+    """Strict: no text for a number; NaN and infinity are refused; fields that are not used may be anything."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False, frozen=True, hide_input_in_errors=True)
+
+
+class _Condition(_Part):
+    id: Annotated[int, Field(ge=200, lt=1000)]
+    main: Annotated[str, Field(min_length=1, max_length=50)]
+    description: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Main(_Part):
+    # World records are -89.2 and 56.7; a temperature in Kelvin, which is sent when `units` is ignored, falls out.
+    temp: Annotated[float, Field(ge=-90, le=60)]
+    humidity: Annotated[float, Field(ge=0, le=100)]
+
+
+class _Wind(_Part):
+    speed: Annotated[float, Field(ge=0, le=150)]
+
+
+class _CurrentWeather(_Part):
+    cod: Literal[200]
+    weather: Annotated[list[_Condition], Field(min_length=1)]
+    main: _Main
+    wind: _Wind
+    dt: Annotated[int, Field(ge=0, le=253_402_300_799)]  # up to the last second of year 9999
+
+
+class Weather(BaseModel):
+    """What a record is given under ``context.weather``."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True, hide_input_in_errors=True)
+
+    temperature: float
+    """Degrees Celsius."""
+    humidity: float
+    """Relative, in percent."""
+    conditions: str
+    """OpenWeatherMap's group, e.g. "Rain"."""
+    description: str
+    """In words, e.g. "moderate rain"."""
+    wind_speed: float
+    """Metres per second."""
+    is_extreme_weather: bool
+    """Any of `EXTREME_HEAT_CELSIUS`, `EXTREME_COLD_CELSIUS`, `EXTREME_WIND_METRES_PER_SECOND`, `EXTREME_CONDITIONS`."""
+    city: str
+    """Canonical name."""
+    observed_at: str
+    """ISO 8601, UTC."""
+
+
+def parse_current_weather(body: bytes, city: str) -> Weather:
+    """Read an answer of the API, asked for in metric units.
+
+    Args:
+        body: The body of the HTTP answer.
+        city: The canonical name of the city asked for.
+
+    Returns:
+        The weather.
+
+    Raises:
+        ValueError: The body is not the documented JSON. The text names no value of it.
+    """
+    try:
+        answer = _CurrentWeather.model_validate_json(body)
+    except ValidationError as exc:
+        places = sorted({".".join(map(str, error["loc"])) or "body" for error in exc.errors(include_input=False)})
+        raise ValueError(f"not a current weather answer: {', '.join(places)}") from None
+    condition, temperature, wind = answer.weather[0], answer.main.temp, answer.wind.speed
+    return Weather(
+        temperature=temperature,
+        humidity=answer.main.humidity,
+        conditions=condition.main,
+        description=condition.description,
+        wind_speed=wind,
+        is_extreme_weather=(
+            temperature >= EXTREME_HEAT_CELSIUS
+            or temperature <= EXTREME_COLD_CELSIUS
+            or wind >= EXTREME_WIND_METRES_PER_SECOND
+            or condition.id in EXTREME_CONDITIONS
+        ),
+        city=city,
+        observed_at=datetime.fromtimestamp(answer.dt, UTC).isoformat(),
+    )
+
+
+class Answer(NamedTuple):
+    """How asking the API ended; `weather` is there with `Outcome.FETCHED` and else None."""
+
+    outcome: Outcome
+    weather: Weather | None = None
+
+
+class OpenWeatherMap:
+    """A client that asks for one city at a time and answers within a total time, whatever the server does.
+
+    Args:
+        api_url: The current weather resource, http or https.
+        api_key: The key; it is sent as the documented query parameter ``appid`` and shown nowhere.
+        timeout_seconds: What one attempt may take from connecting to the last byte; `ATTEMPTS` are made.
+    """
+
+    def __init__(self, api_url: str, api_key: str, timeout_seconds: float) -> None:
+        self._url = api_url
+        self._key = api_key
+        self._timeout_seconds = timeout_seconds
+        self._calls_lock = threading.Lock()
+        self._calls = 0
+        _hide_keys_in_log()
+
+    @property
+    def calls(self) -> int:
+        """Requests sent so far, repeated ones included."""
+        return self._calls
+
+    def fetch(self, city: City) -> Answer:
+        """The current weather of a city.
+
+        Timeouts, broken connections and 5xx are tried again once after a tenth to three tenths of a second, within
+        `ATTEMPTS` times the timeout in all; other failures are not, since the same request would end the same way.
+        Looking up the server's name is not cut off (no resolver can be): a caller who must not wait for it calls
+        from a thread.
+
+        Args:
+            city: Whose weather.
+
+        Returns:
+            The weather or why there is none. Nothing is raised for any trouble of the network or the answer.
+        """
+        total_seconds = ATTEMPTS * self._timeout_seconds
+        deadline = time.monotonic() + total_seconds
+        again = Retrying(
+            retry=retry_if_result(lambda answer: answer.outcome in _WORTH_REPEATING),
+            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(total_seconds),
+            wait=wait_random(0.1, 0.3),
+            retry_error_callback=_last_answer,
+        )
+        answer: Answer = again(lambda: self._attempt(city, min(deadline, time.monotonic() + self._timeout_seconds)))
+        return answer
+
+    def _attempt(self, city: City, deadline: float) -> Answer:
+        seconds = max(0.01, deadline - time.monotonic())
+        with self._calls_lock:
+            self._calls += 1
+        # No exception of requests goes further or into a log: its text holds the URL, and so the key.
+        with _Deadline(seconds) as limit, requests.Session() as session:
+            adapter = _DeadlineAdapter(limit)
+            session.mount("https://", adapter)
+            session.mount("http://", adapter)
+            try:
+                with session.get(
+                    self._url,
+                    params={"q": city.query, "units": "metric", "appid": self._key},
+                    headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+                    timeout=seconds,
+                    stream=True,
+                    allow_redirects=False,  # a redirect would be handed the key
+                ) as response:
+                    status = response.status_code
+                    body = response.raw.read(LONGEST_BODY_BYTES + 1) if status == requests.codes.ok else b""
+            except (requests.Timeout, Urllib3TimeoutError):
+                return Answer(Outcome.TIMEOUT)
+            except (requests.RequestException, Urllib3Error, OSError, ValueError):
+                return Answer(Outcome.TIMEOUT if limit.passed else Outcome.UNREACHABLE)
+        if status != requests.codes.ok:
+            return Answer(_outcome_of_status(status))
+        if limit.passed:
+            return Answer(Outcome.TIMEOUT)
+        if len(body) > LONGEST_BODY_BYTES:
+            return Answer(Outcome.BAD_RESPONSE)
+        try:
+            return Answer(Outcome.FETCHED, parse_current_weather(body, city.name))
+        except ValueError as exc:
+            _LOG.warning("weather of %s: %s", city.name, exc)
+            return Answer(Outcome.BAD_RESPONSE)
+
+
+_WORTH_REPEATING: Final = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.SERVER_ERROR})
+
+
+def _last_answer(state: RetryCallState) -> Answer:
+    """What tenacity hands back when the attempts are used up."""
+    assert state.outcome is not None  # noqa: S101 - for the type checker: it is set once an attempt was made
+    answer: Answer = state.outcome.result()
+    return answer
+
+
+def _outcome_of_status(status: int) -> Outcome:
+    if status in (requests.codes.unauthorized, requests.codes.forbidden):
+        return Outcome.UNAUTHORIZED
+    if status == requests.codes.too_many_requests:
+        return Outcome.RATE_LIMITED
+    return Outcome.SERVER_ERROR if status >= requests.codes.server_error else Outcome.BAD_RESPONSE
+
+
+class _Deadline:
+    """Cuts connections when a time has passed, in whatever state they are.
+
+    The timeouts of requests bound each read of a socket, so that a server that sends a byte now and then holds its
+    caller for hours; this bounds the whole. It holds a duplicate of the descriptor, since TLS takes the first over.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for sock in self._sockets:
+                sock.close()
+            self._sockets.clear()
+
+    def watch(self, sock: socket.socket) -> None:
+        """Cut this connection too when the time has passed, which may be now."""
+        with self._lock:
+            self._sockets.append(sock.dup())
+        if self.passed:
+            self._cut()
+
+    def _cut(self) -> None:
+        with self._lock:
+            self.passed = True
+            for sock in self._sockets:
+                with contextlib.suppress(OSError):  # the other side was faster
+                    sock.shutdown(socket.SHUT_RDWR)
+
+
+class _DeadlineAdapter(HTTPAdapter):
+    """The transport of requests with every connection under a `_Deadline`, through a proxy too."""
+
+    def __init__(self, limit: _Deadline) -> None:
+        class Http(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                sock = super()._new_conn()
+                limit.watch(sock)
+                return sock
+
+        class Https(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                sock = super()._new_conn()
+                limit.watch(sock)
+                return sock
+
+        class HttpPool(HTTPConnectionPool):
+            ConnectionCls = Http
+
+        class HttpsPool(HTTPSConnectionPool):
+            ConnectionCls = Https
+
+        self._pools = {"http": HttpPool, "https": HttpsPool}
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+class _HideKey(logging.Filter):
+    """Takes the key out of the request lines that urllib3 logs at DEBUG."""
+
+    _KEY = re.compile(r"(appid=)[^&\s'\"]*")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "appid=" in message:
+            record.msg, record.args = self._KEY.sub(r"\1***", message), None
+        return True
+
+
+_HIDE_KEY = _HideKey()
+
+
+def _hide_keys_in_log() -> None:
+    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+        logging.getLogger(name).addFilter(_HIDE_KEY)  # adding it again changes nothing

@@ -1,0 +1,93 @@
+"""Embed: the meaning of a record as a vector, batch by batch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+
+from schemas import Kind
+from transforms.batches import BundleBatchFn
+from transforms.embedding_model import ModelConfig, shared_model
+from transforms.metrics import EMBEDDING_BATCH_SIZE, EMBEDDING_MICROSECONDS, StageMetrics
+from transforms.payloads import PayloadSealer
+from transforms.records import EmbeddedRecord, Record
+from transforms.stage import StageOutput, dead_letter_output, split, tagged
+from transforms.topics import Stage
+
+
+def embedding_text(record: Record) -> str:
+    """Return what of `record` is embedded: its text, its own hashtags or category, and the detected category."""
+    value = record.value
+    detected = value["context"]["product_category"]
+    if record.kind is Kind.SOCIAL:
+        hashtags = value.get("hashtags")
+        own = hashtags if isinstance(hashtags, list) else []
+        parts = [value["content"], *own, detected]
+    else:
+        parts = [value["product_name"], value.get("product_category"), detected]
+    return " ".join(part for part in parts if isinstance(part, str) and part)
+
+
+class EmbedFn(BundleBatchFn):
+    """Gives every record its vector."""
+
+    def __init__(self, sealer: PayloadSealer, model: ModelConfig, batch_size: int, flush_seconds: float):
+        super().__init__(batch_size, flush_seconds)
+        self._sealer = sealer
+        self._config = model
+
+    def setup(self) -> None:
+        """Load the model, once per process."""
+        self._metrics = StageMetrics(Stage.EMBED)
+        self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
+        self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
+        self._model = shared_model(self._config)
+
+    def process_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
+        """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along."""
+        try:
+            return self._embed(batch)
+        except Exception as error:
+            if len(batch) > 1:
+                return [output for record in batch for output in self.process_batch([record])]
+            self._metrics.processed()
+            return [dead_letter_output(Stage.EMBED, batch[0], error, self._sealer, self._metrics)]
+
+    def _embed(self, batch: Sequence[Record]) -> list[EmbeddedRecord]:
+        started = time.perf_counter_ns()
+        vectors = self._model.encode([embedding_text(record) for record in batch])
+        self._latency.update((time.perf_counter_ns() - started) // 1000)
+        self._sizes.update(len(batch))
+        now = datetime.now(UTC).isoformat()
+        self._metrics.processed(len(batch))
+        return [
+            EmbeddedRecord(record, vector, self._config.name, now)
+            for record, vector in zip(batch, vectors, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Embed(beam.PTransform):  # type: ignore[misc]
+    """Records with their context -> (records with their vector, dead letters).
+
+    Attributes:
+        sealer: writes the payloads of dead letters.
+        model: the model and how it is run.
+        batch_size: most texts of a batch.
+        flush_seconds: longest wait of a record for its batch to fill.
+    """
+
+    sealer: PayloadSealer
+    model: ModelConfig
+    batch_size: int = 100
+    flush_seconds: float = 0.5
+
+    def expand(self, records: beam.PCollection[Record]) -> StageOutput:
+        """Wire the stage."""
+        embed = EmbedFn(self.sealer, self.model, self.batch_size, self.flush_seconds)
+        return tagged(records | Stage.EMBED.value >> split(beam.ParDo(embed)), EmbeddedRecord)

@@ -1,0 +1,113 @@
+"""Enrich: places a record in its context: category, weather, time. Everything goes under `context`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+
+from schemas import Kind
+from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
+from transforms.metrics import WEATHER_CACHE_ERRORS, WEATHER_OUTCOME, StageMetrics
+from transforms.payloads import PayloadSealer
+from transforms.records import EVENT_TIME_FIELDS, Record
+from transforms.stage import Processor, StageOutput, run_stage
+from transforms.topics import Stage
+
+
+def category_text(record: Record) -> tuple[str, str | None]:
+    """Return (text, hint) by which `record` is categorised: what it says, and the seller's own category."""
+    value = record.value
+    if record.kind is Kind.MARKET:
+        return str(value["product_name"]), _text(value.get("product_category"))
+    parts = [str(value["content"]), *_texts(value.get("hashtags")), *_texts(value.get("mentioned_products"))]
+    return "\n".join(parts), None
+
+
+def place(record: Record) -> str | None:
+    """Return where `record` says it comes from, as free text."""
+    names = ("location",) if record.kind is Kind.SOCIAL else ("shipping_region", "shipping_address")
+    for name in names:
+        text = _text(record.value.get(name))
+        if text is not None and canonical_city(text) is not None:
+            return text
+    return None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+class Enricher:
+    """Adds `context`, `_enriched` and `_enrichment_timestamp` to a record."""
+
+    def __init__(self, table: CategoryTable, weather: WeatherService, metrics: StageMetrics):
+        self._table = table
+        self._weather = weather
+        self._metrics = metrics
+        self._cache_errors_seen = 0
+
+    def __call__(self, record: Record) -> Record:
+        """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
+        text, hint = category_text(record)
+        category = self._table.categorize(text, hint=hint)
+        at = datetime.fromisoformat(record.value[EVENT_TIME_FIELDS[record.kind]])
+        context: dict[str, Any] = {
+            "product_category": category.name,
+            "category_confidence": category.confidence,
+            "temporal": temporal_context(at),
+        }
+        result = self._weather.current(canonical_city(place(record)))
+        self._metrics.labelled(WEATHER_OUTCOME, result.outcome)
+        if result.weather is not None:
+            context["weather"] = result.weather
+        self._count_cache_errors()
+        value = {
+            **record.value,
+            "context": context,
+            "_enriched": True,
+            "_enrichment_timestamp": datetime.now(UTC).isoformat(),
+        }
+        return replace(record, value=value, raw=None)
+
+    def _count_cache_errors(self) -> None:
+        errors = self._weather.redis_errors
+        if errors > self._cache_errors_seen:
+            self._metrics.counter(WEATHER_CACHE_ERRORS).inc(errors - self._cache_errors_seen)
+            self._cache_errors_seen = errors
+
+    def close(self) -> None:
+        """Close the connections to Redis and the weather API."""
+        self._weather.close()
+
+
+def _open(metrics: StageMetrics, *, weather: WeatherConfig, category_table: Path | None) -> Processor:
+    return Enricher(CategoryTable.load(category_table), WeatherService(weather), metrics)
+
+
+@dataclass(frozen=True)
+class Enrich(beam.PTransform):  # type: ignore[misc]
+    """Anonymized records -> (records with their context, dead letters).
+
+    Attributes:
+        sealer: writes the payloads of dead letters.
+        weather: how the weather API and its cache are reached.
+        category_table: the operator's own keyword table; None takes the one that comes with the package.
+    """
+
+    sealer: PayloadSealer
+    weather: WeatherConfig
+    category_table: Path | None = None
+
+    def expand(self, records: beam.PCollection[Record]) -> StageOutput:
+        """Wire the stage."""
+        open_processor = partial(_open, weather=self.weather, category_table=self.category_table)
+        return run_stage(records, Stage.ENRICH, open_processor, self.sealer)

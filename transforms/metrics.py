@@ -1,0 +1,72 @@
+"""Every metric of the job, by name. The namespace of each is its stage.
+
+Counters unless said otherwise; latencies are distributions in microseconds.
+"""
+
+from collections.abc import Mapping
+
+from apache_beam.metrics import Metrics
+
+from transforms.topics import Stage
+
+MESSAGES_PROCESSED = "messages_processed"
+"""Records the stage took in."""
+DLQ_SENT = "dlq_sent"
+"""Records the stage dead-lettered; all others it passed on."""
+DLQ_REASON = "dlq_reason:"
+"""Prefix: dead letters by reason code."""
+RULE_BROKEN = "rule_broken:"
+"""Prefix: broken schema rules by `field:rule`."""
+PROCESSING_MICROSECONDS = "processing_microseconds"
+"""Distribution: time of one record in a per-record stage."""
+PII_FOUND = "pii_found:"
+"""Prefix: personal values replaced, by kind."""
+WEATHER_OUTCOME = "weather_outcome:"
+"""Prefix: weather look-ups by outcome (transforms.context)."""
+WEATHER_CACHE_ERRORS = "weather_cache_errors"
+"""Redis failures that were passed over."""
+EMBEDDING_BATCH_SIZE = "embedding_batch_size"
+"""Distribution: texts in a batch."""
+EMBEDDING_MICROSECONDS = "embedding_microseconds"
+"""Distribution: time of one batch."""
+WEAVIATE_WRITTEN = "weaviate_written"
+"""Objects written."""
+WEAVIATE_RETRIES = "weaviate_retries"
+"""Batches sent again after an outage or an object's refusal."""
+
+
+class StageMetrics:
+    """The figures of one stage, with counters made once."""
+
+    def __init__(self, stage: Stage):
+        self._namespace = stage.value
+        self._processed = self.counter(MESSAGES_PROCESSED)
+        self._dead = self.counter(DLQ_SENT)
+        self._labelled: dict[str, Metrics.DelegatingCounter] = {}
+
+    def counter(self, name: str) -> Metrics.DelegatingCounter:
+        """Return the counter `name` of this stage."""
+        return Metrics.counter(self._namespace, name)
+
+    def distribution(self, name: str) -> Metrics.DelegatingDistribution:
+        """Return the distribution `name` of this stage."""
+        return Metrics.distribution(self._namespace, name)
+
+    def processed(self, records: int = 1) -> None:
+        """Count records taken in."""
+        self._processed.inc(records)
+
+    def dead(self, reason: str, rules: Mapping[str, int]) -> None:
+        """Count a dead letter with its reason code and the `field:rule` names it broke."""
+        self._dead.inc()
+        self.labelled(DLQ_REASON, reason)
+        for rule, times in rules.items():
+            self.labelled(RULE_BROKEN, rule, times)
+
+    def labelled(self, prefix: str, label: str, times: int = 1) -> None:
+        """Count under `prefix + label`; labels come from closed sets, never from a record's values."""
+        name = prefix + label
+        counter = self._labelled.get(name)
+        if counter is None:
+            counter = self._labelled[name] = self.counter(name)
+        counter.inc(times)

@@ -1,0 +1,89 @@
+"""What flows through the graph: a record as it was read, and a record while the stages work on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jiter
+import orjson
+
+from schemas import Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ID_FIELDS = {Kind.SOCIAL: "post_id", Kind.MARKET: "order_id"}
+EVENT_TIME_FIELDS = {Kind.SOCIAL: "posted_at", Kind.MARKET: "order_timestamp"}
+
+
+class SourceRecord(NamedTuple):
+    """One record as it lies in Kafka (or in a file), untouched. `value` is None for a tombstone."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    retry_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A parsed record on its way through the stages. No stage changes `value` in place: it makes a new one.
+
+    `raw` is the value to dead-letter if the next stage fails: the exact bytes read, as long as `value` is what they
+    say or is not anonymized yet; None once the record is only what `value` holds.
+    """
+
+    kind: Kind
+    value: dict[str, Any]
+    source: SourceRecord
+    raw: bytes | None = None
+
+    @property
+    def id(self) -> str:
+        """The record's own id, post_id or order_id: the key of every output."""
+        return str(self.value[ID_FIELDS[self.kind]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmbeddedRecord:
+    """An enriched record and its vector (float32, length one), made by `model` at `embedded_at` (UTC, ISO 8601)."""
+
+    record: Record
+    vector: NDArray[np.float32]
+    model: str
+    embedded_at: str
+
+    def sink_value(self, *, with_vector: bool) -> dict[str, Any]:
+        """Return what the sink topic gets."""
+        marks: dict[str, Any] = {"_embedding_model": self.model, "_embedding_timestamp": self.embedded_at}
+        if with_vector:
+            marks["embedding"] = self.vector
+        return {**self.record.value, **marks}
+
+
+def parse_json(data: bytes) -> Any:
+    """Parse JSON strictly: no NaN, no duplicate keys, no lone surrogates, at most 200 levels, integers of any size.
+
+    Raises:
+        ValueError: whose text may repeat parts of `data`; never show it.
+    """
+    return jiter.from_json(data, allow_inf_nan=False, catch_duplicate_keys=True, cache_mode="keys")
+
+
+def to_json(value: object) -> bytes:
+    """Write `value` as compact UTF-8 JSON; float32 arrays of numpy are written as lists.
+
+    Integers beyond 64 bits, which orjson refuses, are written exactly by the standard library.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError:
+        return json.dumps(
+            value, ensure_ascii=False, separators=(",", ":"), default=lambda array: array.tolist()
+        ).encode()

@@ -1,0 +1,103 @@
+"""How a stage runs in Beam: its function over each record, and bad data to the dead letters.
+
+`Rejected` and any unexpected exception become a dead letter; `ServiceUnavailable` escapes, so that the runner does the
+bundle again and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
+
+from schemas import DeadLetter
+from transforms.failures import ServiceUnavailable, dead_letter
+from transforms.metrics import PROCESSING_MICROSECONDS, StageMetrics
+from transforms.payloads import PayloadSealer
+from transforms.records import Record, SourceRecord
+from transforms.topics import Stage
+
+DEAD_LETTERS = "dead_letters"
+"""Tag of the failed output of every stage."""
+
+
+class StageOutput(NamedTuple):
+    """What every stage returns: records to go on with, and dead letters. Both must be consumed."""
+
+    ok: beam.PCollection[Any]
+    dead_letters: beam.PCollection[DeadLetter]
+
+
+Processor = Callable[[Any], Record]
+"""The work of a stage on one record: returns the processed one; raises Rejected for bad data, and ServiceUnavailable
+when a service the stage cannot do without is gone. What it holds is given back by its `close`, if it has one."""
+
+
+def dead_letter_output(
+    stage: Stage, failed: Record | SourceRecord, error: Exception, sealer: PayloadSealer, metrics: StageMetrics
+) -> TaggedOutput:
+    """Count `failed` and return its dead letter, tagged."""
+    letter = dead_letter(stage, failed, error, sealer)
+    metrics.dead(letter.error_type, Counter(f"{detail.field}:{detail.rule}" for detail in letter.details))
+    return TaggedOutput(DEAD_LETTERS, letter)
+
+
+class ProcessFn(beam.DoFn):  # type: ignore[misc]
+    """Applies a stage's function to each record."""
+
+    def __init__(self, stage: Stage, open_processor: Callable[[StageMetrics], Processor], sealer: PayloadSealer):
+        self._stage = stage
+        self._open = open_processor
+        self._sealer = sealer
+
+    def setup(self) -> None:
+        """Open the processor: models, tables and clients are made here, once per worker."""
+        self._metrics = StageMetrics(self._stage)
+        self._latency = self._metrics.distribution(PROCESSING_MICROSECONDS)
+        self._process = self._open(self._metrics)
+
+    def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
+        """Yield the processed record, or its dead letter."""
+        self._metrics.processed()
+        started = time.perf_counter_ns()
+        try:
+            processed = self._process(element)
+        except ServiceUnavailable:
+            raise
+        except Exception as error:
+            yield dead_letter_output(self._stage, element, error, self._sealer, self._metrics)
+            return
+        self._latency.update((time.perf_counter_ns() - started) // 1000)
+        yield processed
+
+    def teardown(self) -> None:
+        """Close what the processor holds."""
+        close = getattr(getattr(self, "_process", None), "close", None)
+        if close is not None:
+            close()
+
+
+def run_stage(
+    records: beam.PCollection[Any],
+    stage: Stage,
+    open_processor: Callable[[StageMetrics], Processor],
+    sealer: PayloadSealer,
+) -> StageOutput:
+    """Apply the processor that `open_processor` makes to every record of `records`."""
+    return tagged(records | stage.value >> split(beam.ParDo(ProcessFn(stage, open_processor, sealer))))
+
+
+def split(par_do: beam.ParDo) -> Any:
+    """Give `par_do` the two outputs of a stage, typed."""
+    return par_do.with_outputs(DEAD_LETTERS, main="ok")
+
+
+def tagged(outputs: Any, ok_type: type = Record) -> StageOutput:
+    """Return the two outputs by name, `ok` holding elements of `ok_type`."""
+    outputs.ok.element_type = ok_type
+    outputs[DEAD_LETTERS].element_type = DeadLetter
+    return StageOutput(outputs.ok, outputs[DEAD_LETTERS])

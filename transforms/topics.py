@@ -1,0 +1,131 @@
+"""The stages and the topics of the contract: the one place that names them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas import Kind
+
+
+class Stage(StrEnum):
+    """The four stages, in the order of the flow."""
+
+    VALIDATE = "validate"
+    ANONYMIZE = "anonymize"
+    ENRICH = "enrich"
+    EMBED = "embed"
+
+
+ORDER: tuple[Stage, ...] = tuple(Stage)
+
+PLATFORMS: dict[str, tuple[str, ...]] = {
+    # Instagram has no scraper topic of its own: Meta's scraper sends both on one.
+    "source.social.tiktok": ("tiktok",),
+    "source.social.facebook": ("facebook", "instagram"),
+    "source.market.shopify": ("shopify",),
+    "source.market.daraz": ("daraz",),
+}
+"""Source topic -> the platforms whose records belong on it."""
+
+SOURCE_TOPICS: tuple[str, ...] = tuple(PLATFORMS)
+
+VALIDATED_TOPICS: dict[str, str] = {
+    platform: topic.replace("source.", "validated.", 1)
+    for topic, platforms in PLATFORMS.items()
+    for platform in platforms
+}
+"""Platform -> the topic of its validated records."""
+
+ANONYMIZED_TOPICS = {kind: f"enriched.{kind}.anonymized" for kind in Kind}
+CONTEXTUALIZED_TOPICS = {kind: f"enriched.{kind}.contextualized" for kind in Kind}
+SINK_TOPICS = {kind: f"sink.snowflake.{kind}" for kind in Kind}
+
+DEAD_LETTER_TOPICS: dict[Stage, str] = {
+    Stage.VALIDATE: "schema-validation-errors",
+    Stage.ANONYMIZE: "dead-letters-privacy-shield",
+    Stage.ENRICH: "dead-letters-context-enricher",
+    Stage.EMBED: "dead-letters-embedding-service",
+}
+
+MAX_OUTPUT_BYTES = 16 * 1024 * 1024
+"""Largest value an output topic takes."""
+
+MAX_SOURCE_BYTES = MAX_OUTPUT_BYTES * 5 // 32
+"""Largest value a source topic takes, 2.5 MiB: a token is at most six times as long as what it replaces, so that no
+record grows past MAX_OUTPUT_BYTES on its way."""
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True)
+class TopicSpec:
+    """How a topic is created. `retention_ms` None keeps the broker's default."""
+
+    name: str
+    max_message_bytes: int
+    retention_ms: int | None = None
+
+
+def input_topics(stage: Stage) -> tuple[str, ...]:
+    """Return the topics that `stage` reads when it is the first of a job."""
+    match stage:
+        case Stage.VALIDATE:
+            return SOURCE_TOPICS
+        case Stage.ANONYMIZE:
+            return tuple(dict.fromkeys(VALIDATED_TOPICS.values()))
+        case Stage.ENRICH:
+            return tuple(ANONYMIZED_TOPICS.values())
+        case Stage.EMBED:
+            return tuple(CONTEXTUALIZED_TOPICS.values())
+
+
+def output_topics(stage: Stage) -> tuple[str, ...]:
+    """Return the topics that `stage` writes, its dead letters aside."""
+    following = ORDER.index(stage) + 1
+    return tuple(SINK_TOPICS.values()) if following == len(ORDER) else input_topics(ORDER[following])
+
+
+def output_topic(stage: Stage, kind: Kind, platform: str) -> str:
+    """Return the topic on which `stage` publishes a record of `kind` and `platform`."""
+    match stage:
+        case Stage.VALIDATE:
+            return VALIDATED_TOPICS[platform]
+        case Stage.ANONYMIZE:
+            return ANONYMIZED_TOPICS[kind]
+        case Stage.ENRICH:
+            return CONTEXTUALIZED_TOPICS[kind]
+        case Stage.EMBED:
+            return SINK_TOPICS[kind]
+
+
+def replay_topic(stage: Stage, kind: Kind) -> str:
+    """Return the topic from which `stage` would read an anonymized record of `kind` again."""
+    return CONTEXTUALIZED_TOPICS[kind] if stage is Stage.EMBED else ANONYMIZED_TOPICS[kind]
+
+
+def kind_of_topic(topic: str) -> Kind | None:
+    """Return the kind of record that one of the contract's topics carries, None for any other name."""
+    return _KINDS.get(topic)
+
+
+_KINDS: dict[str, Kind] = {
+    topic: kind
+    for kind in Kind
+    for topic in (
+        *(name for name in (*SOURCE_TOPICS, *VALIDATED_TOPICS.values()) if f".{kind}." in name),
+        ANONYMIZED_TOPICS[kind],
+        CONTEXTUALIZED_TOPICS[kind],
+        SINK_TOPICS[kind],
+    )
+}
+
+ALL_TOPICS: tuple[TopicSpec, ...] = (
+    *(TopicSpec(name, MAX_SOURCE_BYTES) for name in SOURCE_TOPICS),
+    # Raw personal data: kept only as long as a stage job run alone may need to catch up.
+    *(TopicSpec(name, MAX_OUTPUT_BYTES, _DAY_MS // 4) for name in dict.fromkeys(VALIDATED_TOPICS.values())),
+    *(
+        TopicSpec(name, MAX_OUTPUT_BYTES)
+        for topics in (ANONYMIZED_TOPICS, CONTEXTUALIZED_TOPICS, SINK_TOPICS)
+        for name in topics.values()
+    ),
+    *(TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS) for name in DEAD_LETTER_TOPICS.values()),
+)
