@@ -1,8 +1,19 @@
 #!/usr/bin/env bash
-# Sets the project up on this machine and runs it: ./run_local.sh --help
+# Sets the project up on this machine and runs it. What it installs and keeps stays in .venv, .local, .env and the cache.
 set -euo pipefail
 
-readonly UV_VERSION=0.9.11
+usage() {
+  cat <<'TEXT'
+./run_local.sh                       set everything up, start the services, run the main job on a sample
+./run_local.sh setup                 install everything, start nothing
+./run_local.sh up | down             start or stop Kafka, Redis, Weaviate (and a weather stand-in without WEATHER_API_KEY)
+./run_local.sh status                show the services
+./run_local.sh logs [SERVICE] [-n N] [-f]   show their logs
+./run_local.sh test [PYTEST ARGUMENTS]      run the tests against services of their own
+TEXT
+}
+
+readonly UV_VERSION=0.13.9
 
 fail() { # what, why, what to do
   printf '✗ %s\n  why: %s\n  what to do: %s\n' "$1" "$2" "$3" >&2
@@ -51,13 +62,22 @@ set_up() {
   local stamp wanted
   stamp=.venv/requirements.sha256
   wanted=$(sha256sum requirements.txt)
-  [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && .venv/bin/python -c '' 2>/dev/null && return
-  # What is there may be half of it: an environment that has pip is kept and completed, any other made anew.
-  .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 || make_environment
-  rm -f "$stamp"
+  if [[ -f $stamp ]] && .venv/bin/python -c '' 2>/dev/null; then
+    [[ $(<"$stamp") == "$wanted" ]] && return
+    rm "$stamp"
+  else
+    # Without a stamp an installation was cut off: half a package looks like a whole one, so it is made anew.
+    make_environment
+  fi
   install_requirements
   printf '%s\n' "$wanted" >"$stamp"
 }
+
+case ${1:-} in -h | --help | help)
+  usage
+  exit
+  ;;
+esac
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")"
 mkdir -p .local

@@ -26,7 +26,7 @@ def require_input(pattern: str) -> None:
         raise SettingsError(f"--input: no file matches {pattern!r}")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ReadLines(beam.PTransform):  # type: ignore[misc]
     """Each line of the files of `pattern` that is not blank -> `SourceRecord` with its exact bytes.
 
@@ -55,7 +55,7 @@ def _lines(file: fileio.ReadableFile) -> Iterator[SourceRecord]:
                 yield SourceRecord(name, 0, number, modified_ms, key=None, value=value)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WriteLines(beam.PTransform):  # type: ignore[misc]
     """Writes the value of each row as a line of `<directory>/<topic>-<shard>.jsonl`."""
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from tqdm import tqdm
 
+from pipeline.direct_runner import direct_runner
 from pipeline.expansion import expansion_service
 from pipeline.files import ReadLines, WriteLines
 from pipeline.graph import Plan, build
@@ -118,7 +118,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
 
 
 def _run_round(options: RunOptions, ranges: list[OffsetRange], expansion: str) -> beam.runners.runner.PipelineResult:
-    pipeline = beam.Pipeline(runner=FnApiRunner(), options=options.beam)
+    pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka_bootstrap_servers, ranges)
     rows = build(source, plan(options.settings)).rows
     rows | "Write" >> write_rows(options.settings, expansion)
@@ -157,7 +157,7 @@ def _progress(total: int) -> Iterator[None]:
 def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
     """Run the graph over the files of `pattern`, to one file a topic in `directory`."""
     started = time.perf_counter()
-    pipeline = beam.Pipeline(runner=FnApiRunner(), options=options.beam)
+    pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     rows = build(pipeline | "Files" >> ReadLines(pattern), plan(options.settings)).rows
     rows | "Write" >> WriteLines(directory)
     result = pipeline.run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Iterable
 
 from confluent_kafka import KafkaError, KafkaException
@@ -65,7 +67,8 @@ def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, repli
     ]
     if not new:
         return []
-    for future in admin_client(bootstrap_servers).create_topics(new, operation_timeout=CONNECT_SECONDS).values():
+    admin = admin_client(bootstrap_servers)  # held until the answers are there
+    for future in admin.create_topics(new, operation_timeout=CONNECT_SECONDS).values():
         try:
             future.result()
         except KafkaException as error:
@@ -84,12 +87,24 @@ def require_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
     if missing:
         raise ServiceUnavailable(
             f"Kafka at {bootstrap_servers} has no topic {', '.join(missing)}: "
-            "make the contract's topics with `python -m pipeline.kafka_admin`"
+            f"make the contract's topics with `python -m pipeline.kafka_admin {bootstrap_servers}`"
         )
 
 
-if __name__ == "__main__":
-    from pipeline.settings import Settings
+def _command_line() -> int:
+    parser = argparse.ArgumentParser(prog="python -m pipeline.kafka_admin", description="Make the contract's topics.")
+    parser.add_argument("bootstrap_servers", help="host:port of the brokers, by comma")
+    parser.add_argument("--partitions", type=int, default=PARTITIONS)
+    parser.add_argument("--replicas", type=int, default=REPLICAS)
+    arguments = parser.parse_args()
+    try:
+        made = create_topics(arguments.bootstrap_servers, partitions=arguments.partitions, replicas=arguments.replicas)
+    except ServiceUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(made) if made else "every topic is there")
+    return 0
 
-    for made in create_topics(Settings.model_construct().kafka_bootstrap_servers):
-        print(made)
+
+if __name__ == "__main__":
+    sys.exit(_command_line())

@@ -11,7 +11,7 @@ from pipeline.rows import KafkaRow
 from transforms.topics import DEAD_LETTER_TOPICS, MAX_OUTPUT_BYTES, Stage
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WriteRows(beam.PTransform):  # type: ignore[misc]
     """Writes each row to the topic it names.
 

@@ -41,7 +41,7 @@ def retry_count(headers: Iterable[tuple[str, bytes | None]]) -> int:
     return 0
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ReadOffsetRanges(beam.PTransform):  # type: ignore[misc]
     """Reads exactly `ranges` of Kafka: -> `SourceRecord`s. Raises ServiceUnavailable when Kafka goes away."""
 
@@ -113,7 +113,7 @@ def _from_message(message: Message) -> SourceRecord:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ReadStream(beam.PTransform):  # type: ignore[misc]
     """Reads `topics` without end through Beam's ReadFromKafka: -> `SourceRecord`s. For streaming runners."""
 

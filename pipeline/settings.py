@@ -22,7 +22,7 @@ PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|examp
 MIN_SALT_CHARACTERS = 16
 NONE = "none"
 """Value that leaves a service out."""
-OTHER_SETTINGS = frozenset({"KAFKA_CONTROLLER_PORT", "WEATHER_PORT"})
+OTHER_SETTINGS = frozenset({"KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
 """Names that `runtime` reads for the local services, and the job does not."""
 
 

@@ -69,7 +69,10 @@ class Summary:
         asked = sum(count for outcome, count in weather.items() if outcome not in ("no_city", "no_key"))
         if asked:
             hits = sum(weather.get(outcome, 0) for outcome in CACHE_HITS)
-            console.print(f"Weather cache hits: {hits:,} of {asked:,} ({hits / asked:.1%})")
+            console.print(
+                f"Weather cache hits: {hits:,} of {asked:,} ({hits / asked:.1%}); "
+                f"requests to the weather API: {self.count(Stage.ENRICH, metrics.WEATHER_API_CALLS):,}"
+            )
         if Stage.EMBED in stages:
             console.print(f"Written to Weaviate: {self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):,}")
         rate = self.read / self.seconds if self.seconds else 0.0

@@ -36,20 +36,28 @@ REFUSED_ATTEMPTS = 2
 """How often an object that Weaviate refused is sent again, alone."""
 
 
-class _StoreFn(BundleBatchFn):
+class StoreFn(BundleBatchFn):
+    """Writes batches of embedded records; passes on those that Weaviate took."""
+
     def __init__(self, config: WeaviateConfig, sealer: PayloadSealer, batch_size: int, flush_seconds: float):
         super().__init__(batch_size, flush_seconds)
         self._config = config
         self._sealer = sealer
 
     def setup(self) -> None:
+        """Connect, and make the collections if they are missing."""
         self._metrics = StageMetrics(Stage.EMBED)
         self._written = self._metrics.counter(WEAVIATE_WRITTEN)
         self._retries = self._metrics.counter(WEAVIATE_RETRIES)
         self._client = connect(self._config)
         ensure_collections(self._client, dimension=None)
 
-    def process_batch(self, batch: Sequence[EmbeddedRecord]) -> Sequence[EmbeddedRecord | TaggedOutput]:
+    def flush_batch(self, batch: Sequence[EmbeddedRecord]) -> Sequence[EmbeddedRecord | TaggedOutput]:
+        """Write `batch`; what Weaviate refuses, also alone, becomes a dead letter.
+
+        Raises:
+            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+        """
         refused: set[int] = set()
         for kind in Kind:
             # Of records with the same id the last counts, as it would one after the other.
@@ -105,6 +113,7 @@ class _StoreFn(BundleBatchFn):
             _log.warning("Weaviate at %s is away; the write is tried again", self._config.url)
 
     def teardown(self) -> None:
+        """Close the connection."""
         if hasattr(self, "_client"):
             self._client.close()
 
@@ -127,7 +136,7 @@ def _insert_many(
         raise _Away(type(error).__name__) from None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WriteToWeaviate(beam.PTransform):  # type: ignore[misc]
     """Embedded records -> (those that Weaviate holds now, dead letters of those it refused).
 
@@ -141,5 +150,5 @@ class WriteToWeaviate(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, records: beam.PCollection[EmbeddedRecord]) -> StageOutput:
         """Wire the store."""
-        store = _StoreFn(self.config, self.sealer, self.batch_size, self.flush_seconds)
+        store = StoreFn(self.config, self.sealer, self.batch_size, self.flush_seconds)
         return tagged(records | "insert" >> split(beam.ParDo(store)), EmbeddedRecord)

@@ -64,6 +64,9 @@ def _prepare(services: LocalServices, names: Sequence[str]) -> None:
 
 def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
     names = _wanted(settings)
+    if "weather" not in names:
+        services.down(["weather"])
+    services.check_ports(names)
     _prepare(services, names)
     with elapsed("Waiting for the services to answer"):
         started = services.up(names, _done)
@@ -76,9 +79,15 @@ def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
 
 def _create_topics(services: LocalServices) -> None:
     from pipeline.kafka_admin import create_topics
+    from transforms.failures import ServiceUnavailable
 
     with _timed() as done:
-        made = create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+        try:
+            made = create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+        except ServiceUnavailable as error:
+            raise ServiceError(
+                "Kafka's topics could not be created", str(error), "see ./run_local.sh logs kafka"
+            ) from error
         done(f"Kafka topics: {len(made)} created" if made else "Kafka topics: all there")
 
 
@@ -112,19 +121,32 @@ def _run(_arguments: argparse.Namespace) -> int:
     try:
         _create_topics(services)
         code = _run_child([sys.executable, "-m", "runtime.demo"], dict(os.environ) | services.environment())
-        if code != 0:
-            raise ServiceError(
+    except BaseException:
+        _stop_again(services, started)
+        raise
+    if code == 0:
+        console.print("\nThe services stay up. ./run_local.sh status | logs | down")
+    else:
+        _stop_again(services, started)
+        _explain(
+            ServiceError(
                 "The job did not end well",
                 f"python -m runtime.demo ended with code {code}; its messages stand above",
                 "mend what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
             )
-    except BaseException:
-        services.down(started)
-        if started:
-            console.print(f"Stopped again: {', '.join(started)}")
-        raise
-    console.print("\nThe services stay up. ./run_local.sh status | logs | down")
-    return 0
+        )
+    return code
+
+
+def _stop_again(services: LocalServices, started: Sequence[str]) -> None:
+    services.down(started)
+    if started:
+        console.print(f"Stopped again: {', '.join(started)}")
+
+
+def _explain(error: ServiceError) -> None:
+    sys.stdout.flush()
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"✗ {error}", style="red")
 
 
 def _start(_arguments: argparse.Namespace) -> int:
@@ -191,27 +213,22 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="./run_local.sh",
-        description="Without a command: set everything up, start the services, run the main job on a sample.",
-    )
-    commands = parser.add_subparsers(title="commands", metavar="")
+    # What each command does is said by run_local.sh --help, which works before anything is installed.
+    parser = argparse.ArgumentParser(prog="./run_local.sh")
+    commands = parser.add_subparsers(metavar="command")
 
-    def add(name: str, does: str, what: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=does, description=does)
+    def add(name: str, what: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name)
         command.set_defaults(what=what)
         return command
 
-    add("setup", "install everything, start nothing", _setup)
-    add("run", "the same as no command", _run)
-    add("up", "start the services", _start)
-    add("down", "stop the services", _down)
-    add("status", "show the services", _status)
-    logs = add("logs", "show the services' logs", _logs)
+    for name, what in (("setup", _setup), ("run", _run), ("up", _start), ("down", _down), ("status", _status)):
+        add(name, what)
+    logs = add("logs", _logs)
     logs.add_argument("service", nargs="?", choices=NAMES, help="one service only")
     logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
     logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
-    add("test [pytest arguments]", "run the tests against services of their own", _test)
+    add("test", _test)
     parser.set_defaults(what=_run)
     return parser
 
@@ -245,9 +262,7 @@ def main(given: Sequence[str]) -> int:
     try:
         return int(arguments.what(arguments))
     except ServiceError as error:
-        sys.stdout.flush()
-        problems = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-        problems.print(f"✗ {error}", style="red")
+        _explain(error)
         return 1
     except Stopped as stopped:
         sys.stdout.flush()

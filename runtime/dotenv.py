@@ -14,7 +14,7 @@ SALT_BYTES = 32
 DEAD_LETTER_KEY_BYTES = 32  # AES-256
 
 TEMPLATE = """\
-# Made by run_local.sh for this machine; never overwritten. Keep it secret, never commit it. Every setting: docs and README.
+# Made by run_local.sh for this machine; never overwritten. Keep it secret, never commit it.
 
 # Key of the hashes that stand for personal data. With another one the same person gets other tokens.
 PRIVACY_SALT={salt}

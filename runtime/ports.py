@@ -184,9 +184,10 @@ class Ports:
 
 
 def _read_port(setting: str, value: str) -> int:
-    """Read ``9092``, ``localhost:9092`` or ``http://localhost:8080``."""
-    if value.isascii() and value.isdigit():
-        port: int | None = int(value)
+    """Read ``9092`` for a setting that is a port, else ``localhost:9092`` or ``http://localhost:8080``."""
+    port: int | None
+    if setting.endswith("_PORT"):
+        port = int(value) if value.isascii() and value.isdigit() else None
     else:
         try:
             parts = urlsplit(value if "://" in value else f"//{value}")

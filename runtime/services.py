@@ -60,6 +60,18 @@ class LocalServices:
         """
         return {name: self._services[name].prepare() for name in names}
 
+    def check_ports(self, names: Sequence[str] = NAMES) -> None:
+        """Make sure that the ports of services that do not run yet are free.
+
+        Args:
+            names: Which services.
+
+        Raises:
+            ServiceError: Names each taken port, its setting and the program that holds it.
+        """
+        absent = [self._services[name] for name in names if not self._processes[name].alive()]
+        check_free({setting: ports for service in absent for setting, ports in service.listens().items()})
+
     def up(self, names: Sequence[str] = NAMES, report: Report = _say_nothing) -> list[str]:
         """Start services together and wait until each answers.
 
@@ -78,8 +90,7 @@ class LocalServices:
         with self._alone():
             waiting = [name for name in names if not self._is_up(name, report)]
             to_start = [name for name in waiting if not self._processes[name].alive()]
-            listens = {setting: ports for name in to_start for setting, ports in self._services[name].listens().items()}
-            check_free(listens)
+            self.check_ports(to_start)
             self.prepare(to_start)
             try:
                 for name in to_start:

@@ -27,10 +27,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import select
 import signal
 import sys
 import threading
-import time
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -74,9 +74,18 @@ _MEAN_CELSIUS: Final = (18.5, 21.5, 26.0, 28.5, 29.0, 29.0, 28.8, 28.9, 28.6, 27
 
 _SKIES: Final = {
     "dry": ((800, "Clear", "clear sky", "01"), (721, "Haze", "haze", "50"), (741, "Fog", "fog", "50")),
-    "hot": ((800, "Clear", "clear sky", "01"), (802, "Clouds", "scattered clouds", "03"), (211, "Thunderstorm", "thunderstorm", "11")),
-    "wet": ((501, "Rain", "moderate rain", "10"), (500, "Rain", "light rain", "10"), (804, "Clouds", "overcast clouds", "04")),
-}  # fmt: skip
+    "hot": (
+        (800, "Clear", "clear sky", "01"),
+        (802, "Clouds", "scattered clouds", "03"),
+        (211, "Thunderstorm", "thunderstorm", "11"),
+    ),
+    "wet": (
+        (501, "Rain", "moderate rain", "10"),
+        (500, "Rain", "light rain", "10"),
+        (804, "Clouds", "overcast clouds", "04"),
+    ),
+}
+"""Condition code, group, description and icon as OpenWeatherMap lists them, by what the season is like."""
 
 
 def current_weather(place_name: str, at: datetime, units: str = "standard") -> dict[str, Any]:
@@ -130,14 +139,14 @@ def current_weather(place_name: str, at: datetime, units: str = "standard") -> d
             "sunrise": int(local.replace(hour=6).timestamp()),
             "sunset": int(local.replace(hour=18).timestamp()),
         },
-        "timezone": int((local.utcoffset() or ZoneInfo("UTC").utcoffset(local)).total_seconds()),
+        "timezone": 21600,
         "id": place.identifier,
         "name": place.name,
         "cod": 200,
     }
 
 
-_REFUSALS: Final = {
+_REFUSALS: Final[dict[int, dict[str, Any]]] = {
     401: {"cod": 401, "message": "Invalid API key. Please see https://openweathermap.org/faq#error401 for more info."},
     404: {"cod": "404", "message": "city not found"},
     429: {
@@ -271,7 +280,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, city: str | None, mode: str, query: dict[str, str]) -> None:
         if mode == "hang":
-            self.server.ended.wait()
+            while not self.server.ended.is_set() and not select.select([self.connection], [], [], 0.05)[0]:
+                pass  # until the client hangs up, which makes its connection readable
             self.close_connection = True
             return
         if mode == "slow":
@@ -293,7 +303,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, kind: str, *, trickle: bool = False) -> None:
         head = (
-            f"HTTP/1.0 {status} {self.responses[status][0]}\r\nContent-Type: {kind}\r\n"  # type: ignore[index]
+            f"HTTP/1.0 {status} {self.responses[status][0]}\r\nContent-Type: {kind}\r\n"
             f"Content-Length: {len(body)}\r\nX-Weather: stand-in, not real\r\n\r\n"
         )
         answer = head.encode() + body
@@ -326,7 +336,7 @@ def serve(port: int = 0, mode: str = "ok", *, host: str = "127.0.0.1", delay_sec
         OSError: The port is taken.
     """
     server = WeatherStandIn((host, port), mode, delay_seconds)
-    threading.Thread(target=server.serve_forever, name="weather-stand-in", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), name="weather-stand-in", daemon=True).start()
     return server
 
 

@@ -28,7 +28,7 @@ def _open(metrics: StageMetrics, *, salt: bytes, hash_length: int) -> Processor:
     return partial(anonymize, anonymizer=Anonymizer(Tokenizer(salt, hash_length)), metrics=metrics)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Anonymize(beam.PTransform):  # type: ignore[misc]
     """Validated records -> (anonymized records, dead letters).
 

@@ -18,7 +18,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 
 class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
-    """Collects elements into batches and hands each to `process_batch`.
+    """Collects elements into batches and hands each to `flush_batch`.
 
     A batch is due when `max_size` elements are there, when the oldest has waited for `max_age_seconds`, and when
     the bundle ends. The age is looked at whenever an element comes; when none comes, the runner ends the bundle (Flink after
@@ -31,7 +31,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         self._clock = clock
 
     @abstractmethod
-    def process_batch(self, batch: Sequence[Any]) -> Sequence[Any | TaggedOutput]:
+    def flush_batch(self, batch: Sequence[Any]) -> Sequence[Any | TaggedOutput]:
         """Return one output for each element of `batch`, in its order."""
 
     def start_bundle(self) -> None:
@@ -58,7 +58,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        outputs = self.process_batch([element for element, _, _ in waiting])
+        outputs = self.flush_batch([element for element, _, _ in waiting])
         for output, (_, timestamp, window) in zip(outputs, waiting, strict=True):
             if isinstance(output, TaggedOutput):
                 yield TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))

@@ -48,13 +48,13 @@ class EmbedFn(BundleBatchFn):
         self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
         self._model = shared_model(self._config)
 
-    def process_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
+    def flush_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
         """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along."""
         try:
             return self._embed(batch)
         except Exception as error:
             if len(batch) > 1:
-                return [output for record in batch for output in self.process_batch([record])]
+                return [output for record in batch for output in self.flush_batch([record])]
             self._metrics.processed()
             return [dead_letter_output(Stage.EMBED, batch[0], error, self._sealer, self._metrics)]
 
@@ -71,7 +71,7 @@ class EmbedFn(BundleBatchFn):
         ]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Embed(beam.PTransform):  # type: ignore[misc]
     """Records with their context -> (records with their vector, dead letters).
 

@@ -87,6 +87,7 @@ def _load(config: ModelConfig) -> SentenceTransformer:
         # Read at import by huggingface_hub: set before it is.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
+    import transformers
     from sentence_transformers import SentenceTransformer
 
     if config.device == "cuda" and not torch.cuda.is_available():
@@ -98,6 +99,7 @@ def _load(config: ModelConfig) -> SentenceTransformer:
     else:
         source = config.name
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(source, device=config.device)
     except (OSError, ValueError) as error:

@@ -12,7 +12,7 @@ import apache_beam as beam
 
 from schemas import Kind
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
-from transforms.metrics import WEATHER_CACHE_ERRORS, WEATHER_OUTCOME, StageMetrics
+from transforms.metrics import WEATHER_API_CALLS, WEATHER_CACHE_ERRORS, WEATHER_OUTCOME, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EVENT_TIME_FIELDS, Record
 from transforms.stage import Processor, StageOutput, run_stage
@@ -53,7 +53,7 @@ class Enricher:
         self._table = table
         self._weather = weather
         self._metrics = metrics
-        self._cache_errors_seen = 0
+        self._counted = {WEATHER_API_CALLS: 0, WEATHER_CACHE_ERRORS: 0}
 
     def __call__(self, record: Record) -> Record:
         """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
@@ -69,7 +69,7 @@ class Enricher:
         self._metrics.labelled(WEATHER_OUTCOME, result.outcome)
         if result.weather is not None:
             context["weather"] = result.weather
-        self._count_cache_errors()
+        self._count_weather()
         value = {
             **record.value,
             "context": context,
@@ -78,11 +78,13 @@ class Enricher:
         }
         return replace(record, value=value, raw=None)
 
-    def _count_cache_errors(self) -> None:
-        errors = self._weather.redis_errors
-        if errors > self._cache_errors_seen:
-            self._metrics.counter(WEATHER_CACHE_ERRORS).inc(errors - self._cache_errors_seen)
-            self._cache_errors_seen = errors
+    def _count_weather(self) -> None:
+        """Pass on what the weather service has counted since the last record."""
+        now = {WEATHER_API_CALLS: self._weather.api_calls, WEATHER_CACHE_ERRORS: self._weather.redis_errors}
+        for name, count in now.items():
+            if count > self._counted[name]:
+                self._metrics.counter(name).inc(count - self._counted[name])
+        self._counted = now
 
     def close(self) -> None:
         """Close the connections to Redis and the weather API."""
@@ -93,7 +95,7 @@ def _open(metrics: StageMetrics, *, weather: WeatherConfig, category_table: Path
     return Enricher(CategoryTable.load(category_table), WeatherService(weather), metrics)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Enrich(beam.PTransform):  # type: ignore[misc]
     """Anonymized records -> (records with their context, dead letters).
 

@@ -13,8 +13,7 @@ from schemas import DeadLetter, FieldError
 from transforms.payloads import PayloadSealer
 from transforms.records import Record, SourceRecord, to_json
 from transforms.topics import Stage, replay_topic
-
-PIPELINE_VERSION = "0.1.0"
+from transforms.version import PIPELINE_VERSION
 
 
 class Reason(StrEnum):

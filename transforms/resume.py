@@ -57,7 +57,7 @@ class _ResumeFn(ProcessFn):
             yield dead_letter_output(self._stage, element, error, self._sealer, self._metrics)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Resume(beam.PTransform):  # type: ignore[misc]
     """Records of an intermediate topic -> (records for `stage`, dead letters of `stage`)."""
 

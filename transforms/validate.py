@@ -135,7 +135,7 @@ def _open(metrics: StageMetrics) -> Processor:
     return validate
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Validate(beam.PTransform):  # type: ignore[misc]
     """Source records -> (records of a known schema, dead letters)."""
 

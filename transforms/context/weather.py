@@ -29,7 +29,7 @@ _LOG = logging.getLogger(__name__)
 GRACE_SECONDS: Final = 0.5
 """What a look-up may take beside the API: Redis, and starting a thread."""
 
-BUSY_WAIT_SECONDS: Final = 0.3
+BUSY_WAIT_SECONDS: Final = 0.5
 """How long a worker waits for the value another worker is fetching."""
 
 _BUSY_POLL_SECONDS: Final = 0.03

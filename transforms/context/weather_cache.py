@@ -98,7 +98,8 @@ class SharedCache:
 
     def read(self, city: str) -> Entry | None:
         """The entry of a city, when there is one that has not expired."""
-        content = self._ask(lambda client: client.getrange(_key(city), 0, LARGEST_ENTRY_BYTES - 1), "")
+        nothing: bytes | str = b""
+        content = self._ask(lambda client: client.getrange(_key(city), 0, LARGEST_ENTRY_BYTES - 1), nothing)
         if not content:
             return None
         try:

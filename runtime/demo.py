@@ -1,0 +1,187 @@
+"""The main job on a sample, and what came of it: `python -m runtime.demo`, the last step of run_local.sh.
+
+Produces 2,000 made-up records of all four sources, runs the job exactly as a user would, and reads the result back
+from Kafka and Weaviate. The sample is the same every time, so a second run is a replay and must change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import weaviate
+from confluent_kafka import Consumer, Producer, TopicPartition
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
+
+from pipeline.jobs import model_config, weaviate_config
+from pipeline.kafka_admin import existing_topics
+from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.weaviate_client import connect
+from pipeline.weaviate_objects import COLLECTIONS
+from samples import Sample, generate
+from schemas import Kind
+from transforms.embedding_model import shared_model
+from transforms.failures import ServiceUnavailable
+from transforms.topics import ALL_TOPICS, SINK_TOPICS
+
+SAMPLE_SIZE = 2_000
+JOB = ("-m", "pipeline.main", "--runner=DirectRunner")
+SEARCHES: tuple[tuple[Kind, str], ...] = (
+    (Kind.SOCIAL, "complaint about a phone whose battery runs empty too fast"),
+    (Kind.SOCIAL, "শাড়ি কিনতে চাই"),
+    (Kind.MARKET, "gaming laptop"),
+)
+SHOWN_FIELDS = ("content", "author", "author_id", "location", "_anonymized", "context", "embedding")
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def produce(settings: Settings, records: Sequence[Sample]) -> None:
+    """Send `records` to their topics and wait until the broker has them all."""
+    failed: list[str] = []
+    producer = Producer({"bootstrap.servers": settings.kafka_bootstrap_servers, "acks": "all", "linger.ms": 20})
+    for sample in tqdm(records, desc="Producing the sample", unit=" records", delay=2.0, leave=False):
+        producer.produce(
+            sample.topic,
+            value=sample.value,
+            key=sample.key,
+            on_delivery=lambda error, _: failed.append(error.name()) if error is not None else None,
+        )
+        producer.poll(0)
+    if producer.flush(30) or failed:
+        raise ServiceUnavailable(f"Kafka did not take the whole sample ({', '.join(sorted(set(failed))) or 'timeout'})")
+
+
+def ends(settings: Settings) -> dict[str, int]:
+    """Return how many records each topic of the contract holds."""
+    consumer = Consumer({"bootstrap.servers": settings.kafka_bootstrap_servers, "group.id": "bd-stream-demo"})
+    counts = existing_topics(settings.kafka_bootstrap_servers)
+    try:
+        return {
+            spec.name: sum(
+                high - low
+                for number in range(counts[spec.name])
+                for low, high in [consumer.get_watermark_offsets(TopicPartition(spec.name, number), timeout=10)]
+            )
+            for spec in ALL_TOPICS
+        }
+    finally:
+        consumer.close()
+
+
+def latest(settings: Settings, topic: str, key: bytes) -> dict[str, Any] | None:
+    """Return the last record of `topic` with `key`."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": settings.kafka_bootstrap_servers,
+            "group.id": "bd-stream-demo",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    found = None
+    try:
+        partitions = range(existing_topics(settings.kafka_bootstrap_servers)[topic])
+        consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
+        open_partitions = len(partitions)
+        while open_partitions:
+            message = consumer.poll(10)
+            if message is None or message.error() is not None:
+                open_partitions -= 1
+            elif message.key() == key:
+                found = json.loads(message.value())
+    finally:
+        consumer.close()
+    return found
+
+
+def show_topics(before: dict[str, int], after: dict[str, int]) -> None:
+    """Print how many records each topic got and holds."""
+    table = Table("topic", title="Topics", title_justify="left")
+    table.add_column("new", justify="right")
+    table.add_column("holds", justify="right")
+    for name, count in after.items():
+        table.add_row(name, f"{count - before[name]:,}", f"{count:,}")
+    console.print(table)
+
+
+def show_record(settings: Settings, sample: Sample) -> None:
+    """Print one post as it was scraped and as it is stored."""
+    if sample.key is None or sample.value is None:
+        return
+    stored = latest(settings, SINK_TOPICS[Kind.SOCIAL], sample.key)
+    for title, value in (("One record before", json.loads(sample.value)), ("The same record after", stored)):
+        console.print(f"\n{title}")
+        for name in SHOWN_FIELDS:
+            if value is not None and name in value:
+                console.print(textwrap.indent(f"{name}: {_shown(value[name])}", "  "))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 20:
+        return f"[{', '.join(f'{number:.4f}' for number in value[:4])}, ...] ({len(value)} numbers)"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
+    """Print what the collections hold, and the best hits of a few searches by meaning."""
+    held = {name: client.collections.get(name).aggregate.over_all().total_count for name in COLLECTIONS.values()}
+    console.print("\nWeaviate holds " + ", ".join(f"{count:,} {name}" for name, count in held.items()))
+    model = shared_model(model_config(settings))
+    for kind, query in SEARCHES:
+        console.print(f"\nSearch in {COLLECTIONS[kind]}: {query}")
+        [vector] = model.encode([query])
+        hits = client.collections.get(COLLECTIONS[kind]).query.near_vector(
+            vector.tolist(), limit=3, return_metadata=["distance"]
+        )
+        for hit in hits.objects:
+            text = hit.properties["content" if kind is Kind.SOCIAL else "product_name"]
+            similarity = 1 - (hit.metadata.distance or 0.0)
+            console.print(f"  {similarity:.2f}  {textwrap.shorten(str(text), 100)}")
+
+
+def main() -> int:
+    """Run the demonstration. Returns 0, or the exit code of the job that failed."""
+    settings = load_settings()
+    samples = list(generate(SAMPLE_SIZE))
+    before = ends(settings)
+    started = time.perf_counter()
+    produce(settings, samples)
+    broken = sum(sample.broken is not None for sample in samples)
+    seconds = time.perf_counter() - started
+    console.print(f"Produced {len(samples):,} records, {broken} of them broken, in {seconds:.1f} s")
+    console.print(f"Running: python {' '.join(JOB)}")
+    # The stand-in's settings are in this process's environment, and go along.
+    code = subprocess.run([sys.executable, *JOB], env=os.environ, check=False).returncode
+    if code:
+        return code
+    show_topics(before, ends(settings))
+    show_record(settings, _most_personal(samples))
+    client = connect(weaviate_config(settings))
+    try:
+        show_searches(settings, client)
+    finally:
+        client.close()
+    return 0
+
+
+def _most_personal(samples: Sequence[Sample]) -> Sample:
+    """Return the valid, keyed post of the sample with the most personal values in it."""
+    posts = [s for s in samples if s.broken is None and s.key is not None and s.topic.startswith("source.social.")]
+    return max(posts, key=lambda sample: len(sample.pii))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (ServiceUnavailable, SettingsError) as problem:
+        console.print(str(problem))
+        sys.exit(1)

@@ -1,0 +1,27 @@
+"""Packages the job for Beam's workers: `--setup_file ./setup.py` ships it to a cluster."""
+
+import runpy
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+REQUIREMENTS = [
+    line.split("#")[0].strip()
+    for line in (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    if line.split("#")[0].strip()
+]
+
+setup(
+    name="bd-stream",
+    version=runpy.run_path(str(ROOT / "transforms" / "version.py"))["PIPELINE_VERSION"],
+    description="Validates, anonymizes, enriches and embeds social posts and shop orders of Bangladesh, from Kafka on",
+    python_requires=">=3.11,<3.12",
+    packages=find_packages(include=["pipeline", "transforms*", "schemas", "runtime", "samples"]),
+    package_data={
+        "transforms.privacy": ["data/*"],
+        "transforms.context": ["data/*"],
+        "runtime": ["jars.lock", "poms/*"],
+    },
+    install_requires=REQUIREMENTS,
+)

@@ -1,0 +1,71 @@
+"""Parts every test may use: one valid record of each kind, and the real services, started once when first asked for."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from runtime.services import LocalServices, Ports
+from transforms.records import SourceRecord
+
+POST: dict[str, Any] = {
+    "post_id": "test_123",
+    "platform": "tiktok",
+    "content": "Check out my new phone! Contact me at john.doe@email.com or +880123456789",
+    "author": "John Doe",
+    "engagement_count": 100,
+    "posted_at": "2025-12-20T10:00:00Z",
+}
+ORDER: dict[str, Any] = {
+    "order_id": "ORD-648916483",
+    "platform": "daraz",
+    "customer_id": "C-77",
+    "product_id": "P-1",
+    "product_name": "Walton Primo smartphone",
+    "quantity": 2,
+    "unit_price": 10499.5,
+    "total_price": 20999.0,
+    "order_status": "pending",
+    "order_timestamp": "2025-07-04 21:30:00",
+}
+
+
+@pytest.fixture
+def post() -> dict[str, Any]:
+    return copy.deepcopy(POST)
+
+
+@pytest.fixture
+def order() -> dict[str, Any]:
+    return copy.deepcopy(ORDER)
+
+
+@pytest.fixture
+def source() -> Callable[..., SourceRecord]:
+    """Make a source record of a value: bytes as they are, anything else as JSON."""
+
+    def make(value: object, topic: str = "source.social.tiktok", offset: int = 7, retry_count: int = 0) -> SourceRecord:
+        data = value if value is None or isinstance(value, bytes) else json.dumps(value).encode()
+        return SourceRecord(topic, 1, offset, 1_766_000_000_000, b"key", data, retry_count)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]:
+    """Kafka, Redis, Weaviate and the weather stand-in on free ports."""
+    local = LocalServices(tmp_path_factory.mktemp("services"), Ports.free())
+    local.up()
+    yield local
+    local.down()
+
+
+@pytest.fixture(autouse=True)
+def _only_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings of whoever runs the tests out of them."""
+    from pipeline.settings import Settings
+
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)

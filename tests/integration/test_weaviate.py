@@ -1,0 +1,143 @@
+"""Weaviate as it behaves: one refused object, another dimension, an outage in the middle and one that stays."""
+
+import json
+import threading
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipeline.weaviate_client import WeaviateConfig, connect
+from pipeline.weaviate_objects import COLLECTIONS, collection_config
+from pipeline.weaviate_sink import StoreFn
+from runtime.services import LocalServices
+from schemas import Kind
+from transforms.failures import ServiceUnavailable
+from transforms.payloads import PayloadSealer
+from transforms.records import EmbeddedRecord, Record, SourceRecord
+
+pytestmark = pytest.mark.services
+TOPIC = "enriched.social.contextualized"
+
+
+def contextualized(identifier: str, **changes: Any) -> tuple[str, bytes, bytes]:
+    value = {
+        "post_id": identifier, "platform": "tiktok", "content": f"a new phone, {identifier}", "author": "NAME_00ff00ff",
+        "engagement_count": 5, "posted_at": "2025-12-20T10:00:00+06:00", "hashtags": ["phone"],
+        "_anonymized": True, "_enriched": True,
+        "context": {
+            "product_category": "smartphone", "category_confidence": 0.9,
+            "temporal": {"hour": 10, "day_of_week": "Saturday", "season": "winter", "is_business_hours": True,
+                         "is_weekend": True},
+        },
+    }  # fmt: skip
+    return TOPIC, identifier.encode(), json.dumps(value | changes).encode()
+
+
+@pytest.fixture
+def client(stream: Any) -> Any:
+    opened = connect(WeaviateConfig(stream.environment["WEAVIATE_URL"], int(stream.environment["WEAVIATE_GRPC_PORT"])))
+    yield opened
+    opened.close()
+
+
+def stored(client: Any, *ids: str) -> set[str]:
+    objects = client.collections.get("SocialPost").query.fetch_objects(limit=10_000).objects
+    return {o.properties["post_id"] for o in objects} & set(ids)
+
+
+def test_missing_collections_are_made_and_hold_typed_properties(stream: Any, client: Any) -> None:
+    client.collections.delete_all()
+    stream.produce([contextualized("typed")])
+    stream.run("--stages=embed")
+    assert set(client.collections.list_all()) == set(COLLECTIONS.values())
+    [found] = client.collections.get("SocialPost").query.fetch_objects(include_vector=True).objects
+    assert found.properties["temporal_is_weekend"] is True
+    assert found.properties["category_confidence"] == 0.9
+    assert found.properties["posted_at"].isoformat() == "2025-12-20T10:00:00+06:00"
+    assert len(found.vector["default"]) == 384
+    config = client.collections.get("SocialPost").config.get()
+    assert "cosine" in str(config).lower()
+
+
+def test_the_one_object_weaviate_refuses_is_the_one_dead_letter(stream: Any, client: Any) -> None:
+    good = [f"accepted-{n}" for n in range(20)]
+    bad = contextualized("refused", posted_at="the day before")  # Weaviate takes RFC 3339 dates only
+    stream.produce([*map(contextualized, good[:10]), bad, *map(contextualized, good[10:])], partition=0)
+    stream.run("--stages=embed")
+    [letter] = stream.dead_letters()
+    assert (letter.stage, letter.error_type) == ("embed", "weaviate_refused")
+    assert stream.opened(letter) == bad[1:]
+    assert letter.payload_topic == TOPIC
+    assert {out.key.decode() for out in stream.read("sink.snowflake.social")} == set(good)
+    assert stored(client, *good, "refused") == set(good)
+
+
+def test_a_model_of_another_dimension_is_refused_by_the_name_of_the_collection(stream: Any, client: Any) -> None:
+    client.collections.delete_all()
+    client.collections.create(**collection_config(Kind.SOCIAL))
+    client.collections.get("SocialPost").data.insert({"post_id": "small"}, vector=[0.1, 0.2, 0.3])
+    try:
+        printed = stream.run("--stages=embed", expect=1)
+    finally:
+        client.collections.delete_all()
+    assert "SocialPost" in printed
+    assert "384" in printed
+
+
+@pytest.fixture
+def store(stream: Any) -> Any:
+    config = WeaviateConfig(
+        stream.environment["WEAVIATE_URL"], int(stream.environment["WEAVIATE_GRPC_PORT"]), outage_seconds=3
+    )
+
+    def opened(outage_seconds: float) -> StoreFn:
+        fn = StoreFn(replace(config, outage_seconds=outage_seconds), PayloadSealer(None), 100, 1)
+        fn.setup()
+        return fn
+
+    return opened
+
+
+def embedded(*names: str) -> list[EmbeddedRecord]:
+    rng = np.random.default_rng(7)
+    return [
+        EmbeddedRecord(
+            Record(Kind.SOCIAL, json.loads(contextualized(name)[2]), SourceRecord(TOPIC, 0, n, 0, None, None)),
+            rng.random(384, dtype=np.float32), "m", "2025-01-01T00:00:00+00:00",
+        )
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def test_an_outage_is_waited_for_and_nothing_is_dead_lettered(store: Any, client: Any, services: LocalServices) -> None:
+    fn = store(outage_seconds=60)
+    batch = embedded(*(f"outage-{n}" for n in range(20)))
+    services.kill("weaviate")
+    back = threading.Timer(2, lambda: services.start("weaviate"))
+    back.start()
+    try:
+        assert fn.flush_batch(batch) == batch
+    finally:
+        back.join()
+        services.start("weaviate")
+    assert len(stored(client, *(f"outage-{n}" for n in range(20)))) == 20
+
+
+def test_an_outage_that_stays_stops_the_job_and_names_the_setting(store: Any, services: LocalServices) -> None:
+    fn = store(outage_seconds=2)
+    services.kill("weaviate")
+    try:
+        with pytest.raises(ServiceUnavailable, match="WEAVIATE_URL"):
+            fn.flush_batch(embedded("never-written"))
+    finally:
+        services.start("weaviate")
+
+
+def test_of_two_records_with_one_id_in_a_batch_the_last_counts(store: Any, client: Any) -> None:
+    first, second = embedded("twice", "twice")
+    second = replace(second, record=replace(second.record, value=second.record.value | {"content": "the second"}))
+    assert len(store(outage_seconds=5).flush_batch([first, second])) == 2
+    objects = client.collections.get("SocialPost").query.fetch_objects(limit=10_000).objects
+    assert [o.properties["content"] for o in objects if o.properties["post_id"] == "twice"] == ["the second"]

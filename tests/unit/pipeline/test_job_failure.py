@@ -1,0 +1,26 @@
+"""A runner's failure, told in a sentence without stack trace or values."""
+
+from pipeline.job_failure import JobFailed, explain
+from transforms.failures import ServiceUnavailable
+
+
+def test_a_service_that_went_away_is_told_in_its_own_words() -> None:
+    text = (
+        "Traceback (most recent call last):\n  File x, line 1\ntransforms.failures.ServiceUnavailable: Weaviate at "
+        "http://w:1 (WEAVIATE_URL) was away for 2 s [while running 'Store/insert']\n"
+    )
+    told = explain(RuntimeError(text))
+    assert isinstance(told, ServiceUnavailable)
+    assert str(told) == "Weaviate at http://w:1 (WEAVIATE_URL) was away for 2 s"
+
+
+def test_a_java_failure_is_told_by_its_classes_and_transform_only() -> None:
+    text = (
+        "java.lang.RuntimeException: value john.doe@email.com\n\tat org.apache.beam.X.y(X.java:1)\n"
+        "Caused by: org.apache.kafka.common.errors.TimeoutException: Topic a not present [while running 'Write/Kafka']"
+    )
+    told = explain(RuntimeError(text))
+    assert isinstance(told, JobFailed)
+    assert "org.apache.kafka.common.errors.TimeoutException" in str(told)
+    assert "Write/Kafka" in str(told)
+    assert "john.doe" not in str(told)

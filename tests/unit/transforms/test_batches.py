@@ -1,0 +1,75 @@
+"""Batches in a bundle: bounded by count and age, complete at its end, one output for each element."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import apache_beam as beam
+import pytest
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.batches import BundleBatchFn
+
+
+class Sized(BundleBatchFn):
+    """Tells of each element how large its batch was; sends negative ones to the tag `bad`."""
+
+    def flush_batch(self, batch: Sequence[int]) -> Sequence[Any]:
+        return [TaggedOutput("bad", n) if n < 0 else (n, len(batch)) for n in batch]
+
+
+def values(outputs: Any) -> list[Any]:
+    return [output.value.value if isinstance(output, TaggedOutput) else output.value for output in outputs]
+
+
+def test_a_batch_is_due_by_count_and_the_rest_at_the_end_of_the_bundle() -> None:
+    fn = Sized(3, 60)
+    fn.start_bundle()
+    seen = [values(fn.process(n, 0, None)) for n in range(7)]
+    assert seen == [[], [], [(0, 3), (1, 3), (2, 3)], [], [], [(3, 3), (4, 3), (5, 3)], []]
+    assert values(fn.finish_bundle()) == [(6, 1)]
+    assert values(fn.finish_bundle()) == []
+
+
+def test_a_batch_is_due_when_its_oldest_has_waited_long_enough() -> None:
+    now = 0.0
+    fn = Sized(100, 0.5, clock=lambda: now)
+    fn.start_bundle()
+    assert values(fn.process(0, 0, None)) == []
+    now = 0.4
+    assert values(fn.process(1, 0, None)) == []
+    now = 0.5
+    assert values(fn.process(2, 0, None)) == [(0, 3), (1, 3), (2, 3)]
+    now = 0.9  # the next batch's age starts with its own first element
+    assert values(fn.process(3, 0, None)) == []
+
+
+def test_a_bundle_done_again_starts_empty() -> None:
+    fn = Sized(10, 60)
+    fn.start_bundle()
+    values(fn.process(1, 0, None))
+    fn.start_bundle()
+    assert values(fn.finish_bundle()) == []
+
+
+def test_every_element_keeps_its_own_time_and_window() -> None:
+    fn = Sized(2, 60)
+    fn.start_bundle()
+    list(fn.process(-1, 10, "window a"))
+    bad, good = list(fn.process(2, 20, "window b"))
+    assert isinstance(bad, TaggedOutput)
+    assert isinstance(bad.value, WindowedValue)
+    assert bad.value.windows == ("window a",)
+    assert (good.windows, good.timestamp) == (("window b",), 20)
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 1_000])
+def test_nothing_is_lost_or_doubled_in_a_pipeline(count: int) -> None:
+    elements = [n if n % 10 else -n for n in range(1, count + 1)]
+    with TestPipeline(runner=FnApiRunner()) as pipeline:
+        outputs = pipeline | beam.Create(elements) | beam.ParDo(Sized(7, 60)).with_outputs("bad", main="ok")
+        assert_that(outputs.ok | beam.Keys(), equal_to([n for n in elements if n > 0]), label="ok")
+        assert_that(outputs.bad, equal_to([n for n in elements if n < 0]), label="bad")

@@ -1,0 +1,58 @@
+"""Payment card numbers: issuer ranges, lengths and check digit (ISO/IEC 7812-1; ranges as the networks publish them)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIN_DIGITS: Final = 13
+MAX_DIGITS: Final = 19
+
+_ISSUERS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = tuple(
+    (low, high, frozenset(lengths))
+    for low, high, lengths in (
+        # first six digits from, to; number lengths
+        (400000, 499999, (13, 16, 19)),  # Visa
+        (510000, 559999, (16,)),  # Mastercard
+        (222100, 272099, (16,)),  # Mastercard, second series
+        (340000, 349999, (15,)),  # American Express
+        (370000, 379999, (15,)),
+        (300000, 305999, (14, 16)),  # Diners Club
+        (309500, 309599, (14, 16)),
+        (360000, 369999, (14, 16)),
+        (380000, 399999, (14, 16)),
+        (352800, 358999, (16,)),  # JCB
+        (601100, 601199, (16, 19)),  # Discover
+        (644000, 659999, (16, 19)),  # Discover, RuPay
+        (620000, 629999, (16, 17, 18, 19)),  # UnionPay
+        (810000, 829999, (16,)),  # UnionPay, RuPay
+        (508500, 508999, (16,)),  # RuPay
+        (501800, 501899, (16, 18, 19)),  # Maestro
+        (502000, 502099, (16, 18, 19)),
+        (503800, 503899, (16, 18, 19)),
+        (589300, 589399, (16, 18, 19)),
+        (630400, 630499, (16, 18, 19)),
+        (675900, 676399, (16, 18, 19)),
+        (220000, 220499, (16,)),  # Mir
+        (979200, 979299, (16,)),  # Troy
+    )
+)
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit)
+        if position % 2:
+            value = value * 2 - 9 if value > 4 else value * 2
+        total += value
+    return total % 10 == 0
+
+
+def is_card(digits: str) -> bool:
+    """Whether `digits` (ASCII digits alone) can be the number of a payment card."""
+    length = len(digits)
+    if not MIN_DIGITS <= length <= MAX_DIGITS:
+        return False
+    prefix = int(digits[:6])
+    return any(low <= prefix <= high and length in lengths for low, high, lengths in _ISSUERS) and passes_luhn(digits)

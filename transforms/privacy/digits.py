@@ -1,0 +1,260 @@
+"""Numbers that are personal: payment cards, telephone numbers, national IDs.
+
+A number is written as groups of digits with spaces, dots, dashes or brackets between them. Rules see windows of whole
+groups with free ends, so none can bite inside a longer number; what a window is follows from its digits, its grouping
+and the cue in front of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from transforms.privacy import cards, phones
+from transforms.privacy.cues import Cue, cue_after, cue_before, glued_cue
+from transforms.privacy.spans import Kind, Span
+
+_CHAIN: Final = re.compile(r"\d(?:[ .\-()]{0,3}\d){6,}", re.ASCII)
+_GROUP: Final = re.compile(r"\d+", re.ASCII)
+_LONGEST: Final = 19
+
+_WORD_AFTER: Final = re.compile(r"[A-Za-z]+")
+_ENDINGS: Final = frozenset({"e", "te", "ta", "ti", "tei", "er", "ke", "ei", "no", "number", "call", "bkash", "nagad"})
+"""Bangla case endings and words that people write right behind a number."""
+
+_CARD_GROUPS: Final = frozenset(
+    {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (4, 4, 4, 1), (8, 8), (4, 4, 4, 3), (4, 4, 4, 2)}
+)
+_US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
+_NID_DIGITS: Final = frozenset({10, 13, 17})
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Neighbouring groups of a chain, read as one number."""
+
+    text: str
+    groups: list[tuple[int, int]]
+    international: bool
+
+    @property
+    def start(self) -> int:
+        return self.groups[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.groups[-1][1]
+
+    @cached_property
+    def digits(self) -> str:
+        return "".join(self.text[start:end] for start, end in self.groups)
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(end - start for start, end in self.groups)
+
+    @cached_property
+    def separators(self) -> set[str]:
+        return {
+            self.text[left[1] : right[0]].strip() or " "
+            for left, right in zip(self.groups, self.groups[1:], strict=False)
+        }
+
+    @cached_property
+    def cue(self) -> tuple[Cue | None, bool]:
+        return cue_before(self.text, self.start)
+
+    @cached_property
+    def cue_behind(self) -> Cue | None:
+        return cue_after(self.text, self.end)
+
+    def announced_as(self, *cues: Cue) -> bool:
+        """Whether the nearest cue, before or else behind, is one of these."""
+        before = self.cue[0]
+        return before in cues or (before is None and self.cue_behind in cues)
+
+    @cached_property
+    def is_other_id(self) -> bool:
+        """Whether a word right in front says that this is the id of a thing."""
+        cue, beside = self.cue
+        return beside and cue is Cue.RECORD_ID
+
+    @cached_property
+    def looks_like_date(self) -> bool:
+        if len(self.groups) < 3:
+            return False
+        a, b, c = self.lengths[:3]
+        first, third = self.digits[:2], self.digits[a + b : a + b + 2]
+        return (a == 4 and b <= 2 and c <= 2 and first in {"19", "20"}) or (
+            a <= 2 and b <= 2 and c == 4 and third in {"19", "20"}
+        )
+
+
+def _card(window: _Window) -> str | None:
+    if not cards.MIN_DIGITS <= len(window.digits) <= cards.MAX_DIGITS:
+        return None
+    if len(window.groups) > 1:
+        if len(window.separators) > 1 or window.separators <= {"(", ")"}:
+            return None
+        if window.lengths not in _CARD_GROUPS and window.cue[0] is not Cue.CARD:
+            return None
+    elif window.is_other_id or window.cue == (Cue.OTHER, True):
+        return None
+    return "card" if cards.is_card(window.digits) else None
+
+
+def _exact_phone(window: _Window) -> str | None:
+    """Numbers whose shape alone tells."""
+    digits = window.digits
+    if not 10 <= len(digits) <= 15 or window.looks_like_date:
+        return None
+    if phones.is_bd_mobile(digits) and not (window.is_other_id and not window.international):
+        return "phone-bd"
+    if window.international and digits[0] == "1" and len(digits) == 11:
+        return "phone-international"
+    if (
+        window.lengths in _US_GROUPS
+        and not window.separators - {" ", "-", ".", "(", ")", ") ", "-(", ")-"}
+        and window.cue[0] not in {Cue.RECORD_ID, Cue.NID, Cue.CARD}
+        and not window.cue == (Cue.OTHER, True)
+        and len(digits) == 10 + (digits[0] == "1")
+        and (phones.is_us(digits) or (")" in "".join(window.separators) and phones.is_plausible(digits)))
+    ):
+        return "phone-us"
+    return None
+
+
+def _loose_phone(window: _Window) -> str | None:
+    """Numbers told by an international prefix or a cue, whether assigned or not."""
+    digits = window.digits
+    if window.looks_like_date:
+        return None
+    if window.international and len(digits) <= (13 if digits.startswith("880") else 15):
+        return "phone-international" if phones.is_international(digits) else None
+    if digits.startswith("00") and phones.is_international(digits[2:]):
+        return "phone-international"
+    if len(digits) < 9 or not phones.is_plausible(digits) or not window.announced_as(Cue.PHONE):
+        return None
+    if len(window.groups) > 1 and not digits.startswith(("0", "880")) and window.lengths not in _US_GROUPS:
+        return None
+    return "phone-cue"
+
+
+def _nid(window: _Window) -> str | None:
+    if len(window.digits) not in _NID_DIGITS or (window.looks_like_date and len(window.digits) == 10):
+        return None
+    return "nid" if window.announced_as(Cue.NID) else None
+
+
+_RULES: Final = ((Kind.CC, _card), (Kind.PHONE, _exact_phone), (Kind.NID, _nid), (Kind.PHONE, _loose_phone))
+
+
+def find_numbers(text: str, *, bare: bool = True) -> Iterator[Span]:
+    """Personal numbers in a folded text, in order and without overlap.
+
+    Args:
+        text: the folded text.
+        bare: False reads only numbers with a plus sign, as in a field whose digits are ids.
+    """
+    for chain in _CHAIN.finditer(text):
+        yield from _numbers_of_chain(text, chain.start(), chain.end(), bare=bare)
+
+
+def _numbers_of_chain(text: str, chain_start: int, chain_end: int, *, bare: bool) -> Iterator[Span]:
+    lead = text[max(0, chain_start - 4) : chain_start].rstrip(" (")
+    international = lead.endswith("+")
+    if not bare and not international:
+        return
+    groups = [match.span() for match in _GROUP.finditer(text, chain_start, chain_end)]
+    first = 0 if _free_before(text, chain_start, international=international) else 1
+    last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
+    i = first
+    while i < last:
+        found = _first_number(text, groups, i, last, international=international and i == 0)
+        if found is None or (not bare and i > 0):
+            i += 1
+            continue
+        span, i = found
+        yield span
+
+
+def _first_number(
+    text: str, groups: list[tuple[int, int]], i: int, last: int, *, international: bool
+) -> tuple[Span, int] | None:
+    """The number that begins with group `i`, and the group behind it."""
+    windows: list[tuple[_Window, int]] = []
+    total = 0
+    for j in range(i, last):
+        start, end = groups[j]
+        total += end - start
+        if total > _LONGEST:
+            break
+        if total >= phones.MIN_DIGITS:
+            windows.append((_Window(text, groups[i : j + 1], international), j + 1))
+    windows.reverse()
+    for kind, rule in _RULES:
+        for window, behind in windows:
+            if (name := rule(window)) and _ends_free(window, groups, i, behind):
+                return Span(_with_prefix(window), window.end, kind, name), behind
+    return None
+
+
+def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: int) -> bool:
+    """Whether the window is no part of a longer number: a dash or dot without a space ties groups together."""
+    text = window.text
+    whole = len(window.groups) == 1 and phones.is_bd_mobile(window.digits)
+    if i > 0 and " " not in (gap := text[groups[i - 1][1] : window.start]):
+        neighbour = groups[i - 1][1] - groups[i - 1][0]
+        if "(" not in gap and not (whole and neighbour in {11, 13}):
+            return False
+    if behind < len(groups) and " " not in (gap := text[window.end : groups[behind][0]]):
+        neighbour = groups[behind][1] - groups[behind][0]
+        if "(" not in gap and not (whole and (neighbour <= 2 or neighbour in {11, 13})):
+            return False
+    return True
+
+
+def _with_prefix(window: _Window) -> int:
+    """Where the number begins, its plus sign and opening bracket included."""
+    text, start = window.text, window.start
+    if window.international:
+        start = text.rindex("+", 0, start)
+    if (")" in text[start : window.end] and "(" not in text[start : window.end] and text[start - 1 : start] == "(") or (text[start - 1 : start] == "(" and text[start : window.end].count(")") > text[start : window.end].count("(")):
+        start -= 1
+    return start
+
+
+def _free_before(text: str, start: int, *, international: bool) -> bool:
+    before = text[start - 1 : start]
+    if not before or international:
+        return True
+    if before.isascii() and (before.isalnum() or before == "_"):
+        return glued_cue(text, start)
+    if before in "-.#/":
+        previous = text[start - 2 : start - 1]
+        if before == "-" and previous.isascii() and previous.isalpha():
+            word = _last_word(text, start - 1)
+            return not word.isupper() or glued_cue(text, start)
+        return not (before in "-." and (previous.isdigit() or (previous == "-" and before == ".")))
+    return before != "\ue000"
+
+
+def _last_word(text: str, end: int) -> str:
+    start = end
+    while start > max(0, end - 16) and text[start - 1].isalnum():
+        start -= 1
+    return text[start:end]
+
+
+def _free_behind(text: str, end: int) -> bool:
+    behind = text[end : end + 1]
+    if not behind or not (behind.isascii() and (behind.isalnum() or behind == "_")):
+        return True
+    word = _WORD_AFTER.match(text, end)
+    if word is None:
+        return False
+    after = text[word.end() : word.end() + 1]
+    return word.group() in _ENDINGS and not (after.isascii() and (after.isalnum() or after == "_"))

@@ -1,0 +1,151 @@
+"""E-mail addresses, plain (RFC 5321 and 6531 as people write them) and disguised ("name [at] gmail (dot) com").
+
+Every search starts at the "@" or its disguise and looks a bounded way to both sides, so the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from transforms.privacy.spans import Kind, Span
+
+_LONGEST_LOCAL: Final = 64
+"""RFC 5321, 4.5.3.1.1."""
+
+_LOCAL_PUNCTUATION: Final = frozenset("._%+-'&=~!#$*/^`{|}")
+_LOCAL_EDGE: Final = ".-'&=~!#$*/^`{|}%"
+"""Punctuation that begins or ends no address people use, but often stands beside one."""
+
+_PROVIDERS: Final = (
+    "gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|aol|proton|protonmail|zoho|gmx|yandex"
+)
+
+_DOMAIN: Final = re.compile(
+    r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.)+(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z]{2,24})(?![A-Za-z0-9-])"
+)
+_WIDE_DOMAIN: Final = re.compile(
+    "(?:[^\\W_][\\w\u0900-\u0963\u0980-\u09e5-]{0,62}\\.)+"
+    "(?:xn--[A-Za-z0-9-]{2,59}|[^\\W\\d_][^\\W\\d_\u0900-\u0963\u0980-\u09e5]{1,23}|[\u0980-\u09e5]{2,24})"
+)
+_BARE_PROVIDER: Final = re.compile(rf"(?:{_PROVIDERS})(?![A-Za-z0-9-])", re.IGNORECASE)
+_NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
+
+_OPEN: Final = r"[\[({<]\s?"
+_CLOSE: Final = r"\s?[\])}>]"
+_WORD_FOR_AT: Final = re.compile(
+    rf"(?P<sure>\s?{_OPEN}(?:at|অ্যাট|এট){_CLOSE}\s?|\s(?:at\sthe\srate(?:\sof)?|অ্যাট\sদ্য\sরেট|এট\sদ্যা\sরেট)\s)"
+    r"|\s(?:at|অ্যাট|এট)\s",
+    re.IGNORECASE,
+)
+_LOOSE_AT: Final = re.compile(rf"(?:\s?{_OPEN})?\s?@(?:{_CLOSE})?\s?")
+_WORD_FOR_DOT: Final = rf"(?:\s?{_OPEN}(?:dot|\.|ডট){_CLOSE}\s?|\s(?:dot|ডট)\s)"
+_LOOSE_DOMAIN: Final = re.compile(
+    rf"[A-Za-z0-9-]{{1,63}}(?:(?P<word>{_WORD_FOR_DOT})|\.)(?:[A-Za-z0-9-]{{1,63}}(?:{_WORD_FOR_DOT}|\.)){{0,3}}"
+    r"(?:[A-Za-z]{2,24})(?![A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+_PROVIDER_DOMAIN: Final = re.compile(
+    rf"(?:{_PROVIDERS})(?:{_WORD_FOR_DOT}|\s?[.,]\s?|\s)(?:com|net|org|co)(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+_DOT_BEFORE: Final = re.compile(rf"{_WORD_FOR_DOT}$", re.IGNORECASE)
+_ANY_WORD_FOR_DOT: Final = re.compile(_WORD_FOR_DOT, re.IGNORECASE)
+
+
+def _local_start(text: str, end: int) -> int:
+    """Where the local part that ends before `end` begins; `end` when there is none."""
+    start = end
+    floor = max(0, end - _LONGEST_LOCAL)
+    ascii_only = end > 0 and text[end - 1].isascii()
+    while start > floor:
+        char = text[start - 1]
+        if char not in _LOCAL_PUNCTUATION and not (
+            char.isalnum() or "\u0980" <= char <= "\u09e5" if not ascii_only else char.isascii() and char.isalnum()
+        ):
+            break
+        start -= 1
+    while start < end and (text[start] in _LOCAL_EDGE):
+        start += 1
+    return start
+
+
+def _domain_end(text: str, start: int) -> int:
+    """Where the domain that begins at `start` ends; `start` when there is none."""
+    match = _DOMAIN.match(text, start)
+    if match is None and not text.isascii():
+        match = _WIDE_DOMAIN.match(text, start)
+    if match is not None:
+        end = match.end()
+        # "x@gmail.com.Call me": a sentence that goes on without a space is no part of the domain.
+        head, _, last = text[start:end].rpartition(".")
+        if last[:1].isupper() and last[1:].islower() and "." in head and not head[:1].isupper():
+            end -= len(last) + 1
+        return end
+    match = _BARE_PROVIDER.match(text, start) or _NUMERIC_DOMAIN.match(text, start)
+    return match.end() if match else start
+
+
+def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
+    """The address around a disguised or loose "@"; without `sure` its domain must be disguised or a mail provider's."""
+    domain = _PROVIDER_DOMAIN.match(text, at.end())
+    if domain is None:
+        domain = _LOOSE_DOMAIN.match(text, at.end())
+        if domain is None or not (sure or _ANY_WORD_FOR_DOT.search(domain.group())):
+            return None
+    end = at.start()
+    start = _local_start(text, end)
+    if start == end:
+        return None
+    for _ in range(3):
+        before = _DOT_BEFORE.search(text, max(0, start - 8), start)
+        further = _local_start(text, before.start()) if before else start
+        if before is None or further == before.start():
+            break
+        start = further
+    return Span(start, domain.end(), Kind.EMAIL, "email-disguised")
+
+
+def find_emails(text: str) -> Iterator[Span]:
+    """E-mail addresses in a folded text; the spans may overlap each other."""
+    at = text.find("@")
+    while at >= 0:
+        start = _local_start(text, at)
+        end = _domain_end(text, at + 1) if start < at else at + 1
+        if start < at and end > at + 1:
+            yield Span(start, end, Kind.EMAIL, "email")
+        else:
+            loose = _LOOSE_AT.match(text, _loose_start(text, at))
+            if loose and loose.start() <= at < loose.end() and (found := _disguised(text, loose, sure=True)):
+                yield found
+        at = text.find("@", at + 1)
+    lower = text.lower()
+    if "dot" in lower or "ডট" in text or ("at" in lower and any(f"{name}" in lower for name in ("gmail", "yahoo", "hotmail", "outlook", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate"))):
+        for match in _WORD_FOR_AT.finditer(text):
+            if found := _disguised(text, match, sure=match["sure"] is not None):
+                yield found
+
+
+def _loose_start(text: str, at: int) -> int:
+    """Where the spaces and the bracket in front of a loose "@" begin."""
+    start = at
+    for characters in (" \t", "[({<", " \t"):
+        if start > 0 and text[start - 1] in characters:
+            start -= 1
+    return start
+
+
+def plain_address(text: str) -> str:
+    """The address that a plain or disguised one stands for, without spaces."""
+    text = text.strip().removeprefix("mailto:")
+    if _local_start(text, at := text.find("@")) == 0 < at and _domain_end(text, at + 1) == len(text):
+        return text
+    text = re.sub(rf"\s?{_OPEN}@{_CLOSE}\s?", "@", text)
+    if "@" not in text:
+        text = _WORD_FOR_AT.sub("@", text, count=1)
+    local, _, domain = text.partition("@")
+    domain = _ANY_WORD_FOR_DOT.sub(".", domain).strip().replace(",", ".")
+    local = _ANY_WORD_FOR_DOT.sub(".", local)
+    domain = re.sub(r"\s*\.\s*|\s+", ".", domain)
+    return f"{''.join(local.split())}@{domain}" if domain else text

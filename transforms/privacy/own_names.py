@@ -1,0 +1,85 @@
+"""The names that a record's own fields give, found again in its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from transforms.privacy.fold import TOKEN, fold
+from transforms.privacy.lexicon import COUNTER, lexicon
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import AFTER_NAME, LETTER, PREFIXES, TITLES
+
+_WORD: Final = re.compile(rf"{LETTER}+")
+_FEWEST_LETTERS: Final = 3
+_FEWEST_LETTERS_OF_A_WORD: Final = 4
+_LONGEST: Final = 120
+
+
+class OwnNames:
+    """Names to look for.
+
+    Args:
+        values: contents of the record's name fields.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._full: list[str] = []
+        self._single: list[str] = []
+        for value in values:
+            if len(value) <= _LONGEST and not TOKEN.search(value):
+                full, single = _forms(value)
+                self._full += full
+                self._single += single
+
+    def __bool__(self) -> bool:
+        return bool(self._full or self._single)
+
+    def find(self, text: str, *, full_only: bool) -> list[Span]:
+        """Where the names stand as words, whatever their case; with `full_only` only those of several words."""
+        if not self:
+            return []
+        folded = fold(text)
+        lower = folded.text.lower()
+        words = [name for name in self._full if not full_only or " " in name]
+        if not full_only:
+            words += self._single
+        spans: list[Span] = []
+        for word in words:
+            if word.split(" ", 1)[0] not in lower:
+                continue
+            for match in _pattern(word).finditer(folded.text):
+                if all(match.end() <= span.start or span.end <= match.start() for span in spans):
+                    spans.append(Span(match.start(), match.end(), Kind.NAME, "own-name"))
+        spans.sort(key=lambda span: span.start)
+        if folded.offsets is None:
+            return spans
+        return [Span(*folded.origin(span.start, span.end), span.kind, span.rule) for span in spans]
+
+
+@lru_cache(maxsize=4096)
+def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The full form of a name without titles, and its distinctive single words, lower-case."""
+    known = lexicon().words
+    full = " ".join(fold(value).text.lower().split())
+    words = _WORD.findall(full)
+    while words and words[0] in TITLES:
+        words.pop(0)
+    if words:
+        full = full[full.index(words[0]) :].rstrip(".,;:!-")
+    if sum(map(len, words)) < _FEWEST_LETTERS:
+        return (), ()
+    plain = [word for word in words if not (word in known and known[word].sign & COUNTER)]
+    if not plain:
+        # «Daraz Bangladesh» as an author: the words of a shop or a page are no person's.
+        return (), ()
+    singles = [word for word in plain if len(word) >= _FEWEST_LETTERS_OF_A_WORD and word not in PREFIXES]
+    return (full,), tuple(single for single in singles if single != full)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[str]:
+    flexible = r"\s+".join(re.escape(part) for part in name.split(" "))
+    return re.compile(rf"(?<!{LETTER}){flexible}(?=(?:{AFTER_NAME})?(?!{LETTER}))", re.IGNORECASE)

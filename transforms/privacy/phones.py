@@ -1,0 +1,91 @@
+"""Telephone numbers of Bangladesh and the United States (ITU-T E.164; BTRC numbering plan; NANP).
+
+Shapes are ours, because `phonenumbers` reads a number out of almost any digits; it has the second look.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+
+MIN_DIGITS: Final = 7
+MAX_DIGITS: Final = 17
+"""The longest way of writing one: 00 880 (0) 1712345678 and an extension digit."""
+
+_BD_MOBILE: Final = re.compile(r"(?:(?:00)?880?)?0?(1[3-9]\d{8})")
+_BD_MOBILE_WRITTEN: Final = re.compile(r"(?:(?:00)?880?0?|0)(1[3-9]\d{8})")
+"""With the trunk zero or the country code, without which ten digits are anything."""
+
+_NANP: Final = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
+
+
+@lru_cache(maxsize=4096)
+def _assigned(digits: str, region: str) -> bool:
+    """Whether the digits are a number that the plan of `region` (or of the country code after "+") has assigned."""
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number)
+
+
+def e164(text: str) -> str:
+    """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
+    digits = "".join(char for char in text if char in "0123456789")
+    international = text.lstrip(" (").startswith("+") or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    if match := _BD_MOBILE.fullmatch(digits):
+        return f"+880{match[1]}"
+    if international:
+        if digits.startswith("8800"):
+            digits = "880" + digits[4:]
+        return f"+{digits}" if _assigned(f"+{digits}", "ZZ") else digits
+    if (match := _NANP.fullmatch(digits)) and _assigned(f"+1{match[1]}", "ZZ"):
+        return f"+1{match[1]}"
+    if digits.startswith("880") and _assigned(f"+{digits}", "ZZ"):
+        return f"+{digits}"
+    if digits.startswith("0") and _assigned(digits, "BD"):
+        return f"+880{digits[1:]}"
+    return digits
+
+
+def is_bd_mobile(digits: str) -> bool:
+    """Whether the digits are a mobile number of Bangladesh with its trunk zero or country code."""
+    return _BD_MOBILE_WRITTEN.fullmatch(digits) is not None
+
+
+def is_international(digits: str) -> bool:
+    """Whether digits behind a plus sign (or 00) are a telephone number.
+
+    Those of Bangladesh and North America count whether assigned or not: a mistyped number is personal too.
+    """
+    if not 8 <= len(digits) <= 15:
+        return False
+    return digits.startswith("880") or (digits.startswith("1") and len(digits) == 11) or _assigned(f"+{digits}", "ZZ")
+
+
+def is_us(digits: str) -> bool:
+    """Whether ten digits (or eleven with the leading 1) are an assigned number of the United States."""
+    match = _NANP.fullmatch(digits)
+    return match is not None and _us_area(match[1])
+
+
+@lru_cache(maxsize=4096)
+def _us_area(national: str) -> bool:
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(national))
+    return phonenumbers.region_code_for_number(number) == "US"
+
+
+def is_plausible(digits: str) -> bool:
+    """Whether digits that a word such as "call" announces have the shape of a number, assigned or not."""
+    length = len(digits)
+    if digits.startswith("0"):
+        return 9 <= length <= 15
+    if digits.startswith("880"):
+        return 10 <= length <= 14
+    if _NANP.fullmatch(digits):
+        return True
+    return length == 10 and "13" <= digits[:2] <= "19"

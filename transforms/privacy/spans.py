@@ -1,0 +1,34 @@
+"""What a detector reports: a stretch of text and the kind of personal data in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of personal data; the value is the prefix of the kind's tokens."""
+
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    NAME = "NAME"
+    CC = "CC"
+    NID = "NID"
+    HANDLE = "HANDLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text that is personal.
+
+    Attributes:
+        start: offset of its first code point.
+        end: offset behind its last code point.
+        kind: what it is.
+        rule: name of the rule that found it.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    rule: str

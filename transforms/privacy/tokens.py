@@ -1,0 +1,87 @@
+"""Tokens: what stands in the output for a personal value.
+
+A token is the kind and a keyed hash (HMAC, RFC 2104, with SHA-256) of the value in canonical form, so that one person
+has one token however the value was written, and nobody without the salt can find the value by trying.
+"""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from transforms.privacy.emails import plain_address
+from transforms.privacy.fold import TOKEN, fold
+from transforms.privacy.handles import profile_name
+from transforms.privacy.phones import e164
+from transforms.privacy.spans import Kind
+
+MIN_LENGTH: Final = 8
+MAX_LENGTH: Final = 64
+_REMEMBERED: Final = 8192
+
+
+def _words(value: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+def canonical(kind: Kind, value: str) -> str:
+    """The one form that every way of writing `value` has.
+
+    Phones are E.164 where the number can be read as one, else digits; e-mail addresses plain, lower-case, NFKC, with
+    their plus tag; cards and national IDs digits only; names NFKC, case-folded, with single spaces; handles without @
+    or the address of the site, case-folded. A value without any digit where digits are expected stays as text.
+    """
+    text = fold(value, tokens_to_filler=False).text
+    match kind:
+        case Kind.PHONE:
+            return e164(text) or _words(text)
+        case Kind.CC | Kind.NID:
+            return "".join(char for char in text if char in "0123456789") or _words(text)
+        case Kind.EMAIL:
+            return _words(plain_address(text)).lower()
+        case Kind.HANDLE:
+            return _words(profile_name(text) or text).lstrip("@")
+        case _:
+            return _words(text)
+
+
+class Tokenizer:
+    """Makes tokens.
+
+    Args:
+        salt: key of the hash.
+        length: hex digits of a token, 8 to 64.
+
+    Raises:
+        ValueError: `length` outside its range, or an empty salt.
+    """
+
+    def __init__(self, salt: bytes, length: int = 16) -> None:
+        if not MIN_LENGTH <= length <= MAX_LENGTH:
+            raise ValueError(f"PII_HASH_LENGTH: {length} is not between {MIN_LENGTH} and {MAX_LENGTH}")
+        if not salt:
+            raise ValueError("PRIVACY_SALT: empty")
+        self._salt = salt
+        self._length = length
+        # One author posts many times. Values in clear stay in memory only, and only the latest of them.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
+
+    def token(self, kind: Kind, value: str) -> str:
+        """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""
+        return value if TOKEN.fullmatch(value) else self._remembered(kind, value)
+
+    def _made(self, kind: Kind, value: str) -> str:
+        message = f"{kind}\x1f{canonical(kind, value)}".encode("utf-8", "surrogatepass")
+        digest = hmac.digest(self._salt, message, "sha256").hex()
+        # A token without a letter could not be told from a number that someone wrote behind a prefix.
+        for start in range(len(digest) - self._length + 1):
+            part = digest[start : start + self._length]
+            if not part.isdigit():
+                return f"{kind}_{part}"
+        # Only a full-length digest without any letter comes here: about one in 10**13.
+        return f"{kind}_{digest[: self._length - 1]}f"
+
+    def __reduce__(self) -> tuple[type[Tokenizer], tuple[bytes, int]]:
+        return Tokenizer, (self._salt, self._length)
