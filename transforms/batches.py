@@ -21,8 +21,8 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
     """Collects elements into batches and hands each to `flush_batch`.
 
     A batch is due when `max_size` elements are there, when the oldest has waited for `max_age_seconds`, and when
-    the bundle ends. The age is looked at whenever an element comes; when none comes, the runner ends the bundle (Flink after
-    `max_bundle_time_mills`), so the longest wait is the larger of the two.
+    the bundle ends. The age is looked at whenever an element comes; when none comes, the runner ends the bundle
+    (Flink after `max_bundle_time_mills`), so the longest wait is the larger of the two.
     """
 
     def __init__(self, max_size: int, max_age_seconds: float, clock: Callable[[], float] = time.monotonic):

@@ -28,6 +28,9 @@ SECRETS = {
 }
 
 
+INHERITED = ("PATH", "HOME", "JAVA_HOME", "LANG", "XDG_CACHE_HOME")
+
+
 class Out(NamedTuple):
     """A record read back from Kafka."""
 
@@ -79,9 +82,7 @@ class Stream:
     def run(self, *flags: str, expect: int = 0, **settings: str) -> str:
         """Run the main job as a user does; return what it printed."""
         command = [sys.executable, "-m", "pipeline.main", "--runner=DirectRunner", *flags]
-        environment = {
-            k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "JAVA_HOME", "LANG", "XDG_CACHE_HOME")
-        }
+        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         environment |= {"PYTHONPATH": str(PROJECT)} | self.environment | settings
         done = subprocess.run(
             command, env=environment, cwd=self.directory, capture_output=True, text=True, timeout=280, check=False

@@ -7,7 +7,10 @@ from confluent_kafka import Producer
 
 pytestmark = pytest.mark.services
 
-POST = b'{"post_id":"%s","platform":"tiktok","content":"c","author":"A","engagement_count":1,"posted_at":"2025-01-01T00:00:00Z"}'
+POST = (
+    b'{"post_id":"%s","platform":"tiktok","content":"c","author":"A","engagement_count":1,'
+    b'"posted_at":"2025-01-01T00:00:00Z"}'
+)
 TOPIC = "source.social.tiktok"
 
 

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.services
 
 ORDER_RECORD = (
     b'{"order_id":"%s","platform":"shopify","customer_id":"c-9","customer_name":"Rahim Uddin","product_id":"p",'
-    b'"product_name":"Dell Inspiron laptop","quantity":1,"unit_price":65000,"total_price":65000,"shipping_region":"Dhaka",'
+    b'"product_name":"Dell Inspiron laptop","quantity":1,"unit_price":65000,"total_price":65000,'
+    b'"shipping_region":"Dhaka",'
     b'"order_status":"shipped","order_timestamp":"2025-07-04T21:30:00"}'
 )
 FLEETING = ("_enrichment_timestamp", "_embedding_timestamp")

@@ -1,5 +1,7 @@
 """Rounds of a bounded run: nothing twice, nothing left out, none too large."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ def test_rounds_cover_every_offset_once_in_order(ranges: list[OffsetRange], limi
     assert all(sum(map(len, one)) == limit for one in cut[:-1])
     for whole in ranges:
         parts = [part for one in cut for part in one if part.partition == whole.partition]
-        assert all(before.stop == after.start for before, after in zip(parts, parts[1:], strict=False))
+        assert all(before.stop == after.start for before, after in pairwise(parts))
         assert sum(map(len, parts)) == len(whole)
         if parts:
             assert (parts[0].start, parts[-1].stop) == (whole.start, whole.stop)

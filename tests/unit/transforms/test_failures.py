@@ -1,6 +1,7 @@
 """Dead letters: the exact bytes, sealed, and no word of the record in the clear."""
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_a_wrong_key_is_refused_by_name_and_not_repeated(text: str) -> None:
 
 def test_an_unexpected_error_names_class_and_place_and_not_its_text(source: Source) -> None:
     try:
-        {}["01712345678"]
+        json.loads("{}")["01712345678"]
     except KeyError as error:
         letter = dead_letter(Stage.ENRICH, source(b"{}"), error, PLAIN)
     assert letter.error_type == Reason.UNEXPECTED_ERROR
