@@ -57,7 +57,7 @@ def _lines(file: fileio.ReadableFile) -> Iterator[SourceRecord]:
 
 @dataclass(eq=False)
 class WriteLines(beam.PTransform):  # type: ignore[misc]
-    """Writes the value of each row as a line of `<directory>/<topic>-<shard>.jsonl`."""
+    """Writes the value of each row as a line of `<directory>/<topic>.jsonl`, which a later run replaces."""
 
     directory: Path
 
@@ -67,9 +67,14 @@ class WriteLines(beam.PTransform):  # type: ignore[misc]
             path=str(self.directory),
             destination=lambda row: row.topic,
             sink=lambda _: _LineSink(),
-            file_naming=fileio.destination_prefix_naming(suffix=".jsonl"),
+            file_naming=_name,
             shards=1,
         )
+
+
+def _name(window: object, pane: object, shard: int, shards: int, compression: str, destination: str) -> str:
+    """Name one file per topic: a bounded run has one window, one pane and, as asked for, one shard."""
+    return f"{destination}.jsonl"
 
 
 class _LineSink(fileio.FileSink):  # type: ignore[misc]

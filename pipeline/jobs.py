@@ -144,7 +144,7 @@ def _progress(total: int) -> Iterator[None]:
         while not done.wait(0.2):
             bar.update(min(progress.records - before, total) - bar.n)
 
-    with tqdm(total=total, unit=" records", delay=1.0, leave=False) as bar:
+    with tqdm(total=total, unit=" records", delay=2.0, leave=False, disable=None) as bar:
         follower = threading.Thread(target=follow, args=(bar,), daemon=True)
         follower.start()
         try:

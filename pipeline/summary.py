@@ -44,19 +44,17 @@ class Summary:
     def show(self, console: Console, stages: tuple[Stage, ...]) -> None:
         """Print what the run did."""
         table = Table(title="Stages", title_justify="left")
-        for column in ("stage", "in", "passed on", "dead letters", "reasons"):
-            table.add_column(column, justify="left" if column in ("stage", "reasons") else "right")
+        for column in ("stage", "in", "passed on", "dead letters"):
+            table.add_column(column, justify="left" if column == "stage" else "right")
         for stage in stages:
             taken = self.count(stage, metrics.MESSAGES_PROCESSED)
             dead = self.count(stage, metrics.DLQ_SENT)
-            table.add_row(
-                stage.value,
-                f"{taken:,}",
-                f"{taken - dead:,}",
-                f"{dead:,}",
-                _listed(self.labelled(stage, metrics.DLQ_REASON)),
-            )
+            table.add_row(stage.value, f"{taken:,}", f"{taken - dead:,}", f"{dead:,}")
         console.print(table)
+        for stage in stages:
+            reasons = self.labelled(stage, metrics.DLQ_REASON)
+            if reasons:
+                console.print(f"Dead letters of {stage}: {_listed(reasons)}")
         for stage, prefix, title in (
             (Stage.VALIDATE, metrics.RULE_BROKEN, "Schema rules broken"),
             (Stage.ANONYMIZE, metrics.PII_FOUND, "Personal values replaced"),
@@ -73,8 +71,8 @@ class Summary:
                 f"Weather cache hits: {hits:,} of {asked:,} ({hits / asked:.1%}); "
                 f"requests to the weather API: {self.count(Stage.ENRICH, metrics.WEATHER_API_CALLS):,}"
             )
-        if Stage.EMBED in stages:
-            console.print(f"Written to Weaviate: {self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):,}")
+        if written := self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):
+            console.print(f"Written to Weaviate: {written:,}")
         rate = self.read / self.seconds if self.seconds else 0.0
         console.print(f"{self.read:,} records in {self.seconds:.1f} s ({rate:,.0f} records/s)")
 

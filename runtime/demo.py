@@ -35,10 +35,11 @@ from transforms.topics import ALL_TOPICS, SINK_TOPICS
 SAMPLE_SIZE = 2_000
 JOB = ("-m", "pipeline.main", "--runner=DirectRunner")
 SEARCHES: tuple[tuple[Kind, str], ...] = (
-    (Kind.SOCIAL, "complaint about a phone whose battery runs empty too fast"),
-    (Kind.SOCIAL, "শাড়ি কিনতে চাই"),
-    (Kind.MARKET, "gaming laptop"),
+    (Kind.SOCIAL, "the battery of my phone does not last a day"),
+    (Kind.SOCIAL, "saree for a wedding"),
+    (Kind.MARKET, "computer for playing games"),
 )
+SHOWN_HITS = 3
 SHOWN_FIELDS = ("content", "author", "author_id", "location", "_anonymized", "context", "embedding")
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -48,7 +49,7 @@ def produce(settings: Settings, records: Sequence[Sample]) -> None:
     """Send `records` to their topics and wait until the broker has them all."""
     failed: list[str] = []
     producer = Producer({"bootstrap.servers": settings.kafka_bootstrap_servers, "acks": "all", "linger.ms": 20})
-    for sample in tqdm(records, desc="Producing the sample", unit=" records", delay=2.0, leave=False):
+    for sample in tqdm(records, desc="Producing the sample", unit=" records", delay=2.0, leave=False, disable=None):
         producer.produce(
             sample.topic,
             value=sample.value,
@@ -140,12 +141,14 @@ def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
         console.print(f"\nSearch in {COLLECTIONS[kind]}: {query}")
         [vector] = model.encode([query])
         hits = client.collections.get(COLLECTIONS[kind]).query.near_vector(
-            vector.tolist(), limit=3, return_metadata=["distance"]
+            vector.tolist(), limit=50, return_metadata=["distance"]
         )
+        best: dict[str, float] = {}  # many orders are of the same product
         for hit in hits.objects:
-            text = hit.properties["content" if kind is Kind.SOCIAL else "product_name"]
-            similarity = 1 - (hit.metadata.distance or 0.0)
-            console.print(f"  {similarity:.2f}  {textwrap.shorten(str(text), 100)}")
+            text = str(hit.properties["content" if kind is Kind.SOCIAL else "product_name"])
+            best.setdefault(text, 1 - (hit.metadata.distance or 0.0))
+        for text, similarity in list(best.items())[:SHOWN_HITS]:
+            console.print(f"  {similarity:.2f}  {textwrap.shorten(text, 100)}")
 
 
 def main() -> int:

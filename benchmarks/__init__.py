@@ -1,0 +1,1 @@
+"""Speed and completeness, each a command of its own: `python -m benchmarks.NAME --help`."""

@@ -1,0 +1,222 @@
+"""Accounts for every record of a large run on real services, and says how fast it went.
+
+    python -m benchmarks.accounting --records 50000 --stages validate,anonymize,enrich
+    python -m benchmarks.accounting --records 5000
+
+Starts Kafka, Redis, Weaviate and the weather stand-in on free ports, spreads the records over three uneven partitions a
+topic (1 : 3 : 6), runs the main job as a user would, and checks: each valid record exactly once in the output (and,
+with the embed stage, in Weaviate under its own UUID), each broken one exactly once in the dead letters with its exact
+bytes, nothing else anywhere. Beside the job's rate stands the plain way on the same records in the same run: a Python
+loop over the same functions, without Beam and Kafka. Exit code 1 when the account does not balance.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import os
+import re
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import orjson
+import psutil
+from confluent_kafka import Consumer, Producer, TopicPartition
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
+
+from pipeline.jobs import weather_config, weaviate_config
+from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.rows import stage_row
+from pipeline.settings import Settings, load_settings
+from pipeline.weaviate_client import connect
+from pipeline.weaviate_objects import COLLECTIONS
+from runtime.services import LocalServices, Ports
+from samples import Sample, generate
+from schemas import DeadLetter
+from transforms.anonymize import anonymize
+from transforms.context import CategoryTable, WeatherService
+from transforms.enrich import Enricher
+from transforms.failures import Rejected
+from transforms.metrics import StageMetrics
+from transforms.payloads import decode_key, open_payload
+from transforms.privacy import Anonymizer, Tokenizer
+from transforms.records import ID_FIELDS, SourceRecord
+from transforms.topics import DEAD_LETTER_TOPICS, Stage, output_topics
+from transforms.validate import validate
+
+PARTITION_WEIGHTS = (1, 3, 6)
+console = Console(highlight=False, soft_wrap=True)
+
+
+def produce(servers: str, samples: Sequence[Sample]) -> None:
+    """Send `samples` to their topics, unevenly over the partitions."""
+    slots = [number for number, weight in enumerate(PARTITION_WEIGHTS) for _ in range(weight)]
+    producer = Producer({"bootstrap.servers": servers, "acks": "all", "linger.ms": 20, "compression.type": "lz4"})
+    for number, sample in enumerate(tqdm(samples, desc="producing", unit=" records", delay=2, disable=None)):
+        producer.produce(sample.topic, value=sample.value, key=sample.key, partition=slots[number % len(slots)])
+        producer.poll(0)
+    if producer.flush(60):
+        raise SystemExit("Kafka did not take every record")
+
+
+def values(servers: str, topics: Sequence[str]) -> Iterator[bytes]:
+    """Yield every value of `topics`."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": servers,
+            "group.id": "accounting",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    counts = existing_topics(servers)
+    parts = [TopicPartition(topic, number, 0) for topic in topics for number in range(counts[topic])]
+    consumer.assign(parts)
+    open_parts = len(parts)
+    while open_parts:
+        message = consumer.poll(20)
+        if message is None:
+            raise SystemExit("Kafka gave nothing for 20 s")
+        if message.error() is not None:
+            open_parts -= 1
+        else:
+            yield message.value()
+    consumer.close()
+
+
+def run_job(stages: str, environment: dict[str, str], directory: Path) -> tuple[float, float, int, str]:
+    """Run the job; return (records/s it reports, wall seconds, peak RSS in bytes of its Python process, its output)."""
+    command = [sys.executable, "-m", "pipeline.main", "--runner=DirectRunner", f"--stages={stages}"]
+    env = dict(os.environ) | environment | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    started = time.perf_counter()
+    with (directory / "job.log").open("w+") as log:
+        process = psutil.Popen(command, env=env, cwd=directory, stdout=log, stderr=log)
+        peak = 0
+        while process.poll() is None:
+            try:
+                peak = max(peak, process.memory_info().rss)
+            except psutil.Error:
+                break
+            time.sleep(0.2)
+        code = process.wait()
+        wall = time.perf_counter() - started
+        log.seek(0)
+        printed = log.read()
+    if code:
+        raise SystemExit(f"the job ended with {code}:\n{printed}")
+    rate = re.search(r"\(([\d,]+) records/s\)", printed)
+    return float(rate[1].replace(",", "")) if rate else 0.0, wall, peak, printed
+
+
+def plain_rate(samples: Sequence[Sample], settings: Settings) -> float:
+    """Return records/s of a bare loop over validate, anonymize, enrich and the JSON writing of each, on one core."""
+    metrics = StageMetrics(Stage.ENRICH)
+    weather = WeatherService(weather_config(settings))
+    enrich = Enricher(CategoryTable.load(settings.category_table), weather, metrics)
+    anonymizer = Anonymizer(Tokenizer(settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length))
+    started = time.perf_counter()
+    for number, sample in enumerate(samples):
+        try:
+            record = validate(SourceRecord(sample.topic, 0, number, 0, sample.key, sample.value))
+        except Rejected:
+            continue
+        stage_row(record, Stage.VALIDATE)
+        record = anonymize(record, anonymizer, metrics)
+        stage_row(record, Stage.ANONYMIZE)
+        stage_row(enrich(record), Stage.ENRICH)
+    seconds = time.perf_counter() - started
+    weather.close()
+    return len(samples) / seconds
+
+
+def account(samples: Sequence[Sample], settings: Settings) -> list[str]:
+    """Return what does not balance, in words; nothing when everything does."""
+    servers, problems = settings.kafka_bootstrap_servers, []
+    expected = {_sample_id(sample) for sample in samples if sample.broken is None}
+    found = Counter(_id(value) for value in values(servers, output_topics(settings.stage_list[-1])))
+    _compare("output", Counter(dict.fromkeys(expected, 1)), found, problems)
+    key = decode_key(settings.dead_letter_key.get_secret_value())
+    letters = [DeadLetter.model_validate_json(v) for v in values(servers, list(DEAD_LETTER_TOPICS.values()))]
+    broken = Counter((sample.key, sample.value) for sample in samples if sample.broken is not None)
+    _compare("dead letters", broken, Counter(open_payload(letter, key) for letter in letters), problems)
+    if settings.weaviate_enabled:
+        client = connect(weaviate_config(settings))
+        held = Counter(
+            str(item.properties[field])
+            for kind, field in ID_FIELDS.items()
+            for item in client.collections.get(COLLECTIONS[kind]).iterator(return_properties=[field])
+        )
+        client.close()
+        _compare("Weaviate", Counter(dict.fromkeys(expected, 1)), held, problems)
+    return problems
+
+
+def _compare(where: str, expected: Counter[object], found: Counter[object], problems: list[str]) -> None:
+    missing, surplus = (expected - found).total(), (found - expected).total()
+    console.print(
+        f"{where}: {found.total():,} found, {expected.total():,} expected, {missing} missing, {surplus} too many"
+    )
+    if missing or surplus:
+        problems.append(f"{where}: {missing} missing, {surplus} too many")
+
+
+def _sample_id(sample: Sample) -> str:
+    return _id(sample.value or b"{}")
+
+
+def _id(value: bytes) -> str:
+    record = orjson.loads(value)
+    return str(record.get("post_id") or record.get("order_id"))
+
+
+def main() -> int:
+    """Run the benchmark. Returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=5_000)
+    parser.add_argument("--stages", default="validate,anonymize,enrich,embed")
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    samples = list(generate(arguments.records, seed=arguments.seed))
+    with tempfile.TemporaryDirectory() as scratch:
+        services = LocalServices(Path(scratch) / "services", Ports.free())
+        services.up()
+        try:
+            environment = services.environment() | {
+                "PRIVACY_SALT": secrets.token_hex(32),
+                "DEAD_LETTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            }
+            settings = load_settings(
+                {name.lower(): value for name, value in environment.items()} | {"stages": arguments.stages}, dotenv=None
+            )
+            create_topics(settings.kafka_bootstrap_servers, partitions=len(PARTITION_WEIGHTS))
+            produce(settings.kafka_bootstrap_servers, samples)
+            plain = plain_rate(samples, settings)
+            rate, wall, peak, printed = run_job(arguments.stages, environment, Path(scratch))
+            console.print(printed)
+            problems = account(samples, settings)
+        finally:
+            services.down()
+    table = Table("figure", title=f"{arguments.records:,} records, {arguments.stages}", title_justify="left")
+    table.add_column("value", justify="right")
+    table.add_row("job, records/s (from the read to the commit)", f"{rate:,.0f}")
+    table.add_row("job, wall seconds with start-up", f"{wall:.1f}")
+    table.add_row("job, peak RSS of the Python process", f"{peak / 2**20:,.0f} MiB")
+    table.add_row("plain loop over validate, anonymize, enrich on one core, records/s", f"{plain:,.0f}")
+    if Stage.EMBED not in settings.stage_list:
+        table.add_row("job / plain loop", f"{rate / plain:.2f}")
+    console.print(table)
+    console.print(
+        "[red]DOES NOT BALANCE[/]: " + "; ".join(problems) if problems else "[green]every record accounted for[/]"
+    )
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
