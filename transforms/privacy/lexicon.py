@@ -13,6 +13,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
+from transforms.privacy.words import ADDRESSEE_CUES, NAME_CUES, PREFIXES, TITLES
+
 
 class Sign(IntFlag):
     """What a word is evidence of."""
@@ -21,13 +23,14 @@ class Sign(IntFlag):
     SURNAME = auto()
     PREFIX = auto()
     ORDINARY = auto()
+    ORDINARY_BANGLA = auto()
     BRAND = auto()
     PLACE = auto()
     BUSINESS = auto()
 
 
 NAME: Final = Sign.GIVEN | Sign.SURNAME | Sign.PREFIX
-COUNTER: Final = Sign.ORDINARY | Sign.BRAND | Sign.PLACE | Sign.BUSINESS
+COUNTER: Final = Sign.ORDINARY | Sign.ORDINARY_BANGLA | Sign.BRAND | Sign.PLACE | Sign.BUSINESS
 
 _FILES: Final[dict[str, Sign]] = {
     "given_names_bd.txt": Sign.GIVEN,
@@ -36,13 +39,14 @@ _FILES: Final[dict[str, Sign]] = {
     "surnames_bd.txt": Sign.SURNAME,
     "surnames_bangla.txt": Sign.SURNAME,
     "surnames_english.txt": Sign.SURNAME,
-    "ordinary_words.txt": Sign.ORDINARY,
+    "ordinary_english.txt": Sign.ORDINARY,
+    "ordinary_bangla.txt": Sign.ORDINARY_BANGLA,
     "brands_and_products.txt": Sign.BRAND,
     "places.txt": Sign.PLACE,
     "business_words.txt": Sign.BUSINESS,
 }
 
-_BANGLA_ENDINGS: Final = ("কে", "র", "ের", "এর", "য়ের", "রে", "েরে", "কেও", "ও", "রা", "দের", "েরও", "রও", "ই", "ের", "টা", "তে", "ে", "য়ের")
+_BANGLA_ENDINGS: Final = tuple("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে".split())
 _LATIN_ENDINGS: Final = ("ke", "er", "r", "re", "der", "ra", "keo", "ero")
 _SHORTEST_INFLECTED_LATIN: Final = 5
 
@@ -72,7 +76,7 @@ class NameLexicon:
 
     Attributes:
         words: every word, lower-case, with its inflected forms.
-        name_words: those that are part of a name.
+        hot: words without which a text holds no name: names, prefixes, titles, sure cues, forms of address.
         brands: brand and product words.
         long_brands: brands long enough to be told at the beginning of a handle.
         business: words of the names of shops and offices.
@@ -81,7 +85,7 @@ class NameLexicon:
     """
 
     words: dict[str, Entry]
-    name_words: frozenset[str]
+    hot: frozenset[str]
     brands: frozenset[str]
     long_brands: tuple[str, ...]
     business: frozenset[str]
@@ -117,6 +121,9 @@ def lexicon() -> NameLexicon:
         for word in lists[file]:
             for spelling in spellings(word):
                 signs[spelling] = signs.get(spelling, Sign(0)) | sign
+    for word in PREFIXES:
+        for spelling in spellings(word):
+            signs[spelling] = signs.get(spelling, Sign(0)) | Sign.PREFIX
     words = {word: Entry(sign, len(word), _is_bangla(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
         entry = words[word]
@@ -131,7 +138,7 @@ def lexicon() -> NameLexicon:
     business = lists["business_words.txt"]
     return NameLexicon(
         words=words,
-        name_words=frozenset(word for word, entry in words.items() if entry.sign & NAME),
+        hot=frozenset(word for word, entry in words.items() if entry.sign & NAME) | TITLES | NAME_CUES | ADDRESSEE_CUES,
         brands=frozenset(brands),
         long_brands=tuple(sorted(brand for brand in brands if len(brand) >= 5)),
         business=frozenset(business),

@@ -1,0 +1,122 @@
+"""What holds for every stage, in a real pipeline: good records pass, a bad one is a dead letter, once, alone."""
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import apache_beam as beam
+import pytest
+from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing.util import assert_that
+
+from pipeline.direct_runner import direct_runner
+from pipeline.summary import Summary
+from schemas import DeadLetter, Kind
+from transforms import metrics
+from transforms.anonymize import Anonymize
+from transforms.context import WeatherConfig
+from transforms.embed import Embed
+from transforms.embedding_model import ModelConfig
+from transforms.enrich import Enrich
+from transforms.payloads import PayloadSealer
+from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
+from transforms.resume import Resume
+from transforms.topics import DEAD_LETTER_TOPICS, Stage
+from transforms.validate import Validate
+
+SEALER = PayloadSealer(bytes(32))
+NO_WEATHER = WeatherConfig("http://127.0.0.1:9/", None, None, 1, None, 0)
+POST = {
+    "post_id": "good", "platform": "tiktok", "content": "a new phone", "author": "A", "engagement_count": 1,
+    "posted_at": "2025-12-20T10:00:00+06:00",
+}  # fmt: skip
+CONTEXT = {"context": {"product_category": "general"}}
+
+
+def read(value: object, offset: int = 0) -> SourceRecord:
+    return SourceRecord("source.social.tiktok", 0, offset, 0, b"k", to_json(value))
+
+
+def record(value: dict[str, Any], offset: int = 0) -> Record:
+    return Record(Kind.SOCIAL, value, read(value, offset))
+
+
+class Poison(dict[str, Any]):
+    """A record on which any stage fails once it looks beyond the id, with a personal value in the error's text."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "post_id":
+            return "poison"
+        raise RuntimeError("01712345678")
+
+    def get(self, name: str, default: Any = None) -> Any:
+        raise RuntimeError("01712345678")
+
+    def items(self) -> Any:
+        raise RuntimeError("01712345678")
+
+    def __reduce__(self) -> Any:
+        return (Poison, ())
+
+
+CASES: dict[Stage, tuple[Callable[[], beam.PTransform], Callable[[int], Any], Any]] = {
+    Stage.VALIDATE: (lambda: Validate(SEALER), lambda n: read(POST, n), read([], 99)),
+    Stage.ANONYMIZE: (lambda: Anonymize(SEALER, b"s" * 16), lambda n: record(POST, n), record(Poison(), 99)),
+    Stage.ENRICH: (lambda: Enrich(SEALER, NO_WEATHER), lambda n: record(POST, n), record(Poison(), 99)),
+    Stage.EMBED: (
+        lambda: Embed(SEALER, ModelConfig(), 3, 1.0),
+        lambda n: record(POST | CONTEXT, n),
+        record(Poison(), 99),
+    ),
+}
+
+
+@pytest.mark.parametrize("stage", CASES)
+def test_good_records_pass_and_a_bad_one_is_one_dead_letter(stage: Stage) -> None:
+    transform, good, bad = CASES[stage]
+    elements = [good(0), good(1), bad, good(2)]
+
+    def only_good(outputs: list[Any]) -> None:
+        records = [output.record if isinstance(output, EmbeddedRecord) else output for output in outputs]
+        assert sorted(r.source.offset for r in records) == [0, 1, 2]
+        assert {r.id for r in records} == {"good"}
+        assert pickle.loads(pickle.dumps(records)) == records
+
+    def only_bad(letters: list[DeadLetter]) -> None:
+        [letter] = letters
+        assert (letter.stage, letter.source_offset) == (stage.value, 99)
+        assert "0171" not in letter.model_dump_json()
+
+    pipeline = TestPipeline(runner=direct_runner())
+    output = pipeline | beam.Create(elements, reshuffle=False) | transform()
+    assert_that(output.ok, only_good, label="ok")
+    assert_that(output.dead_letters, only_bad, label="dead")
+    result = pipeline.run()
+    summary = Summary()
+    summary.add(result)
+    assert summary.count(stage, metrics.MESSAGES_PROCESSED) == 4
+    assert summary.count(stage, metrics.DLQ_SENT) == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.ANONYMIZE, Stage.ENRICH, Stage.EMBED])
+def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_record_once(stage: Stage) -> None:
+    value = POST | CONTEXT | {"_anonymized": True, "_enriched": True}
+    elements = [read(value, 0), read([], 1), read(POST | {"post_id": 5}, 2)]
+
+    def two_letters(letters: list[DeadLetter]) -> None:
+        assert sorted(letter.error_type for letter in letters) == ["not_an_object", "not_from_previous_stage"]
+        assert {letter.stage for letter in letters} == {stage.value}
+
+    pipeline = TestPipeline(runner=direct_runner())
+    resumed = pipeline | beam.Create(elements, reshuffle=False) | "Resume" >> Resume(stage, SEALER)
+    assert_that(resumed.dead_letters, two_letters, label="dead")
+    _ = resumed.ok | CASES[stage][0]()
+    result = pipeline.run()
+    summary = Summary()
+    summary.add(result)
+    assert summary.count(stage, metrics.MESSAGES_PROCESSED) == 3
+    assert summary.count(stage, metrics.DLQ_SENT) == 2
+
+
+def test_every_stage_has_its_dead_letter_topic_and_its_case() -> None:
+    assert set(DEAD_LETTER_TOPICS) == set(CASES) == set(Stage)
