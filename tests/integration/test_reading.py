@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
+
+from transforms.topics import MAX_OUTPUT_BYTES
 
 pytestmark = pytest.mark.services
 
@@ -69,10 +72,26 @@ def test_from_beginning_reads_again_what_was_committed(stream: Any) -> None:
     assert ids(stream).count("again") == 2
 
 
+def limit_message_bytes(servers: str, topic: str, limit: int) -> None:
+    entry = ConfigEntry("max.message.bytes", str(limit), incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    admin = AdminClient({"bootstrap.servers": servers})
+    admin.incremental_alter_configs([resource])[resource].result(20)
+
+
 def test_nothing_is_committed_when_the_write_fails(stream: Any) -> None:
     stream.produce(posts("unwritten"))
-    printed = stream.run("--stages=validate", "--kafka-producer-acks=-1", "--expansion-service=localhost:9", expect=1)
-    assert "EXPANSION_SERVICE" in printed
+    limit_message_bytes(stream.servers, "validated.social.tiktok", 100)
+    try:
+        printed = stream.run("--stages=validate", expect=1)
+    finally:
+        limit_message_bytes(stream.servers, "validated.social.tiktok", MAX_OUTPUT_BYTES)
+    assert "RecordTooLargeException" in printed
     assert all(offset == 0 for offset in stream.committed().values())
     stream.run("--stages=validate")
     assert ids(stream) == ["unwritten"]
+
+
+def test_an_expansion_service_that_is_away_is_named(stream: Any) -> None:
+    stream.produce(posts("waiting"))
+    assert "EXPANSION_SERVICE" in stream.run("--stages=validate", "--expansion-service=localhost:9", expect=1)

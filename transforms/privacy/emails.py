@@ -39,6 +39,9 @@ _WORD_FOR_AT: Final = re.compile(
     r"|\s(?:at|অ্যাট|এট)\s",
     re.IGNORECASE,
 )
+_COMMON_TLD: Final = re.compile(
+    r"(?:com|net|org|edu|gov|info|biz|bd|in|co|io|me|us|uk|ca|au|de|fr|xyz|shop|store|online|dev|app)", re.IGNORECASE
+)
 _LOOSE_AT: Final = re.compile(rf"(?:\s?{_OPEN})?\s?@(?:{_CLOSE})?\s?")
 _WORD_FOR_DOT: Final = rf"(?:\s?{_OPEN}(?:dot|\.|ডট){_CLOSE}\s?|\s(?:dot|ডট)\s)"
 _LOOSE_DOMAIN: Final = re.compile(
@@ -83,6 +86,8 @@ def _domain_end(text: str, start: int) -> int:
         if last[:1].isupper() and last[1:].islower() and "." in head and not head[:1].isupper():
             end -= len(last) + 1
         return end
+    if loose := _PROVIDER_DOMAIN.match(text, start) or _LOOSE_DOMAIN.match(text, start):
+        return loose.end()
     match = _BARE_PROVIDER.match(text, start) or _NUMERIC_DOMAIN.match(text, start)
     return match.end() if match else start
 
@@ -118,7 +123,9 @@ def find_emails(text: str) -> Iterator[Span]:
         else:
             loose = _LOOSE_AT.match(text, _loose_start(text, at))
             if loose and loose.start() <= at < loose.end() and (found := _disguised(text, loose, sure=True)):
-                yield found
+                # "thanks @rahim.khan" names an account; an address has a domain that ends as domains do.
+                if _COMMON_TLD.fullmatch(text[found.start : found.end].rpartition(".")[2].split()[-1]) or " dot" in text[found.start: found.end].lower():
+                    yield found
         at = text.find("@", at + 1)
     lower = text.lower()
     if "dot" in lower or "ডট" in text or ("at" in lower and any(f"{name}" in lower for name in ("gmail", "yahoo", "hotmail", "outlook", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate"))):
