@@ -21,8 +21,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import orjson
 import psutil
@@ -55,9 +57,9 @@ PARTITION_WEIGHTS = (1, 3, 6)
 console = Console(highlight=False, soft_wrap=True)
 
 
-def produce(servers: str, samples: Sequence[Sample]) -> None:
-    """Send `samples` to their topics, unevenly over the partitions."""
-    slots = [number for number, weight in enumerate(PARTITION_WEIGHTS) for _ in range(weight)]
+def produce(servers: str, samples: Sequence[Sample], partition_weights: Sequence[int] = PARTITION_WEIGHTS) -> None:
+    """Send `samples` to their topics, unevenly over the partitions: each gets a share by its weight."""
+    slots = [number for number, weight in enumerate(partition_weights) for _ in range(weight)]
     producer = Producer({"bootstrap.servers": servers, "acks": "all", "linger.ms": 20, "compression.type": "lz4"})
     for number, sample in enumerate(tqdm(samples, desc="producing", unit=" records", delay=2, disable=None)):
         producer.produce(sample.topic, value=sample.value, key=sample.key, partition=slots[number % len(slots)])
@@ -66,8 +68,8 @@ def produce(servers: str, samples: Sequence[Sample]) -> None:
         raise SystemExit("Kafka did not take every record")
 
 
-def values(servers: str, topics: Sequence[str]) -> Iterator[bytes]:
-    """Yield every value of `topics`."""
+def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
+    """Yield every value of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
     consumer = Consumer(
         {
             "bootstrap.servers": servers,
@@ -77,7 +79,8 @@ def values(servers: str, topics: Sequence[str]) -> Iterator[bytes]:
         }
     )
     counts = existing_topics(servers)
-    parts = [TopicPartition(topic, number, 0) for topic in topics for number in range(counts[topic])]
+    keys = [(topic, number) for topic in topics for number in range(counts[topic])]
+    parts = [TopicPartition(*key, started_at.get(key, 0)) for key in keys]
     consumer.assign(parts)
     open_parts = len(parts)
     while open_parts:
@@ -136,39 +139,43 @@ def plain_rate(samples: Sequence[Sample], settings: Settings) -> float:
     return len(samples) / seconds
 
 
-def account(samples: Sequence[Sample], settings: Settings) -> list[str]:
-    """Return what does not balance, in words; nothing when everything does."""
-    servers, problems = settings.kafka_bootstrap_servers, []
-    expected = {_sample_id(sample) for sample in samples if sample.broken is None}
-    found = Counter(_id(value) for value in values(servers, output_topics(settings.stage_list[-1])))
-    _compare("output", Counter(dict.fromkeys(expected, 1)), found, problems)
+def account(
+    samples: Sequence[Sample], settings: Settings, started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
+) -> list[str]:
+    """Return what does not balance, in words; nothing when everything does.
+
+    Looks at what came after the offsets `started_at`, by (topic, partition), and in Weaviate at the ids of `samples`.
+    """
+    servers = settings.kafka_bootstrap_servers
+    problems: list[str] = []
+    expected = Counter({_id(sample.value or b"{}"): 1 for sample in samples if sample.broken is None})
+    found = Counter(_id(value) for value in values(servers, output_topics(settings.stage_list[-1]), started_at))
+    _compare("output", expected, found, problems)
     key = decode_key(settings.dead_letter_key.get_secret_value())
-    letters = [DeadLetter.model_validate_json(v) for v in values(servers, list(DEAD_LETTER_TOPICS.values()))]
+    dead_letter_topics = list(DEAD_LETTER_TOPICS.values())
+    letters = [DeadLetter.model_validate_json(value) for value in values(servers, dead_letter_topics, started_at)]
     broken = Counter((sample.key, sample.value) for sample in samples if sample.broken is not None)
     _compare("dead letters", broken, Counter(open_payload(letter, key) for letter in letters), problems)
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
-        held = Counter(
+        stored = Counter(
             str(item.properties[field])
             for kind, field in ID_FIELDS.items()
             for item in client.collections.get(COLLECTIONS[kind]).iterator(return_properties=[field])
         )
+        held = Counter({name: times for name, times in stored.items() if name in expected})
         client.close()
-        _compare("Weaviate", Counter(dict.fromkeys(expected, 1)), held, problems)
+        _compare("Weaviate", expected, held, problems)
     return problems
 
 
-def _compare(where: str, expected: Counter[object], found: Counter[object], problems: list[str]) -> None:
+def _compare(where: str, expected: Counter[Any], found: Counter[Any], problems: list[str]) -> None:
     missing, surplus = (expected - found).total(), (found - expected).total()
     console.print(
         f"{where}: {found.total():,} found, {expected.total():,} expected, {missing} missing, {surplus} too many"
     )
     if missing or surplus:
         problems.append(f"{where}: {missing} missing, {surplus} too many")
-
-
-def _sample_id(sample: Sample) -> str:
-    return _id(sample.value or b"{}")
 
 
 def _id(value: bytes) -> str:

@@ -40,7 +40,6 @@ SEARCHES: tuple[tuple[Kind, str], ...] = (
     (Kind.MARKET, "computer for playing games"),
 )
 SHOWN_HITS = 3
-SHOWN_FIELDS = ("content", "author", "author_id", "location", "_anonymized", "context", "embedding")
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -121,9 +120,9 @@ def show_record(settings: Settings, sample: Sample) -> None:
     stored = latest(settings, SINK_TOPICS[Kind.SOCIAL], sample.key)
     for title, value in (("One record before", json.loads(sample.value)), ("The same record after", stored)):
         console.print(f"\n{title}")
-        for name in SHOWN_FIELDS:
-            if value is not None and name in value:
-                console.print(textwrap.indent(f"{name}: {_shown(value[name])}", "  "))
+        for name, content in (value or {}).items():
+            if content not in (None, []):
+                console.print(f"  {name}: {_shown(content)}")
 
 
 def _shown(value: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -16,15 +17,19 @@ from transforms.privacy.fold import FILLER
 from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import (
+    ADDRESSEE_CUES,
+    ADDRESSEE_VERBS,
+    CLOSE_HONORIFICS,
     HONORIFICS,
     LETTER,
+    LINKS,
     NAME_CUES,
     NOT_OF_PERSONS,
+    OWNERS,
     PREFIXES,
     STRONG_PREFIXES,
     TITLES,
     WEAK_CUES,
-    ADDRESSEE_CUES,
 )
 
 _WORD: Final = re.compile(rf"{LETTER}+")
@@ -32,13 +37,18 @@ _BETWEEN_NAMES: Final = re.compile(r" {1,2}|[-']")
 _BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
 _TO_CONTACT: Final = re.compile(r"[\s,:;.()\-|/]{1,4}")
-_LINKS: Final = frozenset({"is", "holo", "hocche", "hochche", "হলো", "হল", "হচ্ছে", "to", "er", "of"})
-_GLUE: Final = frozenset("@_#/\\")
+_GLUE: Final = frozenset("@_#/\\0123456789")
+_GLUE_BEHIND: Final = frozenset("@_0123456789")
+
+_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা|ের|কে)$")
+"""Endings of verbs and of inflected nouns: an unlisted word with one is no first name."""
 
 _ENOUGH: Final = 2.0
 _LONGEST_RUN: Final = 5
+_MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
 _BANGLA: Final = "\u0980"
+_CONTACTS: Final = frozenset({Kind.PHONE, Kind.EMAIL})
 
 
 class Evidence(Enum):
@@ -56,44 +66,127 @@ class Evidence(Enum):
 
 
 class _Word(NamedTuple):
-    """A word of the text; `capital` for a capital letter in front, `caps` for capitals throughout."""
+    """A word of the text.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        lower: in lower case.
+        sign: what the lexicon says of it; nothing for an unknown word.
+        stem: its length without a case ending.
+        capital: begins with a capital letter.
+        caps: capitals throughout.
+        free: no part of another span, an address, a hashtag or a word with digits.
+    """
 
     start: int
     end: int
     lower: str
-    entry: Entry | None
+    sign: int
+    stem: int
     capital: bool
     caps: bool
     free: bool
 
     @property
-    def sign(self) -> Sign:
-        return self.entry.sign if self.entry else Sign(0)
+    def known(self) -> bool:
+        return bool(self.sign)
 
     @property
     def is_name(self) -> bool:
-        return bool(self.sign & NAME) and self.free
+        return self.free and bool(self.sign & NAME)
+
+    @property
+    def strong(self) -> bool:
+        return bool(self.sign & NAME) and not self.sign & COUNTER
+
+    @property
+    def counter_only(self) -> bool:
+        return bool(self.sign & COUNTER) and not self.sign & NAME
 
     @property
     def is_initial(self) -> bool:
-        return self.end - self.start == 1 and self.capital
+        return self.end - self.start == 1 and self.capital and self.free
 
     @property
     def inflected(self) -> bool:
-        return self.entry is not None and self.entry.stem < len(self.lower)
+        return self.stem < self.end - self.start
+
+    @property
+    def bangla(self) -> bool:
+        return self.lower >= _BANGLA
 
     @property
     def may_be_name(self) -> bool:
         """Unknown, but written like a name: with a capital, or in a script without them."""
-        return self.entry is None and self.free and self.end - self.start > 2 and (self.capital or self.bangla)
+        return not self.sign and self.free and self.end - self.start > 2 and (self.capital or self.bangla)
 
-    @property
-    def bangla(self) -> bool:
-        return self.lower[0] >= _BANGLA
 
-    @property
-    def name_end(self) -> int:
-        return self.start + self.entry.stem if self.inflected and self.entry else self.end
+@dataclass(slots=True)
+class _Run:
+    """A candidate: the words from `first` to before `behind`; `sure` behind a cue that leaves no doubt."""
+
+    first: int
+    behind: int
+    rule: str
+    sure: bool = False
+
+
+class _Text:
+    """The words of a text, looked up when they are asked for."""
+
+    def __init__(self, text: str, others: Sequence[Span]) -> None:
+        self.text = text
+        self.others = others
+        self._known: dict[str, Entry] = lexicon().words
+        self._matches = list(_WORD.finditer(text))
+        self._words: list[_Word | None] = [None] * len(self._matches)
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    def __getitem__(self, i: int) -> _Word:
+        word = self._words[i]
+        if word is None:
+            word = self._words[i] = self._read(self._matches[i])
+        return word
+
+    def _read(self, match: re.Match[str]) -> _Word:
+        start, end = match.span()
+        text = self.text
+        written = match.group()
+        lower = written.lower()
+        entry = self._known.get(lower)
+        glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
+        free = not glued and not any(span.start < end and start < span.end for span in self.others)
+        sign, stem = (entry.sign, entry.stem) if entry else (Sign.NONE, end - start)
+        capital = written[0].isupper()
+        return _Word(start, end, lower, sign, stem, capital, capital and written.isupper(), free)
+
+    def gap(self, i: int) -> str:
+        """What stands between word `i` and the next."""
+        return self.text[self[i].end : self[i + 1].start]
+
+    def joined(self, i: int) -> bool:
+        """Whether word `i` and the next can belong to one name."""
+        if i + 1 >= len(self):
+            return False
+        left = self[i]
+        if left.lower in PREFIXES or left.is_initial:
+            return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
+        return not left.inflected and _BETWEEN_NAMES.fullmatch(self.gap(i)) is not None
+
+    def contact_at(self, at: int) -> bool:
+        """Whether a telephone number, an address or a token begins at `at`."""
+        return self.text[at : at + 1] == FILLER or any(
+            span.start == at and span.kind in _CONTACTS for span in self.others
+        )
+
+    def contact_ends(self, at: int) -> bool:
+        """Whether a telephone number, an address or a token ends before `at`."""
+        return self.text[at - 1 : at] == FILLER or any(
+            span.end == at and span.kind in _CONTACTS for span in self.others
+        )
 
 
 def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterator[Span]:
@@ -104,241 +197,242 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
     """
-    known = lexicon()
-    if known.hot.isdisjoint(_WORD.findall(text.lower())):
+    hot = lexicon().hot
+    lowers = _WORD.findall(text.lower())
+    if hot.isdisjoint(lowers) and not _has_contact_in_front_of_bracket(text, others):
         return
-    words = _words(text, others, known.words)
-    i = 0
-    while i < len(words):
-        run = _cued_run(text, words, i) or _run(text, words, i)
-        if run is None:
-            i += 1
+    words = _Text(text, others)
+    behind = 0
+    for i in _starts(words, lowers, hot):
+        if i < behind:
             continue
-        first, behind, rule, sure = run
-        score, cue = _score(text, words, first, behind, others, sure=sure)
-        if _accepted(words[first:behind], score, evidence, cue=cue or sure):
-            yield Span(words[first].start, words[behind - 1].name_end, Kind.NAME, rule)
-        i = max(behind, i + 1)
+        run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        if run is None:
+            continue
+        if _accepted(words, run, evidence):
+            last = words[run.behind - 1]
+            yield Span(words[run.first].start, last.start + last.stem, Kind.NAME, run.rule)
+            behind = run.behind
+        elif run.rule == "name":
+            behind = run.behind
 
 
-def _words(text: str, others: Sequence[Span], known: dict[str, Entry]) -> list[_Word]:
-    spans = sorted(others, key=lambda span: span.start)
-    k = 0
-    words: list[_Word] = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        while k < len(spans) and spans[k].end <= start:
-            k += 1
-        covered = k < len(spans) and spans[k].start < end
-        word = match.group()
-        lower = word.lower()
-        before, after = text[start - 1 : start], text[end : end + 1]
-        glued = before in _GLUE or before.isdigit() or after == "@" or after == "_" or after.isdigit()
-        free = not covered and not (glued and (before or after))
-        words.append(_Word(start, end, lower, known.get(lower), word[0].isupper(), word.isupper(), free))
-    return words
+def _has_contact_in_front_of_bracket(text: str, others: Sequence[Span]) -> bool:
+    return any(text.startswith((" (", "("), span.end) for span in others if span.kind in _CONTACTS)
 
 
-def _joined(text: str, left: _Word, right: _Word) -> bool:
-    """Whether two words can belong to one name."""
-    gap = text[left.end : right.start]
-    if left.lower in PREFIXES or left.is_initial:
-        return _BEHIND_PREFIX.fullmatch(gap) is not None
-    return not left.inflected and _BETWEEN_NAMES.fullmatch(gap) is not None
+def _starts(words: _Text, lowers: list[str], hot: frozenset[str]) -> list[int]:
+    """The words a name can begin with: those near a hot one, and those behind a contact's bracket, in order."""
+    count = len(words)
+    if len(lowers) != count:  # a character that lower-cases to several ones
+        return list(range(count))
+    starts: set[int] = set()
+    for i, word in enumerate(lowers):
+        if word in hot:
+            # Initials and an unknown first word may lead a name, a cue stands up to two words in front of it.
+            starts.update(range(max(0, i - _MOST_INITIALS), min(count, i + 3)))
+    if words.others:
+        starts.update(i for i in range(count) if words.text[words[i].start - 1 : words[i].start] == "(")
+    return sorted(starts)
 
 
-def _run(text: str, words: list[_Word], i: int) -> tuple[int, int, str, bool] | None:
-    """The run of name words that begins at word `i`, or just behind it."""
-    word = words[i]
-    if not word.free or not (word.is_name or word.is_initial or word.may_be_name):
-        return None
-    first = i
-    while i < len(words) and i - first < 3 and words[i].is_initial and i + 1 < len(words) and _joined(text, words[i], words[i + 1]):
+def _run(words: _Text, first: int) -> _Run | None:
+    """The run of name words that begins at word `first`."""
+    i = first
+    while i - first < _MOST_INITIALS and words[i].is_initial and words.joined(i):
         i += 1
-    if i < len(words) and not words[i].is_name:
-        # One unknown word may lead a surname that is nothing else: "Xyz Chowdhury".
-        if not (
-            words[i].may_be_name
-            and i + 1 < len(words)
-            and _joined(text, words[i], words[i + 1])
-            and words[i + 1].is_name
-            and words[i + 1].sign & Sign.SURNAME
-            and words[i + 1].entry
-            and words[i + 1].entry.strong
-            and words[i + 1].capital == words[i].capital
-        ):
+    if not words[i].is_name:
+        if not _leads_surname(words, i):
             return None
         i += 1
-    elif i >= len(words):
-        return None
     behind = i + 1
-    prefix_only = words[i].lower in PREFIXES
-    while behind < len(words) and behind - first < _LONGEST_RUN and _joined(text, words[behind - 1], words[behind]):
-        following = words[behind]
-        if not following.free:
-            break
-        if following.is_name or (following.is_initial and behind + 1 < len(words) and words[behind + 1].is_name):
-            if following.capital != words[behind - 1].capital and not following.bangla and following.sign & COUNTER:
+    only_prefixes = words[i].lower in PREFIXES
+    while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
+        word, left = words[behind], words[behind - 1]
+        if word.is_name:
+            if word.capital != left.capital and not word.bangla and not word.strong:
                 break
-            prefix_only = prefix_only and following.lower in PREFIXES
-        elif following.entry is None and (following.may_be_name or prefix_only) and len(following.lower) > 2:
-            if following.bangla and not prefix_only:
+            only_prefixes = only_prefixes and word.lower in PREFIXES
+        elif word.is_initial:
+            if not (words.joined(behind) and words[behind + 1].is_name):
                 break
-            if not prefix_only and not (words[behind - 1].capital and words[behind - 1].sign & Sign.GIVEN):
-                break
-            prefix_only = False
-        else:
+        elif only_prefixes and not word.known and word.free and len(word.lower) > 2:
+            only_prefixes = False
+        elif not (word.may_be_name and not word.bangla and left.capital and left.sign & Sign.GIVEN and left.strong):
             break
         behind += 1
-    if all(word.lower in PREFIXES - {"sheikh", "শেখ", "kazi"} for word in words[first:behind]):
+    if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
         return None
-    return first, behind, "name", False
+    return _Run(first, behind, "name")
 
 
-def _cued_run(text: str, words: list[_Word], i: int) -> tuple[int, int, str, bool] | None:
-    """The name behind a cue that leaves no doubt, if word `i` is its first."""
+def _leads_surname(words: _Text, i: int) -> bool:
+    """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury»)."""
+    if not words[i].may_be_name or not words.joined(i):
+        return False
+    surname = words[i + 1]
+    if words[i].bangla and _BANGLA_VERB.search(words[i].lower):
+        return False
+    return surname.is_name and surname.strong and bool(surname.sign & Sign.SURNAME) and surname.capital == words[i].capital
+
+
+def _called_run(words: _Text, i: int) -> _Run | None:
+    """An unlisted first name in front of a form of address («Xyz bhai»)."""
     word = words[i]
-    if i == 0 or not word.free or word.lower in TITLES or word.lower in HONORIFICS:
+    if i + 1 >= len(words) or words[i + 1].lower not in CLOSE_HONORIFICS or words.gap(i) != " ":
         return None
-    cue, needs_capital = _sure_cue(text, words, i)
-    if not cue:
+    if not word.may_be_name or word.caps or (word.bangla and _BANGLA_VERB.search(word.lower)):
         return None
-    behind = i
-    unknown = 0
-    while behind < len(words) and behind - i < 4:
-        following = words[behind]
-        if not following.free or (behind > i and not _joined(text, words[behind - 1], following)):
-            break
-        if following.sign & COUNTER and not (following.sign & NAME and (following.capital or following.bangla or behind > i)):
-            break
-        if following.lower in HONORIFICS or following.lower in _LINKS:
-            break
-        if following.entry is None:
-            unknown += 1
-            if needs_capital and not following.capital or len(following.lower) < 2 or unknown > _MOST_UNKNOWN:
-                break
-            if behind > i and not following.capital and not _colon_before(text, words[i]):
-                break
-        behind += 1
-    return (i, behind, "name-cue", True) if behind > i else None
+    return _Run(i, i + 1, "name-called", sure=True)
 
 
-def _colon_before(text: str, word: _Word) -> bool:
-    return ":" in text[max(0, word.start - 3) : word.start]
-
-
-def _sure_cue(text: str, words: list[_Word], i: int) -> tuple[bool, bool]:
-    """Whether a cue in front of word `i` says that a name follows, and whether it must have a capital then."""
-    previous = words[i - 1]
-    gap = text[previous.end : words[i].start]
-    if previous.lower in TITLES:
-        return _BEHIND_PREFIX.fullmatch(gap) is not None, True
-    if _BEHIND_CUE.fullmatch(gap) is None or "\n" in gap:
-        return False, False
-    at = i - 1
-    linked = previous.lower in _LINKS
-    if linked and at > 0 and text[words[at - 1].end : previous.start].strip(" '") == "":
+def _bracketed_run(words: _Text, first: int) -> _Run | None:
+    """The name in brackets behind a telephone number or address: «01... (Xyz)»."""
+    text, start = words.text, words[first].start
+    if text[start - 1 : start] != "(":
+        return None
+    at = start - 1
+    if text[at - 1 : at] == " ":
         at -= 1
-    cue = words[at]
-    if cue.lower in NAME_CUES:
-        before = words[at - 1] if at > 0 else None
-        if before is not None and before.lower in NOT_OF_PERSONS and cue.start - before.end <= 2:
-            return False, False
-        own = before is not None and before.lower in {"my", "amar", "আমার", "his", "her", "tar", "তার", "full"}
-        return linked or ":" in gap or "-" in gap or own, False
-    if cue.lower in ADDRESSEE_CUES:
-        verbal = cue.lower in {"deliver", "delivered", "ship", "shipped", "send", "sent", "parcel", "handed", "addressed"}
-        return (previous.lower == "to" if verbal else (":" in gap or "-" in gap)), True
-    return False, False
+    if not words.contact_ends(at):
+        return None
+    i = first
+    while i < len(words) and i - first < _MOST_UNKNOWN and (words[i].is_name or words[i].may_be_name):
+        i += 1
+        if text[words[i - 1].end : words[i - 1].end + 1] == ")":
+            return _Run(first, i, "name-bracket", sure=True)
+    return None
+
+
+def _cued_run(words: _Text, first: int) -> _Run | None:
+    """The name behind a cue that leaves no doubt, if word `first` is its first."""
+    word = words[first]
+    if first == 0 or not word.free or word.lower in TITLES or word.lower in HONORIFICS or word.lower in LINKS:
+        return None
+    cue = _sure_cue(words, first)
+    if cue is None:
+        return None
+    colon = ":" in words.text[max(0, word.start - 3) : word.start]
+    i = first
+    unknown = 0
+    while i < len(words) and i - first < _LONGEST_RUN - 1:
+        word = words[i]
+        if not word.free or (i > first and not words.joined(i - 1)) or word.lower in HONORIFICS or word.lower in LINKS:
+            break
+        if word.sign & COUNTER and not (word.is_name and (word.capital or word.bangla or i > first)):
+            break
+        if not word.known:
+            unknown += 1
+            if (cue == "capital" and not word.capital and not word.bangla) or unknown > _MOST_UNKNOWN:
+                break
+            if len(word.lower) < 2 or (i > first and not word.capital and not colon):
+                break
+        i += 1
+    return _Run(first, i, "name-cue", sure=True) if i > first else None
+
+
+def _sure_cue(words: _Text, i: int) -> str | None:
+    """What a cue in front of word `i` says: "any" word is a name, or one with a "capital"; None without such a cue."""
+    before = words[i - 1]
+    gap = words.gap(i - 1)
+    if before.lower in TITLES:
+        return "capital" if _BEHIND_PREFIX.fullmatch(gap) else None
+    if "\n" in gap or _BEHIND_CUE.fullmatch(gap) is None:
+        return None
+    at = i - 1
+    linked = before.lower in LINKS and at > 0 and words.gap(at - 1) == " "
+    if linked:
+        at -= 1
+    cue = words[at].lower
+    marked = ":" in gap or "-" in gap
+    if cue in NAME_CUES:
+        owner = words[at - 1].lower if at > 0 and len(words.gap(at - 1)) <= 2 else ""
+        return "any" if owner not in NOT_OF_PERSONS and (linked or marked or owner in OWNERS) else None
+    if cue in ADDRESSEE_VERBS:
+        return "capital" if before.lower == "to" else None
+    return "capital" if cue in ADDRESSEE_CUES and marked else None
 
 
 def _weight(word: _Word) -> float:
+    """How much a word of a run speaks for a name."""
     sign = word.sign
+    written = word.capital or word.bangla
     if word.is_initial:
         return 0.25
     if word.lower in STRONG_PREFIXES:
-        return 1.75 if word.capital or word.bangla else 1.25
-    weak = bool(sign & COUNTER)
-    if weak and sign & COUNTER == Sign.ORDINARY_BANGLA and word.capital and not word.caps:
+        return 1.75 if written else 1.25
+    if word.strong:
+        return 2.0 if sign & Sign.GIVEN else 1.5 if sign & Sign.SURNAME else 1.25
+    if not sign & (Sign.GIVEN | Sign.SURNAME):
+        return 0.5
+    # In the Latin script a capital tells Shanto, the name, from shanto, "calm".
+    if sign & COUNTER == Sign.ORDINARY_BANGLA and word.capital and not word.caps:
         return 1.25
     if sign & Sign.GIVEN:
-        if weak:
-            return 1.0 if word.capital else 0.75 if word.bangla else 0.5
-        return 2.0
-    if sign & Sign.SURNAME:
-        if weak:
-            return 0.75 if word.capital or word.bangla else 0.25
-        return 1.5
-    if sign & Sign.PREFIX:
-        return 1.25
-    return 0.5
+        return (1.0 if word.capital else 0.75) if written else 0.5
+    return 0.75 if written else 0.25
 
 
-def _score(
-    text: str, words: list[_Word], first: int, behind: int, others: Sequence[Span], *, sure: bool
-) -> tuple[float, bool]:
+def _score(words: _Text, run: _Run) -> tuple[float, bool]:
     """The weight of the evidence, and whether a cue is part of it."""
-    run = words[first:behind]
-    score = sum(map(_weight, run))
-    strong = any(word.entry is not None and word.entry.strong for word in run)
-    cue = False
-    if sure:
-        score += 2.0
-    if len(run) > 1 and all(word.capital for word in run):
+    members = [words[i] for i in range(run.first, run.behind)]
+    only, last = len(members) == 1, members[-1]
+    strong = any(word.strong for word in members)
+    score = sum(map(_weight, members)) + 2.0 * run.sure
+    cue = run.sure
+    if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         score += 0.5
-    elif len(run) == 1 and run[0].capital and not run[0].caps and strong:
-        score += 0.5
-    if not strong and len(run) > 1:
+    if not strong and not only:
         score -= 0.75
-    if len(run) == 1 and not run[0].capital and not run[0].bangla and len(run[0].lower) < 5:
+    if only and not last.capital and not last.bangla and len(last.lower) < 5:
         score -= 0.75
-    if first > 0:
-        before = words[first - 1]
-        gap = text[before.end : run[0].start]
-        if _BEHIND_CUE.fullmatch(gap):
-            if before.lower in TITLES or before.lower in NAME_CUES or before.lower in ADDRESSEE_CUES:
-                score, cue = score + 1.5, True
-            elif before.lower in WEAK_CUES:
-                score, cue = score + 0.75, True
-        if gap in {" ", "-"} and before.sign & Sign.BRAND and not before.sign & NAME and len(run) == 1:
-            score -= 1.0
-    if behind < len(words):
-        after = words[behind]
-        gap = text[run[-1].end : after.start]
-        if gap.strip(" ,-") == "" and len(gap) <= 2 and after.lower in HONORIFICS and not run[-1].inflected:
-            score, cue = score + 1.5, True
-        elif gap in {" ", "-", "'s ", " & "} and _same_style(run[-1], after):
-            if after.sign & Sign.BUSINESS and not after.sign & NAME:
-                score -= 4.0
-            elif after.sign & (Sign.BRAND | Sign.PLACE) and not after.sign & NAME:
-                score -= 1.0
-    if _beside_contact(text, run[0].start, run[-1].end, others):
-        score, cue = score + 0.75, True
-    return score, cue
+    before, after = _before(words, run), _behind(words, run)
+    beside = 0.75 if _beside_contact(words, members[0].start, last.end) else 0.0
+    return score + before + after + beside, cue or before > 0 or after > 0 or beside > 0
 
 
-def _same_style(left: _Word, right: _Word) -> bool:
-    return left.bangla == right.bangla and left.capital == right.capital
+def _before(words: _Text, run: _Run) -> float:
+    if run.first == 0:
+        return 0.0
+    word = words[run.first - 1]
+    gap = words.gap(run.first - 1)
+    if _BEHIND_CUE.fullmatch(gap):
+        if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
+            return 1.5
+        if word.lower in WEAK_CUES:
+            return 0.75
+    if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
+        return -1.0
+    return 0.0
 
 
-def _beside_contact(text: str, start: int, end: int, others: Sequence[Span]) -> bool:
-    gap = _TO_CONTACT.match(text, end)
-    if gap is None:
-        return False
-    at = gap.end()
-    return text[at : at + 1] == FILLER or any(
-        span.start == at and span.kind in {Kind.PHONE, Kind.EMAIL} for span in others
-    )
+def _behind(words: _Text, run: _Run) -> float:
+    if run.behind >= len(words):
+        return 0.0
+    word, last = words[run.behind], words[run.behind - 1]
+    gap = words.gap(run.behind - 1)
+    if len(gap) <= 2 and not gap.strip(" ,-") and word.lower in HONORIFICS and not last.inflected:
+        return 1.5
+    same_style = last.bangla == word.bangla and last.capital == word.capital
+    if gap in {" ", "-", "'", " & "} and same_style and word.counter_only:
+        if word.sign & Sign.BUSINESS:
+            return -4.0
+        if word.sign & (Sign.BRAND | Sign.PLACE):
+            return -1.0
+    return 0.0
 
 
-def _accepted(run: Sequence[_Word], score: float, evidence: Evidence, *, cue: bool) -> bool:
+def _beside_contact(words: _Text, start: int, end: int) -> bool:
+    gap = _TO_CONTACT.match(words.text, end)
+    return gap is not None and words.contact_at(gap.end())
+
+
+def _accepted(words: _Text, run: _Run, evidence: Evidence) -> bool:
+    score, cue = _score(words, run)
     if score < _ENOUGH:
         return False
-    match evidence:
-        case Evidence.ENOUGH:
-            return True
-        case Evidence.FULL:
-            named = [word for word in run if word.is_name]
-            return cue or (len(named) > 1 and any(word.entry is not None and word.entry.strong for word in named))
-        case Evidence.CUED:
-            return cue
+    if evidence is Evidence.ENOUGH or cue:
+        return True
+    members = [words[i] for i in range(run.first, run.behind)]
+    named = sum(word.is_name for word in members)
+    return evidence is Evidence.FULL and named > 1 and any(word.strong for word in members)
