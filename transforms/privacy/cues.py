@@ -49,6 +49,10 @@ _CUE: Final = re.compile(
     + ")(?:er|e|te|ta|এ|এর|ের|ে|তে|টা|টি|টির)?(?![a-zঀ-৥])",
     re.IGNORECASE,
 )
+_THING: Final = re.compile(
+    f"(?<![a-zঀ-৥])(?:{re.sub(chr(10) + ' *', '', _WORDS[Cue.RECORD_ID])}){_NUMBER}(?![a-zঀ-৥])[^a-zঀ-৥]*$", re.IGNORECASE
+)
+_REACH_OF_THING: Final = 32
 _GLUED: Final = re.compile(r"(?:^|[^a-z])(?P<word>[a-z]+)[-_]?$", re.IGNORECASE)
 _PHONE_OR_CARD: Final = re.compile(
     "(?:" + "|".join(re.sub(chr(10) + " *", "", _WORDS[cue]) for cue in (Cue.PHONE, Cue.CARD, Cue.NID)) + "|no|at|is)",
@@ -65,6 +69,12 @@ def cue_before(text: str, start: int) -> tuple[Cue | None, bool]:
     if nearest is None or nearest.lastgroup is None:
         return None, False
     return Cue(nearest.lastgroup), start - nearest.end() <= _BESIDE
+
+
+def names_thing(text: str, start: int) -> bool:
+    """Whether a word right in front of `start` says that the id of a parcel, a payment or a device follows."""
+    match = _THING.search(text, max(0, start - _REACH_OF_THING), start)
+    return match is not None
 
 
 def cue_after(text: str, end: int) -> Cue | None:

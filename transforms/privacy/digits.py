@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from transforms.privacy import cards, phones
-from transforms.privacy.cues import Cue, cue_after, cue_before, glued_cue
+from transforms.privacy.cues import Cue, cue_after, cue_before, glued_cue, names_thing
+from transforms.privacy.fold import FILLER
 from transforms.privacy.spans import Kind, Span
 
 _CHAIN: Final = re.compile(r"\d(?:[ .\-()]{0,3}\d){6,}", re.ASCII)
@@ -29,35 +29,32 @@ _CARD_GROUPS: Final = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (4, 4, 4, 1), (8, 8), (4, 4, 4, 3), (4, 4, 4, 2)}
 )
 _US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
+_FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_$")
+_LONGEST_PREFIX: Final = 8
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
-@dataclass(frozen=True)
 class _Window:
-    """Neighbouring groups of a chain, read as one number."""
+    """Neighbouring groups of a chain, read as one number.
 
-    text: str
-    groups: list[tuple[int, int]]
-    international: bool
+    Args:
+        text: the folded text.
+        groups: where each group begins and ends.
+        international: a plus sign stands in front.
+    """
 
-    @property
-    def start(self) -> int:
-        return self.groups[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.groups[-1][1]
-
-    @cached_property
-    def digits(self) -> str:
-        return "".join(self.text[start:end] for start, end in self.groups)
-
-    @cached_property
-    def lengths(self) -> tuple[int, ...]:
-        return tuple(end - start for start, end in self.groups)
+    def __init__(self, text: str, groups: list[tuple[int, int]], *, international: bool) -> None:
+        self.text = text
+        self.groups = groups
+        self.international = international
+        self.start = groups[0][0]
+        self.end = groups[-1][1]
+        self.digits = "".join([text[start:end] for start, end in groups])
+        self.lengths = tuple([end - start for start, end in groups])
 
     @cached_property
     def separators(self) -> set[str]:
+        """What stands between the groups, without the spaces around it; a space where nothing else stands."""
         return {
             self.text[left[1] : right[0]].strip() or " "
             for left, right in zip(self.groups, self.groups[1:], strict=False)
@@ -65,10 +62,12 @@ class _Window:
 
     @cached_property
     def cue(self) -> tuple[Cue | None, bool]:
+        """What the nearest cue in front announces, and whether it stands right beside."""
         return cue_before(self.text, self.start)
 
     @cached_property
     def cue_behind(self) -> Cue | None:
+        """What the first cue behind announces."""
         return cue_after(self.text, self.end)
 
     def announced_as(self, *cues: Cue) -> bool:
@@ -77,13 +76,13 @@ class _Window:
         return before in cues or (before is None and self.cue_behind in cues)
 
     @cached_property
-    def is_other_id(self) -> bool:
+    def is_id_of_thing(self) -> bool:
         """Whether a word right in front says that this is the id of a thing."""
-        cue, beside = self.cue
-        return beside and cue is Cue.RECORD_ID
+        return names_thing(self.text, self.start)
 
     @cached_property
     def looks_like_date(self) -> bool:
+        """Whether the first groups are a date, day or year first."""
         if len(self.groups) < 3:
             return False
         a, b, c = self.lengths[:3]
@@ -101,7 +100,7 @@ def _card(window: _Window) -> str | None:
             return None
         if window.lengths not in _CARD_GROUPS and window.cue[0] is not Cue.CARD:
             return None
-    elif window.is_other_id or window.cue == (Cue.OTHER, True):
+    elif window.is_id_of_thing or window.cue == (Cue.OTHER, True):
         return None
     return "card" if cards.is_card(window.digits) else None
 
@@ -111,7 +110,7 @@ def _exact_phone(window: _Window) -> str | None:
     digits = window.digits
     if not 10 <= len(digits) <= 15 or window.looks_like_date:
         return None
-    if phones.is_bd_mobile(digits) and not (window.is_other_id and not window.international):
+    if phones.is_bd_mobile(digits) and not (window.is_id_of_thing and not window.international):
         return "phone-bd"
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
@@ -193,7 +192,7 @@ def _first_number(
         if total > _LONGEST:
             break
         if total >= phones.MIN_DIGITS:
-            windows.append((_Window(text, groups[i : j + 1], international), j + 1))
+            windows.append((_Window(text, groups[i : j + 1], international=international), j + 1))
     windows.reverse()
     for kind, rule in _RULES:
         for window, behind in windows:
@@ -218,13 +217,15 @@ def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: i
 
 
 def _with_prefix(window: _Window) -> int:
-    """Where the number begins, its plus sign and opening bracket included."""
+    """Where the number begins, its plus sign, opening bracket and the prefix of a faked token included."""
     text, start = window.text, window.start
     if window.international:
         start = text.rindex("+", 0, start)
-    if (")" in text[start : window.end] and "(" not in text[start : window.end] and text[start - 1 : start] == "(") or (text[start - 1 : start] == "(" and text[start : window.end].count(")") > text[start : window.end].count("(")):
+    number = text[start : window.end]
+    if text[start - 1 : start] == "(" and number.count(")") > number.count("("):
         start -= 1
-    return start
+    fake = _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start)
+    return fake.start() if fake else start
 
 
 def _free_before(text: str, start: int, *, international: bool) -> bool:
@@ -232,14 +233,14 @@ def _free_before(text: str, start: int, *, international: bool) -> bool:
     if not before or international:
         return True
     if before.isascii() and (before.isalnum() or before == "_"):
-        return glued_cue(text, start)
+        return glued_cue(text, start) or _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start) is not None
     if before in "-.#/":
         previous = text[start - 2 : start - 1]
         if before == "-" and previous.isascii() and previous.isalpha():
             word = _last_word(text, start - 1)
             return not word.isupper() or glued_cue(text, start)
         return not (before in "-." and (previous.isdigit() or (previous == "-" and before == ".")))
-    return before != "\ue000"
+    return before != FILLER
 
 
 def _last_word(text: str, end: int) -> str:

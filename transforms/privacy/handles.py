@@ -9,27 +9,37 @@ from typing import Final
 from transforms.privacy.lexicon import NameLexicon, lexicon
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import word_set
 
-_HANDLE: Final = re.compile(r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])")
+_HANDLE: Final = re.compile(
+    r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])"
+)
 _SITES: Final = (
     r"facebook|fb|instagram|instagr|tiktok|twitter|x|linkedin|youtube|snapchat|threads|pinterest|messenger|m|t|telegram"
     r"|wa|ig|imo|viber|github|vm\.tiktok|api\.whatsapp"
 )
 _LINK: Final = re.compile(
-    rf"(?<![A-Za-z0-9_.@-])(?:https?://)?(?:(?:www|web|m|mobile|mbasic|bd|en-gb|bn-in|api)\.)*(?P<site>{_SITES})\.(?:com|me|net|im|org|am|to)"
-    r"/(?P<path>[^\s<>\"']{1,200})",
+    rf"(?<![A-Za-z0-9_.@-])(?:https?://)?(?:(?:www|web|m|mobile|mbasic|bd|en-gb|bn-in|api)\.)*(?P<site>{_SITES})"
+    r"\.(?:com|me|net|im|org|am|to)/(?P<path>[^\s<>\"']{1,200})",
     re.IGNORECASE,
 )
 _ACCOUNT: Final = re.compile(
-    r"(?:(?:in|add|u|user|people)/)?(?:profile\.php\?(?:[a-z_]+=[^&#]*&)*id=(?P<id>\d{5,20})|@?(?P<name>[^\W_][\w.\-]{1,49}))",
+    r"(?:(?:in|add|u|user|people)/)?"
+    r"(?:profile\.php\?(?:[a-z_]+=[^&#]*&)*id=(?P<id>\d{5,20})|@?(?P<name>[^\W_][\w.\-]{1,49}))",
     re.IGNORECASE,
 )
-_PHONE_PATH: Final = re.compile(r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE)
-_PAGES: Final = frozenset(
-    ["about", "ads", "business", "events", "explore", "feed", "gaming", "groups", "hashtag", "help", "home", "i", "jobs", "legal", "login", "marketplace", "media", "messages", "notifications", "p", "pages", "people", "permalink.php", "photo", "photo.php", "photos", "posts", "privacy", "reel", "reels", "search", "settings", "share", "sharer", "sharer.php", "shop", "shorts", "stories", "story.php", "support", "tag", "terms", "tv", "video", "videos", "watch", "company", "school", "playlist", "channel", "c", "results", "embed", "l.php", "dialog", "plugins", "discover", "music", "status", "invite", "joinchat", "t", "m", "dm", "direct"]
+_PHONE_PATH: Final = re.compile(
+    r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE
 )
+_PAGES: Final = word_set(
+    "about ads business events explore feed gaming groups hashtag help home i jobs legal login marketplace media messages "
+    "notifications p pages people permalink.php photo photo.php photos posts privacy reel reels search settings share "
+    "sharer sharer.php shop shorts stories story.php support tag terms tv video videos watch company school playlist "
+    "channel c results embed l.php dialog plugins discover music status invite joinchat t m dm direct"
+)
+"""First parts of a path that are no account."""
 _PART: Final = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
-_NOT_ACCOUNTS: Final = frozenset({"gmail", "yahoo", "hotmail", "outlook", "everyone", "all", "here", "followers", "highlight", "media"})
+_NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
 def is_business(name: str, words: NameLexicon) -> bool:

@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final
 
-from transforms.privacy.words import ADDRESSEE_CUES, CLOSE_HONORIFICS, NAME_CUES, PREFIXES, TITLES, word_set
+from transforms.privacy.words import PREFIXES, word_set
 
 
 class Sign:
@@ -48,26 +48,18 @@ _FILES: Final[dict[str, int]] = {
 
 _BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
-_SHORTEST_INFLECTED_LATIN: Final = 5
+_SHORTEST_INFLECTED: Final = {True: 3, False: 5}
+"""Letters a name needs before an ending is tolerated, in Bangla script and in Latin; shorter ones make other words."""
 
 
-class Entry(NamedTuple):
-    """What the table knows of a word.
+Entry = tuple[int, int]
+"""What a word is evidence of, and its length without a case ending. A plain tuple of integers: the garbage collector
+does not walk through it, which it would through tens of thousands of objects, many times a second."""
 
-    Attributes:
-        sign: what it is evidence of.
-        stem: its length without a case ending.
-        bangla: written in Bangla script.
-    """
 
-    sign: int
-    stem: int
-    bangla: bool
-
-    @property
-    def strong(self) -> bool:
-        """A name and nothing else."""
-        return bool(self.sign & NAME) and not self.sign & COUNTER
+def is_strong(sign: int) -> bool:
+    """Whether a word is a name and nothing else."""
+    return bool(sign & NAME) and not sign & COUNTER
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,7 @@ class NameLexicon:
 
     Attributes:
         words: every word, lower-case, with its inflected forms.
-        hot: words without which a text holds no name: names, prefixes, titles, sure cues, forms of address.
+        names: the words that are or begin a name.
         brands: brand and product words.
         long_brands: brands long enough to be told at the beginning of a handle.
         business: words of the names of shops and offices.
@@ -85,7 +77,7 @@ class NameLexicon:
     """
 
     words: dict[str, Entry]
-    hot: frozenset[str]
+    names: frozenset[str]
     brands: frozenset[str]
     long_brands: tuple[str, ...]
     business: frozenset[str]
@@ -124,28 +116,27 @@ def lexicon() -> NameLexicon:
     for word in PREFIXES:
         for spelling in spellings(word):
             signs[spelling] = signs.get(spelling, Sign.NONE) | Sign.PREFIX
-    words = {word: Entry(sign, len(word), _is_bangla(word)) for word, sign in signs.items()}
+    words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
-        entry = words[word]
-        if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < (3 if entry.bangla else _SHORTEST_INFLECTED_LATIN):
+        bangla = _is_bangla(word)
+        if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < _SHORTEST_INFLECTED[bangla]:
             continue
-        for ending in sorted(_BANGLA_ENDINGS if entry.bangla else _LATIN_ENDINGS):
+        for ending in _BANGLA_ENDINGS if bangla else _LATIN_ENDINGS:
             for spelling in spellings(word + ending):
-                words.setdefault(spelling, Entry(sign, len(spelling) - len(ending), entry.bangla))
+                # The longest stem wins, so that the outcome does not hang on the order of a set.
+                stem = len(spelling) - len(ending)
+                if spelling not in signs and stem > words.get(spelling, (0, 0))[1]:
+                    words[spelling] = (sign, stem)
     brands = lists["brands_and_products.txt"]
     business = lists["business_words.txt"]
     return NameLexicon(
         words=words,
-        hot=frozenset(word for word, entry in words.items() if entry.sign & NAME)
-        | TITLES
-        | NAME_CUES
-        | ADDRESSEE_CUES
-        | CLOSE_HONORIFICS,
+        names=frozenset(word for word, (sign, _) in words.items() if sign & NAME),
         brands=frozenset(brands),
         long_brands=tuple(sorted(brand for brand in brands if len(brand) >= 5)),
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
         name_parts=frozenset(
-            word for word in signs if len(word) >= 3 and signs[word] & (Sign.GIVEN | Sign.SURNAME) and words[word].strong
+            word for word in signs if len(word) >= 3 and signs[word] & (Sign.GIVEN | Sign.SURNAME) and is_strong(signs[word])
         ),
     )

@@ -43,6 +43,9 @@ _GLUE_BEHIND: Final = frozenset("@_0123456789")
 _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা|ের|কে)$")
 """Endings of verbs and of inflected nouns: an unlisted word with one is no first name."""
 
+_ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
+"""Words that may announce a name that no list has."""
+
 _ENOUGH: Final = 2.0
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
@@ -159,13 +162,18 @@ class _Text:
         entry = self._known.get(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
         free = not glued and not any(span.start < end and start < span.end for span in self.others)
-        sign, stem = (entry.sign, entry.stem) if entry else (Sign.NONE, end - start)
+        sign, stem = entry or (Sign.NONE, end - start)
         capital = written[0].isupper()
         return _Word(start, end, lower, sign, stem, capital, capital and written.isupper(), free)
 
+    def opens_bracket(self, i: int) -> bool:
+        """Whether word `i` stands right behind an opening bracket."""
+        start = self._matches[i].start()
+        return self.text[start - 1 : start] == "("
+
     def gap(self, i: int) -> str:
         """What stands between word `i` and the next."""
-        return self.text[self[i].end : self[i + 1].start]
+        return self.text[self._matches[i].end() : self._matches[i + 1].start()]
 
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can belong to one name."""
@@ -197,13 +205,13 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
     """
-    hot = lexicon().hot
     lowers = _WORD.findall(text.lower())
-    if hot.isdisjoint(lowers) and not _has_contact_in_front_of_bracket(text, others):
+    names = lexicon().names
+    if names.isdisjoint(lowers) and _ANNOUNCING.isdisjoint(lowers) and not _has_bracket_behind_contact(text, others):
         return
     words = _Text(text, others)
     behind = 0
-    for i in _starts(words, lowers, hot):
+    for i in _starts(words, lowers, names):
         if i < behind:
             continue
         run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
@@ -217,23 +225,34 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
             behind = run.behind
 
 
-def _has_contact_in_front_of_bracket(text: str, others: Sequence[Span]) -> bool:
-    return any(text.startswith((" (", "("), span.end) for span in others if span.kind in _CONTACTS)
+def _has_bracket_behind_contact(text: str, others: Sequence[Span]) -> bool:
+    return any(text.startswith((" (", "("), span.end) for span in others if span.kind in _CONTACTS) or (
+        FILLER in text and "(" in text
+    )
 
 
-def _starts(words: _Text, lowers: list[str], hot: frozenset[str]) -> list[int]:
-    """The words a name can begin with: those near a hot one, and those behind a contact's bracket, in order."""
+def _starts(words: _Text, lowers: list[str], names: frozenset[str]) -> list[int]:
+    """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
     count = len(words)
     if len(lowers) != count:  # a character that lower-cases to several ones
         return list(range(count))
     starts: set[int] = set()
     for i, word in enumerate(lowers):
-        if word in hot:
-            # Initials and an unknown first word may lead a name, a cue stands up to two words in front of it.
-            starts.update(range(max(0, i - _MOST_INITIALS), min(count, i + 3)))
-    if words.others:
-        starts.update(i for i in range(count) if words.text[words[i].start - 1 : words[i].start] == "(")
-    return sorted(starts)
+        if word in names:
+            starts.add(i)
+            k = i
+            while k > 0 and i - k < _MOST_INITIALS and len(lowers[k - 1]) == 1:
+                k -= 1
+                starts.add(k)
+            starts.add(k - 1)
+        if word in _ANNOUNCING:
+            # One linking word may stand between: "name is".
+            starts.update((i + 1, i + 2))
+        if word in CLOSE_HONORIFICS:
+            starts.add(i - 1)
+    if words.others or FILLER in words.text:
+        starts.update(i for i in range(count) if words.opens_bracket(i))
+    return sorted(i for i in starts if 0 <= i < count)
 
 
 def _run(words: _Text, first: int) -> _Run | None:
@@ -289,7 +308,7 @@ def _called_run(words: _Text, i: int) -> _Run | None:
 def _bracketed_run(words: _Text, first: int) -> _Run | None:
     """The name in brackets behind a telephone number or address: «01... (Xyz)»."""
     text, start = words.text, words[first].start
-    if text[start - 1 : start] != "(":
+    if not words.opens_bracket(first):
         return None
     at = start - 1
     if text[at - 1 : at] == " ":

@@ -71,7 +71,7 @@ def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         full = full[full.index(words[0]) :].rstrip(".,;:!-")
     if sum(map(len, words)) < _FEWEST_LETTERS:
         return (), ()
-    plain = [word for word in words if not (word in known and known[word].sign & COUNTER)]
+    plain = [word for word in words if not (word in known and known[word][0] & COUNTER)]
     if not plain:
         # «Daraz Bangladesh» as an author: the words of a shop or a page are no person's.
         return (), ()
