@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from transforms.privacy.detect import find_in
-from transforms.privacy.fields import Field, Meaning, field_of, is_part_of_person
+from transforms.privacy.fields import Field, Meaning, field_of
 from transforms.privacy.fold import TOKEN
 from transforms.privacy.names import Evidence
 from transforms.privacy.own_names import OwnNames
@@ -26,7 +25,7 @@ _MOST_ROUNDS: Final = 8
 _PLAIN_KEY: Final = re.compile(r"_?[a-z]+(?:_[a-z]+)*[0-9]?|[a-z]+(?:[A-Z][a-z]+)*")
 """A field name as programmers write them: no text, and not searched."""
 
-_SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]*(?:\b(?:and|or|ba|o|এবং|অথবা|ও|বা)\b)?[\s,;/|&+.()-]*")
+_SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
 
 _WHOLE_KINDS: Final[dict[Kind, frozenset[Kind]]] = {
     Kind.HANDLE: frozenset({Kind.EMAIL, Kind.PHONE, Kind.HANDLE}),
@@ -39,7 +38,6 @@ _ANY_BUT_NAME: Final = frozenset(Kind) - {Kind.NAME}
 _FREE_TEXT: Final = Field(Meaning.FREE_TEXT)
 _EVIDENCE: Final = {
     Meaning.FREE_TEXT: Evidence.ENOUGH,
-    Meaning.PERSON: Evidence.ENOUGH,
     Meaning.VOCABULARY: Evidence.FULL,
     Meaning.IDENTIFIER: Evidence.CUED,
 }
@@ -77,21 +75,20 @@ class Anonymizer:
     def _copied(self, record: dict[str, Any], names: OwnNames, found: Counter[str]) -> dict[str, Any]:
         """A copy of the record, made without recursion: scrapers send what they like."""
         root: list[Any] = [None]
-        waiting: list[tuple[Any, Any, Any, Field, bool]] = [(root, 0, record, _FREE_TEXT, False)]
+        waiting: list[tuple[Any, Any, Any, Field]] = [(root, 0, record, _FREE_TEXT)]
         while waiting:
-            into, place, value, field, in_person = waiting.pop()
+            into, place, value, field = waiting.pop()
             if isinstance(value, dict):
                 copy: dict[str, Any] = {}
                 into[place] = copy
                 for key, child in value.items():
                     new_key = self._key(str(key), copy, names, found)
                     copy[new_key] = None
-                    child_field, child_in_person = _read(str(key), field, in_person=in_person)
-                    waiting.append((copy, new_key, child, child_field, child_in_person))
+                    waiting.append((copy, new_key, child, _field_in(field, str(key))))
             elif isinstance(value, list | tuple):
                 items: list[Any] = [None] * len(value)
                 into[place] = items
-                waiting.extend((items, i, item, field, in_person) for i, item in enumerate(value))
+                waiting.extend((items, i, item, field) for i, item in enumerate(value))
             else:
                 into[place] = self._leaf(value, field, names, found)
         result: dict[str, Any] = root[0]
@@ -103,7 +100,9 @@ class Anonymizer:
         if field.kind is not None:
             if isinstance(value, int | float):
                 whole = isinstance(value, float) and value.is_integer()
-                return self._token(field.kind, str(int(value) if whole else value), found)
+                # A number in place of a person («customer»: 1042) is the person's id.
+                kind = Kind.HANDLE if field.meaning is Meaning.PERSON else field.kind
+                return self._token(kind, str(int(value) if whole else value), found)
             if isinstance(value, str):
                 return self._identity(field.kind, value, found)
         return self._masked(value, field, names, found) if isinstance(value, str) else value
@@ -124,7 +123,10 @@ class Anonymizer:
     def _identity(self, kind: Kind, value: str, found: Counter[str]) -> str:
         """The token of a value that is personal as a whole."""
         stripped = value.strip()
-        if not stripped or TOKEN.fullmatch(stripped):
+        if not stripped:
+            return value
+        tokens = [match.span() for match in TOKEN.finditer(stripped)]
+        if tokens and _only_separators_between(stripped, tokens):
             return value
         spans = find_in(stripped, names=Evidence.CUED)
         if len(spans) == 1:
@@ -132,7 +134,7 @@ class Anonymizer:
             whole = span.end - span.start == len(stripped)
             if span.kind is kind or (whole and span.kind in _WHOLE_KINDS.get(kind, _ANY_BUT_NAME)):
                 return self._token(span.kind, stripped[span.start : span.end], found)
-        elif spans and _only_separators_between(stripped, spans):
+        elif spans and _only_separators_between(stripped, [(span.start, span.end) for span in spans]):
             return self._with_tokens(stripped, spans, found)
         return self._token(kind, stripped, found)
 
@@ -164,32 +166,30 @@ class Anonymizer:
         return "".join((*parts, text[end:]))
 
 
-def _read(key: str, parent: Field, *, in_person: bool) -> tuple[Field, bool]:
-    """How the value of `key` is read, and whether the keys inside it belong to a person."""
-    field = _field(key, in_person)
+def _field_in(parent: Field, key: str) -> Field:
+    """How the value of `key` is read in an object that is read as `parent`."""
     if parent.meaning is Meaning.IDENTITY:
-        return (field if field.meaning is Meaning.IDENTITY else parent), True
-    return field, field.meaning is Meaning.PERSON or (in_person and is_part_of_person(key))
-
-
-@lru_cache(maxsize=8192)
-def _field(key: str, in_person: bool) -> Field:
-    return field_of(key, in_person=in_person)
+        field = field_of(key, Meaning.PERSON)
+        return field if field.meaning is Meaning.IDENTITY else parent
+    return field_of(key, parent.meaning if parent.meaning in {Meaning.PERSON, Meaning.ADDRESS} else None)
 
 
 def _names_of(record: dict[str, Any]) -> Iterator[str]:
     """The values of the record's fields that hold names of persons."""
-    waiting: list[tuple[Any, Field, bool]] = [(record, _FREE_TEXT, False)]
+    waiting: list[tuple[Any, Field]] = [(record, _FREE_TEXT)]
     while waiting:
-        value, field, in_person = waiting.pop()
-        if isinstance(value, dict):
-            for key, child in value.items():
-                if isinstance(child, str | dict | list | tuple):
-                    waiting.append((child, *_read(str(key), field, in_person=in_person)))
+        value, field = waiting.pop()
+        if isinstance(value, str):
+            if field.kind is Kind.NAME:
+                yield value
+        elif isinstance(value, dict):
+            waiting.extend(
+                (child, _field_in(field, str(key)))
+                for key, child in value.items()
+                if isinstance(child, str | dict | list | tuple)
+            )
         elif isinstance(value, list | tuple):
-            waiting.extend((item, field, in_person) for item in value)
-        elif isinstance(value, str) and field.kind is Kind.NAME:
-            yield value
+            waiting.extend((item, field) for item in value)
 
 
 def _merged(spans: list[Span], own: list[Span]) -> list[Span]:
@@ -204,10 +204,11 @@ def _merged(spans: list[Span], own: list[Span]) -> list[Span]:
     return merged
 
 
-def _only_separators_between(text: str, spans: list[Span]) -> bool:
-    end = 0
-    for span in spans:
-        if not _SEPARATORS.fullmatch(text, end, span.start):
+def _only_separators_between(text: str, stretches: list[tuple[int, int]]) -> bool:
+    """Whether nothing but separators stands outside the stretches of `text`."""
+    behind = 0
+    for start, end in stretches:
+        if not _SEPARATORS.fullmatch(text, behind, start):
             return False
-        end = span.end
-    return _SEPARATORS.fullmatch(text, end) is not None
+        behind = end
+    return _SEPARATORS.fullmatch(text, behind) is not None

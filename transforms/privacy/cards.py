@@ -1,4 +1,4 @@
-"""Payment card numbers: issuer ranges, lengths and check digit (ISO/IEC 7812-1; ranges as the networks publish them)."""
+"""Payment card numbers: issuer ranges (as the networks publish them), lengths and check digit (ISO/IEC 7812-1)."""
 
 from __future__ import annotations
 

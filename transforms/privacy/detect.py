@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from transforms.privacy.digits import find_numbers
 from transforms.privacy.emails import find_emails
-from transforms.privacy.fold import FILLER, Folded, fold
+from transforms.privacy.fold import Folded, fold
 from transforms.privacy.handles import find_handles
 from transforms.privacy.names import Evidence, find_names
 from transforms.privacy.spans import Span
@@ -30,27 +30,37 @@ def find_in(text: str, *, bare_numbers: bool = True, names: Evidence = Evidence.
         names: how much evidence a name needs.
     """
     folded = fold(text)
-    spans: list[Span] = []
-    if "@" in folded.text or "at" in folded.text or "AT" in folded.text or "At" in folded.text or not text.isascii():
-        _add(spans, find_emails(folded.text))
-    if "@" in folded.text or "/" in folded.text:
-        _add(spans, find_handles(folded.text))
-    _add(spans, find_numbers(folded.text, bare=bare_numbers))
-    _add(spans, find_names(folded.text, spans, names))
-    spans.sort(key=lambda span: span.start)
-    return [_unfolded(folded, span) for span in spans] if folded.offsets is not None else spans
+    plain = folded.text
+    found = _Found(len(plain))
+    if "@" in plain or "at" in plain.lower() or not text.isascii():
+        found.add(find_emails(plain))
+    if "@" in plain or "/" in plain:
+        found.add(find_handles(plain))
+    found.add(find_numbers(plain, bare=bare_numbers))
+    found.add(list(find_names(plain, found.spans, names)))
+    found.spans.sort(key=lambda span: span.start)
+    return found.spans if folded.offsets is None else [_unfolded(folded, span) for span in found.spans]
 
 
-def _add(spans: list[Span], more: Iterable[Span]) -> None:
-    """Add those that overlap none already there: earlier detectors are the surer ones."""
-    for span in more:
-        if all(span.end <= other.start or other.end <= span.start for other in spans):
-            spans.append(span)
+class _Found:
+    """Spans that do not overlap: earlier detectors are the surer ones.
+
+    Args:
+        length: of the text.
+    """
+
+    def __init__(self, length: int) -> None:
+        self.spans: list[Span] = []
+        self._taken = bytearray(length)
+
+    def add(self, spans: Iterable[Span]) -> None:
+        """Add those that overlap none already there."""
+        for span in spans:
+            if self._taken.find(1, span.start, span.end) < 0:
+                self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
+                self.spans.append(span)
 
 
 def _unfolded(folded: Folded, span: Span) -> Span:
     start, end = folded.origin(span.start, span.end)
     return Span(start, end, span.kind, span.rule)
-
-
-__all__ = ["FILLER", "find", "find_in"]

@@ -31,6 +31,8 @@ _CARD_GROUPS: Final = frozenset(
 _US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
 _FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_$")
 _LONGEST_PREFIX: Final = 8
+_MOST_GROUPS: Final = 6
+"""Groups a number is written in; with more, only a whole number's own shape tells it from a list of numbers."""
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
@@ -93,16 +95,12 @@ class _Window:
 
 
 def _card(window: _Window) -> str | None:
-    if not cards.MIN_DIGITS <= len(window.digits) <= cards.MAX_DIGITS:
+    if not cards.is_card(window.digits):
         return None
     if len(window.groups) > 1:
-        if len(window.separators) > 1 or window.separators <= {"(", ")"}:
-            return None
-        if window.lengths not in _CARD_GROUPS and window.cue[0] is not Cue.CARD:
-            return None
-    elif window.is_id_of_thing or window.cue == (Cue.OTHER, True):
-        return None
-    return "card" if cards.is_card(window.digits) else None
+        grouped = window.lengths in _CARD_GROUPS or window.cue[0] is Cue.CARD
+        return "card" if grouped and len(window.separators) == 1 and not window.separators & {"(", ")"} else None
+    return None if window.is_id_of_thing or window.cue == (Cue.OTHER, True) else "card"
 
 
 def _exact_phone(window: _Window) -> str | None:
@@ -117,8 +115,8 @@ def _exact_phone(window: _Window) -> str | None:
     if (
         window.lengths in _US_GROUPS
         and not window.separators - {" ", "-", ".", "(", ")", ") ", "-(", ")-"}
-        and window.cue[0] not in {Cue.RECORD_ID, Cue.NID, Cue.CARD}
-        and not window.cue == (Cue.OTHER, True)
+        and window.cue[0] not in {Cue.THING, Cue.NID, Cue.CARD}
+        and window.cue != (Cue.OTHER, True)
         and len(digits) == 10 + (digits[0] == "1")
         and (phones.is_us(digits) or (")" in "".join(window.separators) and phones.is_plausible(digits)))
     ):
@@ -135,7 +133,12 @@ def _loose_phone(window: _Window) -> str | None:
         return "phone-international" if phones.is_international(digits) else None
     if digits.startswith("00") and phones.is_international(digits[2:]):
         return "phone-international"
-    if len(digits) < 9 or not phones.is_plausible(digits) or not window.announced_as(Cue.PHONE):
+    if (
+        len(digits) < 9
+        or len(window.groups) > _MOST_GROUPS
+        or not phones.is_plausible(digits)
+        or not window.announced_as(Cue.PHONE)
+    ):
         return None
     if len(window.groups) > 1 and not digits.startswith(("0", "880")) and window.lengths not in _US_GROUPS:
         return None
@@ -143,7 +146,11 @@ def _loose_phone(window: _Window) -> str | None:
 
 
 def _nid(window: _Window) -> str | None:
-    if len(window.digits) not in _NID_DIGITS or (window.looks_like_date and len(window.digits) == 10):
+    if (
+        len(window.digits) not in _NID_DIGITS
+        or len(window.groups) > _MOST_GROUPS
+        or (window.looks_like_date and len(window.digits) == 10)
+    ):
         return None
     return "nid" if window.announced_as(Cue.NID) else None
 

@@ -53,6 +53,10 @@ _PROVIDER_DOMAIN: Final = re.compile(
     rf"(?:{_PROVIDERS})(?:{_WORD_FOR_DOT}|\s?[.,]\s?|\s)(?:com|net|org|co)(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
+_SIGNS_OF_DISGUISE: Final = (
+    *("gmail", "yahoo", "hotmail", "outlook", "icloud", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate"),
+)
+"""Without one of these, or a word for the dot, a text with an "at" holds no disguised address."""
 _DOT_BEFORE: Final = re.compile(rf"{_WORD_FOR_DOT}$", re.IGNORECASE)
 _ANY_WORD_FOR_DOT: Final = re.compile(_WORD_FOR_DOT, re.IGNORECASE)
 
@@ -120,18 +124,28 @@ def find_emails(text: str) -> Iterator[Span]:
         end = _domain_end(text, at + 1) if start < at else at + 1
         if start < at and end > at + 1:
             yield Span(start, end, Kind.EMAIL, "email")
-        else:
-            loose = _LOOSE_AT.match(text, _loose_start(text, at))
-            if loose and loose.start() <= at < loose.end() and (found := _disguised(text, loose, sure=True)):
-                # "thanks @rahim.khan" names an account; an address has a domain that ends as domains do.
-                if _COMMON_TLD.fullmatch(text[found.start : found.end].rpartition(".")[2].split()[-1]) or " dot" in text[found.start: found.end].lower():
-                    yield found
+        elif (found := _around_loose_at(text, at)) is not None:
+            yield found
         at = text.find("@", at + 1)
     lower = text.lower()
-    if "dot" in lower or "ডট" in text or ("at" in lower and any(f"{name}" in lower for name in ("gmail", "yahoo", "hotmail", "outlook", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate"))):
+    if "dot" in lower or "ডট" in text or ("at" in lower and any(sign in lower for sign in _SIGNS_OF_DISGUISE)):
         for match in _WORD_FOR_AT.finditer(text):
             if found := _disguised(text, match, sure=match["sure"] is not None):
                 yield found
+
+
+def _around_loose_at(text: str, at: int) -> Span | None:
+    """The address around an "@" that has spaces or brackets beside it."""
+    loose = _LOOSE_AT.match(text, _loose_start(text, at))
+    if loose is None or not loose.start() <= at < loose.end():
+        return None
+    found = _disguised(text, loose, sure=True)
+    if found is None:
+        return None
+    # "thanks @rahim.khan" names an account; an address has a domain that ends as domains do.
+    address = text[found.start : found.end]
+    known = _COMMON_TLD.fullmatch(re.split(r"[\s.)\]]+", address)[-1])
+    return found if known or _ANY_WORD_FOR_DOT.search(address) else None
 
 
 def _loose_start(text: str, at: int) -> int:

@@ -32,13 +32,17 @@ _PHONE_PATH: Final = re.compile(
     r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE
 )
 _PAGES: Final = word_set(
-    "about ads business events explore feed gaming groups hashtag help home i jobs legal login marketplace media messages "
-    "notifications p pages people permalink.php photo photo.php photos posts privacy reel reels search settings share "
+    "about ads business events explore feed gaming groups hashtag help home i jobs legal login marketplace "
+    "media messages "
+    "notifications p pages people permalink.php photo photo.php photos posts privacy reel reels search "
+    "settings share "
     "sharer sharer.php shop shorts stories story.php support tag terms tv video videos watch company school playlist "
     "channel c results embed l.php dialog plugins discover music status invite joinchat t m dm direct"
 )
 """First parts of a path that are no account."""
 _PART: Final = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
+_COUNTRY: Final = frozenset({"bd", "bangladesh"})
+"""Persons put the country behind their name as shops do."""
 _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
@@ -50,14 +54,12 @@ def is_business(name: str, words: NameLexicon) -> bool:
     if any(part in words.brands for part in (*lower, whole)):
         return True
     if any(part in words.name_parts for part in lower):
-        return any(part in words.business for part in lower)
+        return any(part in words.business and part not in _COUNTRY for part in lower)
     if any(part in words.business for part in lower):
         return True
-    if any(whole.endswith(ending) for ending in words.business_endings):
+    if whole.endswith(words.business_endings) or whole.startswith(words.long_brands):
         return True
-    if any(whole.startswith(brand) for brand in words.long_brands):
-        return True
-    return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd"))  and not any(part.isdigit() for part in parts)
+    return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
 
 
 def find_handles(text: str) -> Iterator[Span]:

@@ -6,13 +6,12 @@ from the lists, not from marks in them.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from transforms.privacy.words import PREFIXES, word_set
+from transforms.privacy.words import PREFIXES, spellings, word_set
 
 
 class Sign:
@@ -93,13 +92,6 @@ def _read(file: str) -> set[str]:
     return words
 
 
-def spellings(word: str) -> set[str]:
-    """The encodings of one word: Bangla's য়, ড়, ঢ় are one code point or two, and no normal form is in general use."""
-    decomposed = unicodedata.normalize("NFC", word)
-    composed = decomposed.replace("\u09af\u09bc", "\u09df").replace("\u09a1\u09bc", "\u09dc").replace("\u09a2\u09bc", "\u09dd")
-    return {decomposed, composed, word}
-
-
 def _is_bangla(word: str) -> bool:
     return "\u0980" <= word[0] <= "\u09ff"
 
@@ -137,6 +129,8 @@ def lexicon() -> NameLexicon:
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
         name_parts=frozenset(
-            word for word in signs if len(word) >= 3 and signs[word] & (Sign.GIVEN | Sign.SURNAME) and is_strong(signs[word])
+            word
+            for word in signs
+            if len(word) >= 3 and signs[word] & (Sign.GIVEN | Sign.SURNAME) and is_strong(signs[word])
         ),
     )

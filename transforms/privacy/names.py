@@ -1,7 +1,8 @@
 """Names of persons, by evidence: name lists, cues on both sides, capitals; against it brands, places, plain words.
 
-A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed: what its
-words are, whether they are capitalised, what stands in front ("deliver to", নাম) and behind (ভাই, a telephone number).
+A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed: what
+its words are, whether they are capitalised, what stands in front ("deliver to", নাম) and behind (ভাই, a telephone
+number).
 Behind a cue that leaves no doubt ("my name is") a word need not be in any list.
 """
 
@@ -14,7 +15,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from transforms.privacy.fold import FILLER
-from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import (
     ADDRESSEE_CUES,
@@ -101,7 +102,7 @@ class _Word(NamedTuple):
 
     @property
     def strong(self) -> bool:
-        return bool(self.sign & NAME) and not self.sign & COUNTER
+        return is_strong(self.sign)
 
     @property
     def counter_only(self) -> bool:
@@ -140,7 +141,14 @@ class _Text:
 
     def __init__(self, text: str, others: Sequence[Span]) -> None:
         self.text = text
-        self.others = others
+        self._taken = bytearray(len(text) if others else 0)
+        self._contact_starts: set[int] = set()
+        self._contact_ends: set[int] = set()
+        for span in others:
+            self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            if span.kind in _CONTACTS:
+                self._contact_starts.add(span.start)
+                self._contact_ends.add(span.end)
         self._known: dict[str, Entry] = lexicon().words
         self._matches = list(_WORD.finditer(text))
         self._words: list[_Word | None] = [None] * len(self._matches)
@@ -161,7 +169,7 @@ class _Text:
         lower = written.lower()
         entry = self._known.get(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
-        free = not glued and not any(span.start < end and start < span.end for span in self.others)
+        free = not glued and self._taken.find(1, start, end) < 0
         sign, stem = entry or (Sign.NONE, end - start)
         capital = written[0].isupper()
         return _Word(start, end, lower, sign, stem, capital, capital and written.isupper(), free)
@@ -186,15 +194,11 @@ class _Text:
 
     def contact_at(self, at: int) -> bool:
         """Whether a telephone number, an address or a token begins at `at`."""
-        return self.text[at : at + 1] == FILLER or any(
-            span.start == at and span.kind in _CONTACTS for span in self.others
-        )
+        return at in self._contact_starts or self.text[at : at + 1] == FILLER
 
     def contact_ends(self, at: int) -> bool:
         """Whether a telephone number, an address or a token ends before `at`."""
-        return self.text[at - 1 : at] == FILLER or any(
-            span.end == at and span.kind in _CONTACTS for span in self.others
-        )
+        return at in self._contact_ends or self.text[at - 1 : at] == FILLER
 
 
 def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterator[Span]:
@@ -207,11 +211,12 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
     """
     lowers = _WORD.findall(text.lower())
     names = lexicon().names
-    if names.isdisjoint(lowers) and _ANNOUNCING.isdisjoint(lowers) and not _has_bracket_behind_contact(text, others):
+    brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
+    if not brackets and names.isdisjoint(lowers) and _ANNOUNCING.isdisjoint(lowers):
         return
     words = _Text(text, others)
     behind = 0
-    for i in _starts(words, lowers, names):
+    for i in _starts(words, lowers, names, brackets=brackets):
         if i < behind:
             continue
         run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
@@ -225,17 +230,12 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
             behind = run.behind
 
 
-def _has_bracket_behind_contact(text: str, others: Sequence[Span]) -> bool:
-    return any(text.startswith((" (", "("), span.end) for span in others if span.kind in _CONTACTS) or (
-        FILLER in text and "(" in text
-    )
-
-
-def _starts(words: _Text, lowers: list[str], names: frozenset[str]) -> list[int]:
+def _starts(words: _Text, lowers: list[str], names: frozenset[str], *, brackets: bool) -> list[int]:
     """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
     count = len(words)
     if len(lowers) != count:  # a character that lower-cases to several ones
         return list(range(count))
+    known = lexicon().words
     starts: set[int] = set()
     for i, word in enumerate(lowers):
         if word in names:
@@ -244,13 +244,14 @@ def _starts(words: _Text, lowers: list[str], names: frozenset[str]) -> list[int]
             while k > 0 and i - k < _MOST_INITIALS and len(lowers[k - 1]) == 1:
                 k -= 1
                 starts.add(k)
-            starts.add(k - 1)
+            if is_strong(sign := known[word][0]) and sign & Sign.SURNAME:
+                starts.add(k - 1)
         if word in _ANNOUNCING:
             # One linking word may stand between: "name is".
             starts.update((i + 1, i + 2))
         if word in CLOSE_HONORIFICS:
             starts.add(i - 1)
-    if words.others or FILLER in words.text:
+    if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     return sorted(i for i in starts if 0 <= i < count)
 
@@ -292,7 +293,9 @@ def _leads_surname(words: _Text, i: int) -> bool:
     surname = words[i + 1]
     if words[i].bangla and _BANGLA_VERB.search(words[i].lower):
         return False
-    return surname.is_name and surname.strong and bool(surname.sign & Sign.SURNAME) and surname.capital == words[i].capital
+    return (
+        surname.is_name and surname.strong and bool(surname.sign & Sign.SURNAME) and surname.capital == words[i].capital
+    )
 
 
 def _called_run(words: _Text, i: int) -> _Run | None:
@@ -325,8 +328,10 @@ def _bracketed_run(words: _Text, first: int) -> _Run | None:
 
 def _cued_run(words: _Text, first: int) -> _Run | None:
     """The name behind a cue that leaves no doubt, if word `first` is its first."""
+    if first == 0:
+        return None
     word = words[first]
-    if first == 0 or not word.free or word.lower in TITLES or word.lower in HONORIFICS or word.lower in LINKS:
+    if not word.free or word.lower in TITLES or word.lower in HONORIFICS or word.lower in LINKS:
         return None
     cue = _sure_cue(words, first)
     if cue is None:
@@ -365,11 +370,16 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     cue = words[at].lower
     marked = ":" in gap or "-" in gap
     if cue in NAME_CUES:
-        owner = words[at - 1].lower if at > 0 and len(words.gap(at - 1)) <= 2 else ""
+        owner = _owner(words, at)
         return "any" if owner not in NOT_OF_PERSONS and (linked or marked or owner in OWNERS) else None
     if cue in ADDRESSEE_VERBS:
         return "capital" if before.lower == "to" else None
     return "capital" if cue in ADDRESSEE_CUES and marked else None
+
+
+def _owner(words: _Text, i: int) -> str:
+    """The word in front of word `i`, "name": whose it is; empty when it stands apart."""
+    return words[i - 1].lower if i > 0 and len(words.gap(i - 1)) <= 2 else ""
 
 
 def _weight(word: _Word) -> float:
@@ -416,6 +426,8 @@ def _before(words: _Text, run: _Run) -> float:
     word = words[run.first - 1]
     gap = words.gap(run.first - 1)
     if _BEHIND_CUE.fullmatch(gap):
+        if word.lower in NAME_CUES and _owner(words, run.first - 1) in NOT_OF_PERSONS:
+            return -2.0
         if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
             return 1.5
         if word.lower in WEAK_CUES:

@@ -37,6 +37,8 @@ def e164(text: str) -> str:
     digits = "".join(char for char in text if char in "0123456789")
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
+    if len(digits) > MAX_DIGITS:
+        return digits
     if match := _BD_MOBILE.fullmatch(digits):
         return f"+880{match[1]}"
     if international:

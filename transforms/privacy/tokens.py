@@ -20,6 +20,7 @@ from transforms.privacy.spans import Kind
 MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 64
 _REMEMBERED: Final = 8192
+_LONGEST_REMEMBERED: Final = 128
 
 
 def _words(value: str) -> str:
@@ -40,7 +41,7 @@ def canonical(kind: Kind, value: str) -> str:
         case Kind.CC | Kind.NID:
             return "".join(char for char in text if char in "0123456789") or _words(text)
         case Kind.EMAIL:
-            return _words(plain_address(text)).lower()
+            return _words(plain_address(" ".join(text.split()))).lower()
         case Kind.HANDLE:
             return _words(profile_name(text) or text).lstrip("@")
         case _:
@@ -70,7 +71,9 @@ class Tokenizer:
 
     def token(self, kind: Kind, value: str) -> str:
         """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""
-        return value if TOKEN.fullmatch(value) else self._remembered(kind, value)
+        if TOKEN.fullmatch(value):
+            return value
+        return (self._remembered if len(value) <= _LONGEST_REMEMBERED else self._made)(kind, value)
 
     def _made(self, kind: Kind, value: str) -> str:
         message = f"{kind}\x1f{canonical(kind, value)}".encode("utf-8", "surrogatepass")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 LETTER_RANGES: Final = (
@@ -16,18 +17,40 @@ AFTER_NAME: Final = "কে|কেও|র|ের|এর|য়ের|য়ে�
 """Case endings of Bangla in both scripts, and the English one; they lie outside a name."""
 
 
+_NUKTA_LETTERS: Final = {"\u09af\u09bc": "\u09df", "\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd"}
+"""Bangla's য়, ড়, ঢ় as two code points and as one; no normal form of Unicode is in general use for them."""
+
+
+def spellings(word: str) -> set[str]:
+    """The encodings of one word, with and without nukta letters of one code point."""
+    decomposed = unicodedata.normalize("NFC", word)
+    composed = decomposed
+    for pair, letter in _NUKTA_LETTERS.items():
+        composed = composed.replace(pair, letter)
+    return {word, decomposed, composed}
+
+
+def either_encoding(pattern: str) -> str:
+    """A regular expression whose nukta letters match in both encodings."""
+    for pair, letter in _NUKTA_LETTERS.items():
+        pattern = pattern.replace(letter, pair).replace(pair, f"(?:{pair}|{letter})")
+    return pattern
+
+
 def word_set(words: str) -> frozenset[str]:
-    """The words of a text, as a set."""
-    return frozenset(words.split())
+    """The words of a text, in both encodings, as a set."""
+    return frozenset(spelling for word in words.split() for spelling in spellings(word))
 
 
 TITLES: Final = word_set(
-    "mr mrs ms miss dr prof professor engr engineer advocate adv sir madam mister mistress hon barrister capt captain "
+    "mr mrs ms miss dr prof professor engr engineer advocate adv sir madam mister mistress hon barrister "
+    "capt captain "
     "major col জনাব জনাবা ডা ডাঃ ডঃ ড প্রফেসর প্রকৌশলী ইঞ্জি অ্যাডভোকেট মিস মিসেস মিস্টার স্যার ম্যাডাম"
 )
 PREFIXES: Final = word_set(
     "md mohd mohammad mohammed muhammad muhammed mohammod mst mosa mosammat musammat mosammet mosamat "
-    "abdul abdus abdur abdool sheikh shaikh sk syed sayed sayeed saiyed kazi quazi qazi khandaker khondokar alhaj haji "
+    "abdul abdus abdur abdool sheikh shaikh sk syed sayed sayeed saiyed kazi quazi qazi khandaker khondokar "
+    "alhaj haji "
     "মো মোঃ মোহাম্মদ মুহাম্মদ মুহম্মদ মোহাম্মাদ মোছা মোছাঃ মোসা মোসাঃ মোসাম্মৎ মোছাম্মৎ আব্দুল আবদুল আব্দুর আবদুর "
     "আব্দুস আবদুস শেখ সৈয়দ কাজী খন্দকার হাজী আলহাজ্ব"
 )
@@ -38,8 +61,10 @@ STRONG_PREFIXES: Final = word_set(
 """Prefixes of names that are nothing else."""
 
 HONORIFICS: Final = word_set(
-    "bhai vai bhaia bhaiya vaiya vaijan bhaijan bro brother apu apa apuu appi aapu sir madam mam maam vabi bhabi uncle "
-    "aunty auntie mama chacha saheb shaheb sahib da dada didi di ji jee ভাই ভাইয়া ভাইজান আপু আপা আপি স্যার ম্যাডাম ম্যাম "
+    "bhai vai bhaia bhaiya vaiya vaijan bhaijan bro brother apu apa apuu appi aapu sir madam mam maam vabi "
+    "bhabi uncle "
+    "aunty auntie mama chacha saheb shaheb sahib da dada didi di ji jee ভাই ভাইয়া ভাইজান আপু আপা আপি স্যার "
+    "ম্যাডাম ম্যাম "
     "ভাবি ভাবী আংকেল আন্টি মামা চাচা সাহেব দাদা দিদি দা জি সাহেবা"
 )
 """Forms of address behind a name; they lie outside it."""
@@ -49,7 +74,8 @@ CLOSE_HONORIFICS: Final = word_set("bhai vai bhaia bhaiya vaiya vaijan bhaijan a
 
 NAME_CUES: Final = word_set("name nam naam নাম named called")
 ADDRESSEE_CUES: Final = word_set(
-    "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered ship shipped "
+    "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered "
+    "ship shipped "
     "send sent parcel handed addressed patient owner গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
@@ -60,14 +86,16 @@ WEAK_CUES: Final = word_set(
     "call contact from by with ask meet regards sincerely thanks thank dear hi hello hey ami im am this cc via phone "
     "mobile whatsapp text message knock tell told said signed mother father wife husband son daughter sister brother "
     "friend cousin uncle aunt boss manager agent rider proprietor prop jogajog kol "
-    "আমি কল থেকে সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা বাবা ধন্যবাদ"
+    "আমি কল থেকে সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা "
+    "বাবা ধন্যবাদ"
 )
 LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(
     "product products brand shop store page item file user company group domain model book song movie channel city "
     "place account bank branch district village road area pet school college pen code host device network wifi "
-    "পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের গানের মডেলের "
+    "পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
+    "গানের মডেলের "
     "dokaner pager page-er poner producter bookr boier gramer jelar"
 )
 """Things whose name is no person's («product name», পণ্যের নাম)."""
