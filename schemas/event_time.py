@@ -28,7 +28,7 @@ def normalise_event_time(text: str) -> str:
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=DHAKA)
         if (parsed.utcoffset() or timedelta()) % _MINUTE:
-            # Before 1890 Dhaka kept local mean time, +06:01:40, which RFC 3339 cannot write.
+            # Until 1941 Dhaka's clocks were at offsets such as +05:53:20, which RFC 3339 cannot write.
             parsed = parsed.replace(tzinfo=_DHAKA_STANDARD)
     elif (parsed.utcoffset() or timedelta()) % _MINUTE:
         raise PydanticCustomError("event_time", "offset not in whole minutes")
