@@ -6,7 +6,7 @@ from typing import Any
 
 import apache_beam as beam
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing import test_pipeline
 from apache_beam.testing.util import assert_that
 
 from pipeline.direct_runner import direct_runner
@@ -87,7 +87,7 @@ def test_good_records_pass_and_a_bad_one_is_one_dead_letter(stage: Stage) -> Non
         assert (letter.stage, letter.source_offset) == (stage.value, 99)
         assert "0171" not in letter.model_dump_json()
 
-    pipeline = TestPipeline(runner=direct_runner())
+    pipeline = test_pipeline.TestPipeline(runner=direct_runner())
     output = pipeline | beam.Create(elements, reshuffle=False) | transform()
     assert_that(output.ok, only_good, label="ok")
     assert_that(output.dead_letters, only_bad, label="dead")
@@ -107,7 +107,7 @@ def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_recor
         assert sorted(letter.error_type for letter in letters) == ["not_an_object", "not_from_previous_stage"]
         assert {letter.stage for letter in letters} == {stage.value}
 
-    pipeline = TestPipeline(runner=direct_runner())
+    pipeline = test_pipeline.TestPipeline(runner=direct_runner())
     resumed = pipeline | beam.Create(elements, reshuffle=False) | "Resume" >> Resume(stage, SEALER)
     assert_that(resumed.dead_letters, two_letters, label="dead")
     _ = resumed.ok | CASES[stage][0]()

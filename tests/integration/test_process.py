@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -23,7 +24,12 @@ POST = (
 
 
 def java_children(process: psutil.Process) -> list[psutil.Process]:
-    return [child for child in process.children() if "ExpansionService" in " ".join(child.cmdline())]
+    found = []
+    for child in process.children():
+        with contextlib.suppress(psutil.Error):  # others, such as `java -version`, come and go
+            if "ExpansionService" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 @pytest.mark.parametrize(

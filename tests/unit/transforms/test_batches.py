@@ -7,7 +7,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing import test_pipeline
 from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.utils.windowed_value import WindowedValue
 
@@ -69,7 +69,7 @@ def test_every_element_keeps_its_own_time_and_window() -> None:
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 1_000])
 def test_nothing_is_lost_or_doubled_in_a_pipeline(count: int) -> None:
     elements = [n if n % 10 else -n for n in range(1, count + 1)]
-    with TestPipeline(runner=FnApiRunner()) as pipeline:
+    with test_pipeline.TestPipeline(runner=FnApiRunner()) as pipeline:
         outputs = pipeline | beam.Create(elements) | beam.ParDo(Sized(7, 60)).with_outputs("bad", main="ok")
         assert_that(outputs.ok | beam.Keys(), equal_to([n for n in elements if n > 0]), label="ok")
         assert_that(outputs.bad, equal_to([n for n in elements if n < 0]), label="bad")
