@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,9 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import AFTER_NAME, LETTER, PREFIXES, TITLES
 
 _WORD: Final = re.compile(rf"{LETTER}+")
+_SPACES: Final = re.compile(r"\s+")
+_LETTER_BEFORE: Final = re.compile(rf"(?<={LETTER})")
+_WORD_END: Final = re.compile(rf"(?:{AFTER_NAME})?(?!{LETTER})", re.IGNORECASE)
 _FEWEST_LETTERS: Final = 3
 _FEWEST_LETTERS_OF_A_WORD: Final = 4
 _LONGEST: Final = 120
@@ -42,17 +45,15 @@ class OwnNames:
         if not self:
             return []
         folded = fold(text)
-        lower = folded.text.lower()
+        lower = _lower(folded.text)
         words = [name for name in self._full if not full_only or " " in name]
         if not full_only:
             words += self._single
         spans: list[Span] = []
         for word in words:
-            if word.split(" ", 1)[0] not in lower:
-                continue
-            for match in _pattern(word).finditer(folded.text):
-                if all(match.end() <= span.start or span.end <= match.start() for span in spans):
-                    spans.append(Span(match.start(), match.end(), Kind.NAME, "own-name"))
+            for start, end in _occurrences(word, lower):
+                if all(end <= span.start or span.end <= start for span in spans):
+                    spans.append(Span(start, end, Kind.NAME, "own-name"))
         spans.sort(key=lambda span: span.start)
         if folded.offsets is None:
             return spans
@@ -79,7 +80,30 @@ def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (full,), tuple(single for single in singles if single != full)
 
 
-@lru_cache(maxsize=1024)
-def _pattern(name: str) -> re.Pattern[str]:
-    flexible = r"\s+".join(re.escape(part) for part in name.split(" "))
-    return re.compile(rf"(?<!{LETTER}){flexible}(?=(?:{AFTER_NAME})?(?!{LETTER}))", re.IGNORECASE)
+def _lower(text: str) -> str:
+    """`text` in lower case, character by character where the whole would change its length («İ»)."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
+def _occurrences(name: str, lower: str) -> Iterator[tuple[int, int]]:
+    """Where `name` stands word-wise in `lower`, any white space between its words.
+
+    By hand and not by a pattern of each name: nearly every record has an author of its own, and compiling a pattern
+    takes longer than everything else that is done to the record.
+    """
+    first, *others = name.split(" ")
+    start = lower.find(first)
+    while start >= 0:
+        end = start + len(first)
+        for part in others:
+            gap = _SPACES.match(lower, end)
+            if gap is None or not lower.startswith(part, gap.end()):
+                break
+            end = gap.end() + len(part)
+        else:
+            if not _LETTER_BEFORE.match(lower, start) and _WORD_END.match(lower, end):
+                yield start, end
+        start = lower.find(first, start + 1)
