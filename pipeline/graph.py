@@ -1,12 +1,11 @@
-"""The graph: source records in; rows for Kafka, embedded records and dead letters out.
+"""The graph: source records in, rows for Kafka out.
 
 It knows neither Kafka nor Weaviate: DirectRunner, Flink, files and tests attach their own ends to it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import apache_beam as beam
 
@@ -33,19 +32,12 @@ class Plan:
     stages: dict[Stage, beam.PTransform]
     published: frozenset[Stage]
     resume: Resume | None = None
-    store: beam.PTransform | None = field(default=None)
+    store: beam.PTransform | None = None
     embedding_in_sink: bool = True
 
 
-class Outputs(NamedTuple):
-    """What a job gives: everything for Kafka, in one collection."""
-
-    rows: beam.PCollection[KafkaRow]
-    dead_letters: beam.PCollection[DeadLetter]
-
-
-def build(source: beam.PCollection[SourceRecord], plan: Plan) -> Outputs:
-    """Run the stages of `plan` over `source`; return what is to be written, dead letters included."""
+def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollection[KafkaRow]:
+    """Run the stages of `plan` over `source`; return everything that is to be written, dead letters included."""
     rows: list[beam.PCollection[KafkaRow]] = []
     dead_letters: list[beam.PCollection[DeadLetter]] = []
 
@@ -69,4 +61,4 @@ def build(source: beam.PCollection[SourceRecord], plan: Plan) -> Outputs:
         rows.append(records | "embed: to rows" >> to_sink)
     failed = dead_letters | "All dead letters" >> beam.Flatten()
     rows.append(failed | "dead letters: to rows" >> beam.Map(dead_letter_row).with_output_types(KafkaRow))
-    return Outputs(rows | "All rows" >> beam.Flatten(), failed)
+    return rows | "All rows" >> beam.Flatten()

@@ -120,7 +120,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
 def _run_round(options: RunOptions, ranges: list[OffsetRange], expansion: str) -> beam.runners.runner.PipelineResult:
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka_bootstrap_servers, ranges)
-    rows = build(source, plan(options.settings)).rows
+    rows = build(source, plan(options.settings))
     rows | "Write" >> write_rows(options.settings, expansion)
     result = pipeline.run()
     result.wait_until_finish()
@@ -158,7 +158,7 @@ def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
     """Run the graph over the files of `pattern`, to one file a topic in `directory`."""
     started = time.perf_counter()
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
-    rows = build(pipeline | "Files" >> ReadLines(pattern), plan(options.settings)).rows
+    rows = build(pipeline | "Files" >> ReadLines(pattern), plan(options.settings))
     rows | "Write" >> WriteLines(directory)
     result = pipeline.run()
     result.wait_until_finish()
@@ -186,6 +186,6 @@ def run_stream(options: RunOptions) -> None:
             expansion,
             options.from_beginning,
         )
-        rows = build(source, plan(settings)).rows
+        rows = build(source, plan(settings))
         rows | "Write" >> write_rows(settings, expansion)
         pipeline.run().wait_until_finish()

@@ -38,18 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_services(options)
         _run(options)
     except (SettingsError, ModelError) as error:
-        console.print(f"[bold red]Wrong settings[/]\n{error}", soft_wrap=True)
-        return 2
+        return _told(console, "Wrong settings", error, 2)
     except (ServiceUnavailable, ServiceError) as error:
-        console.print(f"[bold red]A service is away[/]\n{error}", soft_wrap=True)
-        return 1
+        return _told(console, "A service is away", error, 1)
     except JobFailed as error:
-        console.print(f"[bold red]The job failed[/]\n{error}", soft_wrap=True)
-        return 1
+        return _told(console, "The job failed", error, 1)
     except KeyboardInterrupt:
         console.print("Stopped; what was not committed is read again next time")
         return 130
     return 0
+
+
+def _told(console: Console, title: str, error: Exception, code: int) -> int:
+    console.print(title, style="bold red")
+    console.print(str(error), markup=False, soft_wrap=True)
+    return code
 
 
 def _run(options: RunOptions) -> None:

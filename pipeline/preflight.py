@@ -9,8 +9,9 @@ import redis
 from pipeline.jobs import model_config, weaviate_config
 from pipeline.kafka_admin import require_topics
 from pipeline.options import RunOptions
-from pipeline.settings import NONE, Settings
+from pipeline.settings import NONE, Settings, SettingsError
 from pipeline.weaviate_client import connect, ensure_collections
+from transforms.context import CategoryTable
 from transforms.embedding_model import shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.topics import DEAD_LETTER_TOPICS, Stage, input_topics, output_topics
@@ -24,6 +25,7 @@ def check_services(options: RunOptions) -> None:
     Raises:
         ServiceUnavailable: a service is away; the text names its setting.
         ModelError: the embedding model does not load.
+        SettingsError: the category table cannot be read.
     """
     settings = options.settings
     if options.files is None:
@@ -39,6 +41,11 @@ def check_services(options: RunOptions) -> None:
                 _check_redis(settings)
             except ServiceUnavailable as error:  # a try over files goes without the cache
                 _log.warning("%s", error)
+    if Stage.ENRICH in settings.stage_list:
+        try:
+            CategoryTable.load(settings.category_table)
+        except ValueError as error:
+            raise SettingsError(f"CATEGORY_TABLE: {error}") from None
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
         try:

@@ -73,6 +73,8 @@ class Summary:
             )
         if written := self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):
             console.print(f"Written to Weaviate: {written:,}")
+        if not self.read:
+            console.print("Nothing new to read")
         rate = self.read / self.seconds if self.seconds else 0.0
         console.print(f"{self.read:,} records in {self.seconds:.1f} s ({rate:,.0f} records/s)")
 

@@ -45,7 +45,7 @@ def graph(stages: str, **more: str) -> beam_runner_api_pb2.Pipeline:
     pipeline = beam.Pipeline()
     settings = load_settings(SETTINGS | {"stages": stages} | more, dotenv=None)
     source = pipeline | beam.Create([]).with_output_types(SourceRecord)
-    build(source, plan(settings)).rows | "The sink" >> Sink()
+    build(source, plan(settings)) | "The sink" >> Sink()
     return pipeline.to_runner_api()
 
 
