@@ -54,7 +54,11 @@ def expansion_service(address: str | None) -> Iterator[str]:
             process_group=0,
         )
         try:
-            _wait_until_it_answers(process, command[0], f"localhost:{port}")
+            try:
+                _wait_until_it_answers(process, command[0], f"localhost:{port}")
+            except ServiceUnavailable as error:
+                log.seek(0)  # no record has come this far, so nothing of one is in the log
+                raise ServiceUnavailable(f"{error}\n{log.read()[-2000:].decode(errors='replace')}".rstrip()) from None
             yield f"localhost:{port}"
         finally:
             process.terminate()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.io import fileio
+from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
 from pipeline.rows import KafkaRow
 from pipeline.settings import SettingsError
 from transforms.records import SourceRecord
+from transforms.topics import ALL_TOPICS
 
 
 def require_input(pattern: str) -> None:
@@ -22,7 +24,11 @@ def require_input(pattern: str) -> None:
     Raises:
         SettingsError: it does not.
     """
-    if not FileSystems.match([pattern])[0].metadata_list:
+    try:
+        found = FileSystems.match([pattern])[0].metadata_list
+    except (BeamIOError, ValueError) as error:
+        raise SettingsError(f"--input: {pattern!r} cannot be read ({type(error).__name__})") from None
+    if not found:
         raise SettingsError(f"--input: no file matches {pattern!r}")
 
 
@@ -49,7 +55,8 @@ def _lines(file: fileio.ReadableFile) -> Iterator[SourceRecord]:
     name = os.path.basename(file.metadata.path)
     modified_ms = int(file.metadata.last_updated_in_seconds * 1000)
     with file.open() as lines:
-        for number, line in enumerate(lines):
+        # Compressed files have readline, but cannot be iterated.
+        for number, line in enumerate(iter(lines.readline, b"")):
             value = line.rstrip(b"\r\n")
             if value:
                 yield SourceRecord(name, 0, number, modified_ms, key=None, value=value)
@@ -57,32 +64,37 @@ def _lines(file: fileio.ReadableFile) -> Iterator[SourceRecord]:
 
 @dataclass(eq=False)
 class WriteLines(beam.PTransform):  # type: ignore[misc]
-    """Writes the value of each row as a line of `<directory>/<topic>.jsonl`, which a later run replaces."""
+    """Writes the values of each topic's rows as the lines of `<directory>/<topic>.jsonl`: -> the paths."""
 
     directory: Path
 
-    def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.PCollection[fileio.FileResult]:
-        """Wire the sink."""
-        return rows | fileio.WriteToFiles(
-            path=str(self.directory),
-            destination=lambda row: row.topic,
-            sink=lambda _: _LineSink(),
-            file_naming=_name,
-            shards=1,
+    def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.PCollection[str]:
+        """Wire the sink: one writer per topic, however many workers there are."""
+        return (
+            rows
+            | "by topic" >> beam.Map(lambda row: (row.topic, row.value)).with_output_types(tuple[str, bytes])
+            | beam.GroupByKey()
+            | "write" >> beam.MapTuple(self._write)
         )
 
+    def _write(self, topic: str, values: Iterable[bytes]) -> str:
+        path = self.directory / f"{topic}.jsonl"
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            file.writelines(value + b"\n" for value in values)
+        part.replace(path)
+        return str(path)
 
-def _name(window: object, pane: object, shard: int, shards: int, compression: str, destination: str) -> str:
-    """Name one file per topic: a bounded run has one window, one pane and, as asked for, one shard."""
-    return f"{destination}.jsonl"
 
+def empty_output(directory: Path) -> None:
+    """Make `directory`, and remove what an earlier run wrote there, so that all that lies in it is of one run.
 
-class _LineSink(fileio.FileSink):  # type: ignore[misc]
-    def open(self, fh: object) -> None:
-        self._file = fh
-
-    def write(self, record: KafkaRow) -> None:
-        self._file.write(record.value + b"\n")  # type: ignore[attr-defined]
-
-    def flush(self) -> None:
-        self._file.flush()  # type: ignore[attr-defined]
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for spec in ALL_TOPICS:
+            (directory / f"{spec.name}.jsonl").unlink(missing_ok=True)
+    except OSError as error:
+        raise SettingsError(f"--output: {directory} cannot be written ({type(error).__name__})") from None

@@ -10,7 +10,7 @@ import re
 
 from transforms.failures import ServiceUnavailable, exception_place
 
-_UNAVAILABLE = re.compile(r"ServiceUnavailable: ([^\n]+?)(?: \[while running|\n|$)")
+_UNAVAILABLE = re.compile(r"^transforms\.failures\.ServiceUnavailable: ([^\n]+?)(?: \[while running|$)", re.MULTILINE)
 _CAUSE = re.compile(r"\b((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error))\b")
 _TRANSFORM = re.compile(r"\[while running '([^']+)'")
 

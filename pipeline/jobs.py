@@ -20,7 +20,7 @@ from pipeline.kafka_sink import WriteRows
 from pipeline.kafka_source import ReadOffsetRanges, ReadStream, progress
 from pipeline.offsets import GroupOffsets, OffsetRange, rounds
 from pipeline.options import RunOptions
-from pipeline.settings import NONE, Settings
+from pipeline.settings import NONE, Settings, SettingsError
 from pipeline.summary import Summary
 from pipeline.weaviate_client import WeaviateConfig
 from pipeline.weaviate_sink import WriteToWeaviate
@@ -173,9 +173,15 @@ def run_stream(options: RunOptions) -> None:
     """Run the graph on a streaming runner, until it is stopped.
 
     Raises:
+        SettingsError: no expansion service is named.
         ServiceUnavailable: Beam's Java side is away.
     """
     settings = options.settings
+    if settings.expansion_service is None:
+        raise SettingsError(
+            "EXPANSION_SERVICE: a streaming runner needs one that reads natively, or offsets are committed before "
+            "their records are written: start it with --experiments=use_deprecated_read and a Java worker environment"
+        )
     options.beam.view_as(StandardOptions).streaming = True
     with expansion_service(settings.expansion_service) as expansion:
         pipeline = beam.Pipeline(options=options.beam)

@@ -60,6 +60,7 @@ def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, repli
             config={
                 "max.message.bytes": str(spec.max_message_bytes),
                 **({} if spec.retention_ms is None else {"retention.ms": str(spec.retention_ms)}),
+                **({} if spec.segment_ms is None else {"segment.ms": str(spec.segment_ms)}),
             },
         )
         for spec in ALL_TOPICS

@@ -36,8 +36,8 @@ progress = ReadProgress()
 def retry_count(headers: Iterable[tuple[str, bytes | None]]) -> int:
     """Return the number in the header `retry_count`, which a replay sets; 0 when there is none or it is no number."""
     for key, value in headers:
-        if key == "retry_count" and value is not None and value.isdigit():
-            return min(int(value), 2**31 - 1)
+        if key == "retry_count" and value is not None and value.isdigit() and len(value) < 10:
+            return int(value)
     return 0
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from pipeline import jobs
-from pipeline.files import require_input
+from pipeline.files import empty_output, require_input
 from pipeline.job_failure import JobFailed, explain
-from pipeline.options import RunOptions, help_text, parse
+from pipeline.options import DIRECT_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import SettingsError
 from runtime.errors import ServiceError
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parse(arguments)
         if options.files is not None:
             require_input(options.files[0])
+            empty_output(options.files[1])
         check_services(options)
         _run(options)
     except (SettingsError, ModelError) as error:
@@ -59,11 +60,11 @@ def _run(options: RunOptions) -> None:
     try:
         if options.files is not None:
             summary = jobs.run_files(options, *options.files)
-        elif options.runner == "DirectRunner":
+        elif options.runner == DIRECT_RUNNER:
             summary = jobs.run_up_to_now(options)
         else:
             return jobs.run_stream(options)
-    except (ServiceUnavailable, ServiceError):
+    except (ServiceUnavailable, ServiceError, SettingsError):
         raise
     except Exception as error:
         raise explain(error) from None
@@ -75,6 +76,8 @@ def _quiet_logs() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What fails in a worker comes to us as an exception, and is told once, without stack trace or values.
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+    # Writes refused objects into its log, whole.
+    logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,8 +64,10 @@ def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> Ru
     for options in PipelineOptions.__subclasses__():
         if options is not StreamOptions:
             options._add_argparse_args(beam_parser)
+    for name in FLINK_OPTIONS:
+        with contextlib.suppress(argparse.ArgumentError):  # some of them Python's own parser lists
+            beam_parser.add_argument(f"--{name}")
     _, unknown = beam_parser.parse_known_args(rest)
-    unknown = [flag for flag in unknown if flag.partition("=")[0].lstrip("-") not in FLINK_OPTIONS]
     if unknown:
         raise SettingsError("\n".join(_unknown_flag(flag.partition("=")[0]) for flag in unknown))
     beam = PipelineOptions(rest)
@@ -74,10 +77,17 @@ def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> Ru
     return RunOptions(
         settings=load_settings(flags, dotenv=dotenv),
         beam=beam,
-        runner=beam.get_all_options()["runner"] or "DirectRunner",
+        runner=_runner(beam.get_all_options()["runner"] or DIRECT_RUNNER),
         from_beginning=ours.from_beginning,
         files=None if ours.input is None else (ours.input, Path(ours.output)),
     )
+
+
+def _runner(name: str) -> str:
+    known = {runner.lower(): runner for runner in (DIRECT_RUNNER, *STREAMING_RUNNERS)}
+    if name.lower() not in known:
+        raise SettingsError(f"--runner={name}: is none of {', '.join(known.values())}")
+    return known[name.lower()]
 
 
 def help_text() -> str:
@@ -89,6 +99,9 @@ def help_text() -> str:
     StreamOptions._add_argparse_args(parser)
     return parser.format_help()
 
+
+DIRECT_RUNNER = "DirectRunner"
+STREAMING_RUNNERS = ("FlinkRunner", "PortableRunner")
 
 FLINK_OPTIONS = frozenset(
     {

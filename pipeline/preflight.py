@@ -6,7 +6,7 @@ import logging
 
 import redis
 
-from pipeline.jobs import model_config, weaviate_config
+from pipeline.jobs import model_config, weather_config, weaviate_config
 from pipeline.kafka_admin import require_topics
 from pipeline.options import RunOptions
 from pipeline.settings import NONE, Settings, SettingsError
@@ -46,6 +46,10 @@ def check_services(options: RunOptions) -> None:
             CategoryTable.load(settings.category_table)
         except ValueError as error:
             raise SettingsError(f"CATEGORY_TABLE: {error}") from None
+        try:
+            weather_config(settings)
+        except ValueError as error:
+            raise SettingsError(f"WEATHER_API_URL or another weather setting: {error}") from None
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
         try:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -132,6 +133,12 @@ class Settings(BaseSettings):
             raise ValueError("must be host:port")
         return text
 
+    @field_validator("weaviate_url", "weather_api_url")
+    @classmethod
+    def _port_is_one(cls, url: str) -> str:
+        _ = urlsplit(url).port  # raises ValueError beyond 65535
+        return url
+
     @field_validator("category_table")
     @classmethod
     def _table_exists(cls, path: Path | None) -> Path | None:
@@ -228,9 +235,11 @@ def load_settings(flags: Mapping[str, str] | None = None, *, dotenv: Path | None
 def misspelt(names: Iterable[str], where: str) -> list[str]:
     """Return a complaint for each of `names` that is almost, but not, a setting."""
     known = {name.upper() for name in Settings.model_fields}
+    # Of the names of others only those that begin like ours are looked at: PUBLISHER is nobody's misspelt PUBLISH.
+    ours = {name.partition("_")[0] for name in known if "_" in name}
     complaints = []
     for name in names:
-        if name in known or name in OTHER_SETTINGS:
+        if name in known or name in OTHER_SETTINGS or name.partition("_")[0] not in ours:
             continue
         closest = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
         if closest:

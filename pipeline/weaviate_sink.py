@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import apache_beam as beam
 import weaviate
@@ -32,6 +34,12 @@ from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import Stage
 
 _log = logging.getLogger(__name__)
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
+"""Most bytes of one request, well below the 100 MiB that client and server allow a gRPC message."""
+TAKES_NO_WRITES = re.compile(
+    r"store is read-only|read-only due to|not enough memory|shutting down|context deadline exceeded|leader not found"
+)
+"""What Weaviate says of an object when nothing is wrong with it, but with the server."""
 REFUSED_ATTEMPTS = 2
 """How often an object that Weaviate refused is sent again, alone."""
 
@@ -58,38 +66,46 @@ class StoreFn(BundleBatchFn):
         Raises:
             ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
         """
-        refused: set[int] = set()
+        errors: dict[int, Exception] = {}
         for kind in Kind:
-            # Of records with the same id the last counts, as it would one after the other.
-            latest = {object_uuid(e.record): index for index, e in enumerate(batch) if e.record.kind is kind}
-            indices = list(latest.values())
-            failed = [indices[position] for position in self._insert(kind, [batch[index] for index in indices])]
-            refused |= {index for index in failed if not self._accepted_alone(kind, batch[index])}
-        self._written.inc(len(batch) - len(refused))
+            self._write(kind, {i: e for i, e in enumerate(batch) if e.record.kind is kind}, errors)
+        self._written.inc(len(batch) - len(errors))
         return [
-            dead_letter_output(
-                Stage.EMBED, embedded.record, Rejected(Reason.WEAVIATE_REFUSED), self._sealer, self._metrics
-            )
-            if index in refused
+            dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._sealer, self._metrics)
+            if index in errors
             else embedded
             for index, embedded in enumerate(batch)
         ]
 
-    def _accepted_alone(self, kind: Kind, embedded: EmbeddedRecord) -> bool:
+    def _write(self, kind: Kind, batch: dict[int, EmbeddedRecord], errors: dict[int, Exception]) -> None:
+        """Write `batch` of one kind, by index; put what was wrong with a record into `errors` under its index."""
+        objects: dict[int, DataObject] = {}
+        for index, embedded in batch.items():
+            try:
+                objects[index] = data_object(embedded)
+            except Exception as error:
+                errors[index] = error
+        # Of records with the same id the last that is accepted counts, as it would one after the other.
+        versions: dict[UUID, list[int]] = {}
+        for index, made in objects.items():
+            versions.setdefault(made.uuid, []).append(index)
+        latest = [indices[-1] for indices in versions.values()]
+        for part in parts(latest, [_size(objects[index]) for index in latest], MAX_REQUEST_BYTES):
+            for position in self._insert(kind, [objects[index] for index in part]):
+                for index in reversed(versions[objects[part[position]].uuid]):
+                    if self._accepted_alone(kind, objects[index]):
+                        break
+                    errors[index] = Rejected(Reason.WEAVIATE_REFUSED)
+
+    def _accepted_alone(self, kind: Kind, made: DataObject) -> bool:
         for _ in range(REFUSED_ATTEMPTS):
             self._retries.inc()
-            if not self._insert(kind, [embedded]):
+            if not self._insert(kind, [made]):
                 return True
         return False
 
-    def _insert(self, kind: Kind, batch: Sequence[EmbeddedRecord]) -> list[int]:
-        """Insert `batch`; return the positions that Weaviate refused. Waits while Weaviate is away."""
-        if not batch:
-            return []
-        objects = [
-            DataObject(properties=properties(e.record), uuid=object_uuid(e.record), vector=e.vector.tolist())
-            for e in batch
-        ]
+    def _insert(self, kind: Kind, objects: list[DataObject]) -> list[int]:
+        """Insert `objects`; return the positions that Weaviate refused. Waits while Weaviate is away."""
         collection = self._client.collections.get(COLLECTIONS[kind])
         try:
             for attempt in Retrying(
@@ -102,8 +118,8 @@ class StoreFn(BundleBatchFn):
                     return _insert_many(self._client, collection, objects)
         except RetryError:
             raise ServiceUnavailable(
-                f"Weaviate at {self._config.url} (WEAVIATE_URL) was away for {self._config.outage_seconds:.0f} s "
-                f"(WEAVIATE_OUTAGE_SECONDS); nothing was committed that was not written"
+                f"Weaviate at {self._config.url} (WEAVIATE_URL) was away or took no writes for "
+                f"{self._config.outage_seconds:.0f} s (WEAVIATE_OUTAGE_SECONDS); nothing unwritten is committed"
             ) from None
         raise AssertionError("tenacity gives a result or raises")
 
@@ -122,18 +138,50 @@ class _Away(Exception):  # noqa: N818
     """Weaviate did not answer, or only with the failure of everything while it is not ready."""
 
 
+def data_object(embedded: EmbeddedRecord) -> DataObject:
+    """Return the object of `embedded`.
+
+    Raises:
+        KeyError, TypeError, AttributeError: the record's context has not the shape that Enrich gives it.
+    """
+    record = embedded.record
+    return DataObject(properties=properties(record), uuid=object_uuid(record), vector=embedded.vector.tolist())
+
+
+def _size(made: DataObject) -> int:
+    """Return about how many bytes `made` takes in a request: its raw data once more for the typed properties."""
+    return 2 * len(str(made.properties["raw_data"]).encode()) + 8 * len(made.vector)
+
+
+def parts(items: Sequence[int], sizes: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Cut `items` into runs whose `sizes` add up to at most `most`; an item larger than that is alone."""
+    part: list[int] = []
+    room = most
+    for item, size in zip(items, sizes, strict=True):
+        if part and size > room:
+            yield part
+            part, room = [], most
+        part.append(item)
+        room -= size
+    if part:
+        yield part
+
+
 def _insert_many(
     client: weaviate.WeaviateClient, collection: weaviate.collections.Collection, objects: list[DataObject]
 ) -> list[int]:
     try:
-        return sorted(collection.data.insert_many(objects).errors)
-    except WeaviateInsertManyAllFailedError:
+        errors = collection.data.insert_many(objects).errors
+    except WeaviateInsertManyAllFailedError as error:
         # Raised both when each object is refused and when the server cannot write at all.
-        if not client.is_ready():
+        if not client.is_ready() or TAKES_NO_WRITES.search(str(error)):
             raise _Away from None
         return list(range(len(objects)))
     except WeaviateBaseError as error:
         raise _Away(type(error).__name__) from None
+    if any(TAKES_NO_WRITES.search(error.message) for error in errors.values()):
+        raise _Away
+    return sorted(errors)
 
 
 @dataclass(eq=False)

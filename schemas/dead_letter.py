@@ -46,6 +46,9 @@ class DeadLetter(BaseModel):
     source_timestamp: int = Field(description="Milliseconds since 1970-01-01 UTC")
     payload_topic: str
     payload_encoding: PayloadEncoding
+    payload_compressed: bool = Field(
+        False, description="Whether the bytes were compressed (zlib, RFC 1950) before that"
+    )
     payload_key_id: str | None = Field(description="Names the key that encrypted the payload")
     key: str | None
     payload: str | None

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from schemas.event_time import EventTime
 
-MAX_COUNT = 2**63 - 1
-"""Largest count accepted: what a signed 64-bit integer of the stores downstream holds."""
+MAX_COUNT = 2**53
+"""Largest count accepted: up to here a double, which JSON readers and Weaviate make of it, holds every integer."""
 
 TOTAL_TOLERANCE = 0.01
 """Largest difference between total_price and quantity * unit_price, in units of the currency."""
@@ -119,14 +119,14 @@ class MarketOrder(_Record):
     platform: Annotated[MarketPlatform, _lax]
     customer_id: Annotated[str, Field(min_length=1)]
     customer_email_hash: str | None = None
-    product_id: Identifier
+    product_id: Identifier | None = None
     product_name: Annotated[str, Field(min_length=1, max_length=500)]
     product_category: str | None = None
     quantity: Annotated[int, Field(ge=1, le=MAX_COUNT)]
     unit_price: Price
     total_price: Price
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "BDT"
-    order_status: Annotated[OrderStatus, _lax]
+    order_status: Annotated[OrderStatus, Field(strict=False, validate_default=True)] = OrderStatus.PENDING
     payment_method: str | None = None
     shipping_region: str | None = None
     order_timestamp: EventTime

@@ -7,17 +7,28 @@ from functools import partial
 
 import apache_beam as beam
 
+from transforms.failures import Reason, Rejected
 from transforms.metrics import PII_FOUND, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
-from transforms.records import Record
+from transforms.records import Record, to_json
 from transforms.stage import Processor, StageOutput, run_stage
-from transforms.topics import Stage
+from transforms.topics import MAX_RECORD_BYTES, Stage
+
+MAX_GROWTH = 40
+"""Most bytes of a record for each byte that was read: the longest token, 71 characters, for an item of one digit."""
 
 
 def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> Record:
-    """Return `record` with every personal value replaced by its token, and count what was found by kind."""
+    """Return `record` with every personal value replaced by its token, and count what was found by kind.
+
+    Raises:
+        Rejected: its tokens made it larger than `MAX_RECORD_BYTES`.
+    """
     value, found = anonymizer.anonymize(record.value)
+    read = record.raw or b""
+    if len(read) * MAX_GROWTH > MAX_RECORD_BYTES and len(to_json(value)) > MAX_RECORD_BYTES:
+        raise Rejected(Reason.TOO_LARGE)
     for kind, times in found.items():
         metrics.labelled(PII_FOUND, kind, times)
     # From here on a dead letter may hold only the anonymized record: the bytes that were read are let go.

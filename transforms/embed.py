@@ -13,6 +13,7 @@ from apache_beam.pvalue import TaggedOutput
 from schemas import Kind
 from transforms.batches import BundleBatchFn
 from transforms.embedding_model import ModelConfig, shared_model
+from transforms.failures import ServiceUnavailable
 from transforms.metrics import EMBEDDING_BATCH_SIZE, EMBEDDING_MICROSECONDS, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record
@@ -49,14 +50,28 @@ class EmbedFn(BundleBatchFn):
         self._model = shared_model(self._config)
 
     def flush_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
-        """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along."""
+        """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along.
+
+        Raises:
+            ServiceUnavailable: the model fails on any text.
+        """
         try:
             return self._embed(batch)
         except Exception as error:
             if len(batch) > 1:
                 return [output for record in batch for output in self.flush_batch([record])]
+            self._require_working_model()
             self._metrics.processed()
             return [dead_letter_output(Stage.EMBED, batch[0], error, self._sealer, self._metrics)]
+
+    def _require_working_model(self) -> None:
+        """Tell a bad record from a broken model, which must not turn every record into a dead letter."""
+        try:
+            self._model.encode(["a"])
+        except Exception as error:
+            raise ServiceUnavailable(
+                f"EMBEDDING_MODEL {self._config.name} on {self._config.device} no longer works ({type(error).__name__})"
+            ) from None
 
     def _embed(self, batch: Sequence[Record]) -> list[EmbeddedRecord]:
         started = time.perf_counter_ns()

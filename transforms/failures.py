@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from schemas import DeadLetter, FieldError
-from transforms.payloads import PayloadSealer
+from transforms.payloads import PayloadSealer, compressed
 from transforms.records import Record, SourceRecord, to_json
 from transforms.topics import Stage, replay_topic
 from transforms.version import PIPELINE_VERSION
@@ -92,6 +92,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         payload = to_json(failed.value)
         payload_topic = replay_topic(stage, failed.kind)
     reason = error.reason if isinstance(error, Rejected) else Reason.UNEXPECTED_ERROR
+    small = compressed(payload)
     context = f"{source.topic}/{source.partition}/{source.offset}".encode()
     return DeadLetter(
         stage=stage.value,
@@ -107,10 +108,11 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         source_timestamp=source.timestamp_ms,
         payload_topic=payload_topic,
         payload_encoding=sealer.encoding,
+        payload_compressed=small is not payload,
         payload_key_id=sealer.key_id,
         # The key is the scraper's own and may be personal: an anonymized record goes by its id.
         key=sealer.seal(source.key if payload_topic == source.topic else failed_id(failed), context),
-        payload=sealer.seal(payload, context),
+        payload=sealer.seal(small, context),
         pipeline_version=PIPELINE_VERSION,
     )
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import os
+import zlib
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -13,6 +14,8 @@ from schemas import DeadLetter, PayloadEncoding
 
 _NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1
 _KEY_BYTES = 32
+COMPRESS_ABOVE_BYTES = 4 * 1024 * 1024
+"""Larger than any source topic takes uncompressed: such a value came compressed, and base64 of it may be too large."""
 
 
 def decode_key(text: str) -> bytes:
@@ -28,6 +31,11 @@ def decode_key(text: str) -> bytes:
     if len(key) != _KEY_BYTES:
         raise ValueError("DEAD_LETTER_KEY must be the base64 of 32 bytes (make one: openssl rand -base64 32)")
     return key
+
+
+def compressed(payload: bytes | None) -> bytes | None:
+    """Return `payload` compressed if it is larger than `COMPRESS_ABOVE_BYTES`, else as it is."""
+    return zlib.compress(payload) if payload is not None and len(payload) > COMPRESS_ABOVE_BYTES else payload
 
 
 def key_id(key: bytes) -> str:
@@ -85,4 +93,7 @@ def open_payload(letter: DeadLetter, key: bytes | None) -> tuple[bytes | None, b
                 "or the dead letter was altered"
             ) from None
 
-    return unseal(letter.key), unseal(letter.payload)
+    payload = unseal(letter.payload)
+    if payload is not None and letter.payload_compressed:
+        payload = zlib.decompress(payload)
+    return unseal(letter.key), payload

@@ -8,7 +8,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from schemas import FieldError, Kind
+from schemas import RESERVED_FIELDS, FieldError, Kind
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
@@ -37,9 +37,23 @@ def resume(source: SourceRecord, *, stage: Stage) -> Record:
     texts = (ID_FIELDS[kind], "platform", _TEXT_FIELDS[kind], EVENT_TIME_FIELDS[kind])
     missing = [name for name in texts if not isinstance(value.get(name), str)]
     missing += [mark for mark in _REQUIRED_MARKS[stage] if value.get(mark) is not True]
+    if stage is Stage.EMBED and not _has_context(value):
+        missing.append("context")
+    reserved = sorted(RESERVED_FIELDS.intersection(value)) if stage is Stage.ANONYMIZE else []
+    if reserved:
+        raise Rejected(Reason.RESERVED_FIELD, [FieldError(field=name, rule="reserved") for name in reserved])
     if missing:
         raise Rejected(Reason.NOT_FROM_PREVIOUS_STAGE, [FieldError(field=name, rule="missing") for name in missing])
     return Record(kind=kind, value=value, source=source, raw=source.value)
+
+
+def _has_context(value: dict[str, Any]) -> bool:
+    context = value.get("context")
+    return (
+        isinstance(context, dict)
+        and isinstance(context.get("product_category"), str)
+        and isinstance(context.get("temporal"), dict)
+    )
 
 
 def _open(metrics: StageMetrics, *, stage: Stage) -> Processor:

@@ -50,19 +50,26 @@ MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 """Largest value an output topic takes."""
 
 MAX_SOURCE_BYTES = MAX_OUTPUT_BYTES * 5 // 32
-"""Largest value a source topic takes, 2.5 MiB: a token is at most six times as long as what it replaces, so that no
-record grows past MAX_OUTPUT_BYTES on its way."""
+"""Largest value a source topic takes, 2.5 MiB."""
+
+MAX_RECORD_BYTES = MAX_OUTPUT_BYTES * 5 // 8
+"""Largest anonymized record, 10 MiB: it still fits MAX_OUTPUT_BYTES as base64 in a dead letter, and with its context
+and vector. Tokens are longer than what they replace, so a record may grow past it."""
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
 class TopicSpec:
-    """How a topic is created. `retention_ms` None keeps the broker's default."""
+    """How a topic is created; None keeps the broker's default.
+
+    Kafka deletes whole segments: without `segment_ms` a quiet topic would keep records long past `retention_ms`.
+    """
 
     name: str
     max_message_bytes: int
     retention_ms: int | None = None
+    segment_ms: int | None = None
 
 
 def input_topics(stage: Stage) -> tuple[str, ...]:
@@ -121,11 +128,14 @@ _KINDS: dict[str, Kind] = {
 ALL_TOPICS: tuple[TopicSpec, ...] = (
     *(TopicSpec(name, MAX_SOURCE_BYTES) for name in SOURCE_TOPICS),
     # Raw personal data: kept only as long as a stage job run alone may need to catch up.
-    *(TopicSpec(name, MAX_OUTPUT_BYTES, _DAY_MS // 4) for name in dict.fromkeys(VALIDATED_TOPICS.values())),
+    *(
+        TopicSpec(name, MAX_OUTPUT_BYTES, _DAY_MS // 4, _DAY_MS // 24)
+        for name in dict.fromkeys(VALIDATED_TOPICS.values())
+    ),
     *(
         TopicSpec(name, MAX_OUTPUT_BYTES)
         for topics in (ANONYMIZED_TOPICS, CONTEXTUALIZED_TOPICS, SINK_TOPICS)
         for name in topics.values()
     ),
-    *(TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS) for name in DEAD_LETTER_TOPICS.values()),
+    *(TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS) for name in DEAD_LETTER_TOPICS.values()),
 )

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import apache_beam as beam
@@ -22,6 +23,9 @@ from transforms.topics import MAX_SOURCE_BYTES, PLATFORMS, Stage, kind_of_topic
 _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict.fromkeys(
     map(str, MarketPlatform), Kind.MARKET
 )
+
+MAX_DETAILS = 50
+"""Most field errors of a dead letter."""
 
 # jiter's error texts, which may repeat parts of the value, told apart by their fixed parts.
 _JSON_REASONS = (
@@ -116,19 +120,21 @@ def validate(source: SourceRecord) -> Record:
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """Return type and place of each entry. Message, input and context of pydantic may hold the value: left out."""
-    return [
-        FieldError(field=".".join(map(str, _known_parts(entry["loc"]))), rule=entry["type"])
-        for entry in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    """Return type and place of each kind of entry, at most `MAX_DETAILS`; items of a list count as one, `*`.
+
+    Message, input and context of pydantic may hold the value: left out.
+    """
+    entries = error.errors(include_url=False, include_context=False, include_input=False)
+    rules = dict.fromkeys((".".join(_known_parts(entry["loc"])), entry["type"]) for entry in entries)
+    return [FieldError(field=field, rule=rule) for field, rule in islice(rules, MAX_DETAILS)]
 
 
-def _known_parts(location: Iterable[int | str]) -> Iterable[int | str]:
+def _known_parts(location: Iterable[int | str]) -> Iterable[str]:
     """Yield the parts of `location` up to the first key that the scraper, not the schema, named."""
     for depth, part in enumerate(location):
         if depth > 1 and isinstance(part, str):
             return
-        yield part
+        yield "*" if isinstance(part, int) else part
 
 
 def _open(metrics: StageMetrics) -> Processor:

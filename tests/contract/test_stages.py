@@ -18,9 +18,10 @@ from transforms.context import WeatherConfig
 from transforms.embed import Embed
 from transforms.embedding_model import ModelConfig
 from transforms.enrich import Enrich
+from transforms.failures import Reason, Rejected
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
-from transforms.resume import Resume
+from transforms.resume import Resume, resume
 from transforms.topics import DEAD_LETTER_TOPICS, Stage
 from transforms.validate import Validate
 
@@ -30,7 +31,12 @@ POST = {
     "post_id": "good", "platform": "tiktok", "content": "a new phone", "author": "A", "engagement_count": 1,
     "posted_at": "2025-12-20T10:00:00+06:00",
 }  # fmt: skip
-CONTEXT = {"context": {"product_category": "general"}}
+CONTEXT: dict[str, Any] = {"context": {"product_category": "general", "temporal": {}}}
+BEFORE: dict[Stage, dict[str, Any]] = {
+    Stage.ANONYMIZE: {},
+    Stage.ENRICH: {"_anonymized": True},
+    Stage.EMBED: {"_anonymized": True, "_enriched": True} | CONTEXT,
+}
 
 
 def read(value: object, offset: int = 0) -> SourceRecord:
@@ -100,7 +106,7 @@ def test_good_records_pass_and_a_bad_one_is_one_dead_letter(stage: Stage) -> Non
 
 @pytest.mark.parametrize("stage", [Stage.ANONYMIZE, Stage.ENRICH, Stage.EMBED])
 def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_record_once(stage: Stage) -> None:
-    value = POST | CONTEXT | {"_anonymized": True, "_enriched": True}
+    value = POST | BEFORE[stage]
     elements = [read(value, 0), read([], 1), read(POST | {"post_id": 5}, 2)]
 
     def two_letters(letters: list[DeadLetter]) -> None:
@@ -116,6 +122,12 @@ def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_recor
     summary.add(result)
     assert summary.count(stage, metrics.MESSAGES_PROCESSED) == 3
     assert summary.count(stage, metrics.DLQ_SENT) == 2
+
+
+def test_nobody_passes_the_shield_by_claiming_to_be_behind_it() -> None:
+    with pytest.raises(Rejected) as caught:
+        resume(read(POST | {"_anonymized": True}), stage=Stage.ANONYMIZE)
+    assert caught.value.reason is Reason.RESERVED_FIELD
 
 
 def test_every_stage_has_its_dead_letter_topic_and_its_case() -> None:
