@@ -25,12 +25,10 @@ REQUIRED_MARKET = (
     "order_id",
     "platform",
     "customer_id",
-    "product_id",
     "product_name",
     "quantity",
     "unit_price",
     "total_price",
-    "order_status",
     "order_timestamp",
 )
 

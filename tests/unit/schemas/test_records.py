@@ -136,3 +136,9 @@ def test_json_schemas_are_written_for_scraper_authors(tmp_path: Path) -> None:
     assert set(social["required"]) == required
     assert social["properties"]["posted_at"]["format"] == "date-time"
     assert social["additionalProperties"] is True
+
+
+def test_an_order_needs_neither_product_id_nor_status(order: dict[str, Any]) -> None:
+    del order["product_id"], order["order_status"]
+    dumped = MarketOrder.model_validate(order).model_dump()
+    assert (dumped["product_id"], dumped["order_status"]) == (None, "pending")
