@@ -141,3 +141,12 @@ def test_of_two_records_with_one_id_in_a_batch_the_last_counts(store: Any, clien
     assert len(store(outage_seconds=5).flush_batch([first, second])) == 2
     objects = client.collections.get("SocialPost").query.fetch_objects(limit=10_000).objects
     assert [o.properties["content"] for o in objects if o.properties["post_id"] == "twice"] == ["the second"]
+
+
+def test_of_two_records_with_one_id_the_earlier_is_stored_when_the_later_is_refused(store: Any, client: Any) -> None:
+    first, second = embedded("half-right", "half-right")
+    bad = replace(second, record=replace(second.record, value=second.record.value | {"posted_at": "never"}))
+    outputs = store(outage_seconds=5).flush_batch([first, bad])
+    assert outputs[0] is first
+    assert outputs[1].value.error_type == "weaviate_refused"
+    assert stored(client, "half-right") == {"half-right"}

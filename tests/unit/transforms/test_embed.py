@@ -10,6 +10,7 @@ from apache_beam.pvalue import TaggedOutput
 from schemas import Kind
 from transforms.embed import EmbedFn, embedding_text
 from transforms.embedding_model import EmbeddingModel, ModelConfig, ModelError, shared_model
+from transforms.failures import ServiceUnavailable
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
 
@@ -82,3 +83,16 @@ def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(sou
     assert [output.record.id for output in good] == ["a", "b"]
     assert outputs.index(failed) == 1
     assert failed.value.exception.startswith("KeyError at embed.py")
+
+
+def test_a_model_that_fails_on_any_text_stops_the_job_instead_of_rejecting_every_record(source: Source) -> None:
+    fn = EmbedFn(PayloadSealer(None), ModelConfig(), 100, 1.0)
+    fn.setup()
+
+    class Broken:
+        def encode(self, texts: object) -> object:
+            raise RuntimeError("CUDA error")
+
+    fn._model = Broken()  # type: ignore[assignment]  # as a GPU that fell off the bus would behave
+    with pytest.raises(ServiceUnavailable, match="EMBEDDING_MODEL"):
+        fn.flush_batch([record(source, post_id="a"), record(source, post_id="b")])

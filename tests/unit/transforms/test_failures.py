@@ -13,7 +13,7 @@ from schemas import DeadLetter, FieldError, Kind, PayloadEncoding
 from transforms.failures import MESSAGES, Reason, Rejected, dead_letter
 from transforms.payloads import PayloadSealer, decode_key, open_payload
 from transforms.records import Record, SourceRecord
-from transforms.topics import Stage
+from transforms.topics import MAX_OUTPUT_BYTES, Stage
 
 Source = Callable[..., SourceRecord]
 KEY = bytes(range(32))
@@ -98,3 +98,11 @@ def test_until_anonymize_the_bytes_that_were_read_are_kept(source: Source, post:
     letter = dead_letter(Stage.ANONYMIZE, Record(Kind.SOCIAL, post, read, raw=read.value), RuntimeError(), SEALED)
     assert open_payload(letter, KEY) == (b"key", read.value)
     assert letter.payload_topic == read.topic
+
+
+def test_a_value_larger_than_any_topic_takes_comes_back_exactly_and_fits_its_topic(source: Source) -> None:
+    value = b'{"a":"' + b"x" * (13 * 1024 * 1024) + b'"}'
+    letter = dead_letter(Stage.VALIDATE, source(value), Rejected(Reason.TOO_LARGE), SEALED)
+    assert letter.payload_compressed
+    assert len(letter.model_dump_json()) < MAX_OUTPUT_BYTES
+    assert open_payload(letter, KEY)[1] == value
