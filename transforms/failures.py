@@ -83,14 +83,12 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
     """Return the envelope of `failed`, on which `stage` raised `error` (`Rejected`, or anything unexpected)."""
     source = failed if isinstance(failed, SourceRecord) else failed.source
     if isinstance(failed, SourceRecord):
-        payload = failed.value
-        payload_topic = failed.topic
+        key, payload, payload_topic = source.key, failed.value, source.topic
     elif failed.raw is not None:
-        payload = failed.raw
-        payload_topic = source.topic
+        key, payload, payload_topic = source.key, failed.raw, source.topic
     else:
-        payload = to_json(failed.value)
-        payload_topic = replay_topic(stage, failed.kind)
+        # The key is the scraper's own and may be personal: an anonymized record goes by its id.
+        key, payload, payload_topic = failed.id.encode(), to_json(failed.value), replay_topic(stage, failed.kind)
     reason = error.reason if isinstance(error, Rejected) else Reason.UNEXPECTED_ERROR
     small = compressed(payload)
     context = f"{source.topic}/{source.partition}/{source.offset}".encode()
@@ -110,13 +108,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         payload_encoding=sealer.encoding,
         payload_compressed=small is not payload,
         payload_key_id=sealer.key_id,
-        # The key is the scraper's own and may be personal: an anonymized record goes by its id.
-        key=sealer.seal(source.key if payload_topic == source.topic else failed_id(failed), context),
+        key=sealer.seal(key, context),
         payload=sealer.seal(small, context),
         pipeline_version=PIPELINE_VERSION,
     )
-
-
-def failed_id(failed: Record | SourceRecord) -> bytes | None:
-    """Return the id of an anonymized record, as Kafka key."""
-    return failed.id.encode() if isinstance(failed, Record) else failed.key

@@ -8,14 +8,14 @@ from typing import Any
 
 import apache_beam as beam
 
-from schemas import RESERVED_FIELDS, FieldError, Kind
+from schemas import FieldError, Kind
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS, Record, SourceRecord
 from transforms.stage import ProcessFn, Processor, StageOutput, dead_letter_output, split, tagged
 from transforms.topics import Stage, kind_of_topic
-from transforms.validate import decode
+from transforms.validate import decode, refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
     Stage.ANONYMIZE: (),
@@ -39,9 +39,8 @@ def resume(source: SourceRecord, *, stage: Stage) -> Record:
     missing += [mark for mark in _REQUIRED_MARKS[stage] if value.get(mark) is not True]
     if stage is Stage.EMBED and not _has_context(value):
         missing.append("context")
-    reserved = sorted(RESERVED_FIELDS.intersection(value)) if stage is Stage.ANONYMIZE else []
-    if reserved:
-        raise Rejected(Reason.RESERVED_FIELD, [FieldError(field=name, rule="reserved") for name in reserved])
+    if stage is Stage.ANONYMIZE:
+        refuse_reserved(value)
     if missing:
         raise Rejected(Reason.NOT_FROM_PREVIOUS_STAGE, [FieldError(field=name, rule="missing") for name in missing])
     return Record(kind=kind, value=value, source=source, raw=source.value)

@@ -106,9 +106,7 @@ def validate(source: SourceRecord) -> Record:
         raise Rejected(Reason.UNKNOWN_PLATFORM, [FieldError(field="platform", rule="enum")])
     if kind is not None and platform not in PLATFORMS.get(source.topic, (platform,)):
         raise Rejected(Reason.PLATFORM_CONTRADICTS_TOPIC, [FieldError(field="platform", rule="topic")])
-    reserved = sorted(RESERVED_FIELDS.intersection(value))
-    if reserved:
-        raise Rejected(Reason.RESERVED_FIELD, [FieldError(field=name, rule="reserved") for name in reserved])
+    refuse_reserved(value)
     if schema_kind is None:
         raise Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="platform", rule="missing")])
     try:
@@ -117,6 +115,17 @@ def validate(source: SourceRecord) -> Record:
         raise Rejected(Reason.SCHEMA_VIOLATION, field_errors(error)) from None
     # Reached only with a platform the schema knows, and each platform belongs to one kind.
     return Record(kind=schema_kind, value=model.model_dump(), source=source, raw=source.value)
+
+
+def refuse_reserved(value: dict[str, Any]) -> None:
+    """Check that `value` carries no field that only the pipeline may write.
+
+    Raises:
+        Rejected: naming those it carries.
+    """
+    reserved = sorted(RESERVED_FIELDS.intersection(value))
+    if reserved:
+        raise Rejected(Reason.RESERVED_FIELD, [FieldError(field=name, rule="reserved") for name in reserved])
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
