@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
-import signal
 import subprocess
 import tempfile
 import time
@@ -13,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from runtime.ports import HOST, is_open
+from runtime.process import die_with_parent
 from transforms.failures import ServiceUnavailable
 
 START_SECONDS = 90.0
@@ -68,7 +67,7 @@ class HelperProcess:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent,  # one libc call, no lock is taken
+            preexec_fn=die_with_parent,
             # Ctrl-C is for the job, which ends its helpers itself.
             process_group=0,
         )
@@ -131,9 +130,3 @@ def running(helpers: Sequence[HelperProcess]) -> Iterator[None]:
     finally:
         for helper in reversed(helpers):
             helper.stop()
-
-
-def _die_with_parent() -> None:
-    """Have Linux end this process when the job dies, be it by kill -9."""
-    pr_set_pdeathsig = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)

@@ -25,7 +25,7 @@ NONE = "none"
 """Value that leaves a service out."""
 LOCAL_FLINK = "[local]"
 """FLINK_MASTER of a Flink inside the job."""
-OTHER_SETTINGS = frozenset({"KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
+OTHER_SETTINGS = frozenset({"FLINK_RPC_PORT", "KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
 """Names that `runtime` reads for the local services, and the job does not."""
 
 

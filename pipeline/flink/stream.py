@@ -152,7 +152,8 @@ def _savepoint(options: RunOptions, workplace: Workplace, counts: StreamCounts, 
     if found is None:
         return asked
     partitions, parallelism = counts.partitions(), options.settings.parallelism
-    if (dict(found.partitions), found.parallelism) == (partitions, parallelism):
+    then = {topic: found.partitions.get(topic) for topic in partitions}
+    if (then, found.parallelism) == (partitions, parallelism):
         return found.url
     if asked == LATEST:
         console.print(
