@@ -82,10 +82,6 @@ class Settings(BaseSettings):
     )
     max_bundle_size: int = Field(1000, ge=1, description="Flink: most records of a bundle")
     max_bundle_milliseconds: int = Field(50, ge=1, le=30_000, description="Flink: longest time a bundle stays open")
-    flink_has_jars: bool = Field(
-        False,
-        description="The cluster has the jars of runtime/jars.lock on its class path: none is uploaded with a job",
-    )
     python_workers: str | None = Field(
         None,
         description="host:port of a Python worker pool, as Flink reaches it; by default the job starts its own",

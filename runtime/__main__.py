@@ -136,7 +136,7 @@ def _stream(arguments: argparse.Namespace) -> int:
     """Bring the services up, then become the streaming job: Ctrl-C and SIGTERM are for it alone."""
     services, _ = _ready_for_jobs()
     environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
-    for name in ("PYTHON_WORKERS", "JAVA_WORKERS", "FLINK_HAS_JARS"):  # those of a cluster that may run beside
+    for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
         environment.pop(name, None)
     console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
     console.print(
@@ -172,8 +172,7 @@ def _cluster_up(_arguments: argparse.Namespace) -> int:
     console.print("\nA job for it; leave out --detach to watch it:")
     console.print(
         f"  .venv/bin/python -m pipeline.main --runner=FlinkRunner --detach --flink-master={found['FLINK_MASTER']} "
-        f"--flink-has-jars=true --python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} "
-        "--parallelism=2"
+        f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
     )
     console.print(f"  .venv/bin/python -m scripts.job --flink-master={found['FLINK_MASTER']} list")
     return 0

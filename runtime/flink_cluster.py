@@ -58,9 +58,9 @@ class _Flink(_Kept):
             "rest.bind-address": HOST,
             "rest.port": self.ports.flink,
             "rest.bind-port": str(self.ports.flink),
-            # Milliseconds. A dead task manager is noticed after this time; its tasks then start elsewhere.
-            "heartbeat.interval": 1000,
-            "heartbeat.timeout": 8000,
+            # A dead task manager is noticed after this time; its tasks then start elsewhere.
+            "heartbeat.interval": "1 s",
+            "heartbeat.timeout": "8 s",
             "cluster.evenly-spread-out-slots": True,
             "io.tmp.dirs": str(self.directory / "tmp"),
             "web.tmpdir": str(self.directory / "tmp"),
@@ -105,8 +105,8 @@ class FlinkJobManager(_Flink):
         return {Ports.setting("flink"): [self.ports.flink], Ports.setting("flink_rpc"): [self.ports.flink_rpc]}
 
     def client_settings(self) -> dict[str, str]:
-        """Give the REST address; what it runs on is the class path of our own jars."""
-        return {"FLINK_MASTER": self.address, "FLINK_HAS_JARS": "true"}
+        """Give the REST address."""
+        return {"FLINK_MASTER": self.address}
 
     def kept_command(self) -> list[str]:
         """Give the job manager."""

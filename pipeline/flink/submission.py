@@ -18,7 +18,6 @@ from pipeline.jobs import plan, write_rows
 from pipeline.kafka_source import ReadStream
 from pipeline.options import RunOptions
 from pipeline.settings import Settings
-from runtime import jars
 from transforms.failures import ServiceUnavailable
 from transforms.topics import input_topics
 
@@ -69,13 +68,7 @@ def beam_flags(settings: Settings, job_server: str, python_workers: str | None, 
         # All that was read before a checkpoint is written before it completes, and its offsets are committed after.
         "--finish_bundle_before_checkpointing",
         *([f"--savepoint_path={savepoint}", "--allow_non_restored_state"] if savepoint else []),
-        *([f"--files_to_stage={smallest_jar()}"] if settings.flink_has_jars else []),
     ]
-
-
-def smallest_jar() -> str:
-    """Return a jar to upload where none is needed: Beam uploads its whole class path unless it is told what."""
-    return str(min(jars.fetch("beam"), key=lambda jar: jar.stat().st_size))
 
 
 def submit(options: RunOptions, helpers: Helpers, savepoint: str | None) -> FlinkJob:
