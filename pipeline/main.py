@@ -15,7 +15,7 @@ from pipeline.options import DIRECT_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import SettingsError
 from runtime.errors import ServiceError
-from transforms.embedding_model import ModelError
+from transforms.embedding import ModelError
 from transforms.failures import ServiceUnavailable
 
 
