@@ -27,7 +27,7 @@ from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
 from transforms.embed import Embed
-from transforms.embedding_model import ModelConfig
+from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.resume import Resume
 from transforms.topics import Stage, input_topics
@@ -62,7 +62,17 @@ def plan(settings: Settings) -> Plan:
 
 def model_config(settings: Settings) -> ModelConfig:
     """Return how the embedding model is run."""
-    return ModelConfig(settings.embedding_model, settings.embedding_device, settings.embedding_max_length)
+    return ModelConfig(
+        name=settings.embedding_model,
+        device=settings.embedding_device,
+        max_length=settings.embedding_max_length,
+        backend=settings.embedding_backend,
+        precision=settings.embedding_precision,
+        threads=settings.embedding_threads,
+        batch_tokens=settings.embedding_batch_tokens,
+        cached_texts=settings.embedding_cached_texts,
+        cache_directory=settings.embedding_cache_directory,
+    )
 
 
 def weaviate_config(settings: Settings) -> WeaviateConfig:

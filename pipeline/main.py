@@ -17,7 +17,7 @@ from pipeline.preflight import check_services
 from pipeline.settings import SettingsError
 from runtime.errors import ServiceError
 from transforms.dead_letter_limit import TooManyDeadLetters
-from transforms.embedding_model import ModelError
+from transforms.embedding import ModelError
 from transforms.failures import ServiceUnavailable
 
 

@@ -12,7 +12,7 @@ from pipeline.options import RunOptions
 from pipeline.settings import NONE, Settings, SettingsError
 from pipeline.weaviate_client import connect, ensure_collections
 from transforms.context import CategoryTable
-from transforms.embedding_model import shared_model
+from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.topics import DEAD_LETTER_TOPICS, Stage, input_topics, output_topics
 

@@ -122,7 +122,25 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2", min_length=1, description="Name or directory of a sentence-transformers model"
     )
     embedding_device: Literal["cpu", "cuda"] = Field("cpu", description="Where the model runs")
+    embedding_backend: Literal["auto", "torch", "openvino"] = Field(
+        "auto", description="What runs the model; `auto` takes the fastest whose vectors are those of fp32 torch"
+    )
+    embedding_precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
+        "auto", description="Data type of its products; `auto` takes the fastest the hardware has instructions for"
+    )
+    embedding_threads: int = Field(
+        0, ge=0, le=1024, description="Threads of one inference; 0 for the cores of a worker process"
+    )
     embedding_batch_size: int = Field(100, ge=1, le=10_000, description="Most texts of a batch")
+    embedding_batch_tokens: int = Field(
+        0, ge=0, description="Most tokens of one inference, padding among them; 0 for what suits the device"
+    )
+    embedding_cached_texts: int = Field(
+        20_000, ge=0, description="Vectors a worker keeps for texts that come again (1.6 KB each with 384 dimensions)"
+    )
+    embedding_cache_directory: Path | None = Field(
+        None, description="Where converted models are kept; by default below the user's cache"
+    )
     embedding_flush_seconds: float = Field(0.5, gt=0, le=30, description="Longest wait for a batch to fill")
     embedding_max_length: int = Field(512, ge=2, le=131_072, description="Tokens of a text that are read")
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")

@@ -28,7 +28,7 @@ from pipeline.weaviate_objects import COLLECTIONS
 from samples import Sample, generate
 from samples.kafka import NotProduced, produce
 from schemas import Kind
-from transforms.embedding_model import shared_model
+from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS, SINK_TOPICS
 

@@ -12,9 +12,9 @@ from apache_beam.pvalue import TaggedOutput
 
 from schemas import Kind
 from transforms.batches import BundleBatchFn
-from transforms.embedding_model import ModelConfig, shared_model
+from transforms.embedding import ModelConfig, shared_model
 from transforms.failures import ServiceUnavailable
-from transforms.metrics import EMBEDDING_BATCH_SIZE, EMBEDDING_MICROSECONDS, StageMetrics
+from transforms.metrics import EMBEDDING_BATCH_SIZE, EMBEDDING_FALLBACK, EMBEDDING_MICROSECONDS, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
@@ -48,6 +48,14 @@ class EmbedFn(BundleBatchFn):
         self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
         self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
         self._model = shared_model(self._config)
+        self._fallbacks = list(self._model.fallbacks)
+
+    def start_bundle(self) -> None:
+        """Begin with no batch."""
+        super().start_bundle()
+        # Once per worker, and not in `setup`: Beam takes no counts there.
+        while self._fallbacks:
+            self._metrics.labelled(EMBEDDING_FALLBACK, self._fallbacks.pop())
 
     def flush_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
         """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along.

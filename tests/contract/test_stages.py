@@ -16,7 +16,7 @@ from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
 from transforms.embed import Embed
-from transforms.embedding_model import ModelConfig
+from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.failures import Reason, Rejected
 from transforms.payloads import PayloadSealer

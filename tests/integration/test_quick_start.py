@@ -8,7 +8,7 @@ import pytest
 import weaviate
 
 from pipeline.weaviate_client import WeaviateConfig, connect
-from transforms.embedding_model import ModelConfig, shared_model
+from transforms.embedding import ModelConfig, shared_model
 from transforms.topics import ALL_TOPICS
 
 pytestmark = pytest.mark.services

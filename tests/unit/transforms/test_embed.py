@@ -9,7 +9,7 @@ from apache_beam.pvalue import TaggedOutput
 
 from schemas import Kind
 from transforms.embed import EmbedFn, embedding_text
-from transforms.embedding_model import EmbeddingModel, ModelConfig, ModelError, shared_model
+from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord

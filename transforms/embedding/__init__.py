@@ -1,0 +1,9 @@
+"""Texts to vectors, as fast as the machine allows. Plain Python, without Beam.
+
+`shared_model(ModelConfig(...)).encode(texts)` is all that most callers need; docs/embedding.md says how it works.
+"""
+
+from transforms.embedding.config import Backend, Device, ModelConfig, ModelError, Precision
+from transforms.embedding.model import EmbeddingModel, shared_model
+
+__all__ = ["Backend", "Device", "EmbeddingModel", "ModelConfig", "ModelError", "Precision", "shared_model"]

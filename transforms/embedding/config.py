@@ -1,0 +1,64 @@
+"""What can be chosen about the model, and the one error that means a wrong choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Device(StrEnum):
+    """Where the model runs."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class Backend(StrEnum):
+    """What runs it; AUTO takes the fastest that keeps to the vectors of fp32 torch."""
+
+    AUTO = "auto"
+    TORCH = "torch"
+    OPENVINO = "openvino"
+
+
+class Precision(StrEnum):
+    """The data type of its matrix multiplications; AUTO takes the fastest that the hardware multiplies natively."""
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+class ModelError(ValueError):
+    """The model or a setting of it does not work; the text names the setting."""
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Which model, how it is run, and how much of a text it reads.
+
+    Attributes:
+        name: a sentence-transformers model: a name of the hub or a directory (EMBEDDING_MODEL).
+        device: where it runs (EMBEDDING_DEVICE).
+        max_length: tokens of a text that are read, special tokens among them; the rest is cut off
+            (EMBEDDING_MAX_LENGTH).
+        backend: what runs it (EMBEDDING_BACKEND).
+        precision: of its matrix multiplications (EMBEDDING_PRECISION).
+        threads: threads of one inference; 0 for as many as this process has cores (EMBEDDING_THREADS).
+        batch_tokens: most tokens of one inference, padding among them; 0 for what suits the device
+            (EMBEDDING_BATCH_TOKENS).
+        cached_texts: vectors kept for texts that come again; 0 keeps none (EMBEDDING_CACHED_TEXTS).
+        cache_directory: where converted models are kept; None for the cache that all clones share.
+    """
+
+    name: str = "all-MiniLM-L6-v2"
+    device: str = Device.CPU
+    max_length: int = 512
+    backend: str = Backend.AUTO
+    precision: str = Precision.AUTO
+    threads: int = 0
+    batch_tokens: int = 0
+    cached_texts: int = 20_000
+    cache_directory: Path | None = None

