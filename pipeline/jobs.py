@@ -26,6 +26,7 @@ from pipeline.weaviate_sink import WriteToWeaviate
 from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
+from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
@@ -57,6 +58,9 @@ def plan(settings: Settings) -> Plan:
         resume=None if first is Stage.VALIDATE else Resume(first, sealer),
         store=store,
         embedding_in_sink=settings.embedding_in_sink,
+        limit=LimitConfig(
+            settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops
+        ),
     )
 
 

@@ -70,7 +70,7 @@ def _run(options: RunOptions, console: Console) -> None:
             summary = jobs.run_up_to_now(options)
         else:
             return stream.run(options, console)
-    except (ServiceUnavailable, ServiceError, SettingsError, JobFailed, TooManyDeadLetters):
+    except (ServiceUnavailable, ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:
         raise explain(error) from None

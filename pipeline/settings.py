@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     )
     dead_letter_key: SecretStr = Field(SecretStr(""), description="Base64 of the 32-byte key of dead-letter payloads")
 
+    dead_letter_limit_percent: float = Field(
+        20, gt=0, le=100, description="Share of dead letters above which there is an alarm: a metric and a log line"
+    )
+    dead_letter_limit_records: int = Field(1000, ge=10, description="Last records of a worker the share is taken of")
+    dead_letter_limit_stops: bool = Field(False, description="An alarm also stops the job")
+
     category_table: Path | None = Field(None, description="Your own category keyword table (YAML)")
     weather_api_url: str = Field(
         "https://api.openweathermap.org/data/2.5/weather",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+import apache_beam as beam
+
+from schemas import DeadLetter
+from transforms.metrics import DEAD_LETTER_ALARMS, StageMetrics, taken
+from transforms.topics import Stage
+
+_log = logging.getLogger(__name__)
 
 
 class TooManyDeadLetters(Exception):  # noqa: N818 - it says what happened
@@ -19,7 +30,13 @@ class TooManyDeadLetters(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True)
 class LimitConfig:
-    """Above `percent` dead letters among the last `records` records there is an alarm; `stops` also fails the job."""
+    """What is too much.
+
+    Attributes:
+        percent: above this share of dead letters there is an alarm.
+        records: of so many last records of a worker.
+        stops: an alarm also fails the job.
+    """
 
     percent: float = 20.0
     records: int = 1000
@@ -49,3 +66,49 @@ class DeadLetterLimit:
             return False
         self._alarm_until = taken + self._records
         return True
+
+
+@lru_cache
+def _shared_limit(stage: Stage, config: LimitConfig) -> DeadLetterLimit:
+    """Return the one window of this process: a worker runs several copies of a DoFn."""
+    return DeadLetterLimit(config)
+
+
+class _WatchFn(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, stage: Stage, config: LimitConfig):
+        self._stage = stage
+        self._config = config
+
+    def setup(self) -> None:
+        self._alarms = StageMetrics(self._stage).counter(DEAD_LETTER_ALARMS)
+        self._limit = _shared_limit(self._stage, self._config)
+
+    def process(self, element: DeadLetter) -> Iterable[DeadLetter]:
+        if self._limit.dead(taken[self._stage.value]):
+            self._alarms.inc()
+            text = (
+                f"more than {self._config.percent:g} % of the last {self._config.records:,} records became dead "
+                f"letters (DEAD_LETTER_LIMIT_PERCENT, DEAD_LETTER_LIMIT_RECORDS), the newest at stage {element.stage} "
+                f"for {element.error_type}"
+            )
+            _log.error("Alarm: %s", text)
+            if self._config.stops:
+                raise TooManyDeadLetters(f"{text}; nothing of the last bundle is committed (DEAD_LETTER_LIMIT_STOPS)")
+        yield element
+
+
+@dataclass(eq=False)
+class WatchDeadLetters(beam.PTransform):  # type: ignore[misc]
+    """Dead letters -> the same; raises an alarm when they are too many among the records of `first`.
+
+    Attributes:
+        first: the stage at which records enter the job.
+        config: the limit.
+    """
+
+    first: Stage
+    config: LimitConfig
+
+    def expand(self, letters: beam.PCollection[DeadLetter]) -> beam.PCollection[DeadLetter]:
+        """Wire the watch."""
+        return letters | beam.ParDo(_WatchFn(self.first, self.config)).with_output_types(DeadLetter)

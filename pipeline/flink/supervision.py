@@ -15,7 +15,7 @@ from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.flink.submission import FlinkJob
 from pipeline.flink.workplace import Savepoint, Workplace
-from pipeline.job_failure import explain
+from pipeline.job_failure import JobFailed, explain
 from pipeline.settings import Settings
 from pipeline.stream_counts import Counts, StreamCounts
 from transforms.dead_letter_limit import TooManyDeadLetters
@@ -105,12 +105,15 @@ class Watch:
             self.say(f"The job was {'stopped' if job.state == 'FINISHED' else 'cancelled'} from elsewhere")
             return Outcome.STOPPED
         trace = self.job.rest.failure(self.job.id)
-        if trace is not None and f".{TooManyDeadLetters.__name__}" in trace:
+        reason = None if trace is None else explain(RuntimeError(trace))
+        if isinstance(reason, TooManyDeadLetters):
+            # Flink would try again for ever, and fail on the same records.
             self.job.rest.cancel(self.job.id)
-            raise TooManyDeadLetters(TooManyDeadLetters.text_in(trace))
+            raise reason
         if job.ended:
-            raise explain(RuntimeError(trace or ""))
-        self._tell_of_restart(trace)
+            raise reason or JobFailed("Flink gave no reason")
+        if reason is not None:
+            self._tell_once("restart", f"Flink starts the job anew: {reason}")
         self._tell_of_checkpoints()
         self._show(job.state)
         return self._outgrown()
@@ -129,10 +132,6 @@ class Watch:
             return None
         self.say("Flink no longer knows the job: its job manager was started anew")
         return Outcome.LOST
-
-    def _tell_of_restart(self, trace: str | None) -> None:
-        if trace is not None:
-            self._tell_once("restart", f"Flink starts the job anew: {explain(RuntimeError(trace))}")
 
     def _tell_of_checkpoints(self) -> None:
         found = self.job.rest.checkpoints(self.job.id)
