@@ -95,7 +95,6 @@ class _Record(BaseModel):
         absent = [name for name in cls._with_default if fields.get(name, ...) is None]
         return {name: value for name, value in fields.items() if name not in absent} if absent else fields
 
-
     def as_dict(self) -> dict[str, Any]:
         """Return the fields in the schema's order, then the unknown ones; lists and objects are not copied."""
         return {**self.__dict__, **(self.__pydantic_extra__ or {})}
