@@ -1,4 +1,4 @@
-"""How fast the pure functions are: validate, anonymize, enrich and the JSON writing of each, in a bare loop on one core.
+"""Speed of the pure functions: validate, anonymize, enrich and the JSON writing of each, in a bare loop on one core.
 
     python -m benchmarks.pure_functions
     python -m benchmarks.pure_functions --records 20000 --runs 7 --profile
@@ -10,7 +10,7 @@ Three loads, since caches flatter:
   that no cache knows any of them.
 - `again`: the first load a second time, all caches warm: the upper bound.
 
-Each load is run `--runs` times in processes of their own and reported as the median with the lowest and highest. Time is
+Each load is run `--runs` times in processes of their own; shown are the median, the lowest and the highest. Time is
 CPU time of the thread, so that a busy neighbour on the machine does not count as ours; `--wall` takes the clock's.
 `--profile` adds where the time of the first load goes, by function (cProfile: its own cost inflates small functions).
 """
@@ -172,7 +172,7 @@ def run_once(load: str, count: int, *, wall: bool) -> dict[str, float]:
 def in_own_process(load: str, count: int, *, wall: bool) -> dict[str, float]:
     """`run_once` in a process of its own, whose caches begin empty."""
     command = [sys.executable, "-m", "benchmarks.pure_functions", "--once", load, "--records", str(count)]
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         [*command, *(["--wall"] if wall else [])],
         check=True,
         capture_output=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import apache_beam as beam
@@ -32,7 +32,7 @@ def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> 
     for kind, times in found.items():
         metrics.labelled(PII_FOUND, kind, times)
     # From here on a dead letter may hold only the anonymized record: the bytes that were read are let go.
-    return replace(record, value=value, raw=None)
+    return Record(record.kind, value, record.source)
 
 
 def _open(metrics: StageMetrics, *, salt: bytes, hash_length: int) -> Processor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,13 +28,15 @@ def category_text(record: Record) -> tuple[str, str | None]:
     return "\n".join(parts), None
 
 
-def place(record: Record) -> str | None:
-    """Return where `record` says it comes from, as free text."""
-    names = ("location",) if record.kind is Kind.SOCIAL else ("shipping_region", "shipping_address")
-    for name in names:
-        text = _text(record.value.get(name))
-        if text is not None and canonical_city(text) is not None:
-            return text
+_PLACE_FIELDS = {Kind.SOCIAL: ("location",), Kind.MARKET: ("shipping_region", "shipping_address")}
+
+
+def city(record: Record) -> str | None:
+    """Return the city that `record` says it comes from, by its canonical name."""
+    for name in _PLACE_FIELDS[record.kind]:
+        text = record.value.get(name)
+        if isinstance(text, str) and (found := canonical_city(text)) is not None:
+            return found
     return None
 
 
@@ -53,7 +55,7 @@ class Enricher:
         self._table = table
         self._weather = weather
         self._metrics = metrics
-        self._counted = {WEATHER_API_CALLS: 0, WEATHER_CACHE_ERRORS: 0}
+        self._counted = (0, 0)
 
     def __call__(self, record: Record) -> Record:
         """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
@@ -65,7 +67,7 @@ class Enricher:
             "category_confidence": category.confidence,
             "temporal": temporal_context(at),
         }
-        result = self._weather.current(canonical_city(place(record)))
+        result = self._weather.current(city(record))
         self._metrics.labelled(WEATHER_OUTCOME, result.outcome)
         if result.weather is not None:
             context["weather"] = result.weather
@@ -76,14 +78,16 @@ class Enricher:
             "_enriched": True,
             "_enrichment_timestamp": datetime.now(UTC).isoformat(),
         }
-        return replace(record, value=value, raw=None)
+        return Record(record.kind, value, record.source)
 
     def _count_weather(self) -> None:
         """Pass on what the weather service has counted since the last record."""
-        now = {WEATHER_API_CALLS: self._weather.api_calls, WEATHER_CACHE_ERRORS: self._weather.redis_errors}
-        for name, count in now.items():
-            if count > self._counted[name]:
-                self._metrics.counter(name).inc(count - self._counted[name])
+        now = (self._weather.api_calls, self._weather.redis_errors)
+        if now == self._counted:
+            return
+        for name, count, before in zip((WEATHER_API_CALLS, WEATHER_CACHE_ERRORS), now, self._counted, strict=True):
+            if count > before:
+                self._metrics.counter(name).inc(count - before)
         self._counted = now
 
     def close(self) -> None:

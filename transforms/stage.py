@@ -56,9 +56,17 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
 
     def setup(self) -> None:
         """Open the processor: models, tables and clients are made here, once per worker."""
-        self._metrics = StageMetrics(self._stage)
+        self._metrics = StageMetrics(self._stage, held=True)
         self._latency = self._metrics.distribution(PROCESSING_MICROSECONDS)
         self._process = self._open(self._metrics)
+
+    def start_bundle(self) -> None:
+        """Begin to count."""
+        self._metrics.forget()
+
+    def finish_bundle(self) -> None:
+        """Give Beam what was counted."""
+        self._metrics.flush()
 
     def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
         """Yield the processed record, or its dead letter."""

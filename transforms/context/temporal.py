@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,19 @@ _SEASON_OF_MONTH: Final = (
 _CALENDAR_CYCLE_YEARS: Final = 400
 """The Gregorian calendar repeats after 400 years, which are 20,871 whole weeks."""
 
+_SAFE_YEARS: Final = range(2, MAXYEAR)
+"""Years in which the time in Dhaka lies within what ``datetime`` can hold."""
+
+_WEEKEND_NUMBERS: Final = frozenset(map(DAYS.index, WEEKEND))
+
+
+def _far_local(at: datetime) -> datetime:
+    """The time in Dhaka 400 years away, towards the middle of the calendar."""
+    offset = at.utcoffset() or timedelta()
+    wall = at.replace(tzinfo=None, fold=0)
+    years = _CALENDAR_CYCLE_YEARS if wall.year < _CALENDAR_CYCLE_YEARS else -_CALENDAR_CYCLE_YEARS
+    return (wall.replace(year=wall.year + years) - offset).replace(tzinfo=UTC).astimezone(DHAKA)
+
 
 def temporal_context(at: datetime) -> dict[str, Any]:
     """What hour, day and season an event fell into, in Asia/Dhaka.
@@ -43,20 +56,14 @@ def temporal_context(at: datetime) -> dict[str, Any]:
     Raises:
         ValueError: The datetime is naive, that is, names no instant.
     """
-    offset = at.utcoffset()
-    if offset is None:
+    if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("temporal_context needs a datetime with a time zone, got a naive one")
-    wall = at.replace(tzinfo=None, fold=0)
-    if wall.year < _CALENDAR_CYCLE_YEARS:
-        wall = wall.replace(year=wall.year + _CALENDAR_CYCLE_YEARS)
-    elif wall.year > MAXYEAR - _CALENDAR_CYCLE_YEARS:
-        wall = wall.replace(year=wall.year - _CALENDAR_CYCLE_YEARS)
-    local = (wall - offset).replace(tzinfo=UTC).astimezone(DHAKA)
-    day = DAYS[local.weekday()]
+    local = at.astimezone(DHAKA) if _SAFE_YEARS.start <= at.year < _SAFE_YEARS.stop else _far_local(at)
+    weekday = local.weekday()
     return {
         "hour": local.hour,
-        "day_of_week": day,
+        "day_of_week": DAYS[weekday],
         "season": _SEASON_OF_MONTH[local.month - 1],
-        "is_business_hours": local.hour in BUSINESS_HOURS,
-        "is_weekend": day in WEEKEND,
+        "is_business_hours": BUSINESS_HOURS.start <= local.hour < BUSINESS_HOURS.stop,
+        "is_weekend": weekday in _WEEKEND_NUMBERS,
     }

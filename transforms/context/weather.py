@@ -17,11 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from cachetools import TLRUCache
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from transforms.context.cities import CITIES, City
-from transforms.context.weather_api import ATTEMPTS, Answer, OpenWeatherMap, Outcome, Weather
+from transforms.context.weather_api import ATTEMPTS, Answer, OpenWeatherMap, Outcome
 from transforms.context.weather_cache import SHARED_OUTCOMES, Entry, SharedCache
 
 _LOG = logging.getLogger(__name__)
@@ -41,8 +40,6 @@ _SHORTER_FAILURES_SECONDS: Final = {Outcome.BUSY: 1.0, Outcome.CIRCUIT_OPEN: 5.0
 
 _JITTER: Final = 0.1
 """Entries live up to a tenth shorter than asked for, so that cities put in together do not run out together."""
-
-_MEMORY_ENTRIES: Final = 64
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,8 @@ class _Known(NamedTuple):
     """What memory holds of a city."""
 
     outcome: Outcome
-    weather: Weather | None
+    fields: dict[str, Any] | None
+    """Of `weather_api.Weather`, all of them numbers, texts and truth values."""
     expires_at: float
 
 
@@ -144,9 +142,8 @@ class WeatherService:
             throw_new_error_on_trip=False,
         )
         self._lock = threading.Lock()
-        self._memory: TLRUCache[str, _Known] = TLRUCache(
-            maxsize=_MEMORY_ENTRIES, ttu=lambda _city, known, _now: known.expires_at, timer=clock
-        )
+        # One entry a city of `CITIES` at most; replaced, never changed, so that reading takes no lock.
+        self._memory: dict[str, _Known] = {}
         self._flights: dict[str, _Flight] = {}
 
     def current(self, city: str | None) -> WeatherResult:
@@ -166,13 +163,12 @@ class WeatherService:
             return WeatherResult(None, Outcome.NO_CITY)
         if self._api is None:
             return WeatherResult(None, Outcome.NO_KEY)
-        known: _Known | None
+        known = self._remembered(where.name)
+        if known is not None and known.fields is not None:
+            return WeatherResult(dict(known.fields), Outcome.MEMORY_HIT)
         mine = False
         with self._lock:
-            try:  # not `get`, which looks twice and raises when the entry expires in between
-                known = self._memory[where.name]
-            except KeyError:
-                known = None
+            known = self._remembered(where.name)
             flight = None
             if known is None:
                 flight = self._flights.get(where.name)
@@ -187,9 +183,13 @@ class WeatherService:
             if known is None:
                 return WeatherResult(None, Outcome.TIMEOUT)
         assert known is not None  # noqa: S101 - for the type checker
-        if known.weather is None:
+        if known.fields is None:
             return WeatherResult(None, known.outcome)
-        return WeatherResult(known.weather.model_dump(), known.outcome if mine else Outcome.MEMORY_HIT)
+        return WeatherResult(dict(known.fields), known.outcome if mine else Outcome.MEMORY_HIT)
+
+    def _remembered(self, city: str) -> _Known | None:
+        known = self._memory.get(city)
+        return known if known is not None and self._clock() < known.expires_at else None
 
     @property
     def redis_errors(self) -> int:
@@ -255,7 +255,7 @@ class WeatherService:
         # A worker's clock may be ahead: no entry lives longer here than it would if made here.
         if entry.weather is not None:
             expires_at = min(entry.expires_at, self._clock() + self._config.cache_seconds)
-            return _Known(Outcome.REDIS_HIT, entry.weather, expires_at)
+            return _Known(Outcome.REDIS_HIT, entry.weather.model_dump(), expires_at)
         return _Known(entry.outcome, None, min(entry.expires_at, self._clock() + FAILURE_SECONDS))
 
     def _fetch(self, city: City) -> _Known:
@@ -269,7 +269,7 @@ class WeatherService:
         seconds = self._config.cache_seconds * (1.0 - random.uniform(0.0, _JITTER))  # noqa: S311 - no secret
         expires_at = self._clock() + seconds
         self._shared.write(city.name, Entry(outcome=answer.outcome, expires_at=expires_at, weather=answer.weather))
-        return _Known(answer.outcome, answer.weather, expires_at)
+        return _Known(answer.outcome, answer.weather.model_dump(), expires_at)
 
     def _ask_api(self, city: City) -> Answer:
         assert self._api is not None  # noqa: S101 - for the type checker: `current` ends without a key

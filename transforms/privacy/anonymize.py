@@ -23,6 +23,7 @@ _MARK: Final = "_anonymized"
 _VERSION: Final = "_anonymization_version"
 
 _MOST_ROUNDS: Final = 8
+_NUMBERS: Final = frozenset({int, float})
 
 _SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
 
@@ -86,7 +87,10 @@ class Anonymizer:
                 for key, child in value.items():
                     inner = keys[key if type(key) is str else str(key)]
                     new_key = key if inner.plain and not named else self._key(str(key), copy, names, found)
-                    copy[new_key] = self._value(child, inner, names, found, waiting)
+                    if child is None or type(child) is bool or (inner.kind is None and type(child) in _NUMBERS):
+                        copy[new_key] = child
+                    else:
+                        copy[new_key] = self._value(child, inner, names, found, waiting)
             else:
                 copy.extend([self._value(item, reading, names, found, waiting) for item in value])
         return root

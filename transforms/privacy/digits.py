@@ -8,18 +8,20 @@ and the cue in front of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from transforms.privacy import cards, phones
-from transforms.privacy.cues import Cue, cue_after, cue_before, glued_cue, names_thing
+from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue
 from transforms.privacy.fold import FILLER
 from transforms.privacy.spans import Kind, Span
 
 _CHAIN: Final = re.compile(r"\d(?:[ .\-()]{0,3}\d){6,}", re.ASCII)
 _GROUP: Final = re.compile(r"\d+", re.ASCII)
 _LONGEST: Final = 19
+
+_FEWEST_BARE: Final = 9
+"""Digits of the shortest number that is none of an international one."""
 
 _WORD_AFTER: Final = re.compile(r"[A-Za-z]+")
 _ENDINGS: Final = frozenset({"e", "te", "ta", "ti", "tei", "er", "ke", "ei", "no", "number", "call", "bkash", "nagad"})
@@ -29,6 +31,8 @@ _CARD_GROUPS: Final = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (4, 4, 4, 1), (8, 8), (4, 4, 4, 3), (4, 4, 4, 2)}
 )
 _US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
+_US_SEPARATORS: Final = frozenset({" ", "-", ".", "(", ")", ") ", "-(", ")-"})
+_NOT_US: Final = frozenset({Cue.THING, Cue.NID, Cue.CARD})
 _FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_$")
 _LONGEST_PREFIX: Final = 8
 _MOST_GROUPS: Final = 6
@@ -43,18 +47,26 @@ class _Window:
         text: the folded text.
         groups: where each group begins and ends.
         international: a plus sign stands in front.
+        shared: the nearest cue in front, once one of the windows with the same beginning has asked for it.
     """
 
-    def __init__(self, text: str, groups: list[tuple[int, int]], *, international: bool) -> None:
+    __slots__ = ("_behind", "_shared", "digits", "end", "groups", "international", "lengths", "start", "text")
+
+    def __init__(self, text: str, groups: list[tuple[int, int]], *, international: bool, shared: list[Before]) -> None:
         self.text = text
         self.groups = groups
         self.international = international
         self.start = groups[0][0]
         self.end = groups[-1][1]
-        self.digits = "".join([text[start:end] for start, end in groups])
-        self.lengths = tuple([end - start for start, end in groups])
+        if len(groups) == 1:
+            self.digits = text[self.start : self.end]
+            self.lengths: tuple[int, ...] = (self.end - self.start,)
+        else:
+            self.digits = "".join([text[start:end] for start, end in groups])
+            self.lengths = tuple([end - start for start, end in groups])
+        self._shared = shared
+        self._behind: Cue | bool | None = False
 
-    @cached_property
     def separators(self) -> set[str]:
         """What stands between the groups, without the spaces around it; a space where nothing else stands."""
         return {
@@ -62,27 +74,29 @@ class _Window:
             for left, right in zip(self.groups, self.groups[1:], strict=False)
         }
 
-    @cached_property
-    def cue(self) -> tuple[Cue | None, bool]:
-        """What the nearest cue in front announces, and whether it stands right beside."""
-        return cue_before(self.text, self.start)
+    @property
+    def before(self) -> Before:
+        """The nearest cue in front."""
+        if not self._shared:
+            self._shared.append(cue_before(self.text, self.start))
+        return self._shared[0]
 
-    @cached_property
-    def cue_behind(self) -> Cue | None:
+    @property
+    def behind(self) -> Cue | None:
         """What the first cue behind announces."""
-        return cue_after(self.text, self.end)
+        if self._behind is False:
+            self._behind = cue_after(self.text, self.end)
+        return self._behind if isinstance(self._behind, Cue) else None
 
-    def announced_as(self, *cues: Cue) -> bool:
-        """Whether the nearest cue, before or else behind, is one of these."""
-        before = self.cue[0]
-        return before in cues or (before is None and self.cue_behind in cues)
+    def announced_as(self, cue: Cue) -> bool:
+        """Whether the nearest cue, before or else behind, is this one."""
+        before = self.before.cue
+        return before is cue or (before is None and self.behind is cue)
 
-    @cached_property
-    def is_id_of_thing(self) -> bool:
-        """Whether a word right in front says that this is the id of a thing."""
-        return names_thing(self.text, self.start)
+    def is_announced_directly(self, cue: Cue) -> bool:
+        """Whether this cue stands right in front."""
+        return self.before.beside and self.before.cue is cue
 
-    @cached_property
     def looks_like_date(self) -> bool:
         """Whether the first groups are a date, day or year first."""
         if len(self.groups) < 3:
@@ -98,27 +112,30 @@ def _card(window: _Window) -> str | None:
     if not cards.is_card(window.digits):
         return None
     if len(window.groups) > 1:
-        grouped = window.lengths in _CARD_GROUPS or window.cue[0] is Cue.CARD
-        return "card" if grouped and len(window.separators) == 1 and not window.separators & {"(", ")"} else None
-    return None if window.is_id_of_thing or window.cue == (Cue.OTHER, True) else "card"
+        separators = window.separators()
+        if len(separators) > 1 or separators & {"(", ")"}:
+            return None
+        return "card" if window.lengths in _CARD_GROUPS or window.before.cue is Cue.CARD else None
+    return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "card"
 
 
 def _exact_phone(window: _Window) -> str | None:
     """Numbers whose shape alone tells."""
     digits = window.digits
-    if not 10 <= len(digits) <= 15 or window.looks_like_date:
+    if window.looks_like_date():
         return None
-    if phones.is_bd_mobile(digits) and not (window.is_id_of_thing and not window.international):
+    if phones.is_bd_mobile(digits) and (window.international or not window.before.thing):
         return "phone-bd"
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
+    if window.lengths not in _US_GROUPS or len(digits) != 10 + (digits[0] == "1"):
+        return None
+    separators = window.separators()
     if (
-        window.lengths in _US_GROUPS
-        and not window.separators - {" ", "-", ".", "(", ")", ") ", "-(", ")-"}
-        and window.cue[0] not in {Cue.THING, Cue.NID, Cue.CARD}
-        and window.cue != (Cue.OTHER, True)
-        and len(digits) == 10 + (digits[0] == "1")
-        and (phones.is_us(digits) or (")" in "".join(window.separators) and phones.is_plausible(digits)))
+        not separators - _US_SEPARATORS
+        and window.before.cue not in _NOT_US
+        and not window.is_announced_directly(Cue.OTHER)
+        and (phones.is_us(digits) or (")" in "".join(separators) and phones.is_plausible(digits)))
     ):
         return "phone-us"
     return None
@@ -127,35 +144,36 @@ def _exact_phone(window: _Window) -> str | None:
 def _loose_phone(window: _Window) -> str | None:
     """Numbers told by an international prefix or a cue, whether assigned or not."""
     digits = window.digits
-    if window.looks_like_date:
+    if window.looks_like_date():
         return None
     if window.international and len(digits) <= (13 if digits.startswith("880") else 15):
         return "phone-international" if phones.is_international(digits) else None
     if digits.startswith("00") and phones.is_international(digits[2:]):
         return "phone-international"
     if (
-        len(digits) < 9
+        len(digits) < _FEWEST_BARE
         or len(window.groups) > _MOST_GROUPS
         or not phones.is_plausible(digits)
-        or not window.announced_as(Cue.PHONE)
+        or (len(window.groups) > 1 and not digits.startswith(("0", "880")) and window.lengths not in _US_GROUPS)
     ):
         return None
-    if len(window.groups) > 1 and not digits.startswith(("0", "880")) and window.lengths not in _US_GROUPS:
-        return None
-    return "phone-cue"
+    return "phone-cue" if window.announced_as(Cue.PHONE) else None
 
 
 def _nid(window: _Window) -> str | None:
-    if (
-        len(window.digits) not in _NID_DIGITS
-        or len(window.groups) > _MOST_GROUPS
-        or (window.looks_like_date and len(window.digits) == 10)
-    ):
+    if len(window.groups) > _MOST_GROUPS or (len(window.digits) == 10 and window.looks_like_date()):
         return None
     return "nid" if window.announced_as(Cue.NID) else None
 
 
-_RULES: Final = ((Kind.CC, _card), (Kind.PHONE, _exact_phone), (Kind.NID, _nid), (Kind.PHONE, _loose_phone))
+_Rule = Callable[[_Window], "str | None"]
+_RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
+    (Kind.CC, _card, frozenset(range(cards.MIN_DIGITS, cards.MAX_DIGITS + 1))),
+    (Kind.PHONE, _exact_phone, frozenset(range(10, 16))),
+    (Kind.NID, _nid, _NID_DIGITS),
+    (Kind.PHONE, _loose_phone, frozenset(range(phones.MIN_DIGITS, _LONGEST + 1))),
+)
+"""The rules, the surer ones first, with the lengths of number that each is asked about."""
 
 
 def find_numbers(text: str, *, bare: bool = True) -> Iterator[Span]:
@@ -175,6 +193,8 @@ def _numbers_of_chain(text: str, chain_start: int, chain_end: int, *, bare: bool
     if not bare and not international:
         return
     groups = [match.span() for match in _GROUP.finditer(text, chain_start, chain_end)]
+    if not international and sum([end - start for start, end in groups]) < _FEWEST_BARE:
+        return
     first = 0 if _free_before(text, chain_start, international=international) else 1
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
     i = first
@@ -192,6 +212,7 @@ def _first_number(
 ) -> tuple[Span, int] | None:
     """The number that begins with group `i`, and the group behind it."""
     windows: list[tuple[_Window, int]] = []
+    shared: list[Before] = []
     total = 0
     for j in range(i, last):
         start, end = groups[j]
@@ -199,11 +220,16 @@ def _first_number(
         if total > _LONGEST:
             break
         if total >= phones.MIN_DIGITS:
-            windows.append((_Window(text, groups[i : j + 1], international=international), j + 1))
-    windows.reverse()
-    for kind, rule in _RULES:
+            windows.append((_Window(text, groups[i : j + 1], international=international, shared=shared), j + 1))
+    if len(windows) > 1:
+        windows.reverse()
+    for kind, rule, lengths in _RULES:
         for window, behind in windows:
-            if (name := rule(window)) and _ends_free(window, groups, i, behind):
+            if (
+                len(window.digits) in lengths
+                and (name := rule(window)) is not None
+                and _ends_free(window, groups, i, behind)
+            ):
                 return Span(_with_prefix(window), window.end, kind, name), behind
     return None
 

@@ -24,8 +24,8 @@ _NAME_ONLY: Final = re.compile(
 
 _MOBILE: Final = re.compile(r"(?:\+?88)?01[3-9][0-9]{8}")
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}")
-_ACCOUNT_ID: Final = re.compile(r"[A-Za-z]?[2-79][0-9]{0,14}")
-"""An account's number; one that begins with 0, 1 or 8 may be a telephone's."""
+_ACCOUNT_ID: Final = re.compile(r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:[2-79]|8(?!8))[0-9]{0,14}")
+"""An account's number; one that begins with 0, 1 or 88 may be a telephone's, and letters may announce one."""
 
 
 def is_code(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from transforms.privacy.lexicon import NameLexicon, lexicon
 from transforms.privacy.phones import MIN_DIGITS
@@ -14,17 +14,18 @@ from transforms.privacy.words import word_set
 _HANDLE: Final = re.compile(
     r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])"
 )
-_SITES: Final = (
-    r"facebook|fb|instagram|instagr|tiktok|twitter|x|linkedin|youtube|snapchat|threads|pinterest|messenger|m|t|telegram"
-    r"|wa|ig|imo|viber|github|vm\.tiktok|api\.whatsapp"
+_SITES: Final = frozenset(
+    (
+        "facebook fb instagram instagr tiktok twitter x linkedin youtube snapchat threads pinterest messenger m t "
+        "telegram wa ig imo viber github whatsapp"
+    ).split()
 )
-_LINK: Final = re.compile(
-    rf"(?<![A-Za-z0-9_@-])(?P<site>{_SITES})\.(?:com|me|net|im|org|am|to)/(?P<path>[^\s<>\"']{{1,200}})", re.IGNORECASE
-)
-_BEFORE_SITE: Final = re.compile(
-    r"(?<![A-Za-z0-9_.@-])(?:https?://)?(?:(?:www|web|m|mobile|mbasic|bd|en-gb|bn-in|api)\.)*\Z", re.IGNORECASE
-)
-_LONGEST_BEFORE_SITE: Final = 40
+_HOSTS_OF_SITES: Final = frozenset(["www", "web", "m", "mobile", "mbasic", "bd", "en-gb", "bn-in", "api", "vm"])
+"""What may stand in front of a site's name in the name of a host."""
+_HOST_END: Final = re.compile(r"\.(?:com|me|net|im|org|am|to)/(?=[^\s<>\"'])", re.IGNORECASE)
+_NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
+_PATH: Final = re.compile(r"[^\s<>\"']{1,200}")
+_LONGEST_HOST: Final = 40
 _ACCOUNT: Final = re.compile(
     r"(?:(?:in|add|u|user|people)/)?"
     r"(?:profile\.php\?(?:[a-z_]+=[^&#]*&)*id=(?P<id>\d{5,20})|@?(?P<name>[^\W_][\w.\-]{1,49}))",
@@ -33,6 +34,7 @@ _ACCOUNT: Final = re.compile(
 _PHONE_PATH: Final = re.compile(
     r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE
 )
+_CHATS: Final = frozenset({"wa", "whatsapp", "m", "imo", "viber", "t"})
 _PAGES: Final = word_set(
     "about ads business events explore feed gaming groups hashtag help home i jobs legal login marketplace "
     "media messages "
@@ -78,22 +80,36 @@ def find_handles(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")
 
 
-def _links(text: str) -> Iterator[re.Match[str]]:
-    """Links to the sites, with nothing in front of them but the scheme and names of hosts of the site."""
-    for link in _LINK.finditer(text):
-        if _BEFORE_SITE.search(text, max(0, link.start() - _LONGEST_BEFORE_SITE), link.start()):
-            yield link
+class _Link(NamedTuple):
+    """A link to a site where people have accounts; `start` and `end` are those of its path."""
+
+    site: str
+    start: int
+    end: int
 
 
-def _account_of_link(text: str, link: re.Match[str], words: NameLexicon) -> Iterator[Span]:
-    site = link["site"].lower()
-    start = link.start("path")
-    phone = _PHONE_PATH.match(text, start, link.end())
-    if phone and (site in {"wa", "api.whatsapp", "m", "imo", "viber", "t"} or phone.start("number") > start + 1):
+def _links(text: str) -> Iterator[_Link]:
+    for dot in _HOST_END.finditer(text):
+        floor = max(0, dot.start() - _LONGEST_HOST)
+        host = _NOT_HOST.split(text[floor : dot.start()])[-1]
+        *before, site = host.lower().split(".")
+        if site not in _SITES or not _HOSTS_OF_SITES.issuperset(before):
+            continue
+        if text[dot.start() - len(host) - 1 : dot.start() - len(host)] in {"_", "@"}:
+            continue
+        path = _PATH.match(text, dot.end())
+        if path is not None:
+            yield _Link(site, path.start(), path.end())
+
+
+def _account_of_link(text: str, link: _Link, words: NameLexicon) -> Iterator[Span]:
+    site, start = link.site, link.start
+    phone = _PHONE_PATH.match(text, start, link.end)
+    if phone and (site in _CHATS or phone.start("number") > start + 1):
         if len(phone["number"]) >= MIN_DIGITS:
             yield Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link")
         return
-    account = _ACCOUNT.match(text, start, link.end())
+    account = _ACCOUNT.match(text, start, link.end)
     if account is None:
         return
     if account["id"]:
@@ -113,7 +129,7 @@ def _account_of_link(text: str, link: re.Match[str], words: NameLexicon) -> Iter
 def profile_name(text: str) -> str | None:
     """The account's name in a profile link, or None when `text` is none."""
     link = next(_links(text), None) if "/" in text else None
-    account = _ACCOUNT.match(text, link.start("path"), link.end()) if link else None
+    account = _ACCOUNT.match(text, link.start, link.end) if link else None
     if account is None:
         return None
     return account["id"] or account["name"].rstrip(".-")

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     HANDLE = "HANDLE"
 
     # Equal to the text, so hashed as it: an Enum's own hash is a Python function, and kinds are keys of every cache.
-    __hash__ = str.__hash__  # type: ignore[assignment]
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True, slots=True)

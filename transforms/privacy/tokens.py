@@ -30,6 +30,8 @@ _NOT_DIGITS: Final = re.compile("[^0-9]+")
 
 
 def _words(value: str) -> str:
+    if value.isascii():
+        return " ".join(value.lower().split())
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
@@ -40,7 +42,7 @@ def canonical(kind: Kind, value: str) -> str:
     their plus tag; cards and national IDs digits only; names NFKC, case-folded, with single spaces; handles without @
     or the address of the site, case-folded. A value without any digit where digits are expected stays as text.
     """
-    text = fold(value, tokens_to_filler=False).text
+    text = value if value.isascii() else fold(value, tokens_to_filler=False).text
     match kind:
         case Kind.PHONE:
             return e164(text) or _words(text)
