@@ -1,0 +1,63 @@
+"""The main job with a stage that fails on some records by design; run as `python -m benchmarks.poisoned_job`.
+
+What an unforeseen bug of ours does: it must cost the record it fails on, and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import apache_beam as beam
+
+from pipeline import jobs, main
+from pipeline.flink import submission
+from pipeline.graph import Plan
+from pipeline.settings import Settings
+from transforms.metrics import StageMetrics
+from transforms.payloads import PayloadSealer
+from transforms.records import Record
+from transforms.stage import DEAD_LETTERS, Processor, StageOutput, run_stage
+from transforms.topics import Stage
+
+POISON = "00"
+"""End of the ids that are poison."""
+
+
+def _fail(record: Record) -> Record:
+    if record.id.endswith(POISON):
+        raise RuntimeError("call 01712345678")  # what a library might say, personal data and all
+    return record
+
+
+def _open(metrics: StageMetrics) -> Processor:
+    return _fail
+
+
+@dataclass(eq=False)
+class Poisoned(beam.PTransform):  # type: ignore[misc]
+    """`inner`, behind a step of the same stage that fails on poison."""
+
+    inner: beam.PTransform
+    sealer: PayloadSealer
+
+    def expand(self, records: beam.PCollection[Record]) -> StageOutput:
+        """Wire both."""
+        first = run_stage(records, Stage.ENRICH, _open, self.sealer)
+        second: StageOutput = first.ok | "inner" >> self.inner
+        dead = (first.dead_letters, second.dead_letters) | DEAD_LETTERS >> beam.Flatten()
+        return StageOutput(second.ok, dead)
+
+
+def poisoned_plan(settings: Settings, plan: Callable[[Settings], Plan]) -> Plan:
+    """Return the job's plan with a poisoned Enrich."""
+    found = plan(settings)
+    enrich = Poisoned(found.stages[Stage.ENRICH], settings.sealer)
+    return replace(found, stages=found.stages | {Stage.ENRICH: enrich})
+
+
+if __name__ == "__main__":
+    setattr(submission, "plan", partial(poisoned_plan, plan=jobs.plan))  # noqa: B010
+    sys.exit(main.main())
