@@ -6,47 +6,39 @@
 
 Starts real services and a standalone Flink (one job manager, two task managers, worker pools) on free ports, submits
 the main job, and for each fault sends numbered posts and orders, 5 % of them broken, breaks something once a fifth of
-them has come out, and waits until the consumer group has no lag. Then produced = distinct in the sink + distinct in the dead
-letters, Weaviate holds exactly the distinct ones, every output is what the pure functions make of its record, and how
-many came more than once is printed. Exit code 1 when anything does not balance.
+them is committed, and waits until the consumer group has no lag. Then produced = distinct in the sink + distinct dead
+letters, Weaviate holds exactly the distinct ones, every output is what the pure functions make of its record, and the
+number of those that came more than once is printed. Exit code 1 when anything does not balance.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
-import os
-import secrets
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-import psutil
 import requests
-from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import NewPartitions
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.ledger import Balance, balance
 from benchmarks.poisoned_job import POISON
-from pipeline.flink.stream import outputs
+from benchmarks.scene import NotDone, Scene, scene_on, wait_for
 from pipeline.kafka_admin import admin_client, create_topics, existing_topics
-from pipeline.settings import Settings, load_settings
-from pipeline.stream_counts import StreamCounts
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
 from transforms.failures import ServiceUnavailable
-from transforms.topics import DEAD_LETTER_TOPICS, input_topics
+from transforms.topics import input_topics
 
 PROJECT = Path(__file__).parents[1]
 PARTITIONS = 2
@@ -57,121 +49,6 @@ BREAK_AT = 0.2
 FIRST_SHARE = 0.8
 """Share of the records that are sent before it."""
 console = Console(highlight=False, soft_wrap=True)
-
-
-class NotDone(Exception):  # noqa: N818
-    """Something took longer than it may; the text says what."""
-
-
-def wait_for(done: Callable[[], bool], seconds: float, what: str) -> float:
-    """Wait until `done`; return the seconds it took.
-
-    Raises:
-        NotDone: it did not come about in time.
-    """
-    began = time.monotonic()
-    while not done():
-        if time.monotonic() - began > seconds:
-            raise NotDone(f"{what} within {seconds:.0f} s")
-        time.sleep(0.5)
-    return time.monotonic() - began
-
-
-@dataclass
-class Scene:
-    """Services, and the job that runs on them.
-
-    Attributes:
-        services: Kafka, Redis, Weaviate, the weather stand-in and Flink.
-        directory: where the job runs and keeps its state.
-        environment: settings of the job.
-        settings: the same, read.
-        embedded: Flink runs inside the job instead of as a cluster.
-        parallelism: of the job.
-    """
-
-    services: LocalServices
-    directory: Path
-    environment: dict[str, str]
-    settings: Settings
-    embedded: bool
-    parallelism: int
-    process: psutil.Popen | None = None
-    said: list[str] = field(default_factory=list)
-
-    @property
-    def counts(self) -> StreamCounts:
-        """The job's counts, read off Kafka."""
-        first = self.settings.stage_list[0]
-        return StreamCounts(
-            self.settings.kafka_bootstrap_servers, self.settings.group_id, input_topics(first), outputs(self.settings)
-        )
-
-    @property
-    def log(self) -> Path:
-        """What the job printed."""
-        return self.directory / "job.log"
-
-    def start(self, *flags: str, module: str = "pipeline.main") -> None:
-        """Start the job and wait until Flink has taken it."""
-        flink = ["--flink-master=[local]"] if self.embedded else []
-        command = [sys.executable, "-m", module, "--runner=FlinkRunner", f"--parallelism={self.parallelism}"]
-        with self.log.open("a") as log:
-            before = log.tell()
-            self.process = psutil.Popen(
-                [*command, *flink, *flags], env=self._env, cwd=self.directory, stdout=log, stderr=log
-            )
-        wait_for(lambda: self._took_off(before), START_SECONDS, "the job did not start")
-
-    @property
-    def _env(self) -> dict[str, str]:
-        given = dict(os.environ) | self.environment | {"PYTHONPATH": str(PROJECT)}
-        if self.embedded:
-            given = {name: value for name, value in given.items() if name not in ("PYTHON_WORKERS", "JAVA_WORKERS")}
-        return given
-
-    def _took_off(self, before: int) -> bool:
-        with self.log.open() as log:
-            log.seek(before)
-            text = log.read()
-        assert self.process is not None  # noqa: S101 - for the type checker
-        if self.process.poll() is not None:
-            raise NotDone(f"the job ended with {self.process.returncode}: {text}")
-        return "Flink has taken the job" in text
-
-    def stop(self) -> int:
-        """Stop the job with a savepoint; return its exit code."""
-        assert self.process is not None  # noqa: S101 - for the type checker
-        self.process.terminate()
-        code = int(self.process.wait(240))
-        self.process = None
-        return code
-
-    def script(self, *arguments: str) -> None:
-        """Run `scripts.job`."""
-        command = [sys.executable, "-m", "scripts.job", *arguments]
-        subprocess.run(command, env=self._env, cwd=self.directory, check=True, stdout=subprocess.DEVNULL)
-
-    def child(self, part: str) -> psutil.Process:
-        """Return the process below the job or the services whose command line holds `part`."""
-        roots = [psutil.Process(one.pid) for one in self.services.status() if one.pid]
-        roots += [self.process] if self.process is not None else []
-        for root in roots:
-            for child in root.children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    if part in " ".join(child.cmdline()):
-                        return child
-        raise NotDone(f"no process {part} was found")
-
-    def ends(self) -> dict[tuple[str, int], int]:
-        """Return where each output topic ends, by (topic, partition)."""
-        consumer = Consumer({"bootstrap.servers": self.settings.kafka_bootstrap_servers, "group.id": "faults"})
-        counts = existing_topics(self.settings.kafka_bootstrap_servers)
-        topics = (*outputs(self.settings), *DEAD_LETTER_TOPICS.values())
-        keys = {(topic, number) for topic in topics for number in range(counts[topic])}
-        found = {key: consumer.get_watermark_offsets(TopicPartition(*key), timeout=10)[1] for key in keys}
-        consumer.close()
-        return found
 
 
 Break = Callable[[Scene], None]
@@ -372,28 +249,6 @@ def _stillness(scene: Scene) -> Iterator[list[float]]:
         watcher.join()
 
 
-@contextlib.contextmanager
-def scene_on(services: LocalServices, directory: Path, stages: str, *, embedded: bool) -> Iterator[Scene]:
-    """Yield a scene on running `services`; the job is ended after."""
-    environment = services.environment() | {
-        "PRIVACY_SALT": secrets.token_hex(32),
-        "DEAD_LETTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-        "STAGES": stages,
-        "FLINK_STATE_DIR": str(directory / "state"),
-        "CHECKPOINT_SECONDS": "2",
-        # Or else no weather would be asked for again within a run.
-        "WEATHER_CACHE_SECONDS": "5",
-    }
-    settings = load_settings({name.lower(): value for name, value in environment.items()}, dotenv=None)
-    scene = Scene(services, directory, environment, settings, embedded, parallelism=1 if embedded else 2)
-    try:
-        yield scene
-    finally:
-        if scene.process is not None:
-            scene.process.kill()
-            scene.process.wait()
-
-
 def table(results: Sequence[Result]) -> Table:
     """Return the results as a table."""
     found = Table(title="Every record accounted for, whatever broke", title_justify="left")
@@ -436,7 +291,10 @@ def main() -> int:
             if not arguments.embedded:
                 services.up(CLUSTER_NAMES)
             create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"], partitions=PARTITIONS)
-            with scene_on(services, directory, arguments.stages, embedded=arguments.embedded) as scene:
+            parallelism = 1 if arguments.embedded else 2
+            with scene_on(
+                services, directory, arguments.stages, embedded=arguments.embedded, parallelism=parallelism
+            ) as scene:
                 for number, name in enumerate(names):
                     console.print(f"[bold]{FAULTS[name].title}[/] ...")
                     samples = list(generate(arguments.records, seed=number, broken_share=0.05, prefix=f"{name}-"))

@@ -59,5 +59,8 @@ def poisoned_plan(settings: Settings, plan: Callable[[Settings], Plan]) -> Plan:
 
 
 if __name__ == "__main__":
-    setattr(submission, "plan", partial(poisoned_plan, plan=jobs.plan))  # noqa: B010
+    from benchmarks import poisoned_job
+
+    # By the module's name, not as __main__: the workers import it.
+    setattr(submission, "plan", partial(poisoned_job.poisoned_plan, plan=jobs.plan))  # noqa: B010
     sys.exit(main.main())

@@ -1,0 +1,268 @@
+"""Throughput, latency and memory of the streaming job, beside a pass-through pipeline and a plain loop in the same run.
+
+    python -m benchmarks.streaming throughput --records 20000 [--stages validate,anonymize,enrich]
+    python -m benchmarks.streaming latency --rate 20 --seconds 60       (and at half of what `throughput` found)
+    python -m benchmarks.streaming memory --records 1000000
+    python -m benchmarks.streaming managers --records 20000             (two task managers against one)
+
+All times are read off Kafka: throughput from the timestamps of the outputs, latency from the timestamp of the source
+record (a header of every output) to that of its output. Each figure is the median of `--runs`, with the lowest and
+highest. The plain loop runs the same pure functions over the same records on one core, without Beam and Kafka.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+from confluent_kafka import Consumer, TopicPartition
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.accounting import plain_rate
+from benchmarks.scene import Scene, scene_on, wait_for
+from pipeline.kafka_admin import create_topics, existing_topics
+from runtime.services import CLUSTER_NAMES, LocalServices, Ports
+from samples import Sample, generate
+from samples.kafka import produce
+from transforms.topics import Stage, output_topics
+
+PARTITIONS = 2
+WARM_UP_RECORDS = 3_000
+"""Records before the measured ones: the JVMs compile, the caches fill."""
+EDGE = 0.1
+"""Share of the outputs at each end of a run that is left out of its throughput: filling and emptying the pipes."""
+DRAIN_SECONDS = 3_600.0
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Output(NamedTuple):
+    """When an output and its source record were written, in milliseconds since 1970."""
+
+    written_ms: int
+    source_ms: int
+
+
+def read_outputs(scene: Scene, started_at: Mapping[tuple[str, int], int]) -> list[Output]:
+    """Return the outputs of the job's last stage since `started_at`, in the order they were written."""
+    servers = scene.settings.kafka_bootstrap_servers
+    consumer = Consumer(
+        {
+            "bootstrap.servers": servers,
+            "group.id": "benchmark",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    counts = existing_topics(servers)
+    keys = [(topic, n) for topic in output_topics(scene.settings.stage_list[-1]) for n in range(counts[topic])]
+    consumer.assign([TopicPartition(*key, started_at.get(key, 0)) for key in keys])
+    found, open_parts = [], len(keys)
+    while open_parts:
+        message = consumer.poll(20)
+        if message is None or message.error() is not None:
+            open_parts -= 1
+            continue
+        headers = dict(message.headers() or ())
+        found.append(Output(message.timestamp()[1], int(headers["source_timestamp"])))
+    consumer.close()
+    return sorted(found)
+
+
+def records_per_second(outputs: Sequence[Output], records: int) -> float:
+    """Return the rate of a run of `records` from the times of its outputs, edges left out."""
+    cut = int(len(outputs) * EDGE)
+    inner = outputs[cut : len(outputs) - cut]
+    seconds = (inner[-1].written_ms - inner[0].written_ms) / 1000
+    # Broken records give no output, but are worked on all the same.
+    return len(inner) / seconds * records / len(outputs)
+
+
+def percentiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return the 50th, 95th and 99th percentile of `values`."""
+    cuts = statistics.quantiles(values, n=100, method="inclusive")
+    return cuts[49], cuts[94], cuts[98]
+
+
+def flow(scene: Scene, samples: Iterable[Sample], count: int, rate: float | None = None) -> list[Output]:
+    """Send `samples`, wait until the group has no lag, and return their outputs."""
+    started_at, before = scene.ends(), scene.counts.read().committed
+    produce(scene.settings.kafka_bootstrap_servers, samples, records_per_second=rate)
+    wait_for(lambda: scene.counts.read().committed - before >= count, DRAIN_SECONDS, "the job did not catch up")
+    return read_outputs(scene, started_at)
+
+
+def run_of(number: int, records: int, part: str = "") -> list[Sample]:
+    """Return the records of one run: others in each."""
+    return list(generate(records, seed=1000 + number, prefix=f"{part}{number}-"))
+
+
+@contextmanager
+def running(scene: Scene, module: str = "pipeline.main") -> Iterator[None]:
+    """Have the job running and warm."""
+    scene.start(module=module)
+    flow(scene, run_of(0, WARM_UP_RECORDS, f"warm-{module}-"), WARM_UP_RECORDS)
+    yield
+    scene.stop()
+
+
+def spread(values: Sequence[float]) -> str:
+    """Write the median with the lowest and highest."""
+    return f"{statistics.median(values):,.0f} ({min(values):,.0f}-{max(values):,.0f})"
+
+
+def throughput(scene: Scene, records: int, runs: int) -> None:
+    """Print the job's throughput, that of a pass-through, and that of the plain loop."""
+    rates: dict[str, list[float]] = {}
+    for name, module in (("pass-through", "benchmarks.pass_through_job"), ("job", "pipeline.main")):
+        with running(scene, module):
+            for number in range(1, runs + 1):
+                outputs = flow(scene, run_of(number, records, name), records)
+                rates.setdefault(name, []).append(records_per_second(outputs, records))
+                console.print(f"  {name}: {rates[name][-1]:,.0f} records/s", style="dim")
+    if Stage.EMBED not in scene.settings.stage_list:
+        rates["plain loop, one core"] = [plain_rate(run_of(n, records), scene.settings) for n in range(1, runs + 1)]
+    table = Table("", title=f"{records:,} records, {scene.settings.stages}, {runs} runs", title_justify="left")
+    table.add_column("records/s", justify="right")
+    for name in rates:
+        table.add_column(f"job / {name}", justify="right")
+    job = statistics.median(rates["job"])
+    for name, values in rates.items():
+        ratios = [f"{job / statistics.median(rates[other]):.2f}" if name == "job" else "" for other in rates]
+        table.add_row(name, spread(values), *ratios)
+    console.print(table)
+
+
+def latency(scene: Scene, rate: float, seconds: float, runs: int) -> None:
+    """Print the latency from source record to output at an even `rate`, beside a pass-through's."""
+    table = Table("", title=f"{rate:g} records/s for {seconds:g} s, {scene.settings.stages}", title_justify="left")
+    for column in ("p50, ms", "p95, ms", "p99, ms"):
+        table.add_column(column, justify="right")
+    found: dict[str, list[tuple[float, float, float]]] = {}
+    count = int(rate * seconds)
+    for name, module in (("pass-through", "benchmarks.pass_through_job"), ("job", "pipeline.main")):
+        with running(scene, module):
+            for number in range(1, runs + 1):
+                outputs = flow(scene, run_of(number, count, name), count, rate)
+                # Latency at the start of an even rate is that of the rest; nothing is left out.
+                waits = [float(one.written_ms - one.source_ms) for one in outputs]
+                found.setdefault(name, []).append(percentiles(waits))
+        table.add_row(name, *(spread(values) for values in zip(*found[name], strict=True)))
+    medians = {
+        name: [statistics.median(column) for column in zip(*values, strict=True)] for name, values in found.items()
+    }
+    ratio = [ours / theirs for ours, theirs in zip(medians["job"], medians["pass-through"], strict=True)]
+    table.add_row("job / pass-through", *(f"{value:.2f}" for value in ratio))
+    console.print(table)
+
+
+def memory(scene: Scene, records: int) -> None:
+    """Print memory of the workers and time per record at 10 %, 50 % and 100 % of `records`."""
+    with running(scene):
+        roots = [scene.child("pipeline.flink.python_workers"), scene.child("ExternalWorkerService")]
+        roots.append(scene.child("FlinkJobServerDriver") if scene.embedded else scene.child("TaskManagerRunner"))
+        before = scene.counts.read().committed
+        sender = threading.Thread(
+            target=produce,
+            args=(scene.settings.kafka_bootstrap_servers, generate(records, seed=5, prefix="m")),
+            daemon=True,
+        )
+        began = time.monotonic()
+        sender.start()
+        table = Table("records", title=f"{records:,} records, {scene.settings.stages}", title_justify="left")
+        for column in ("Python worker, MiB", "Java worker, MiB", "Flink, MiB", "us a record since the row before"):
+            table.add_column(column, justify="right")
+        last_share, last_time = 0.0, began
+        for share in (0.01, 0.1, 0.25, 0.5, 0.75, 1.0):
+            wanted = before + int(share * records)
+            wait_for(partial(_has_committed, scene, wanted), DRAIN_SECONDS, "the job did not catch up")
+            now = time.monotonic()
+            sizes = [_tree_bytes(root) / 2**20 for root in roots]
+            microseconds = (now - last_time) / ((share - last_share) * records) * 1e6
+            table.add_row(f"{int(share * records):,}", *(f"{size:,.0f}" for size in sizes), f"{microseconds:,.0f}")
+            last_share, last_time = share, now
+        sender.join()
+    console.print(table)
+
+
+def _has_committed(scene: Scene, offsets: int) -> bool:
+    return scene.counts.read().committed >= offsets
+
+
+def _tree_bytes(root: psutil.Process) -> int:
+    return sum(one.memory_info().rss for one in [root, *root.children(recursive=True)])
+
+
+def managers(services: LocalServices, directory: Path, stages: str, records: int, runs: int) -> None:
+    """Print the throughput on two task managers against that on one."""
+    rates = {}
+    for parallelism in (1, 2):
+        with (
+            scene_on(
+                services, directory, stages, embedded=False, parallelism=parallelism, kafka_group_id=f"p{parallelism}"
+            ) as scene,
+            running(scene),
+        ):
+            rates[parallelism] = [
+                records_per_second(flow(scene, run_of(n, records, f"p{parallelism}"), records), records)
+                for n in range(1, runs + 1)
+            ]
+    table = Table("task managers", title=f"{records:,} records, {stages}, {runs} runs", title_justify="left")
+    table.add_column("records/s", justify="right")
+    table.add_column("ratio", justify="right")
+    for parallelism, values in rates.items():
+        ratio = statistics.median(values) / statistics.median(rates[1])
+        table.add_row(str(parallelism), spread(values), f"{ratio:.2f}")
+    console.print(table)
+
+
+def main() -> int:
+    """Run one benchmark. Returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("throughput", "latency", "memory", "managers"))
+    parser.add_argument("--stages", help="by default without embed; latency: all")
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--rate", type=float, default=20.0, help="latency: records per second (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="latency: how long (%(default)s)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the job")
+    arguments = parser.parse_args()
+    without, everything = "validate,anonymize,enrich", "validate,anonymize,enrich,embed"
+    stages = arguments.stages or (everything if arguments.what == "latency" else without)
+    more = dict(pair.split("=", 1) for pair in arguments.set)
+    with tempfile.TemporaryDirectory() as scratch:
+        directory = Path(scratch)
+        services = LocalServices(directory / "services", Ports.free())
+        services.up()
+        try:
+            create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"], partitions=PARTITIONS)
+            if arguments.what == "managers":
+                services.up(CLUSTER_NAMES)
+                managers(services, directory, stages, arguments.records, arguments.runs)
+                return 0
+            parallelism = int(more.get("PARALLELISM", 1))
+            with scene_on(services, directory, stages, embedded=True, parallelism=parallelism, **more) as scene:
+                match arguments.what:
+                    case "throughput":
+                        throughput(scene, arguments.records, arguments.runs)
+                    case "latency":
+                        latency(scene, arguments.rate, arguments.seconds, arguments.runs)
+                    case "memory":
+                        memory(scene, arguments.records)
+        finally:
+            services.down()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
