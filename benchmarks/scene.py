@@ -162,6 +162,6 @@ def scene_on(
     try:
         yield scene
     finally:
-        if scene.process is not None:
+        if scene.process is not None and scene.process.poll() is None:
             scene.process.kill()
             scene.process.wait()

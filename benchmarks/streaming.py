@@ -208,9 +208,7 @@ def managers(services: LocalServices, directory: Path, stages: str, records: int
     rates = {}
     for parallelism in (1, 2):
         with (
-            scene_on(
-                services, directory, stages, embedded=False, parallelism=parallelism, kafka_group_id=f"p{parallelism}"
-            ) as scene,
+            scene_on(services, directory, stages, embedded=False, parallelism=parallelism) as scene,
             running(scene),
         ):
             rates[parallelism] = [

@@ -34,8 +34,12 @@ def states(local: LocalServices) -> dict[str, str]:
     return {one.name: one.state for one in local.status()}
 
 
+CLUSTER_SETTINGS = {"FLINK_MASTER", "FLINK_RPC_PORT", "PYTHON_WORKERS", "JAVA_WORKERS"}
+
+
 def all_ports(local: LocalServices) -> list[int]:
-    return [port for ports in local.ports.by_setting().values() for port in ports]
+    by_setting = local.ports.by_setting().items()
+    return [port for setting, ports in by_setting if setting not in CLUSTER_SETTINGS for port in ports]
 
 
 def test_up_again_changes_nothing(services: LocalServices) -> None:

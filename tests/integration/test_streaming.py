@@ -14,6 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
+from pipeline.helper_process import HelperProcess, running
+from runtime.ports import free_ports
+
 pytestmark = pytest.mark.services
 
 PROJECT = Path(__file__).parents[2]
@@ -34,7 +37,7 @@ class StreamingJob:
 
     def __init__(self, stream: Any, *flags: str):
         self.directory: Path = stream.directory
-        self.log = self.directory / "job.log"
+        self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
         command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
         environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
         environment.pop("EXPANSION_SERVICE")  # that one is DirectRunner's: a streaming job brings up its own
@@ -103,3 +106,50 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     assert job.stop(signal.SIGTERM) == 0, job.said
     assert sorted(ids(stream)) == ["first", "second", "while-it-was-down"]
     assert "Traceback" not in job.said
+
+
+def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(
+    stream: Any, start: Callable[..., StreamingJob]
+) -> None:
+    job = start("--stages=validate", "--dead-letter-limit-records=50", "--dead-letter-limit-stops=true")
+    stream.produce([("source.social.tiktok", b"k", b"{ 01712345678")] * 40)
+    assert job.process.wait(150) == 1, job.said
+    assert "Stopped: too many dead letters" in job.said
+    assert "more than 20 % of the last 50 records became dead letters" in job.said
+    assert "Traceback" not in job.said
+    for log in job.directory.rglob("*.log*"):
+        assert "0171" not in log.read_text(errors="replace"), log
+
+
+def test_a_second_job_of_the_name_is_refused(stream: Any, start: Callable[..., StreamingJob]) -> None:
+    first = start("--stages=validate")
+    first.wait_for(lambda: "Submitting" in first.said)
+    second = start("--stages=validate")
+    assert second.process.wait(60) == 2
+    assert "runs here already" in second.said
+
+
+def test_workers_run_the_code_that_was_shipped_with_the_job(stream: Any, start: Callable[..., StreamingJob]) -> None:
+    [port] = free_ports(1)
+    boot = str(PROJECT / "scripts" / "boot_worker.py")
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.flink.python_workers",
+        "--port",
+        str(port),
+        "--container-executable",
+        boot,
+    ]
+    pool = HelperProcess("pool", command, port, {"PYTHONPATH": str(PROJECT)}, stream.directory / "pool.log")
+    with running([pool]):
+        stages = "--stages=validate,anonymize,enrich"
+        job = start(stages, f"--python-workers={pool.address}", f"--setup_file={PROJECT / 'setup.py'}")
+        stream.produce(posts("shipped"))
+        job.wait_for(lambda: "shipped" in ids(stream), 200)
+        assert pool.pid is not None
+        [worker] = psutil.Process(pool.pid).children()
+        code = Path(worker.environ()["PYTHONPATH"])
+        assert (code / "transforms" / "privacy" / "data").is_dir()
+        assert PROJECT not in code.parents
+        assert job.stop() == 0, job.said
