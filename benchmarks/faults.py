@@ -87,7 +87,7 @@ def checkpoints_fail(scene: Scene) -> None:
     """Put a file where the checkpoints go, as good as a disk that takes nothing, until the job has said so."""
     directory = Path(scene.settings.flink_state_dir) / "checkpoints"
     aside = directory.with_name("aside")
-    before = scene.log.stat().st_size
+    before = len(scene.log.read_text())
     directory.rename(aside)
     directory.touch()
     try:
@@ -120,7 +120,8 @@ def more_partitions(scene: Scene) -> None:
     servers = scene.settings.kafka_bootstrap_servers
     counts = existing_topics(servers)
     wanted = [NewPartitions(topic, counts[topic] + 1) for topic in input_topics(scene.settings.stage_list[0])]
-    for future in admin_client(servers).create_partitions(wanted).values():
+    admin = admin_client(servers)  # held until the answers are there
+    for future in admin.create_partitions(wanted).values():
         future.result()
 
 

@@ -58,9 +58,9 @@ class _Flink(_Kept):
             "rest.bind-address": HOST,
             "rest.port": self.ports.flink,
             "rest.bind-port": str(self.ports.flink),
-            # A dead task manager is noticed after this time; its tasks then start elsewhere.
-            "heartbeat.interval": "1 s",
-            "heartbeat.timeout": "8 s",
+            # Milliseconds. A dead task manager is noticed after this time; its tasks then start elsewhere.
+            "heartbeat.interval": 1000,
+            "heartbeat.timeout": 8000,
             "cluster.evenly-spread-out-slots": True,
             "io.tmp.dirs": str(self.directory / "tmp"),
             "web.tmpdir": str(self.directory / "tmp"),

@@ -13,10 +13,11 @@ from threading import Event
 from pipeline.flink.configuration import savepoint_directory
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
+from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob
 from pipeline.flink.workplace import Savepoint, Workplace
 from pipeline.job_failure import JobFailed, explain
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import Counts, StreamCounts
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.failures import ServiceUnavailable
@@ -140,10 +141,14 @@ class Watch:
             if self._told.pop("checkpoint", None) and not failing:
                 self.say("Checkpoints succeed again")
             return
-        causes = dict.fromkeys(_CHECKPOINT_CAUSES.findall(found.last_failure or ""))
+        try:
+            check_state_directory(f"{self.settings.flink_state_url}/checkpoints/{self.settings.group_id}")
+            causes = ", ".join(dict.fromkeys(_CHECKPOINT_CAUSES.findall(found.last_failure or "")))
+        except SettingsError as error:
+            causes = str(error).partition(";")[0]
         self._tell_once(
             "checkpoint",
-            f"Checkpoints fail ({', '.join(causes) or 'cause: see the logs'}): records flow, no offset is committed "
+            f"Checkpoints fail ({causes or 'cause: see the logs'}): records flow, no offset is committed "
             f"until {self.settings.flink_state_url} (FLINK_STATE_DIR) takes files again",
         )
 
