@@ -187,7 +187,9 @@ _DISGUISED_DOT: Final = re.compile(r"[\s,]")
 def plain_address(text: str) -> str:
     """The address that a plain or disguised one stands for, without spaces."""
     text = text.strip().removeprefix("mailto:")
-    if not _DISGUISED_DOT.search(text) and _local_start(text, at := text.find("@")) == 0 < at and _domain_end(text, at + 1) == len(text):
+    at = text.find("@")
+    whole = _local_start(text, at) == 0 < at and _domain_end(text, at + 1) == len(text)
+    if whole and not _DISGUISED_DOT.search(text):
         return text
     text = re.sub(rf"\s?{_OPEN}@{_CLOSE}\s?", "@", text)
     if "@" not in text:
