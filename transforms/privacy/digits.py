@@ -40,6 +40,7 @@ _FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|H
 _LONGEST_PREFIX: Final = 8
 _MOST_GROUPS: Final = 6
 """Groups a number is written in; with more, only a whole number's own shape tells it from a list of numbers."""
+_SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
@@ -224,7 +225,7 @@ def _first_number(
         total += end - start
         if total > _LONGEST:
             break
-        if total >= phones.MIN_DIGITS:
+        if total >= phones.MIN_DIGITS and (j - i < _MOST_GROUPS or _may_be_spread(text, groups, i, total)):
             windows.append((_Window(text, groups[i : j + 1], international=international, shared=shared), j + 1))
     if len(windows) > 1:
         windows.reverse()
@@ -237,6 +238,15 @@ def _first_number(
             ):
                 return Span(_with_prefix(window), window.end, kind, name), behind
     return None
+
+
+def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, total: int) -> bool:
+    """Whether more than `_MOST_GROUPS` groups can be a mobile number or a card, told by length and first digits."""
+    if total not in _SPREAD_DIGITS:
+        return False
+    first = text[groups[i][0] : groups[i + 2][1]]
+    digits = "".join(filter(str.isdigit, first))
+    return digits.startswith(("01", "880", "00", "3", "4", "5", "6", "2"))
 
 
 def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: int) -> bool:

@@ -83,6 +83,11 @@ class Tokenizer:
         # One author posts many times. Values in clear stay in memory only, and only the latest of them.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
 
+    @property
+    def key_id(self) -> str:
+        """Eight hex digits that name the salt without telling anything of it: which salt made a set of tokens."""
+        return self._hmac(b"anonymization-key-id")[:8]
+
     def token(self, kind: Kind, value: str) -> str:
         """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""
         if "_" in value and TOKEN.fullmatch(value):
