@@ -232,6 +232,7 @@ HOSTILE: dict[str, str] = {
 def curve(runs: int) -> Table:
     """Nanoseconds a character on hostile texts of growing length."""
     sizes = (10_000, 25_000, 50_000, 100_000)
+    lexicon()
     table = Table("text of nothing but", title="ns a character, by length", title_justify="left")
     for size in sizes:
         table.add_column(f"{size:,}", justify="right")
