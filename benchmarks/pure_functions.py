@@ -56,7 +56,7 @@ _SHORT_TEXTS = (
     *("author", "product_name", "product_category", "location", "shipping_region", "customer_name", "first_name"),
     *("hashtags", "mentioned_products", "city", "title", "shipping_address", "billing_address"),
 )
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, width=150)
 
 
 class Functions(NamedTuple):

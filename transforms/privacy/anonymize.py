@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from transforms.privacy.detect import find_folded, find_in
+from transforms.privacy.embedded import dump_embedded, parse_embedded
 from transforms.privacy.fold import TOKEN, fold
 from transforms.privacy.glance import is_account_id, is_address, is_code, is_mobile, is_name_only
 from transforms.privacy.names import Evidence
@@ -16,13 +17,17 @@ from transforms.privacy.readings import FREE_TEXT, Reading, is_plain_key
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 
-ANONYMIZATION_VERSION: Final = "1"
-"""Goes into every record; changes when the same input would give other tokens or other finds."""
+ANONYMIZATION_VERSION: Final = "2"
+"""Of the rules; changes when the same input would give other tokens or other finds. Records carry it with the id of the
+salt behind a plus sign, "2+3f9a01bc": tokens of two records can be compared when the ids are the same."""
 
 _MARK: Final = "_anonymized"
 _VERSION: Final = "_anonymization_version"
 
 _MOST_ROUNDS: Final = 8
+_JSON_STARTS: Final = frozenset({"{", "["})
+_GLUE: Final = re.compile("[A-Za-z0-9_]")
+"""What a token cannot be told from when it stands right beside it (see `fold.TOKEN`)."""
 _NUMBERS: Final = frozenset({int, float})
 
 _SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
@@ -50,6 +55,8 @@ class Anonymizer:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
+        self.version: Final = f"{ANONYMIZATION_VERSION}+{tokenizer.key_id}"
+        """What records carry as `_anonymization_version`."""
         # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
         # hashtags, goods, cities come again and again.
         self._clean: tuple[dict[str, str], ...] = tuple({} for _ in Evidence)
@@ -72,13 +79,13 @@ class Anonymizer:
         names = OwnNames(_names_of(record))
         anonymized = self._copied(record, names, found)
         anonymized[_MARK] = True
-        anonymized[_VERSION] = ANONYMIZATION_VERSION
+        anonymized[_VERSION] = self.version
         return anonymized, dict(found)
 
-    def _copied(self, record: dict[str, Any], names: OwnNames, found: Counter[str]) -> dict[str, Any]:
-        """A copy of the record, made without recursion: scrapers send what they like."""
-        root: dict[str, Any] = {}
-        waiting: list[tuple[Any, Any, Reading]] = [(root, record, FREE_TEXT)]
+    def _copied(self, record: Any, names: OwnNames, found: Counter[str], reading: Reading = FREE_TEXT) -> Any:
+        """A copy of an object or array, made without recursion: scrapers send what they like."""
+        root: Any = {} if isinstance(record, dict) else []
+        waiting: list[tuple[Any, Any, Reading]] = [(root, record, reading)]
         while waiting:
             copy, value, reading = waiting.pop()
             if isinstance(value, dict):
@@ -161,6 +168,8 @@ class Anonymizer:
         return self._tokenizer.token(kind, value)
 
     def _masked(self, text: str, reading: Reading, names: OwnNames, found: Counter[str]) -> str:
+        if text[:1] in _JSON_STARTS and (parsed := parse_embedded(text)) is not None:
+            return self._embedded(text, parsed, reading, names, found)
         clean = self._clean[reading.strictness]
         lower = clean.get(text)
         if lower is not None and (reading.own_names is None or not names.may_be_in(lower)):
@@ -181,13 +190,30 @@ class Anonymizer:
             text = self._with_tokens(text, spans, found)
         return text
 
+    def _embedded(self, text: str, parsed: Any, reading: Reading, names: OwnNames, found: Counter[str]) -> str:
+        """JSON inside a string: read by the names of its fields, and written anew if anything was found."""
+        before = found.total()
+        own = OwnNames([*names.values, *_names_of(parsed)])
+        copy = self._copied(parsed, own, found, reading)
+        return dump_embedded(copy) if found.total() > before else text
+
     def _with_tokens(self, text: str, spans: list[Span], found: Counter[str]) -> str:
+        """`text` with tokens for `spans`; a space keeps a token apart from what is written onto it."""
         parts: list[str] = []
         end = 0
         for span in spans:
-            parts += text[end : span.start], self._token(span.kind, text[span.start : span.end], found)
+            start = span.start
+            if start > 0 and (start == end or _GLUE.match(text, start - 1)):
+                parts += text[end:start], " ", self._token_of(span, text, found)
+            else:
+                parts += text[end:start], self._token_of(span, text, found)
             end = span.end
+            if _GLUE.match(text, end):
+                parts.append(" ")
         return "".join((*parts, text[end:]))
+
+    def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
+        return self._token(span.kind, text[span.start : span.end], found)
 
 
 _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
@@ -201,8 +227,8 @@ _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
 """Which values of an identity field stand for themselves as a whole without a closer look."""
 
 
-def _names_of(record: dict[str, Any]) -> Iterator[str]:
-    """The values of the record's fields that hold names of persons."""
+def _names_of(record: Any) -> Iterator[str]:
+    """The values of the fields of an object (or of the objects in an array) that hold names of persons."""
     waiting: list[tuple[Any, Reading]] = [(record, FREE_TEXT)]
     while waiting:
         value, reading = waiting.pop()

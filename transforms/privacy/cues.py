@@ -206,6 +206,11 @@ def cue_after(text: str, end: int) -> Cue | None:
     return found[0].cue if found else None
 
 
+def is_cue(word: str) -> bool:
+    """Whether a word alone is a cue."""
+    return any(len(form) == 1 for form, _ in _TABLE.get(word.lower(), ()))
+
+
 def glued_cue(text: str, start: int) -> bool:
     """Whether the word written onto the number at `start` announces it ("call017...", "phone-017...")."""
     match = _GLUED.search(text, max(0, start - 16), start)

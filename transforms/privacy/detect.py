@@ -8,8 +8,10 @@ from operator import attrgetter
 from transforms.privacy.digits import find_numbers
 from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.fold import Folded, fold
-from transforms.privacy.handles import find_handles
+from transforms.privacy.handles import find_handles, find_named_accounts
+from transforms.privacy.mistyped import find_mistyped
 from transforms.privacy.names import Evidence, find_names, may_hold_name
+from transforms.privacy.parameters import find_parameters
 from transforms.privacy.spans import Span
 
 
@@ -38,12 +40,18 @@ def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = 
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
     at = "@" in plain
+    if "=" in plain:
+        found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
+    if bare_numbers and ("_" in plain or "." in plain or ":" in plain or at):
+        found.add(find_named_accounts(plain, lower))
     if bare_numbers or "+" in plain:
         found.add(find_numbers(plain, bare=bare_numbers))
+    if bare_numbers:
+        found.add(find_mistyped(plain))
     if may_hold_name(plain, lower, found.spans, names):
         found.add(list(find_names(plain, found.spans, names)))
     spans = found.spans

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from transforms.privacy import cards, phones
-from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue
+from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
 from transforms.privacy.fold import FILLER
+from transforms.privacy.lexicon import lexicon
 from transforms.privacy.spans import Kind, Span
 
 _CHAIN: Final = re.compile(r"\d(?:[ .\-()]{0,3}\d){6,}", re.ASCII)
@@ -33,10 +34,13 @@ _CARD_GROUPS: Final = frozenset(
 _US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
 _US_SEPARATORS: Final = frozenset({" ", "-", ".", "(", ")", ") ", "-(", ")-"})
 _NOT_US: Final = frozenset({Cue.THING, Cue.NID, Cue.CARD})
+_LANDLINE_GROUPS: Final = frozenset({(2, 7), (2, 8), (3, 6), (3, 7), (4, 6), (4, 7), (5, 6)})
+"""Area code and number, or the code of an IP operator and number."""
 _FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_$")
 _LONGEST_PREFIX: Final = 8
 _MOST_GROUPS: Final = 6
 """Groups a number is written in; with more, only a whole number's own shape tells it from a list of numbers."""
+_SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
@@ -128,6 +132,8 @@ def _exact_phone(window: _Window) -> str | None:
         return "phone-bd"
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
+    if window.lengths in _LANDLINE_GROUPS and window.separators() == {"-"} and phones.is_bd_landline(digits):
+        return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
     if window.lengths not in _US_GROUPS or len(digits) != 10 + (digits[0] == "1"):
         return None
     separators = window.separators()
@@ -169,7 +175,7 @@ def _nid(window: _Window) -> str | None:
 _Rule = Callable[[_Window], "str | None"]
 _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
     (Kind.CC, _card, frozenset(range(cards.MIN_DIGITS, cards.MAX_DIGITS + 1))),
-    (Kind.PHONE, _exact_phone, frozenset(range(10, 16))),
+    (Kind.PHONE, _exact_phone, frozenset(range(_FEWEST_BARE, 16))),
     (Kind.NID, _nid, _NID_DIGITS),
     (Kind.PHONE, _loose_phone, frozenset(range(phones.MIN_DIGITS, _LONGEST + 1))),
 )
@@ -219,7 +225,7 @@ def _first_number(
         total += end - start
         if total > _LONGEST:
             break
-        if total >= phones.MIN_DIGITS:
+        if total >= phones.MIN_DIGITS and (j - i < _MOST_GROUPS or _may_be_spread(text, groups, i, total)):
             windows.append((_Window(text, groups[i : j + 1], international=international, shared=shared), j + 1))
     if len(windows) > 1:
         windows.reverse()
@@ -232,6 +238,15 @@ def _first_number(
             ):
                 return Span(_with_prefix(window), window.end, kind, name), behind
     return None
+
+
+def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, total: int) -> bool:
+    """Whether more than `_MOST_GROUPS` groups can be a mobile number or a card, told by length and first digits."""
+    if total not in _SPREAD_DIGITS:
+        return False
+    first = text[groups[i][0] : groups[i + 2][1]]
+    digits = "".join(filter(str.isdigit, first))
+    return digits.startswith(("01", "880", "00", "3", "4", "5", "6", "2"))
 
 
 def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: int) -> bool:
@@ -266,7 +281,12 @@ def _free_before(text: str, start: int, *, international: bool) -> bool:
     if not before or international:
         return True
     if before.isascii() and (before.isalnum() or before == "_"):
-        return glued_cue(text, start) or _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start) is not None
+        word = _last_word(text, start)
+        return (
+            glued_cue(text, start)
+            or (len(word) > 2 and word in lexicon().words)
+            or _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start) is not None
+        )
     if before in "-.#/":
         previous = text[start - 2 : start - 1]
         if before == "-" and previous.isascii() and previous.isalpha():
@@ -291,4 +311,6 @@ def _free_behind(text: str, end: int) -> bool:
     if word is None:
         return False
     after = text[word.end() : word.end() + 1]
-    return word.group() in _ENDINGS and not (after.isascii() and (after.isalnum() or after == "_"))
+    if after.isascii() and (after.isalnum() or after == "_"):
+        return False
+    return word.group() in _ENDINGS or is_cue(word.group()) or word.group() in lexicon().words

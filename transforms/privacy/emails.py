@@ -14,7 +14,8 @@ from transforms.privacy.spans import Kind, Span
 _LONGEST_LOCAL: Final = 64
 """RFC 5321, 4.5.3.1.1."""
 
-_LOCAL_PUNCTUATION: Final = frozenset("._%+-'&=~!#$*/^`{|}")
+_LOCAL_PUNCTUATION: Final = frozenset("._%+-'~!#$*^`{|}")
+# RFC 5322 has "&", "=" and "/" as well: they stand between the parameters of links, and in no address people have.
 _LOCAL_EDGE: Final = ".-'&=~!#$*/^`{|}%"
 """Punctuation that begins or ends no address people use, but often stands beside one."""
 
@@ -36,7 +37,7 @@ _OPEN: Final = r"[\[({<]\s?"
 _CLOSE: Final = r"\s?[\])}>]"
 _WORD_FOR_AT: Final = re.compile(
     rf"(?P<sure>\s?{_OPEN}(?:at|অ্যাট|এট){_CLOSE}\s?|\s(?:at\sthe\srate(?:\sof)?|অ্যাট\sদ্য\sরেট|এট\sদ্যা\sরেট)\s)"
-    r"|\s(?:at|অ্যাট|এট)\s",
+    r"|\s(?:at|অ্যাট|এট)\s|[_-]at[_-]",
     re.IGNORECASE,
 )
 _COMMON_TLD: Final = re.compile(
@@ -53,8 +54,18 @@ _PROVIDER_DOMAIN: Final = re.compile(
     rf"(?:{_PROVIDERS})(?:{_WORD_FOR_DOT}|\s?[.,]\s?|\s)(?:com|net|org|co)(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
+_TLD: Final = _COMMON_TLD.pattern
+_SPACED_DOMAIN: Final = re.compile(
+    rf"[A-Za-z0-9-]{{2,63}}(?:\s?[.,]\s?[A-Za-z0-9-]{{2,63}}){{0,2}}\s?[.,]\s?{_TLD}(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+"""With a comma for a dot, or spaces around it."""
+_PLAIN_DOMAIN: Final = re.compile(rf"(?:[A-Za-z0-9-]{{2,63}}\.){{1,3}}{_TLD}(?![A-Za-z0-9-])", re.IGNORECASE)
+_MAIL_CUE: Final = re.compile(r"(?:mail|মেইল|মেল)[^@]{0,20}\Z", re.IGNORECASE)
+_REACH_OF_MAIL_CUE: Final = 28
 _SIGNS_OF_DISGUISE: Final = (
     *("mail", "yahoo", "outlook", "icloud", "dot", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate", "ডট"),
+    *("_at_", "-at-", "মেইল", "মেল"),
 )
 """Without one of these a text with an "at" holds no disguised address."""
 _DOT_BEFORE: Final = re.compile(rf"{_WORD_FOR_DOT}$", re.IGNORECASE)
@@ -92,6 +103,8 @@ def _domain_end(text: str, start: int) -> int:
         return end
     if loose := _PROVIDER_DOMAIN.match(text, start) or _LOOSE_DOMAIN.match(text, start):
         return loose.end()
+    if match := _SPACED_DOMAIN.match(text, start):
+        return match.end()
     match = _BARE_PROVIDER.match(text, start) or _NUMERIC_DOMAIN.match(text, start)
     return match.end() if match else start
 
@@ -99,6 +112,13 @@ def _domain_end(text: str, start: int) -> int:
 def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
     """The address around a disguised or loose "@"; without `sure` its domain must be disguised or a mail provider's."""
     domain = _PROVIDER_DOMAIN.match(text, at.end())
+    if domain is None and at.group()[:1] in {"_", "-"}:
+        domain = _PLAIN_DOMAIN.match(text, at.end())
+    if domain is None and at.group() == " @ ":
+        domain = _SPACED_DOMAIN.match(text, at.end())
+    if domain is None and at.group().lower() == " at ":
+        cue = _MAIL_CUE.search(text, max(0, at.start() - _REACH_OF_MAIL_CUE), at.start())
+        domain = _PLAIN_DOMAIN.match(text, at.end()) if cue else None
     if domain is None:
         domain = _LOOSE_DOMAIN.match(text, at.end())
         if domain is None or not (sure or _ANY_WORD_FOR_DOT.search(domain.group())):
@@ -161,10 +181,15 @@ def _loose_start(text: str, at: int) -> int:
     return start
 
 
+_DISGUISED_DOT: Final = re.compile(r"[\s,]")
+
+
 def plain_address(text: str) -> str:
     """The address that a plain or disguised one stands for, without spaces."""
     text = text.strip().removeprefix("mailto:")
-    if _local_start(text, at := text.find("@")) == 0 < at and _domain_end(text, at + 1) == len(text):
+    at = text.find("@")
+    whole = _local_start(text, at) == 0 < at and _domain_end(text, at + 1) == len(text)
+    if whole and not _DISGUISED_DOT.search(text):
         return text
     text = re.sub(rf"\s?{_OPEN}@{_CLOSE}\s?", "@", text)
     if "@" not in text:

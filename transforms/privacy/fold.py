@@ -1,14 +1,16 @@
-"""Text folded for detection, with the way back to the offsets of the text given.
+r"""Text folded for detection, with the way back to the offsets of the text given.
 
 Every character that stands for an ASCII one (Bangla and other decimal digits, full-width, mathematical and enclosed
 forms, typographic spaces and dashes) becomes that one; characters that take up no space are dropped, so that they
-cannot break a number or a name up. Tokens of an earlier run become filler that no rule matches.
+cannot break a number or a name up. What HTML, URLs and JSON write with an escape (`&#64;`, `%40`, `\u0995`) becomes
+the character it stands for. Tokens of an earlier run become filler that no rule matches.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,10 +76,12 @@ class Folded:
     Attributes:
         text: the text rules are run on.
         offsets: for each of its characters the offset in the text given; None when both have the same length.
+        ends: the same for the offset behind it; None when each is one character of the text given.
     """
 
     text: str
     offsets: list[int] | None
+    ends: list[int] | None = None
 
     @property
     def lower(self) -> str:
@@ -88,7 +92,7 @@ class Folded:
         """The stretch of the text given that the folded characters from `start` to before `end` come from."""
         if self.offsets is None:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.offsets[start], self.offsets[end - 1] + 1 if self.ends is None else self.ends[end - 1]
 
 
 def lower_case(text: str) -> str:
@@ -107,9 +111,105 @@ def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
     """Fold `text`, in time linear in its length; tokens in it become filler unless told otherwise."""
     if tokens_to_filler and "_" in text:
         text = TOKEN.sub(_filler, text)
+    if ("&" in text or "%" in text or "\\" in text) and (escaped := _unescaped(text)) is not None:
+        return escaped
+    return _fold_characters(text)
+
+
+def _fold_characters(text: str) -> Folded:
     if text.isascii() or _FOLDABLE.search(text) is None:
         return Folded(text, None)
     folded = text.translate(_TABLE)
     if len(folded) == len(text):
         return Folded(folded, None)
     return Folded(folded, [i for i, char in enumerate(text) if _TABLE[ord(char)] is not None])
+
+
+_ESCAPE: Final = re.compile(
+    r"(?:%[0-9A-Fa-f]{2}){1,4}|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|\\u[0-9A-Fa-f]{4}|\\[nrt\"/]"
+)
+_ENTITIES: Final = {
+    **{
+        "amp": "&",
+        "lt": "<",
+        "gt": ">",
+        "quot": '"',
+        "apos": "'",
+        "nbsp": " ",
+        "commat": "@",
+        "period": ".",
+        "plus": "+",
+    },
+    **{"lowbar": "_", "hyphen": "-", "dash": "-", "num": "#", "colon": ":", "comma": ",", "lpar": "(", "rpar": ")"},
+    **{"sol": "/", "zwj": "\u200d", "zwnj": "\u200c", "shy": "\u00ad"},
+}
+"""Entities of HTML that stand in names, numbers and addresses."""
+
+
+def _meant(escape: str) -> Iterator[tuple[int, int, str]]:
+    """The characters that an escape stands for, each with where it begins and ends in it; as it is if it is none."""
+    if escape[0] == "%":
+        yield from _percent(escape)
+        return
+    char = ""
+    if escape[0] == "\\":
+        char = chr(int(escape[2:], 16)) if escape[1] == "u" else _CONTROLS.get(escape[1], escape[1])
+    elif escape[1] == "#":
+        code = int(escape[3:-1], 16) if escape[2] in "xX" else int(escape[2:-1])
+        char = chr(code) if code < 0x110000 else ""
+    else:
+        char = _ENTITIES.get(escape[1:-1].lower(), "")
+    if char and not "\ud800" <= char <= "\udfff":
+        yield 0, len(escape), char
+    else:
+        yield from ((i, i + 1, same) for i, same in enumerate(escape))
+
+
+_CONTROLS: Final = {"n": "\n", "r": "\n", "t": " "}
+
+
+def _percent(escape: str) -> Iterator[tuple[int, int, str]]:
+    """The characters of up to four octets of UTF-8 (RFC 3986, 2.1; RFC 3629)."""
+    octets = bytes.fromhex(escape.replace("%", ""))
+    at = 0
+    while at < len(octets):
+        size = next((n for n in (1, 2, 3, 4) if _decodes(octets[at : at + n])), 0)
+        if size:
+            yield at * 3, (at + size) * 3, octets[at : at + size].decode()
+        else:
+            size = 1
+            yield from ((i, i + 1, escape[i]) for i in range(at * 3, at * 3 + 3))
+        at += size
+
+
+def _decodes(octets: bytes) -> bool:
+    try:
+        return len(octets.decode()) == 1
+    except UnicodeDecodeError:
+        return False
+
+
+def _unescaped(text: str) -> Folded | None:
+    """`text` folded with its escapes read; None when it has none."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    behind = 0
+    for match in _ESCAPE.finditer(text):
+        parts.append(text[behind : match.start()])
+        starts += range(behind, match.start())
+        ends += range(behind + 1, match.start() + 1)
+        for begin, end, char in _meant(match.group()):
+            parts.append(char)
+            starts.append(match.start() + begin)
+            ends.append(match.start() + end)
+        behind = match.end()
+    if behind == 0:
+        return None
+    parts.append(text[behind:])
+    starts += range(behind, len(text))
+    ends += range(behind + 1, len(text) + 1)
+    folded = _fold_characters("".join(parts))
+    if folded.offsets is None:
+        return Folded(folded.text, starts, ends)
+    return Folded(folded.text, [starts[i] for i in folded.offsets], [ends[i] for i in folded.offsets])

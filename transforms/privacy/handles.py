@@ -50,6 +50,30 @@ _COUNTRY: Final = frozenset({"bd", "bangladesh"})
 _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
+_NAMED: Final = re.compile(
+    r"(?<![a-z0-9_@./-])(?:insta(?:gram)?|ig|fb|facebook|tik\s?tok|snap(?:chat)?|telegram|twitter|messenger|username)"
+    r"(?:\s?(?:id|handle|user(?:name)?|acc(?:ount)?|name|e|te))?\s?[:=-]?\s{0,2}@?"
+    r"(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+|[a-z]{3,}\d{1,6})(?![a-z0-9_@/-]|\.[a-z])",
+    re.IGNORECASE,
+)
+"""An account behind the name of its site: «ig: rahim_99». Only what no word looks like."""
+
+
+def find_named_accounts(text: str, lower: str) -> Iterator[Span]:
+    """Accounts without @ behind the name of their site, in a folded text."""
+    if not any(site in lower for site in _SITE_WORDS):
+        return
+    words = lexicon()
+    for match in _NAMED.finditer(text):
+        name = match["name"]
+        if any(map(str.isalpha, name)) and not _DOMAIN_LIKE.search(name) and not is_business(name, words):
+            yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+
+
+_SITE_WORDS: Final = ("insta", "ig", "fb", "facebook", "tok", "snap", "telegram", "twitter", "messenger", "username")
+_DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz)\b", re.IGNORECASE)
+
+
 def is_business(name: str, words: NameLexicon) -> bool:
     """Whether an account's name is that of a shop, a brand or an office rather than a person's."""
     parts = _PART.findall(name)

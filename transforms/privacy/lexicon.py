@@ -6,12 +6,13 @@ from the lists, not from marks in them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from transforms.privacy.words import PREFIXES, spellings, word_set
+from transforms.privacy.words import LETTER, PREFIXES, spellings, word_set
 
 
 class Sign:
@@ -26,10 +27,11 @@ class Sign:
     BRAND: Final = 32
     PLACE: Final = 64
     BUSINESS: Final = 128
+    GOODS: Final = 256
 
 
 NAME: Final = Sign.GIVEN | Sign.SURNAME | Sign.PREFIX
-COUNTER: Final = Sign.ORDINARY | Sign.ORDINARY_BANGLA | Sign.BRAND | Sign.PLACE | Sign.BUSINESS
+COUNTER: Final = Sign.ORDINARY | Sign.ORDINARY_BANGLA | Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 
 _FILES: Final[dict[str, int]] = {
     "given_names_bd.txt": Sign.GIVEN,
@@ -43,10 +45,12 @@ _FILES: Final[dict[str, int]] = {
     "brands_and_products.txt": Sign.BRAND,
     "places.txt": Sign.PLACE,
     "business_words.txt": Sign.BUSINESS,
+    "goods.txt": Sign.GOODS,
 }
 
 _BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
+_LETTERS: Final = re.compile(rf"{LETTER}+")
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
 """Letters a name needs before an ending is tolerated, in Bangla script and in Latin; shorter ones make other words."""
 
@@ -72,6 +76,7 @@ class NameLexicon:
         long_brands: brands long enough to be told at the beginning of a handle.
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
+        brand_phrases: by first word, the further words of brands that are called after persons.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
@@ -82,6 +87,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
 
 
 def _read(file: str) -> set[str]:
@@ -90,6 +96,18 @@ def _read(file: str) -> set[str]:
     for line in source.read_text(encoding="utf-8").splitlines():
         words.update(line.partition("#")[0].lower().split())
     return words
+
+
+def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of `brand_phrases.txt` by first word, cut into words as texts are."""
+    source = resources.files(__package__) / "data" / "brand_phrases.txt"
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in source.read_text(encoding="utf-8").splitlines():
+        first, *others = _LETTERS.findall(line.partition("#")[0].lower()) or [""]
+        if others:
+            for spelling in spellings(first):
+                phrases[spelling] = (*phrases.get(spelling, ()), tuple(others))
+    return phrases
 
 
 def _is_bangla(word: str) -> bool:
@@ -128,6 +146,7 @@ def lexicon() -> NameLexicon:
         long_brands=tuple(sorted(brand for brand in brands if len(brand) >= 5)),
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
+        brand_phrases=_phrases(),
         name_parts=frozenset(
             word
             for word in signs

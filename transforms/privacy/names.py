@@ -21,14 +21,21 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import (
     ADDRESSEE_CUES,
     ADDRESSEE_VERBS,
+    ASKING,
     CLOSE_HONORIFICS,
+    CONJUNCTIONS,
+    DIRECTIONS,
     HONORIFICS,
     LETTER,
     LINKS,
     NAME_CUES,
     NOT_OF_PERSONS,
+    OBJECT_ENDINGS,
     OWNERS,
+    PARTICLES,
     PREFIXES,
+    REQUESTS,
+    ROLE_CUES,
     STRONG_PREFIXES,
     TITLES,
     WEAK_CUES,
@@ -48,7 +55,7 @@ _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|�
 
 _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
 """Words that may announce a name that no list has."""
-_CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES
+_CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
 _ENOUGH: Final = 2.0
@@ -155,6 +162,8 @@ class _Text:
                 self._contact_ends.add(span.end)
         self._known: dict[str, Entry] = lexicon().words
         self._matches = list(_WORD.finditer(text))
+        self.accepted_behind = -1
+        """Number of the word behind the last name found."""
         self._words: list[_Word | None] = [None] * len(self._matches)
 
     def __len__(self) -> int:
@@ -177,6 +186,13 @@ class _Text:
         sign, stem = entry or (Sign.NONE, end - start)
         capital = written[0].isupper()
         return _Word(start, end, lower, sign, stem, capital, capital and written.isupper(), free)
+
+    def take(self, first: int, behind: int) -> None:
+        """Make the words from `first` to before `behind` no part of any name."""
+        if not self._taken:
+            self._taken = bytearray(len(self.text))
+        start, end = self._matches[first].start(), self._matches[behind - 1].end()
+        self._taken[start:end] = b"\1" * (end - start)
 
     def opens_bracket(self, i: int) -> bool:
         """Whether word `i` stands right behind an opening bracket."""
@@ -241,6 +257,7 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
     names = lexicon().names
     brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
     words = _Text(text, others)
+    _take_brands(words, lowers)
     behind = 0
     for i in _starts(words, lowers, names, brackets=brackets):
         if i < behind:
@@ -251,9 +268,20 @@ def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterato
         if _accepted(words, run, evidence):
             last = words[run.behind - 1]
             yield Span(words[run.first].start, last.start + last.stem, Kind.NAME, run.rule)
-            behind = run.behind
+            behind = words.accepted_behind = run.behind
         elif run.rule == "name":
             behind = run.behind
+
+
+def _take_brands(words: _Text, lowers: list[str]) -> None:
+    """Take the words of brands that are called after persons out of what can be a name."""
+    phrases = lexicon().brand_phrases
+    if phrases.keys().isdisjoint(lowers) or len(lowers) != len(words):
+        return
+    for i, word in enumerate(lowers):
+        for others in phrases.get(word, ()):
+            if tuple(lowers[i + 1 : i + 1 + len(others)]) == others:
+                words.take(i, i + 1 + len(others))
 
 
 def _starts(words: _Text, lowers: list[str], names: frozenset[str], *, brackets: bool) -> list[int]:
@@ -299,12 +327,14 @@ def _run(words: _Text, first: int) -> _Run | None:
             if word.capital != left.capital and not word.bangla and not word.strong:
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
+        elif word.lower in PARTICLES and word.free and words.joined(behind) and words[behind + 1].is_name:
+            pass
         elif word.is_initial:
             if not (words.joined(behind) and words[behind + 1].is_name):
                 break
         elif only_prefixes and not word.known and word.free and len(word.lower) > 2:
             only_prefixes = False
-        elif not (word.may_be_name and not word.bangla and left.capital and left.sign & Sign.GIVEN and left.strong):
+        elif not (word.may_be_name and not word.bangla and left.capital and left.strong and left.caps == word.caps):
             break
         behind += 1
     if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
@@ -439,6 +469,8 @@ def _score(words: _Text, run: _Run) -> tuple[float, bool]:
         score += 0.5
     if not strong and not only:
         score -= 0.75
+    if len(members) == 2 and members[0].lower in DIRECTIONS:
+        score -= 2.0
     if only and not last.capital and not last.bangla and len(last.lower) < 5:
         score -= 0.75
     before, after = _before(words, run), _behind(words, run)
@@ -451,13 +483,21 @@ def _before(words: _Text, run: _Run) -> float:
         return 0.0
     word = words[run.first - 1]
     gap = words.gap(run.first - 1)
+    if word.lower in DIRECTIONS and gap == " " and word.capital == words[run.first].capital:
+        return -2.0
+    if run.first == words.accepted_behind + 1 and word.lower in CONJUNCTIONS and gap == " ":
+        return 1.0
     if _BEHIND_CUE.fullmatch(gap):
         if word.lower in NAME_CUES and _owner(words, run.first - 1) in NOT_OF_PERSONS:
             return -2.0
         if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
             return 1.5
+        if word.lower in ROLE_CUES and gap == " ":
+            return 1.25
         if word.lower in WEAK_CUES:
             return 0.75
+        if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
+            return 1.25
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         return -1.0
     return 0.0
@@ -470,13 +510,30 @@ def _behind(words: _Text, run: _Run) -> float:
     gap = words.gap(run.behind - 1)
     if len(gap) <= 2 and not gap.strip(" ,-") and word.lower in HONORIFICS and not last.inflected:
         return 1.5
+    if gap == " " and _is_requested(words, run):
+        return 1.5
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if gap in {" ", "-", "'", " & "} and same_style and word.counter_only:
         if word.sign & Sign.BUSINESS:
             return -4.0
+        if word.sign & Sign.GOODS:
+            return -1.0 if word.bangla else -2.5
         if word.sign & (Sign.BRAND | Sign.PLACE):
             return -1.0
     return 0.0
+
+
+def _is_requested(words: _Text, run: _Run) -> bool:
+    """Whether one is asked to call or tell the person: «... কে ফোন দিন», «... ke bolben»."""
+    behind = run.behind
+    last = words[behind - 1]
+    if last.inflected and last.lower[last.stem :] in OBJECT_ENDINGS:
+        at = behind
+    elif words[behind].lower in OBJECT_ENDINGS and words.gap(behind - 1) == " ":
+        at = behind + 1
+    else:
+        return False
+    return any(words[i].lower in REQUESTS for i in range(at, min(at + 2, len(words))))
 
 
 def _beside_contact(words: _Text, start: int, end: int) -> bool:

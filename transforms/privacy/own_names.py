@@ -28,12 +28,13 @@ class OwnNames:
         values: contents of the record's name fields.
     """
 
-    __slots__ = ("_firsts", "_full", "_single")
+    __slots__ = ("_firsts", "_full", "_single", "values")
 
     def __init__(self, values: Iterable[str]) -> None:
+        self.values = tuple(values)
         full: dict[str, None] = {}
         single: dict[str, None] = {}
-        for value in values:
+        for value in self.values:
             if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
                 forms = _forms(value)
                 full.update(dict.fromkeys(forms[0]))

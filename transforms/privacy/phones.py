@@ -60,6 +60,11 @@ def is_bd_mobile(digits: str) -> bool:
     return _BD_MOBILE_WRITTEN.fullmatch(digits) is not None
 
 
+def is_bd_landline(digits: str) -> bool:
+    """Whether digits with a trunk zero are an assigned number of a landline or an IP operator of Bangladesh."""
+    return digits.startswith("0") and not digits.startswith("01") and _assigned(digits, "BD")
+
+
 def is_international(digits: str) -> bool:
     """Whether digits behind a plus sign (or 00) are a telephone number.
 

@@ -15,6 +15,7 @@ from typing import Final
 from transforms.privacy.emails import plain_address
 from transforms.privacy.fold import TOKEN, fold
 from transforms.privacy.handles import profile_name
+from transforms.privacy.mistyped import with_digits
 from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind
 
@@ -42,10 +43,11 @@ def canonical(kind: Kind, value: str) -> str:
     their plus tag; cards and national IDs digits only; names NFKC, case-folded, with single spaces; handles without @
     or the address of the site, case-folded. A value without any digit where digits are expected stays as text.
     """
-    text = value if value.isascii() else fold(value, tokens_to_filler=False).text
+    plain = value.isascii() and not ("%" in value or "&" in value or "\\" in value)
+    text = value if plain else fold(value, tokens_to_filler=False).text
     match kind:
         case Kind.PHONE:
-            return e164(text) or _words(text)
+            return e164(with_digits(text)) or _words(text)
         case Kind.CC | Kind.NID:
             return _NOT_DIGITS.sub("", text) or _words(text)
         case Kind.EMAIL:
@@ -80,6 +82,11 @@ class Tokenizer:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
         # One author posts many times. Values in clear stay in memory only, and only the latest of them.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
+
+    @property
+    def key_id(self) -> str:
+        """Eight hex digits that name the salt without telling anything of it: which salt made a set of tokens."""
+        return self._hmac(b"anonymization-key-id")[:8]
 
     def token(self, kind: Kind, value: str) -> str:
         """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""

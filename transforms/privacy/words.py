@@ -89,6 +89,29 @@ WEAK_CUES: Final = word_set(
     "আমি কল থেকে সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা "
     "বাবা ধন্যবাদ"
 )
+ROLE_CUES: Final = word_set(
+    "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter interviewed "
+    "rip late student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
+    "শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
+)
+"""Words for a person's part or kinship right in front of the name."""
+REQUESTS: Final = word_set(
+    "call phone fon bolben bolen bolun bolben bolo diben diyen dien den dao janaben dakben dakun msg message pathan "
+    "pathaben khujen chaiben ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন ডাকবেন "
+    "ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
+)
+"""What one is asked to do to the person in front («... কে ফোন দিন»)."""
+OBJECT_ENDINGS: Final = word_set("ke কে")
+CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
+DIRECTIONS: Final = word_set(
+    "north south east west new old port lake mount fort upper lower saint st উত্তর দক্ষিণ পূর্ব পশ্চিম"
+)
+"""What makes the name behind it a town's («East Elizabeth»)."""
+ASKING: Final = word_set("ask asking asked look looking wait waiting")
+PARTICLES: Final = word_set(
+    "al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
+)
+"""Small words within names."""
 LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(

@@ -56,10 +56,18 @@ def test_the_quick_start_record() -> None:
         f" or {TOKENIZER.token(Kind.PHONE, '+880123456789')}",
         "author": TOKENIZER.token(Kind.NAME, "John Doe"),
         "_anonymized": True,
-        "_anonymization_version": ANONYMIZATION_VERSION,
+        "_anonymization_version": ANONYMIZER.version,
     }
     assert list(out)[: len(POST)] == list(POST)
     assert found == {"EMAIL": 1, "PHONE": 1, "NAME": 1}
+
+
+def test_the_version_names_rules_and_salt_and_tells_nothing_of_the_salt() -> None:
+    other = Anonymizer(Tokenizer(b"another salt"))
+    assert ANONYMIZER.version.startswith(f"{ANONYMIZATION_VERSION}+")
+    assert ANONYMIZER.version == Anonymizer(Tokenizer(b"a salt for tests only", 32)).version
+    assert ANONYMIZER.version != other.version
+    assert len(ANONYMIZER.version.partition("+")[2]) == 8
 
 
 def test_marked_record_is_returned_as_it_is() -> None:
@@ -117,6 +125,40 @@ def test_two_numbers_in_one_field_are_two_tokens() -> None:
     out, _ = ANONYMIZER.anonymize({"phone": "01712345678 / 01812345678"})
     assert ANONYMIZER.anonymize({"phone": out["phone"]})[0]["phone"] == out["phone"]
     assert out["phone"] == " / ".join(TOKENIZER.token(Kind.PHONE, n) for n in ("01712345678", "01812345678"))
+
+
+def test_tokens_stay_apart_from_what_is_written_onto_the_value() -> None:
+    out, _ = ANONYMIZER.anonymize({"author": "01712345678+880 1812-345678", "content": "call01712345678now"})
+    one, two = (TOKENIZER.token(Kind.PHONE, number) for number in ("01712345678", "01812345678"))
+    assert out["author"] == f"{one} {two}"
+    assert out["content"] == f"call {one} now"
+    assert ANONYMIZER.anonymize({key: out[key] for key in ("author", "content")})[0] == out
+
+
+def test_json_inside_a_string_is_read_by_the_names_of_its_fields() -> None:
+    inner = {"customer_name": "Zorvan Q", "phone": "1712345678", "note": "for Zorvan Q", "price": 1.5, "ok": True}
+    out, _ = ANONYMIZER.anonymize(
+        {"raw": json.dumps(inner), "list": json.dumps([{"email": "x"}]), "plain": '{"a": 1.10}'}
+    )
+    name = TOKENIZER.token(Kind.NAME, "Zorvan Q")
+    assert json.loads(out["raw"]) == {
+        "customer_name": name,
+        "phone": TOKENIZER.token(Kind.PHONE, "1712345678"),
+        "note": f"for {name}",
+        "price": 1.5,
+        "ok": True,
+    }
+    assert json.loads(out["list"]) == [{"email": TOKENIZER.token(Kind.EMAIL, "x")}]
+    assert out["plain"] == '{"a": 1.10}'
+    assert ANONYMIZER.anonymize({"raw": out["raw"]})[0]["raw"] == out["raw"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1, "a": "01712345678"}', "[NaN, 01712345678]", "{01712345678}", "[" * 500 + "]" * 500]
+)
+def test_what_only_looks_like_json_is_a_text(text: str) -> None:
+    out, _ = ANONYMIZER.anonymize({"raw": text})
+    assert "01712345678" not in out["raw"]
 
 
 def test_same_person_has_one_token_in_every_format_and_field() -> None:

@@ -88,3 +88,25 @@ def test_every_way_of_writing_has_one_form(kind: Kind, form: str, values: list[s
 def test_values_without_digits_keep_apart() -> None:
     assert canonical(Kind.PHONE, "unlisted") != canonical(Kind.PHONE, "none")
     assert canonical(Kind.CC, "gift card") != canonical(Kind.CC, "voucher")
+
+
+@given(st.sampled_from(list(Kind)), st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
+def test_a_token_reveals_neither_length_nor_prefix(kind: Kind, value: str, more: str) -> None:
+    tokenizer = Tokenizer(b"a salt for tests only", 16)
+    one, longer = tokenizer.token(kind, f"q{value}"), tokenizer.token(kind, f"q{value}{more}x")
+    if canonical(kind, f"q{value}") != canonical(kind, f"q{value}{more}x"):
+        assert len(one) == len(longer)
+        # Two hashes share their first eight hex digits once in four thousand million.
+        assert one.partition("_")[2][:8] != longer.partition("_")[2][:8]
+
+
+def test_the_key_id_is_no_part_of_any_token_and_changes_with_the_salt() -> None:
+    tokenizer = Tokenizer(b"a salt for tests only", 64)
+    assert tokenizer.key_id != Tokenizer(b"a salt for tests onlz", 64).key_id
+    assert tokenizer.key_id not in tokenizer.token(Kind.NAME, "anonymization-key-id")
+    assert "salt" not in tokenizer.key_id
+
+
+@given(st.binary(min_size=1, max_size=200), st.binary(max_size=200))
+def test_the_kept_states_give_the_hmac_of_the_standard_library(salt: bytes, message: bytes) -> None:
+    assert Tokenizer(salt)._hmac(message) == hmac.new(salt, message, "sha256").hexdigest()

@@ -1,0 +1,109 @@
+"""The privacy officer's tool.
+
+    python -m transforms.privacy check FILE.jsonl            what is found, side by side with the text
+    python -m transforms.privacy check FILE.jsonl --report   counts by type and rule, no value
+    python -m transforms.privacy key-id                      which salt PRIVACY_SALT is, as records name it
+
+FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report` prints personal
+values: do not keep its output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the moment.
+Exit codes: 0, or 2 when FILE cannot be read or PRIVACY_SALT is missing for `key-id`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from transforms.privacy.inspection import Find, Inspector
+from transforms.privacy.tokens import Tokenizer
+
+
+def lines(file: str) -> Iterator[str]:
+    """The lines of FILE that hold anything. Raises OSError or UnicodeDecodeError when it cannot be read as UTF-8."""
+    source: Iterable[str] = sys.stdin if file == "-" else Path(file).read_text(encoding="utf-8").splitlines()
+    yield from (line.rstrip("\n") for line in source if line.strip())
+
+
+def inspected(inspector: Inspector, line: str) -> tuple[str, str, list[Find]]:
+    """A line as it reads, as it leaves the shield, and what was found: of a JSON object by fields, else as a text."""
+    try:
+        record: Any = json.loads(line)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict):
+        masked, finds = inspector.inspect_text(line)
+        return line, masked, finds
+    anonymized, finds = inspector.inspect({name: value for name, value in record.items() if name != "_anonymized"})
+    anonymized = {name: value for name, value in anonymized.items() if not name.startswith("_anonymiz")}
+    return _pretty(record), _pretty(anonymized), finds
+
+
+def _pretty(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def check(file: str, inspector: Inspector, console: Console, *, report: bool) -> None:
+    """Print what is found in FILE, or with `report` only the counts."""
+    counts: Counter[tuple[str, str]] = Counter()
+    records = touched = 0
+    for number, line in enumerate(lines(file), 1):
+        before, after, finds = inspected(inspector, line)
+        records += 1
+        touched += bool(finds)
+        counts.update((find.kind.value, find.rule) for find in finds)
+        if report or not finds:
+            continue
+        table = Table(title=f"line {number}", title_justify="left", expand=True)
+        table.add_column("as it came", ratio=1)
+        table.add_column("as it leaves", ratio=1)
+        table.add_row(Text(before), Text(after))
+        console.print(table)
+        for find in finds:
+            console.print(Text(f"  {find.kind.value:7}{find.rule:20}{find.value}  ->  {find.token}"))
+    summary = Table("type", "rule", title=f"{records:,} records, {touched:,} with finds", title_justify="left")
+    summary.add_column("found", justify="right")
+    for (kind, rule), times in sorted(counts.items()):
+        summary.add_row(kind, rule, f"{times:,}")
+    console.print(summary)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the tool. Returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m transforms.privacy", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    checking = commands.add_parser("check", help="show what is found in a file")
+    checking.add_argument("file")
+    checking.add_argument("--report", action="store_true", help="counts only, no value")
+    commands.add_parser("key-id", help="name the salt in use")
+    options = parser.parse_args(arguments)
+    console = Console(highlight=False, soft_wrap=False)
+    salt = os.environ.get("PRIVACY_SALT", "").encode()
+    if options.command == "key-id":
+        if not salt:
+            print("PRIVACY_SALT is not set", file=sys.stderr)
+            return 2
+        print(Tokenizer(salt).key_id)
+        return 0
+    try:
+        check(options.file, Inspector(Tokenizer(salt or secrets.token_bytes(32))), console, report=options.report)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{options.file} cannot be read as UTF-8 text ({type(error).__name__})", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

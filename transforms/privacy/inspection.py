@@ -1,0 +1,64 @@
+"""What the Privacy Shield found in a record, by type and rule: for the officer who checks it, on their own machine.
+
+Finds hold personal values in clear; nothing of the job makes them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from transforms.privacy.anonymize import Anonymizer
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.tokens import Tokenizer
+
+
+class Find(NamedTuple):
+    """A value that was replaced.
+
+    Attributes:
+        kind: what it is.
+        rule: name of the rule that found it; "field" when the name of its field says so.
+        value: as it was written.
+        token: what stands for it.
+    """
+
+    kind: Kind
+    rule: str
+    value: str
+    token: str
+
+
+class Inspector(Anonymizer):
+    """An anonymizer that remembers what it replaced.
+
+    Args:
+        tokenizer: makes the tokens.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__(tokenizer)
+        self._finds: list[Find] = []
+        self._rule = "field"
+
+    def inspect(self, record: dict[str, Any]) -> tuple[dict[str, Any], list[Find]]:
+        """The anonymized record, and what was replaced in it."""
+        self._finds = []
+        anonymized, _ = self.anonymize(record)
+        return anonymized, self._finds
+
+    def inspect_text(self, text: str) -> tuple[str, list[Find]]:
+        """The masked text, and what was replaced in it."""
+        self._finds = []
+        return self.mask(text), self._finds
+
+    def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
+        self._rule = span.rule
+        token = super()._token_of(span, text, found)
+        self._rule = "field"
+        return token
+
+    def _token(self, kind: Kind, value: str, found: Counter[str]) -> str:
+        token = super()._token(kind, value, found)
+        self._finds.append(Find(kind, self._rule, value, token))
+        return token
