@@ -9,6 +9,8 @@ usage() {
 ./run_local.sh up | down             start or stop Kafka, Redis, Weaviate (and a weather stand-in without WEATHER_API_KEY)
 ./run_local.sh status                show the services
 ./run_local.sh logs [SERVICE] [-n N] [-f]   show their logs
+./run_local.sh stream [FLAGS]        the services, and the job without end on an embedded Flink, until Ctrl-C
+./run_local.sh cluster up | down     the services and a standalone Flink: job manager, two task managers, worker pools
 ./run_local.sh test [PYTEST ARGUMENTS]      run the tests against services of their own
 TEXT
 }

@@ -28,10 +28,9 @@ from typing import Any
 
 import orjson
 import psutil
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
-from tqdm import tqdm
 
 from pipeline.jobs import weather_config, weaviate_config
 from pipeline.kafka_admin import create_topics, existing_topics
@@ -41,6 +40,7 @@ from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
 from runtime.services import LocalServices, Ports
 from samples import Sample, generate
+from samples.kafka import produce
 from schemas import DeadLetter
 from transforms.anonymize import anonymize
 from transforms.context import CategoryTable, WeatherService
@@ -55,17 +55,6 @@ from transforms.validate import validate
 
 PARTITION_WEIGHTS = (1, 3, 6)
 console = Console(highlight=False, soft_wrap=True)
-
-
-def produce(servers: str, samples: Sequence[Sample], partition_weights: Sequence[int] = PARTITION_WEIGHTS) -> None:
-    """Send `samples` to their topics, unevenly over the partitions: each gets a share by its weight."""
-    slots = [number for number, weight in enumerate(partition_weights) for _ in range(weight)]
-    producer = Producer({"bootstrap.servers": servers, "acks": "all", "linger.ms": 20, "compression.type": "lz4"})
-    for number, sample in enumerate(tqdm(samples, desc="producing", unit=" records", delay=2, disable=None)):
-        producer.produce(sample.topic, value=sample.value, key=sample.key, partition=slots[number % len(slots)])
-        producer.poll(0)
-    if producer.flush(60):
-        raise SystemExit("Kafka did not take every record")
 
 
 def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
@@ -203,7 +192,7 @@ def main() -> int:
                 {name.lower(): value for name, value in environment.items()} | {"stages": arguments.stages}, dotenv=None
             )
             create_topics(settings.kafka_bootstrap_servers, partitions=len(PARTITION_WEIGHTS))
-            produce(settings.kafka_bootstrap_servers, samples)
+            produce(settings.kafka_bootstrap_servers, samples, partition_weights=PARTITION_WEIGHTS)
             plain = plain_rate(samples, settings)
             rate, wall, peak, printed = run_job(arguments.stages, environment, Path(scratch))
             console.print(printed)

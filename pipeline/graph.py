@@ -5,12 +5,13 @@ It knows neither Kafka nor Weaviate: DirectRunner, Flink, files and tests attach
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apache_beam as beam
 
 from pipeline.rows import KafkaRow, dead_letter_row, sink_row, stage_row
 from schemas import DeadLetter
+from transforms.dead_letter_limit import LimitConfig, WatchDeadLetters
 from transforms.records import SourceRecord
 from transforms.resume import Resume
 from transforms.stage import StageOutput
@@ -27,6 +28,7 @@ class Plan:
         resume: entry of a job that starts behind Validate.
         store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
         embedding_in_sink: whether sink records carry their vector.
+        limit: how many dead letters are too many.
     """
 
     stages: dict[Stage, beam.PTransform]
@@ -34,6 +36,7 @@ class Plan:
     resume: Resume | None = None
     store: beam.PTransform | None = None
     embedding_in_sink: bool = True
+    limit: LimitConfig = field(default_factory=LimitConfig)
 
 
 def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollection[KafkaRow]:
@@ -59,6 +62,7 @@ def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollectio
             records = then(records, "Store", plan.store)
         to_sink = beam.Map(sink_row, plan.embedding_in_sink).with_output_types(KafkaRow)
         rows.append(records | "embed: to rows" >> to_sink)
-    failed = dead_letters | "All dead letters" >> beam.Flatten()
+    first = next(iter(plan.stages))
+    failed = dead_letters | "All dead letters" >> beam.Flatten() | "Limit" >> WatchDeadLetters(first, plan.limit)
     rows.append(failed | "dead letters: to rows" >> beam.Map(dead_letter_row).with_output_types(KafkaRow))
     return rows | "All rows" >> beam.Flatten()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.failures import ServiceUnavailable, exception_place
 
 _UNAVAILABLE = re.compile(r"^transforms\.failures\.ServiceUnavailable: ([^\n]+?)(?: \[while running|$)", re.MULTILINE)
@@ -19,11 +20,15 @@ class JobFailed(Exception):  # noqa: N818
     """The job stopped; the text says where and with which class of error."""
 
 
-def explain(error: Exception) -> ServiceUnavailable | JobFailed:
+def explain(error: Exception) -> ServiceUnavailable | TooManyDeadLetters | JobFailed:
     """Return what a person needs to know of `error`, which a runner raised."""
     text = str(error)
     if unavailable := _UNAVAILABLE.search(text):
         return ServiceUnavailable(unavailable[1])
+    if isinstance(error, TooManyDeadLetters):
+        return TooManyDeadLetters(text.partition(" [while running")[0])
+    if f".{TooManyDeadLetters.__name__}: " in text:
+        return TooManyDeadLetters(TooManyDeadLetters.text_in(text))
     causes = list(dict.fromkeys(_CAUSE.findall(text)))
     transform = _TRANSFORM.search(text)
     parts = [f"in {transform[1]}" if transform else "", f"cause: {', '.join(causes[-3:])}" if causes else ""]

@@ -1,4 +1,4 @@
-"""The three ways to run the graph: up to now on DirectRunner, over files, and without end on a streaming runner."""
+"""The graph's plan, and the two ways to run it to an end: over Kafka up to now, and over files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import StandardOptions
 from tqdm import tqdm
 
 from pipeline.direct_runner import direct_runner
@@ -17,16 +16,17 @@ from pipeline.expansion import expansion_service
 from pipeline.files import ReadLines, WriteLines
 from pipeline.graph import Plan, build
 from pipeline.kafka_sink import WriteRows
-from pipeline.kafka_source import ReadOffsetRanges, ReadStream, progress
+from pipeline.kafka_source import ReadOffsetRanges, progress
 from pipeline.offsets import GroupOffsets, OffsetRange, rounds
 from pipeline.options import RunOptions
-from pipeline.settings import NONE, Settings, SettingsError
+from pipeline.settings import NONE, Settings
 from pipeline.summary import Summary
 from pipeline.weaviate_client import WeaviateConfig
 from pipeline.weaviate_sink import WriteToWeaviate
 from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
+from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
@@ -62,6 +62,9 @@ def plan(settings: Settings) -> Plan:
         resume=None if first is Stage.VALIDATE else Resume(first, sealer),
         store=store,
         embedding_in_sink=settings.embedding_in_sink,
+        limit=LimitConfig(
+            settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops
+        ),
     )
 
 
@@ -182,31 +185,3 @@ def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
     summary.seconds = time.perf_counter() - started
     summary.read = summary.count(options.settings.stage_list[0], metrics.MESSAGES_PROCESSED)
     return summary
-
-
-def run_stream(options: RunOptions) -> None:
-    """Run the graph on a streaming runner, until it is stopped.
-
-    Raises:
-        SettingsError: no expansion service is named.
-        ServiceUnavailable: Beam's Java side is away.
-    """
-    settings = options.settings
-    if settings.expansion_service is None:
-        raise SettingsError(
-            "EXPANSION_SERVICE: a streaming runner needs one that reads natively, or offsets are committed before "
-            "their records are written: start it with --experiments=use_deprecated_read and a Java worker environment"
-        )
-    options.beam.view_as(StandardOptions).streaming = True
-    with expansion_service(settings.expansion_service) as expansion:
-        pipeline = beam.Pipeline(options=options.beam)
-        source = pipeline | "Kafka" >> ReadStream(
-            settings.kafka_bootstrap_servers,
-            input_topics(settings.stage_list[0]),
-            settings.group_id,
-            expansion,
-            options.from_beginning,
-        )
-        rows = build(source, plan(settings))
-        rows | "Write" >> write_rows(settings, expansion)
-        pipeline.run().wait_until_finish()

@@ -10,11 +10,13 @@ from rich.console import Console
 
 from pipeline import jobs
 from pipeline.files import empty_output, require_input
+from pipeline.flink import stream
 from pipeline.job_failure import JobFailed, explain
-from pipeline.options import DIRECT_RUNNER, RunOptions, help_text, parse
+from pipeline.options import DIRECT_RUNNER, FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import SettingsError
 from runtime.errors import ServiceError
+from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError
 from transforms.failures import ServiceUnavailable
 
@@ -37,11 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             require_input(options.files[0])
             empty_output(options.files[1])
         check_services(options)
-        _run(options)
+        if options.runner == FLINK_RUNNER:
+            stream.check(options)
+        _run(options, console)
     except (SettingsError, ModelError) as error:
         return _told(console, "Wrong settings", error, 2)
     except (ServiceUnavailable, ServiceError) as error:
         return _told(console, "A service is away", error, 1)
+    except TooManyDeadLetters as error:
+        return _told(console, "Stopped: too many dead letters", error, 1)
     except JobFailed as error:
         return _told(console, "The job failed", error, 1)
     except KeyboardInterrupt:
@@ -56,15 +62,15 @@ def _told(console: Console, title: str, error: Exception, code: int) -> int:
     return code
 
 
-def _run(options: RunOptions) -> None:
+def _run(options: RunOptions, console: Console) -> None:
     try:
         if options.files is not None:
             summary = jobs.run_files(options, *options.files)
         elif options.runner == DIRECT_RUNNER:
             summary = jobs.run_up_to_now(options)
         else:
-            return jobs.run_stream(options)
-    except (ServiceUnavailable, ServiceError, SettingsError):
+            return stream.run(options, console)
+    except (ServiceUnavailable, ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:
         raise explain(error) from None

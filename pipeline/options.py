@@ -25,11 +25,23 @@ class StreamOptions(PipelineOptions):  # type: ignore[misc]
             action="store_true",
             help="Read the topics from their first record, whatever the group has committed",
         )
+        run.add_argument(
+            "--detach", action="store_true", help="Flink: leave the job with the cluster once it runs, and exit"
+        )
+        run.add_argument(
+            "--from-savepoint",
+            metavar="URL",
+            help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job goes on "
+            "from the offsets its consumer group has committed",
+        )
         run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
         run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")
         settings = parser.add_argument_group("settings (also by environment and .env, in upper case)")
         for name, setting in Settings.model_fields.items():
-            settings.add_argument(_flag(name), dest=name, default=None, metavar="VALUE", help=setting.description)
+            # Beam writes its flags with underscores, we ours with dashes; both are understood.
+            spellings = dict.fromkeys((_flag(name), f"--{name}"))
+            with contextlib.suppress(argparse.ArgumentError):  # a name that Beam has too stays Beam's in Beam's parser
+                settings.add_argument(*spellings, dest=name, default=None, metavar="VALUE", help=setting.description)
 
 
 @dataclass(frozen=True)
@@ -38,17 +50,32 @@ class RunOptions:
 
     Attributes:
         settings: the settings, flags applied.
-        beam: Beam's own flags, with none of ours in them: Beam publishes its options with the job, secrets and all.
+        beam_flags: Beam's own flags, with none of ours in them: Beam publishes its options with the job, secrets and
+            all.
         runner: name of the runner.
         from_beginning: read from the first record on.
+        detach: leave a job on Flink running.
+        from_savepoint: where a job on Flink is restored from; `latest`, a URL, or None for the group's offsets.
         files: (pattern of the files to read, directory to write) instead of Kafka.
     """
 
     settings: Settings
-    beam: PipelineOptions
+    beam_flags: tuple[str, ...]
     runner: str
     from_beginning: bool
     files: tuple[str, Path] | None
+    detach: bool = False
+    from_savepoint: str | None = None
+
+    @property
+    def beam(self) -> PipelineOptions:
+        """Beam's options as the user set them."""
+        return PipelineOptions(list(self.beam_flags))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the user wants the Python code to run in the job's own process."""
+        return str(self.beam.get_all_options()["environment_type"]) == "LOOPBACK"
 
 
 def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> RunOptions:
@@ -70,21 +97,22 @@ def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> Ru
     _, unknown = beam_parser.parse_known_args(rest)
     if unknown:
         raise SettingsError("\n".join(_unknown_flag(flag.partition("=")[0]) for flag in unknown))
-    beam = PipelineOptions(rest)
     flags = {name: value for name in Settings.model_fields if (value := getattr(ours, name)) is not None}
     if (ours.input is None) != (ours.output is None):
         raise SettingsError("--input and --output go together: the files to read, and the directory to write")
     return RunOptions(
         settings=load_settings(flags, dotenv=dotenv),
-        beam=beam,
-        runner=_runner(beam.get_all_options()["runner"] or DIRECT_RUNNER),
+        beam_flags=tuple(rest),
+        runner=_runner(PipelineOptions(rest).get_all_options()["runner"] or DIRECT_RUNNER),
         from_beginning=ours.from_beginning,
         files=None if ours.input is None else (ours.input, Path(ours.output)),
+        detach=ours.detach,
+        from_savepoint=ours.from_savepoint,
     )
 
 
 def _runner(name: str) -> str:
-    known = {runner.lower(): runner for runner in (DIRECT_RUNNER, *STREAMING_RUNNERS)}
+    known = {runner.lower(): runner for runner in (DIRECT_RUNNER, FLINK_RUNNER)}
     if name.lower() not in known:
         raise SettingsError(f"--runner={name}: is none of {', '.join(known.values())}")
     return known[name.lower()]
@@ -94,24 +122,31 @@ def help_text() -> str:
     """Return the help of our own flags."""
     parser = _Parser(prog="python -m pipeline.main", description="Validate, anonymize, enrich and embed a stream.")
     parser.add_argument(
-        "--runner", default="DirectRunner", help="DirectRunner (up to now, then exit) or a streaming one"
+        "--runner", default="DirectRunner", help="DirectRunner (up to now, then exit) or FlinkRunner (without end)"
     )
     StreamOptions._add_argparse_args(parser)
     return parser.format_help()
 
 
 DIRECT_RUNNER = "DirectRunner"
-STREAMING_RUNNERS = ("FlinkRunner", "PortableRunner")
+FLINK_RUNNER = "FlinkRunner"
+RUN_FLAGS = ("--from-beginning", "--detach", "--from-savepoint", "--input", "--output", "--runner")
 
 FLINK_OPTIONS = frozenset(
     {
-        "max_bundle_size",
         "max_bundle_time_mills",
         "checkpointing_interval",
-        "flink_conf_dir",
+        "checkpointing_mode",
+        "checkpoint_timeout_millis",
+        "min_pause_between_checkpoints",
+        "unaligned_checkpoint_enabled",
+        "operator_chaining",
+        "object_reuse",
+        "faster_copy",
         "state_backend",
-        "savepoint_path",
-        "parallelism",
+        "state_backend_storage_path",
+        "latency_tracking_interval",
+        "auto_watermark_interval",
         "max_parallelism",
     }
 )
@@ -128,6 +163,6 @@ def _flag(name: str) -> str:
 
 
 def _unknown_flag(flag: str) -> str:
-    ours = [*map(_flag, Settings.model_fields), "--from-beginning", "--input", "--output", "--runner"]
+    ours = [*map(_flag, Settings.model_fields), *RUN_FLAGS]
     closest = difflib.get_close_matches(flag.replace("_", "-"), ours, n=1, cutoff=0.7)
     return f"{flag}: no such flag" + (f"; did you mean {closest[0]}?" if closest else "; see --help")

@@ -23,7 +23,9 @@ PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|examp
 MIN_SALT_CHARACTERS = 16
 NONE = "none"
 """Value that leaves a service out."""
-OTHER_SETTINGS = frozenset({"KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
+LOCAL_FLINK = "[local]"
+"""FLINK_MASTER of a Flink inside the job."""
+OTHER_SETTINGS = frozenset({"FLINK_RPC_PORT", "KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
 """Names that `runtime` reads for the local services, and the job does not."""
 
 
@@ -64,6 +66,30 @@ class Settings(BaseSettings):
         None, description="host:port of a running Beam expansion service; by default the job starts its own"
     )
 
+    flink_master: str = Field(
+        LOCAL_FLINK,
+        pattern=r"^(\[local\]|(http://)?[^\s/:]+:[0-9]+)$",
+        description="REST interface of a Flink cluster, host:port; `[local]` runs Flink inside the job",
+    )
+    parallelism: int = Field(1, ge=1, le=4096, description="Flink: how many workers share the records")
+    flink_state_dir: str = Field(
+        ".local/flink",
+        min_length=1,
+        description="Flink: directory or URL for checkpoints and savepoints, which all of Flink must reach",
+    )
+    checkpoint_seconds: float = Field(
+        5, ge=0.2, le=3600, description="Flink: time between checkpoints; offsets are committed with each"
+    )
+    max_bundle_size: int = Field(1000, ge=1, description="Flink: most records of a bundle")
+    max_bundle_milliseconds: int = Field(50, ge=1, le=30_000, description="Flink: longest time a bundle stays open")
+    python_workers: str | None = Field(
+        None,
+        description="host:port of a Python worker pool, as Flink reaches it; by default the job starts its own",
+    )
+    java_workers: str | None = Field(
+        None, description="host:port of a Java worker pool, as Flink reaches it; by default the job starts its own"
+    )
+
     privacy_salt: SecretStr = Field(
         SecretStr(""), description="Key of the hash behind every token, 16 characters or more"
     )
@@ -75,6 +101,12 @@ class Settings(BaseSettings):
         DeadLetterPayload.ENCRYPTED, description="`encrypted` or, asked for explicitly, `plain`"
     )
     dead_letter_key: SecretStr = Field(SecretStr(""), description="Base64 of the 32-byte key of dead-letter payloads")
+
+    dead_letter_limit_percent: float = Field(
+        20, gt=0, le=100, description="Share of dead letters above which there is an alarm: a metric and a log line"
+    )
+    dead_letter_limit_records: int = Field(1000, ge=10, description="Last records of a worker the share is taken of")
+    dead_letter_limit_stops: bool = Field(False, description="An alarm also stops the job")
 
     category_table: Path | None = Field(None, description="Your own category keyword table (YAML)")
     weather_api_url: str = Field(
@@ -145,7 +177,7 @@ class Settings(BaseSettings):
             _stage_names(text)
         return text
 
-    @field_validator("expansion_service")
+    @field_validator("expansion_service", "python_workers", "java_workers")
     @classmethod
     def _host_and_port(cls, text: str | None) -> str | None:
         if text is not None and not (text.rpartition(":")[0] and text.rpartition(":")[2].isdigit()):
@@ -207,6 +239,24 @@ class Settings(BaseSettings):
         if self.kafka_group_id is not None:
             return self.kafka_group_id
         return "bd-stream" if self.stage_list == ORDER else f"bd-stream-{'-'.join(self.stage_list)}"
+
+    @property
+    def flink_is_embedded(self) -> bool:
+        """Whether Flink runs inside the job."""
+        return self.flink_master == LOCAL_FLINK
+
+    @property
+    def flink_state_url(self) -> str:
+        """FLINK_STATE_DIR as a URL, without slash at its end."""
+        if "://" in self.flink_state_dir:
+            return self.flink_state_dir.rstrip("/")
+        return Path(self.flink_state_dir).absolute().as_uri()
+
+    @property
+    def bundle_milliseconds(self) -> int:
+        """Longest time a bundle stays open: the age limit of a batch holds also when no further record comes."""
+        longest = int(self.embedding_flush_seconds * 1000) if Stage.EMBED in self.stage_list else 30_000
+        return max(1, min(self.max_bundle_milliseconds, longest))
 
     @property
     def weaviate_enabled(self) -> bool:

@@ -55,6 +55,8 @@ class Summary:
             reasons = self.labelled(stage, metrics.DLQ_REASON)
             if reasons:
                 console.print(f"Dead letters of {stage}: {_listed(reasons)}")
+            if alarms := self.count(stage, metrics.DEAD_LETTER_ALARMS):
+                console.print(f"[red]Alarm[/]: {alarms} times too many dead letters (DEAD_LETTER_LIMIT_PERCENT)")
         for stage, prefix, title in (
             (Stage.VALIDATE, metrics.RULE_BROKEN, "Schema rules broken"),
             (Stage.ANONYMIZE, metrics.PII_FOUND, "Personal values replaced"),

@@ -20,7 +20,7 @@ from runtime import dotenv, jars, places
 from runtime.errors import ServiceError
 from runtime.process import end_tree
 from runtime.progress import elapsed
-from runtime.services import NAMES, LocalServices, Ports
+from runtime.services import CLUSTER_NAMES, NAMES, LocalServices, Ports
 
 FOLLOW_SECONDS = 0.3
 console = Console(highlight=False, soft_wrap=True)
@@ -112,14 +112,8 @@ def _setup(_arguments: argparse.Namespace) -> int:
 
 
 def _run(_arguments: argparse.Namespace) -> int:
-    if dotenv.write_if_missing(places.DOTENV):
-        _done(".env written with a random salt and key (mode 600)", 0.0)
-    else:
-        _done(".env is there and stays as it is", None)
-    services, settings = _services()
-    started = _up(services, settings)
+    services, started = _ready_for_jobs()
     try:
-        _create_topics(services)
         code = _run_child([sys.executable, "-m", "runtime.demo"], dict(os.environ) | services.environment())
     except BaseException:
         _stop_again(services, started)
@@ -136,6 +130,58 @@ def _run(_arguments: argparse.Namespace) -> int:
             )
         )
     return code
+
+
+def _stream(arguments: argparse.Namespace) -> int:
+    """Bring the services up, then become the streaming job: Ctrl-C and SIGTERM are for it alone."""
+    services, _ = _ready_for_jobs()
+    environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
+    for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
+        environment.pop(name, None)
+    console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
+    console.print(
+        f"  .venv/bin/python -m samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}"
+    )
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
+    os.chdir(places.PROJECT)
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own program, from a list
+
+
+def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
+    """Bring up what every job needs; return it, and the names of what was started."""
+    if dotenv.write_if_missing(places.DOTENV):
+        _done(".env written with a random salt and key (mode 600)", 0.0)
+    else:
+        _done(".env is there and stays as it is", None)
+    services, settings = _services()
+    started = _up(services, settings)
+    try:
+        _create_topics(services)
+    except BaseException:
+        _stop_again(services, started)
+        raise
+    return services, started
+
+
+def _cluster_up(_arguments: argparse.Namespace) -> int:
+    services, _ = _ready_for_jobs()
+    with elapsed("Waiting for Flink"):
+        services.up(CLUSTER_NAMES, _done)
+    found = services.environment()
+    console.print("\nA job for it; leave out --detach to watch it:")
+    console.print(
+        f"  .venv/bin/python -m pipeline.main --runner=FlinkRunner --detach --flink-master={found['FLINK_MASTER']} "
+        f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
+    )
+    console.print(f"  .venv/bin/python -m scripts.job --flink-master={found['FLINK_MASTER']} list")
+    return 0
+
+
+def _cluster_down(_arguments: argparse.Namespace) -> int:
+    for name in LocalServices(places.STATE, Ports.default()).down(CLUSTER_NAMES):
+        console.print(f"[green]✓[/] {name} stopped")
+    return 0
 
 
 def _stop_again(services: LocalServices, started: Sequence[str]) -> None:
@@ -181,7 +227,7 @@ def _duration(seconds: float) -> str:
 
 def _logs(arguments: argparse.Namespace) -> int:
     services = LocalServices(places.STATE, Ports.default())
-    names = [arguments.service] if arguments.service else list(NAMES)
+    names = [arguments.service] if arguments.service else [*NAMES, *CLUSTER_NAMES]
     files = {name: path for name in names if (path := services.log_file(name)).exists()}
     for name, path in files.items():
         if len(names) > 1:
@@ -225,10 +271,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in (("setup", _setup), ("run", _run), ("up", _start), ("down", _down), ("status", _status)):
         add(name, what)
     logs = add("logs", _logs)
-    logs.add_argument("service", nargs="?", choices=NAMES, help="one service only")
+    logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
     logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
     logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
     add("test", _test)
+    add("stream", _stream)
+    cluster = add("cluster", _cluster_up)
+    cluster.add_argument("direction", choices=("up", "down"))
     parser.set_defaults(what=_run)
     return parser
 
@@ -237,7 +286,12 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     # All after "test" is pytest's; argparse would take its options for ours.
     if given[:1] == ["test"]:
         return argparse.Namespace(what=_test, pytest=list(given[1:]))
-    return _parser().parse_args(given)
+    if given[:1] == ["stream"]:  # and these are the job's
+        return argparse.Namespace(what=_stream, job=list(given[1:]))
+    found = _parser().parse_args(given)
+    if getattr(found, "direction", "up") == "down":
+        found.what = _cluster_down
+    return found
 
 
 def _stop(signal_number: int, _frame: FrameType | None) -> None:

@@ -16,10 +16,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import weaviate
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
-from tqdm import tqdm
 
 from pipeline.jobs import model_config, weaviate_config
 from pipeline.kafka_admin import existing_topics
@@ -27,6 +26,7 @@ from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
 from samples import Sample, generate
+from samples.kafka import NotProduced, produce
 from schemas import Kind
 from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
@@ -42,22 +42,6 @@ SEARCHES: tuple[tuple[Kind, str], ...] = (
 SHOWN_HITS = 3
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
-
-
-def produce(settings: Settings, records: Sequence[Sample]) -> None:
-    """Send `records` to their topics and wait until the broker has them all."""
-    failed: list[str] = []
-    producer = Producer({"bootstrap.servers": settings.kafka_bootstrap_servers, "acks": "all", "linger.ms": 20})
-    for sample in tqdm(records, desc="Producing the sample", unit=" records", delay=2.0, leave=False, disable=None):
-        producer.produce(
-            sample.topic,
-            value=sample.value,
-            key=sample.key,
-            on_delivery=lambda error, _: failed.append(error.name()) if error is not None else None,
-        )
-        producer.poll(0)
-    if producer.flush(30) or failed:
-        raise ServiceUnavailable(f"Kafka did not take the whole sample ({', '.join(sorted(set(failed))) or 'timeout'})")
 
 
 def ends(settings: Settings) -> dict[str, int]:
@@ -156,7 +140,7 @@ def main() -> int:
     samples = list(generate(SAMPLE_SIZE))
     before = ends(settings)
     started = time.perf_counter()
-    produce(settings, samples)
+    produce(settings.kafka_bootstrap_servers, samples)
     broken = sum(sample.broken is not None for sample in samples)
     seconds = time.perf_counter() - started
     console.print(f"Produced {len(samples):,} records, {broken} of them broken, in {seconds:.1f} s")
@@ -184,6 +168,6 @@ def _most_personal(samples: Sequence[Sample]) -> Sample:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (ServiceUnavailable, SettingsError) as problem:
+    except (ServiceUnavailable, NotProduced, SettingsError) as problem:
         console.print(str(problem))
         sys.exit(1)

@@ -12,6 +12,7 @@ import psutil
 from runtime.errors import ServiceError
 
 HOST = "127.0.0.1"
+CLUSTER_PORTS = frozenset({"flink", "python_workers", "java_workers"})
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 WEAVIATE_INTERNAL_PORTS = 4
 # Below the range from which Linux takes ports for outgoing connections (32768 and up), so that none of those takes a
@@ -125,6 +126,10 @@ class Ports:
     weaviate_grpc: int = field(default=50051, metadata={"setting": "WEAVIATE_GRPC_PORT"})
     weaviate_internal: int = field(default=7950, metadata={"setting": "WEAVIATE_INTERNAL_PORT"})
     weather: int = field(default=8090, metadata={"setting": "WEATHER_PORT"})
+    flink: int = field(default=8081, metadata={"setting": "FLINK_MASTER"})
+    flink_rpc: int = field(default=6123, metadata={"setting": "FLINK_RPC_PORT"})
+    python_workers: int = field(default=50061, metadata={"setting": "PYTHON_WORKERS"})
+    java_workers: int = field(default=50062, metadata={"setting": "JAVA_WORKERS"})
 
     @classmethod
     def default(cls) -> "Ports":
@@ -154,7 +159,10 @@ class Ports:
         found = {}
         for one in dataclasses.fields(cls):
             setting = one.metadata["setting"]
-            if value := settings.get(setting, "").strip():
+            value = settings.get(setting, "").strip()
+            # A job may go to a Flink elsewhere, and to the embedded one, which takes any port; a cluster of this
+            # machine then has the ports it has without settings.
+            if value and (one.name not in CLUSTER_PORTS or _host(value) in LOCAL_NAMES):
                 found[one.name] = _read_port(setting, value)
         if (host := settings.get("REDIS_HOST", "").strip()) and host not in LOCAL_NAMES:
             raise _elsewhere("REDIS_HOST", host)
@@ -200,6 +208,13 @@ def _read_port(setting: str, value: str) -> int:
     if port is None or not 1 <= port <= 65535:
         raise _refused(setting, "it holds no port between 1 and 65535")
     return port
+
+
+def _host(value: str) -> str | None:
+    try:
+        return urlsplit(value if "://" in value else f"//{value}").hostname
+    except ValueError:
+        return None
 
 
 def _refused(setting: str, why: str) -> ServiceError:

@@ -1,7 +1,9 @@
 """One process of our own: started with a log and a pid file, found again later, ended by its pid."""
 
 import contextlib
+import ctypes
 import json
+import signal
 import subprocess
 import tempfile
 import time
@@ -54,6 +56,15 @@ def end_tree(root: psutil.Process, grace_seconds: float) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     _wait_gone(left, grace_seconds)
+
+
+def die_with_parent() -> None:
+    """Have Linux end the calling process with TERM when its parent dies, be it by kill -9.
+
+    For ``preexec_fn`` of a child process: it makes one call and takes no lock.
+    """
+    pr_set_pdeathsig = 1  # linux/prctl.h
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 class OwnedProcess:

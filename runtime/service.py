@@ -78,7 +78,7 @@ class ServiceStatus:
         pid: Its process, if it runs.
         address: Where it is or would be found.
         uptime_seconds: Since its start, if it runs.
-        memory_bytes: Resident memory of its process, if it runs.
+        memory_bytes: Resident memory of its process and that process's children, if it runs.
     """
 
     name: str

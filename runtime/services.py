@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from runtime.errors import ServiceError
+from runtime.flink_cluster import CLUSTER
 from runtime.kafka_broker import Kafka
 from runtime.ports import Ports, check_free
 from runtime.process import Awaited, OwnedProcess, wait_until_ready
@@ -22,6 +23,9 @@ __all__ = ["NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
 
 KINDS: tuple[type[Service], ...] = (Kafka, Redis, Weaviate, Weather)
 NAMES: tuple[str, ...] = tuple(kind.name for kind in KINDS)
+"""The services that every job needs."""
+CLUSTER_NAMES: tuple[str, ...] = tuple(kind.name for kind in CLUSTER)
+"""A Flink of its own beside them; only asked for by name."""
 
 Report = Callable[[str, float | None], None]
 
@@ -31,7 +35,7 @@ def _say_nothing(_text: str, _seconds: float | None) -> None:
 
 
 class LocalServices:
-    """Kafka, Redis, Weaviate and the weather stand-in, each a process of its own below one directory.
+    """Kafka, Redis, Weaviate, the weather stand-in and a Flink cluster, each a process of its own below one directory.
 
     Several programs may use the same directory: each sees what the others started.
 
@@ -43,8 +47,8 @@ class LocalServices:
     def __init__(self, directory: Path, ports: Ports) -> None:
         self.directory = directory.absolute()
         self.ports = ports
-        self._services = {kind.name: kind(self.directory / "data" / kind.name, ports) for kind in KINDS}
-        self._processes = {name: OwnedProcess(name, self.directory) for name in NAMES}
+        self._services = {kind.name: kind(self.directory / "data" / kind.name, ports) for kind in (*KINDS, *CLUSTER)}
+        self._processes = {name: OwnedProcess(name, self.directory) for name in self._services}
 
     def prepare(self, names: Sequence[str] = NAMES) -> dict[str, str]:
         """Bring in the programs of services; costs nothing the second time.
@@ -107,17 +111,18 @@ class LocalServices:
                 raise
             return to_start
 
-    def down(self, names: Sequence[str] = NAMES) -> list[str]:
+    def down(self, names: Sequence[str] = (*NAMES, *CLUSTER_NAMES)) -> list[str]:
         """End services by their pids; quiet about those that do not run.
 
         Args:
-            names: Which services.
+            names: Which services; all that there are by default.
 
         Returns:
             The names of those that ran.
         """
         with self._alone():
-            return [name for name in reversed(NAMES) if name in names and self._processes[name].stop()]
+            known = reversed(list(self._services))
+            return [name for name in known if name in names and self._processes[name].stop()]
 
     def start(self, name: str) -> None:
         """Start one service and wait until it answers.
@@ -139,31 +144,38 @@ class LocalServices:
         self.down([name])
 
     def kill(self, name: str) -> None:
-        """End one service as a crash would (KILL).
+        """End one service as a crash would (KILL). One of the cluster is started anew by its keeper.
 
         Args:
             name: Which service.
         """
-        self._processes[name].kill()
+        if name in CLUSTER_NAMES and (keeper := self._processes[name].find()) is not None:
+            for kept in keeper.children():
+                kept.kill()
+        else:
+            self._processes[name].kill()
 
     def status(self) -> list[ServiceStatus]:
         """Tell how each service is.
 
         Returns:
-            One entry per service, in the order of `NAMES`.
+            One entry per service that every job needs, and those of the cluster if any of it was started.
         """
-        return [self._status(name) for name in NAMES]
+        cluster = any(self._processes[name].pid_file.exists() for name in CLUSTER_NAMES)
+        return [self._status(name) for name in (*NAMES, *(CLUSTER_NAMES if cluster else ()))]
 
     def environment(self) -> dict[str, str]:
         """Give the settings by which the job finds the services.
 
         Returns:
             ``KAFKA_BOOTSTRAP_SERVERS``, ``REDIS_HOST``, ``REDIS_PORT``, ``WEAVIATE_URL``, ``WEAVIATE_GRPC_PORT``; and
-            ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs.
+            ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs; ``FLINK_MASTER``, ``PYTHON_WORKERS``,
+            ``JAVA_WORKERS`` while the cluster does.
         """
         found: dict[str, str] = {}
         for name, service in self._services.items():
-            if name != Weather.name or self._processes[name].alive():
+            optional = name == Weather.name or name in CLUSTER_NAMES
+            if not optional or self._processes[name].alive():
                 found |= service.client_settings()
         return found
 
@@ -199,7 +211,9 @@ class LocalServices:
         try:
             if found is not None:
                 state = "up" if service.answers() else "not answering"
-                uptime, memory = time.time() - found.create_time(), found.memory_info().rss
+                # A keeper's own memory says nothing of what it keeps.
+                tree = [found, *found.children(recursive=True)]
+                uptime, memory = time.time() - found.create_time(), sum(one.memory_info().rss for one in tree)
                 return ServiceStatus(name, state, found.pid, service.address, uptime, memory)
         except psutil.NoSuchProcess:
             pass

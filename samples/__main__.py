@@ -1,7 +1,8 @@
-"""Writes sample records as JSON lines: `python -m samples --count 2000 --output posts.jsonl`.
+"""Writes sample records as JSON lines, or sends them to Kafka: `python -m samples --count 2000 --output posts.jsonl`.
 
 A line holds no topic: read from a file, a record whose platform contradicts its topic is as good as any. Left out, and
-counted on stderr, are the values that make no line: none at all, empty, or with a line break.
+counted on stderr, are the values that make no line: none at all, empty, or with a line break. With `--kafka` every
+record goes to its topic as it is.
 """
 
 import argparse
@@ -14,27 +15,36 @@ from typing import BinaryIO
 
 from tqdm import tqdm
 
+from samples.kafka import NotProduced, produce
 from samples.stream import Sample, generate
 from transforms.topics import SOURCE_TOPICS
 
 
-def _arguments(argv: Sequence[str] | None) -> tuple[Iterator[Sample], int, str]:
-    """Return the records asked for, how many they are, and where they go."""
+def _arguments(argv: Sequence[str] | None) -> tuple[Iterator[Sample], argparse.Namespace]:
+    """Return the records asked for, and what was said of them."""
     parser = argparse.ArgumentParser(
-        prog="python -m samples", description="Write made-up source records as JSON lines."
+        prog="python -m samples", description="Write made-up source records as JSON lines, or send them to Kafka."
     )
     parser.add_argument("--count", type=int, required=True, help="how many records")
     parser.add_argument("--seed", type=int, default=2025, help="same seed, same records (%(default)s)")
     parser.add_argument("--broken-share", type=float, default=0.03, help="0 to 1: how many are broken (%(default)s)")
     parser.add_argument("--topic", choices=SOURCE_TOPICS, help="records of this source topic only")
-    parser.add_argument("--output", default="-", metavar="FILE.jsonl", help="a file, or - for stdout (%(default)s)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--output", default="-", metavar="FILE.jsonl", help="a file, or - for stdout (%(default)s)")
+    where.add_argument("--kafka", metavar="HOST:PORT", help="send each record to its topic on these brokers")
+    parser.add_argument("--rate", type=float, metavar="N", help="with --kafka: records per second, evenly")
+    parser.add_argument("--prefix", default="s", help="what every id begins with, to tell runs apart (%(default)s)")
     chosen = parser.parse_args(argv)
     if chosen.count < 0:
         parser.error(f"argument --count: must be 0 or more, not {chosen.count}")
     if not 0 <= chosen.broken_share <= 1:
         parser.error(f"argument --broken-share: must be from 0 to 1, not {chosen.broken_share}")
-    records = generate(chosen.count, seed=chosen.seed, broken_share=chosen.broken_share, topic=chosen.topic)
-    return records, chosen.count, chosen.output
+    if chosen.rate is not None and (chosen.kafka is None or chosen.rate <= 0):
+        parser.error("argument --rate: must be more than 0, and goes with --kafka")
+    records = generate(
+        chosen.count, seed=chosen.seed, broken_share=chosen.broken_share, topic=chosen.topic, prefix=chosen.prefix
+    )
+    return records, chosen
 
 
 @contextlib.contextmanager
@@ -59,11 +69,18 @@ def write_lines(records: Iterator[Sample], file: BinaryIO) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code (0; 1 when the output cannot be written, 130 when stopped by Ctrl-C)."""
-    records, count, output = _arguments(argv)
+    """Run the command; return its exit code.
+
+    0; 1 when the output cannot be written or Kafka does not take it, 130 when stopped by Ctrl-C.
+    """
+    records, chosen = _arguments(argv)
+    count, output = chosen.count, chosen.output
     # The bar appears only where a person watches, and only when it takes longer than a moment.
     bar = tqdm(records, total=count, unit=" records", delay=2, disable=None)
     try:
+        if chosen.kafka is not None:
+            print(f"{produce(chosen.kafka, bar, records_per_second=chosen.rate)} records sent", file=sys.stderr)
+            return 0
         with _opened(output) as file:
             left_out = write_lines(iter(bar), file)
     except BrokenPipeError:
@@ -73,6 +90,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped; the output is not complete", file=sys.stderr)
         return 130
+    except NotProduced as error:
+        print(f"--kafka {chosen.kafka}: {error}", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"--output: cannot write {output}: {error.strerror}", file=sys.stderr)
         return 1

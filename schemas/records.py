@@ -6,7 +6,7 @@ means the default. The JSON Schema of both is written by `python -m schemas.expo
 
 import math
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -76,17 +76,28 @@ _lax = Field(strict=False)
 class _Record(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, hide_input_in_errors=True, use_enum_values=True)
 
+    _with_default: ClassVar[tuple[str, ...]] = ()
+    """Fields whose default is another value than null."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        cls._with_default = tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if not field.is_required() and field.get_default() is not None
+        )
+
     @model_validator(mode="before")
     @classmethod
     def _null_means_default(cls, fields: Any) -> Any:
         if not isinstance(fields, dict):
             return fields
-        absent = [
-            name
-            for name, field in cls.model_fields.items()
-            if not field.is_required() and fields.get(name, ...) is None and field.get_default() is not None
-        ]
+        absent = [name for name in cls._with_default if fields.get(name, ...) is None]
         return {name: value for name, value in fields.items() if name not in absent} if absent else fields
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields in the schema's order, then the unknown ones; lists and objects are not copied."""
+        return {**self.__dict__, **(self.__pydantic_extra__ or {})}
 
 
 class SocialPost(_Record):

@@ -3,6 +3,7 @@
 Counters unless said otherwise; latencies are distributions in microseconds.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 
 from apache_beam.metrics import Metrics
@@ -15,6 +16,8 @@ DLQ_SENT = "dlq_sent"
 """Records the stage dead-lettered; all others it passed on."""
 DLQ_REASON = "dlq_reason:"
 """Prefix: dead letters by reason code."""
+DEAD_LETTER_ALARMS = "dead_letter_alarms"
+"""Times the share of dead letters rose above the limit; counted by the first stage of a job."""
 RULE_BROKEN = "rule_broken:"
 """Prefix: broken schema rules by `field:rule`."""
 PROCESSING_MICROSECONDS = "processing_microseconds"
@@ -44,6 +47,9 @@ WEAVIATE_WRITTEN = "weaviate_written"
 WEAVIATE_RETRIES = "weaviate_retries"
 """Batches sent again after an outage or an object's refusal."""
 
+taken: Counter[str] = Counter()
+"""Records each stage has taken in, in this process and since its start."""
+
 
 class StageMetrics:
     """The figures of one stage, with counters made once."""
@@ -64,6 +70,7 @@ class StageMetrics:
 
     def processed(self, records: int = 1) -> None:
         """Count records taken in."""
+        taken[self._namespace] += records
         self._processed.inc(records)
 
     def dead(self, reason: str, rules: Mapping[str, int]) -> None:

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.accounting import account, produce
+from benchmarks.accounting import account
 from pipeline.settings import load_settings
 from samples import generate
+from samples.kafka import produce
 
 pytestmark = pytest.mark.services
 

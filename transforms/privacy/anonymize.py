@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from transforms.privacy.detect import find_in
-from transforms.privacy.fields import Field, Meaning, field_of
-from transforms.privacy.fold import TOKEN
+from transforms.privacy.detect import find_folded, find_in
+from transforms.privacy.fold import TOKEN, fold
+from transforms.privacy.glance import is_account_id, is_address, is_code, is_mobile, is_name_only
 from transforms.privacy.names import Evidence
 from transforms.privacy.own_names import OwnNames
+from transforms.privacy.readings import FREE_TEXT, Reading, is_plain_key
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 
@@ -22,8 +23,6 @@ _MARK: Final = "_anonymized"
 _VERSION: Final = "_anonymization_version"
 
 _MOST_ROUNDS: Final = 8
-_PLAIN_KEY: Final = re.compile(r"_?[a-z]+(?:_[a-z]+)*[0-9]?|[a-z]+(?:[A-Z][a-z]+)*")
-"""A field name as programmers write them: no text, and not searched."""
 
 _SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
 
@@ -35,13 +34,10 @@ _WHOLE_KINDS: Final[dict[Kind, frozenset[Kind]]] = {
 _ANY_BUT_NAME: Final = frozenset(Kind) - {Kind.NAME}
 """A whole value of another kind than its field's keeps the kind found, so that one person has one token."""
 
-_FREE_TEXT: Final = Field(Meaning.FREE_TEXT)
-_EVIDENCE: Final = {
-    Meaning.FREE_TEXT: Evidence.ENOUGH,
-    Meaning.VOCABULARY: Evidence.FULL,
-    Meaning.IDENTIFIER: Evidence.CUED,
-}
 _NO_NAMES: Final = OwnNames(())
+
+_MOST_REMEMBERED: Final = 8192
+_LONGEST_REMEMBERED: Final = 80
 
 
 class Anonymizer:
@@ -53,10 +49,16 @@ class Anonymizer:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
+        # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
+        # hashtags, goods, cities come again and again.
+        self._clean: tuple[dict[str, str], ...] = tuple({} for _ in Evidence)
+
+    def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer]]:
+        return Anonymizer, (self._tokenizer,)
 
     def mask(self, text: str) -> str:
         """`text` with every personal stretch replaced by its token; masking the result again changes nothing."""
-        return self._masked(text, _FREE_TEXT, _NO_NAMES, Counter())
+        return self._masked(text, FREE_TEXT, _NO_NAMES, Counter())
 
     def anonymize(self, record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
         """A new record without personal values, and how many of each kind were replaced.
@@ -74,44 +76,54 @@ class Anonymizer:
 
     def _copied(self, record: dict[str, Any], names: OwnNames, found: Counter[str]) -> dict[str, Any]:
         """A copy of the record, made without recursion: scrapers send what they like."""
-        root: list[Any] = [None]
-        waiting: list[tuple[Any, Any, Any, Field]] = [(root, 0, record, _FREE_TEXT)]
+        root: dict[str, Any] = {}
+        waiting: list[tuple[Any, Any, Reading]] = [(root, record, FREE_TEXT)]
         while waiting:
-            into, place, value, field = waiting.pop()
+            copy, value, reading = waiting.pop()
             if isinstance(value, dict):
-                copy: dict[str, Any] = {}
-                into[place] = copy
+                keys = reading.keys
+                named = bool(names) and names.may_be_in("\n".join(map(str, value)).lower())
                 for key, child in value.items():
-                    new_key = self._key(str(key), copy, names, found)
-                    copy[new_key] = None
-                    waiting.append((copy, new_key, child, _field_in(field, str(key))))
-            elif isinstance(value, list | tuple):
-                items: list[Any] = [None] * len(value)
-                into[place] = items
-                waiting.extend((items, i, item, field) for i, item in enumerate(value))
+                    inner = keys[key if type(key) is str else str(key)]
+                    new_key = key if inner.plain and not named else self._key(str(key), copy, names, found)
+                    copy[new_key] = self._value(child, inner, names, found, waiting)
             else:
-                into[place] = self._leaf(value, field, names, found)
-        result: dict[str, Any] = root[0]
-        return result
+                copy.extend([self._value(item, reading, names, found, waiting) for item in value])
+        return root
 
-    def _leaf(self, value: Any, field: Field, names: OwnNames, found: Counter[str]) -> Any:
-        if isinstance(value, bool) or value is None:
-            return value
-        if field.kind is not None:
+    def _value(
+        self,
+        value: Any,
+        reading: Reading,
+        names: OwnNames,
+        found: Counter[str],
+        waiting: list[tuple[Any, Any, Reading]],
+    ) -> Any:
+        """What stands for `value`; an object or array comes back empty and is put on the list of those to be filled."""
+        kind = type(value)
+        if kind is str:
+            if reading.kind is not None:
+                return self._identity(reading.kind, value, found)
+            if reading.evidence is Evidence.CUED and is_code(value):
+                return value
+            return self._masked(value, reading, names, found)
+        if kind is dict or kind is list or isinstance(value, dict | list | tuple):
+            copy: Any = {} if isinstance(value, dict) else []
+            waiting.append((copy, value, reading))
+            return copy
+        if reading.number_kind is not None and kind is not bool and value is not None:
             if isinstance(value, int | float):
                 whole = isinstance(value, float) and value.is_integer()
-                # A number in place of a person («customer»: 1042) is the person's id.
-                kind = Kind.HANDLE if field.meaning is Meaning.PERSON else field.kind
-                return self._token(kind, str(int(value) if whole else value), found)
+                return self._token(reading.number_kind, str(int(value) if whole else value), found)
             if isinstance(value, str):
-                return self._identity(field.kind, value, found)
-        return self._masked(value, field, names, found) if isinstance(value, str) else value
+                return self._identity(reading.number_kind, str(value), found)
+        return value
 
     def _key(self, key: str, taken: dict[str, Any], names: OwnNames, found: Counter[str]) -> str:
         """The key masked; told apart by a number when two keys of an object become one."""
         masked = key
-        if not _PLAIN_KEY.fullmatch(key):
-            masked = self._masked(key, _FREE_TEXT, names, found)
+        if not is_plain_key(key):
+            masked = self._masked(key, FREE_TEXT, names, found)
         elif names:
             masked = self._with_tokens(key, names.find(key, full_only=False), found)
         unique, copies = masked, 1
@@ -125,6 +137,8 @@ class Anonymizer:
         stripped = value.strip()
         if not stripped:
             return value
+        if _AT_A_GLANCE[kind](stripped):
+            return self._token(kind, stripped, found)
         tokens = [match.span() for match in TOKEN.finditer(stripped)]
         if tokens and _only_separators_between(stripped, tokens):
             return value
@@ -142,16 +156,22 @@ class Anonymizer:
         found[kind.value] += 1
         return self._tokenizer.token(kind, value)
 
-    def _masked(self, text: str, field: Field, names: OwnNames, found: Counter[str]) -> str:
+    def _masked(self, text: str, reading: Reading, names: OwnNames, found: Counter[str]) -> str:
+        clean = self._clean[reading.strictness]
+        lower = clean.get(text)
+        if lower is not None and (reading.own_names is None or not names.may_be_in(lower)):
+            return text
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
         for _ in range(_MOST_ROUNDS):
-            spans = find_in(
-                text,
-                bare_numbers=field.meaning is not Meaning.IDENTIFIER,
-                names=_EVIDENCE.get(field.meaning, Evidence.ENOUGH),
-            )
-            if names and field.meaning is not Meaning.IDENTIFIER:
-                spans = _merged(spans, names.find(text, full_only=field.meaning is Meaning.VOCABULARY))
+            folded = fold(text)
+            spans = find_folded(folded, bare_numbers=reading.bare_numbers, names=reading.evidence)
+            if not spans and len(text) <= _LONGEST_REMEMBERED:
+                if len(clean) >= _MOST_REMEMBERED:
+                    clean.clear()
+                clean[text] = folded.lower
+            if reading.own_names is not None and names.may_be_in(folded.lower):
+                own = names.find_folded(folded, full_only=reading.own_names)
+                spans = _merged(spans, own) if spans and own else spans or own
             if not spans:
                 break
             text = self._with_tokens(text, spans, found)
@@ -166,30 +186,38 @@ class Anonymizer:
         return "".join((*parts, text[end:]))
 
 
-def _field_in(parent: Field, key: str) -> Field:
-    """How the value of `key` is read in an object that is read as `parent`."""
-    if parent.meaning is Meaning.IDENTITY:
-        field = field_of(key, Meaning.PERSON)
-        return field if field.meaning is Meaning.IDENTITY else parent
-    return field_of(key, parent.meaning if parent.meaning in {Meaning.PERSON, Meaning.ADDRESS} else None)
+_AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
+    Kind.NAME: is_name_only,
+    Kind.PHONE: is_mobile,
+    Kind.EMAIL: is_address,
+    Kind.HANDLE: is_account_id,
+    Kind.NID: lambda text: False,
+    Kind.CC: lambda text: False,
+}
+"""Which values of an identity field stand for themselves as a whole without a closer look."""
 
 
 def _names_of(record: dict[str, Any]) -> Iterator[str]:
     """The values of the record's fields that hold names of persons."""
-    waiting: list[tuple[Any, Field]] = [(record, _FREE_TEXT)]
+    waiting: list[tuple[Any, Reading]] = [(record, FREE_TEXT)]
     while waiting:
-        value, field = waiting.pop()
-        if isinstance(value, str):
-            if field.kind is Kind.NAME:
-                yield value
-        elif isinstance(value, dict):
-            waiting.extend(
-                (child, _field_in(field, str(key)))
-                for key, child in value.items()
-                if isinstance(child, str | dict | list | tuple)
-            )
-        elif isinstance(value, list | tuple):
-            waiting.extend((item, field) for item in value)
+        value, reading = waiting.pop()
+        if isinstance(value, dict):
+            keys = reading.keys
+            for key, child in value.items():
+                kind = type(child)
+                if kind is str:
+                    if keys[key if type(key) is str else str(key)].holds_name:
+                        yield child
+                elif kind is dict or kind is list or isinstance(child, dict | list | tuple):
+                    waiting.append((child, keys[str(key)]))
+        else:
+            for item in value:
+                if isinstance(item, str):
+                    if reading.holds_name:
+                        yield item
+                elif isinstance(item, dict | list | tuple):
+                    waiting.append((item, reading))
 
 
 def _merged(spans: list[Span], own: list[Span]) -> list[Span]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from transforms.privacy.digits import find_numbers
-from transforms.privacy.emails import find_emails
+from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.fold import Folded, fold
 from transforms.privacy.handles import find_handles
-from transforms.privacy.names import Evidence, find_names
+from transforms.privacy.names import Evidence, find_names, may_hold_name
 from transforms.privacy.spans import Span
 
 
@@ -29,33 +30,48 @@ def find_in(text: str, *, bare_numbers: bool = True, names: Evidence = Evidence.
         bare_numbers: False where digits are ids: only numbers with a plus sign are read.
         names: how much evidence a name needs.
     """
-    folded = fold(text)
-    plain = folded.text
-    found = _Found(len(plain))
-    if "@" in plain or "at" in plain.lower() or not text.isascii():
-        found.add(find_emails(plain))
-    if "@" in plain or "/" in plain:
+    return find_folded(fold(text), bare_numbers=bare_numbers, names=names)
+
+
+def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = Evidence.ENOUGH) -> list[Span]:
+    """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all."""
+    plain, lower = folded.text, folded.lower
+    found = _Found(plain)
+    at = "@" in plain
+    if at or may_be_disguised(lower):
+        found.add(find_emails(plain, lower))
+    if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
-    found.add(find_numbers(plain, bare=bare_numbers))
-    found.add(list(find_names(plain, found.spans, names)))
-    found.spans.sort(key=lambda span: span.start)
-    return found.spans if folded.offsets is None else [_unfolded(folded, span) for span in found.spans]
+    if bare_numbers or "+" in plain:
+        found.add(find_numbers(plain, bare=bare_numbers))
+    if may_hold_name(plain, lower, found.spans, names):
+        found.add(list(find_names(plain, found.spans, names)))
+    spans = found.spans
+    if len(spans) > 1:
+        spans.sort(key=_start)
+    return spans if folded.offsets is None else [_unfolded(folded, span) for span in spans]
+
+
+_start = attrgetter("start")
 
 
 class _Found:
     """Spans that do not overlap: earlier detectors are the surer ones.
 
     Args:
-        length: of the text.
+        text: that they are found in.
     """
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, text: str) -> None:
         self.spans: list[Span] = []
-        self._taken = bytearray(length)
+        self._text = text
+        self._taken = bytearray()
 
     def add(self, spans: Iterable[Span]) -> None:
         """Add those that overlap none already there."""
         for span in spans:
+            if not self._taken:
+                self._taken = bytearray(len(self._text))
             if self._taken.find(1, span.start, span.end) < 0:
                 self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 self.spans.append(span)

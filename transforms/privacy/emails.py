@@ -54,9 +54,9 @@ _PROVIDER_DOMAIN: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNS_OF_DISGUISE: Final = (
-    *("gmail", "yahoo", "hotmail", "outlook", "icloud", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate"),
+    *("mail", "yahoo", "outlook", "icloud", "dot", "(at", "[at", "{at", "<at", "( at", "[ at", "the rate", "ডট"),
 )
-"""Without one of these, or a word for the dot, a text with an "at" holds no disguised address."""
+"""Without one of these a text with an "at" holds no disguised address."""
 _DOT_BEFORE: Final = re.compile(rf"{_WORD_FOR_DOT}$", re.IGNORECASE)
 _ANY_WORD_FOR_DOT: Final = re.compile(_WORD_FOR_DOT, re.IGNORECASE)
 
@@ -116,8 +116,13 @@ def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
     return Span(start, domain.end(), Kind.EMAIL, "email-disguised")
 
 
-def find_emails(text: str) -> Iterator[Span]:
-    """E-mail addresses in a folded text; the spans may overlap each other."""
+def may_be_disguised(lower: str) -> bool:
+    """Whether a folded text in lower case has signs of a disguised address."""
+    return ("at" in lower or "এট" in lower or "অ্যাট" in lower) and any(sign in lower for sign in _SIGNS_OF_DISGUISE)
+
+
+def find_emails(text: str, lower: str) -> Iterator[Span]:
+    """E-mail addresses in a folded text, given in lower case too; the spans may overlap each other."""
     at = text.find("@")
     while at >= 0:
         start = _local_start(text, at)
@@ -127,8 +132,7 @@ def find_emails(text: str) -> Iterator[Span]:
         elif (found := _around_loose_at(text, at)) is not None:
             yield found
         at = text.find("@", at + 1)
-    lower = text.lower()
-    if "dot" in lower or "ডট" in text or ("at" in lower and any(sign in lower for sign in _SIGNS_OF_DISGUISE)):
+    if may_be_disguised(lower):
         for match in _WORD_FOR_AT.finditer(text):
             if found := _disguised(text, match, sure=match["sure"] is not None):
                 yield found

@@ -35,6 +35,8 @@ class Meaning(Enum):
     IDENTIFIER = "identifier"
     """Ids, times, links, hashes: bare digits are no numbers of persons."""
 
+    __hash__ = object.__hash__  # an Enum's own hash is a Python function
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -63,7 +63,11 @@ class _FoldTable(dict[int, "str | None"]):
 _TABLE: Final = _FoldTable({code: chr(code) for code in range(128)})
 
 
-@dataclass(frozen=True, slots=True)
+_FOLDABLE: Final = re.compile("[^\\x00-\\x08\\x0a\\x0d-\\x7f\u0964\u0965\u0980-\u09e5\U0001f300-\U0001faff]")
+"""Anything but ASCII, Bangla's letters and pictures, which most texts have nothing beside."""
+
+
+@dataclass(slots=True)
 class Folded:
     """A folded text.
 
@@ -75,11 +79,24 @@ class Folded:
     text: str
     offsets: list[int] | None
 
+    @property
+    def lower(self) -> str:
+        """The text in lower case, of the same length."""
+        return lower_case(self.text)
+
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text given that the folded characters from `start` to before `end` come from."""
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def lower_case(text: str) -> str:
+    """`text` in lower case, character by character where the whole would change its length («İ»)."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 def _filler(match: re.Match[str]) -> str:
@@ -90,7 +107,7 @@ def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
     """Fold `text`, in time linear in its length; tokens in it become filler unless told otherwise."""
     if tokens_to_filler and "_" in text:
         text = TOKEN.sub(_filler, text)
-    if text.isascii():
+    if text.isascii() or _FOLDABLE.search(text) is None:
         return Folded(text, None)
     folded = text.translate(_TABLE)
     if len(folded) == len(text):

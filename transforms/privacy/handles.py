@@ -19,10 +19,12 @@ _SITES: Final = (
     r"|wa|ig|imo|viber|github|vm\.tiktok|api\.whatsapp"
 )
 _LINK: Final = re.compile(
-    rf"(?<![A-Za-z0-9_.@-])(?:https?://)?(?:(?:www|web|m|mobile|mbasic|bd|en-gb|bn-in|api)\.)*(?P<site>{_SITES})"
-    r"\.(?:com|me|net|im|org|am|to)/(?P<path>[^\s<>\"']{1,200})",
-    re.IGNORECASE,
+    rf"(?<![A-Za-z0-9_@-])(?P<site>{_SITES})\.(?:com|me|net|im|org|am|to)/(?P<path>[^\s<>\"']{{1,200}})", re.IGNORECASE
 )
+_BEFORE_SITE: Final = re.compile(
+    r"(?<![A-Za-z0-9_.@-])(?:https?://)?(?:(?:www|web|m|mobile|mbasic|bd|en-gb|bn-in|api)\.)*\Z", re.IGNORECASE
+)
+_LONGEST_BEFORE_SITE: Final = 40
 _ACCOUNT: Final = re.compile(
     r"(?:(?:in|add|u|user|people)/)?"
     r"(?:profile\.php\?(?:[a-z_]+=[^&#]*&)*id=(?P<id>\d{5,20})|@?(?P<name>[^\W_][\w.\-]{1,49}))",
@@ -66,7 +68,7 @@ def find_handles(text: str) -> Iterator[Span]:
     """@handles and profile links of persons, and telephone numbers in chat links, in a folded text."""
     words = lexicon()
     if "/" in text and "." in text:
-        for link in _LINK.finditer(text):
+        for link in _links(text):
             yield from _account_of_link(text, link, words)
     if "@" in text:
         for match in _HANDLE.finditer(text):
@@ -74,6 +76,13 @@ def find_handles(text: str) -> Iterator[Span]:
             if name.isdigit() or len(name) < 2 or name.lower() in _NOT_ACCOUNTS or is_business(name, words):
                 continue
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")
+
+
+def _links(text: str) -> Iterator[re.Match[str]]:
+    """Links to the sites, with nothing in front of them but the scheme and names of hosts of the site."""
+    for link in _LINK.finditer(text):
+        if _BEFORE_SITE.search(text, max(0, link.start() - _LONGEST_BEFORE_SITE), link.start()):
+            yield link
 
 
 def _account_of_link(text: str, link: re.Match[str], words: NameLexicon) -> Iterator[Span]:
@@ -103,7 +112,7 @@ def _account_of_link(text: str, link: re.Match[str], words: NameLexicon) -> Iter
 
 def profile_name(text: str) -> str | None:
     """The account's name in a profile link, or None when `text` is none."""
-    link = _LINK.search(text) if "/" in text else None
+    link = next(_links(text), None) if "/" in text else None
     account = _ACCOUNT.match(text, link.start("path"), link.end()) if link else None
     if account is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from transforms.privacy.fold import TOKEN, fold
+from transforms.privacy.fold import TOKEN, Folded, fold
 from transforms.privacy.lexicon import COUNTER, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import AFTER_NAME, LETTER, PREFIXES, TITLES
@@ -28,24 +28,41 @@ class OwnNames:
         values: contents of the record's name fields.
     """
 
+    __slots__ = ("_firsts", "_full", "_single")
+
     def __init__(self, values: Iterable[str]) -> None:
-        self._full: list[str] = []
-        self._single: list[str] = []
+        full: dict[str, None] = {}
+        single: dict[str, None] = {}
         for value in values:
-            if len(value) <= _LONGEST and not TOKEN.search(value):
-                full, single = _forms(value)
-                self._full += full
-                self._single += single
+            if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
+                forms = _forms(value)
+                full.update(dict.fromkeys(forms[0]))
+                single.update(dict.fromkeys(forms[1]))
+        self._full = tuple(full)
+        self._single = tuple(single)
+        # What begins no name of several words and holds no single one holds no name: two or three searches a text.
+        self._firsts = tuple({name.partition(" ")[0]: None for name in (*self._full, *self._single)})
 
     def __bool__(self) -> bool:
-        return bool(self._full or self._single)
+        return bool(self._firsts)
+
+    def may_be_in(self, lower: str) -> bool:
+        """Whether a text, folded and in lower case, can hold one of the names at all."""
+        # An explicit loop: a generator costs as much as all the searches.
+        for first in self._firsts:  # noqa: SIM110
+            if first in lower:
+                return True
+        return False
 
     def find(self, text: str, *, full_only: bool) -> list[Span]:
         """Where the names stand as words, whatever their case; with `full_only` only those of several words."""
-        if not self:
+        return self.find_folded(fold(text), full_only=full_only)
+
+    def find_folded(self, folded: Folded, *, full_only: bool) -> list[Span]:
+        """`find` for a text that is folded already."""
+        lower = folded.lower
+        if not self.may_be_in(lower):
             return []
-        folded = fold(text)
-        lower = _lower(folded.text)
         words = [name for name in self._full if not full_only or " " in name]
         if not full_only:
             words += self._single
@@ -78,14 +95,6 @@ def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return (), ()
     singles = [word for word in plain if len(word) >= _FEWEST_LETTERS_OF_A_WORD and word not in PREFIXES]
     return (full,), tuple(single for single in singles if single != full)
-
-
-def _lower(text: str) -> str:
-    """`text` in lower case, character by character where the whole would change its length («İ»)."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 def _occurrences(name: str, lower: str) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ MIN_DIGITS: Final = 7
 MAX_DIGITS: Final = 17
 """The longest way of writing one: 00 880 (0) 1712345678 and an extension digit."""
 
+_NOT_DIGITS: Final = re.compile("[^0-9]+")
 _BD_MOBILE: Final = re.compile(r"(?:(?:00)?880?)?0?(1[3-9]\d{8})")
 _BD_MOBILE_WRITTEN: Final = re.compile(r"(?:(?:00)?880?0?|0)(1[3-9]\d{8})")
 """With the trunk zero or the country code, without which ten digits are anything."""
@@ -34,7 +35,7 @@ def _assigned(digits: str, region: str) -> bool:
 
 def e164(text: str) -> str:
     """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
-    digits = "".join(char for char in text if char in "0123456789")
+    digits = _NOT_DIGITS.sub("", text)
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     if len(digits) > MAX_DIGITS:

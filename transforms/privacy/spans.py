@@ -16,6 +16,9 @@ class Kind(StrEnum):
     NID = "NID"
     HANDLE = "HANDLE"
 
+    # Equal to the text, so hashed as it: an Enum's own hash is a Python function, and kinds are keys of every cache.
+    __hash__ = str.__hash__  # type: ignore[assignment]
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

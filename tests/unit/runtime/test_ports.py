@@ -40,7 +40,7 @@ def test_free_ports_follow_one_another() -> None:
 
 def test_free_sets_of_ports_hold_no_port_twice() -> None:
     listed = [port for ports in Ports.free().by_setting().values() for port in ports]
-    assert len(set(listed)) == len(listed) == 10
+    assert len(set(listed)) == len(listed) == 14
 
 
 def test_without_settings_the_defaults_hold() -> None:
@@ -57,8 +57,19 @@ def test_settings_move_the_ports() -> None:
         "WEAVIATE_GRPC_PORT": "15051",
         "WEAVIATE_INTERNAL_PORT": "17950",
         "WEATHER_PORT": "18090",
+        "FLINK_MASTER": "localhost:18081",
+        "FLINK_RPC_PORT": "16123",
+        "PYTHON_WORKERS": "localhost:15061",
+        "JAVA_WORKERS": "localhost:15062",
     }
-    assert Ports.from_settings(settings) == Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090)
+    moved = Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090, 18081, 16123, 15061, 15062)
+    assert Ports.from_settings(settings) == moved
+
+
+@pytest.mark.parametrize("elsewhere", ["[local]", "flink.example:8081", "http://flink.example:8081"])
+def test_a_flink_elsewhere_leaves_the_local_ports_as_they_are(elsewhere: str) -> None:
+    settings = {"FLINK_MASTER": elsewhere, "PYTHON_WORKERS": "workers.example:50000"}
+    assert Ports.from_settings(settings) == Ports.default()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The same graph without end, on Flink: the embedded one of one machine, or a cluster."""

@@ -1,0 +1,93 @@
+"""What a job on Flink needs beside itself: Beam's job server and the two worker pools, each started when not given."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.expansion import require_answer
+from pipeline.helper_process import HelperProcess, running
+from pipeline.settings import Settings
+from runtime import beam_java, places
+from runtime.ports import free_ports
+
+LOGS = "logs"
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """The programs of one job.
+
+    Attributes:
+        job_server: takes the job and hands it to Flink; with the embedded Flink it is Flink.
+        own_expansion: Beam's expansion service, of use until the job is submitted; None when one was given.
+        expansion: its host:port.
+        own_workers: the pools this job started itself.
+        python_workers: host:port of the Python pool; None when the job's own process runs the Python code (LOOPBACK).
+        java_workers: host:port of the Java pool.
+        rest: host:port of Flink's REST interface.
+    """
+
+    job_server: HelperProcess
+    own_expansion: HelperProcess | None
+    expansion: str
+    own_workers: tuple[HelperProcess, ...]
+    python_workers: str | None
+    java_workers: str
+    rest: str
+
+
+@contextlib.contextmanager
+def helpers(
+    settings: Settings, directory: Path, configuration: Path, rest: str, *, loopback: bool
+) -> Iterator[Helpers]:
+    """Start what `settings` do not name, wait until it answers, and end it after.
+
+    Args:
+        settings: of the job.
+        directory: of the job; logs and uploads lie in it.
+        configuration: directory with Flink's `config.yaml`.
+        rest: host:port of Flink's REST interface.
+        loopback: the job's own process runs the Python code.
+
+    Raises:
+        ServiceUnavailable: a program does not come up.
+    """
+    logs = directory / LOGS
+    logs.mkdir(parents=True, exist_ok=True)
+    for log in logs.glob("*.log"):
+        log.replace(log.with_suffix(".log.1"))
+    job_port, java_port, python_port, expansion_port = free_ports(4)
+    own: list[HelperProcess] = []
+    java_workers, python_workers = settings.java_workers, settings.python_workers
+    if java_workers is None:
+        command, variables = beam_java.java_worker_pool(java_port)
+        own.append(HelperProcess("The Java worker pool", command, java_port, variables, logs / "java-workers.log"))
+        java_workers = own[-1].address
+    if loopback:
+        python_workers = None
+    elif python_workers is None:
+        own.append(python_worker_pool(python_port, logs / "python-workers.log"))
+        python_workers = own[-1].address
+    command = beam_java.job_server(job_port, settings.flink_master, configuration, directory / "artifacts")
+    job_server = HelperProcess("Beam's job server", command, job_port, log=logs / "job-server.log")
+    expansion, address = None, settings.expansion_service
+    if address is None:
+        command = beam_java.native_expansion_service(expansion_port, java_workers)
+        expansion = HelperProcess("Beam's expansion service", command, expansion_port, log=logs / "expansion.log")
+        address = expansion.address
+    else:
+        require_answer(address)
+    with running([one for one in (job_server, expansion, *own) if one is not None]):
+        yield Helpers(job_server, expansion, address, tuple(own), python_workers, java_workers, rest)
+
+
+def python_worker_pool(port: int, log: Path) -> HelperProcess:
+    """Return a Python worker pool of this machine."""
+    path = os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
+    return HelperProcess("The Python worker pool", command, port, {"PYTHONPATH": path}, log)

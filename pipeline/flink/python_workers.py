@@ -1,0 +1,65 @@
+"""A pool that runs this project's Python code for Flink: `python -m pipeline.flink.python_workers --port 50001`.
+
+Beam's own pool program listens on every interface and starts whatever `python` comes first on PATH. This one serves the
+same protocol (`BeamFnExternalWorkerPool`) on the interface it is told, and runs its own interpreter. Each worker is a
+process; Flink asks for one per unit of parallelism, and for another when one has died.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import grpc
+from apache_beam.portability.api import beam_fn_api_pb2_grpc
+from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
+from apache_beam.utils import thread_pool_executor
+
+from runtime.ports import HOST
+
+
+def serve(port: int, host: str, container_executable: str | None = None) -> grpc.Server:
+    """Start the pool; its workers end when this process exits.
+
+    Args:
+        port: where it listens; 0 takes a free one.
+        host: interface it listens on.
+        container_executable: program that starts a worker, instead of this interpreter: one that installs what was
+            shipped with the job first (the "SDK container contract" of Beam).
+
+    Raises:
+        RuntimeError: the port is taken.
+    """
+    # The pool starts its workers as `python`.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    pool = BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
+    server = grpc.server(thread_pool_executor.shared_unbounded_instance())
+    beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(pool, server)
+    server.add_insecure_port(f"{host}:{port}")
+    server.start()
+    return server
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or Ctrl-C. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.flink.python_workers", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
+    parser.add_argument("--container-executable", help="program that starts a worker, e.g. scripts/boot_worker.py")
+    options = parser.parse_args(arguments)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    server = serve(options.port, options.host, options.container_executable)
+    ended.wait()
+    server.stop(grace=None)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""The job without end on Flink: submitted, watched over, stopped with a savepoint, and started anew when it is lost."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event
+from types import FrameType
+
+from rich.console import Console
+
+from pipeline.flink import configuration
+from pipeline.flink.helpers import helpers
+from pipeline.flink.live import LiveLine
+from pipeline.flink.rest import FlinkRest, FlinkUnreachable
+from pipeline.flink.state_directory import check_state_directory
+from pipeline.flink.submission import FlinkJob, submit
+from pipeline.flink.supervision import Outcome, Watch
+from pipeline.flink.workplace import Workplace
+from pipeline.job_failure import JobFailed
+from pipeline.options import RunOptions
+from pipeline.settings import Settings, SettingsError
+from pipeline.stream_counts import StreamCounts
+from runtime.ports import HOST, LOCAL_NAMES, free_ports
+from transforms.failures import ServiceUnavailable
+from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics, output_topics
+
+LATEST = "latest"
+HEALTHY_SECONDS = 60.0
+MOST_LOSSES = 5
+"""A job that is lost so often in a row, each time within `HEALTHY_SECONDS`, is given up."""
+
+
+def check(options: RunOptions) -> None:
+    """Check what only Flink needs, before anything is started.
+
+    Raises:
+        SettingsError: naming the setting or flag that is wrong.
+        ServiceUnavailable: the cluster does not answer.
+    """
+    settings = options.settings
+    check_state_directory(settings.flink_state_url)
+    if settings.flink_is_embedded:
+        if options.detach:
+            raise SettingsError("--detach: the embedded Flink ends with this process; name a cluster by FLINK_MASTER")
+        return
+    rest = FlinkRest(settings.flink_master)
+    try:
+        same = [job for job in rest.jobs() if job.name == settings.group_id and not job.ended]
+        _, slots = rest.slots()
+    except FlinkUnreachable as error:
+        raise ServiceUnavailable(
+            f"{error} (FLINK_MASTER). Start it (./run_local.sh cluster up starts a local one) or correct the setting."
+        ) from None
+    if same:
+        raise SettingsError(
+            f"the job {settings.group_id} runs on {rest.address} already: stop it first (scripts/job.py stop "
+            f"{settings.group_id}), or give this one other --stages or another --kafka-group-id"
+        )
+    if slots < settings.parallelism:
+        raise SettingsError(f"PARALLELISM: {settings.parallelism} is more than the {slots} slots of {rest.address}")
+    host = rest.address.rpartition(":")[0]
+    for name, given in (("PYTHON_WORKERS", settings.python_workers), ("JAVA_WORKERS", settings.java_workers)):
+        if given is None and not (name == "PYTHON_WORKERS" and options.loopback):
+            if host not in LOCAL_NAMES:
+                raise SettingsError(f"{name}: must name a worker pool that the task managers of {rest.address} reach")
+            if options.detach:
+                raise SettingsError(
+                    f"{name}: with --detach the job's own pool would end; name one that goes on running"
+                )
+    if options.detach and options.loopback:
+        raise SettingsError("--detach: with LOOPBACK the Python code runs in this process, which is about to end")
+
+
+def run(options: RunOptions, console: Console) -> None:
+    """Run the job of `options` on Flink until Ctrl-C or SIGTERM, which stop it with a savepoint.
+
+    Raises:
+        SettingsError: the job runs already, or a savepoint does not fit.
+        ServiceUnavailable: a service did not come up.
+        JobFailed: Flink gave the job up, or it was lost too often.
+        TooManyDeadLetters: the job stopped itself for that reason.
+    """
+    settings = options.settings
+    workplace = Workplace.of(settings.group_id)
+    with ExitStack() as stack:
+        stack.enter_context(workplace.alone())
+        stop = stack.enter_context(_stop_signals(console))
+        counts = StreamCounts(
+            settings.kafka_bootstrap_servers,
+            settings.group_id,
+            input_topics(settings.stage_list[0]),
+            outputs(settings),
+        )
+        savepoint = _savepoint(options, workplace, counts, console)
+        rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
+        rest = settings.flink_master if rest_port is None else f"{HOST}:{rest_port}"
+        losses = 0
+        while True:
+            configuration.write(
+                workplace.configuration,
+                configuration.configuration(
+                    settings.flink_state_url, workplace.name, settings.checkpoint_seconds, savepoint, rest_port
+                ),
+            )
+            began = time.monotonic()
+            # The embedded Flink dies with its job server, so the programs are started anew with each submission.
+            with helpers(
+                settings, workplace.directory, workplace.configuration, rest, loopback=options.loopback
+            ) as programs:
+                console.print(f"Submitting {workplace.name} to Flink at {rest} ...")
+                job = submit(options, programs, savepoint)
+                workplace.runs(programs.rest, job.id)
+                console.print(f"Flink has taken the job {job.id}; logs: {workplace.directory / 'logs'}")
+                if options.detach:
+                    _await_running(job)
+                    console.print("The job runs on its own; scripts/job.py lists and stops it")
+                    return
+                with LiveLine(console) as live:
+                    watch = Watch(job, settings, programs, workplace, counts, stop, live.say, live.show)
+                    outcome = watch.run()
+            if outcome is Outcome.STOPPED:
+                return
+            # From here on the committed offsets are ahead of any savepoint.
+            savepoint = None
+            losses = losses + 1 if outcome is Outcome.LOST and time.monotonic() - began < HEALTHY_SECONDS else 0
+            if losses == MOST_LOSSES:
+                raise JobFailed(f"the job was lost {losses} times in a row; see {workplace.directory / 'logs'}")
+
+
+def outputs(settings: Settings) -> tuple[str, ...]:
+    """Return the topics that the job of `settings` writes, its last stage's first."""
+    last = settings.stage_list[-1]
+    between = [
+        topic for stage in settings.stage_list[:-1] if stage in settings.published for topic in output_topics(stage)
+    ]
+    final = tuple(SINK_TOPICS.values()) if last is Stage.EMBED else output_topics(last)
+    return (*final, *between, *(DEAD_LETTER_TOPICS[stage] for stage in settings.stage_list))
+
+
+def _savepoint(options: RunOptions, workplace: Workplace, counts: StreamCounts, console: Console) -> str | None:
+    """Return the URL to restore from, None to go on from the committed offsets."""
+    asked = options.from_savepoint
+    if asked is None:
+        return None
+    known = workplace.savepoints()
+    found = known[-1] if asked == LATEST and known else next((one for one in known if one.url == asked), None)
+    if asked == LATEST and found is None:
+        raise SettingsError(f"--from-savepoint: no savepoint of {workplace.name} is noted here; name its URL")
+    if found is None:
+        return asked
+    partitions, parallelism = counts.partitions(), options.settings.parallelism
+    then = {topic: found.partitions.get(topic) for topic in partitions}
+    if (then, found.parallelism) == (partitions, parallelism):
+        return found.url
+    if asked == LATEST:
+        console.print(
+            "The last savepoint was taken with other partitions or another parallelism, which Flink would keep: going "
+            "on from the committed offsets, which it wrote too"
+        )
+        return None
+    raise SettingsError(
+        "--from-savepoint: it was taken with other partitions or another parallelism, which Flink would keep; start "
+        "without it to go on from the committed offsets"
+    )
+
+
+def _await_running(job: FlinkJob) -> None:
+    deadline = time.monotonic() + HEALTHY_SECONDS
+    while time.monotonic() < deadline:
+        if job.rest.tasks_running(job.id):
+            return
+        time.sleep(0.5)
+    raise ServiceUnavailable(f"Flink at {job.rest.address} has the job {job.id}, but its tasks do not start")
+
+
+@contextmanager
+def _stop_signals(console: Console) -> Iterator[Event]:
+    """Yield an event that the first Ctrl-C or SIGTERM sets; the second one ends the job at once."""
+    stop = Event()
+
+    def asked(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        console.print("\nStopping; once more to stop without a savepoint")
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,199 @@
+"""Watching over a job on Flink until it is stopped: what dies is started anew, what a person must know is said."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from threading import Event
+
+from pipeline.flink.configuration import savepoint_directory
+from pipeline.flink.helpers import Helpers
+from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
+from pipeline.flink.submission import FlinkJob
+from pipeline.flink.workplace import Savepoint, Workplace
+from pipeline.job_failure import JobFailed, explain
+from pipeline.settings import Settings
+from pipeline.stream_counts import Counts, StreamCounts
+from transforms.dead_letter_limit import TooManyDeadLetters
+from transforms.failures import ServiceUnavailable
+
+POLL_SECONDS = 1.0
+PARTITIONS_SECONDS = 10.0
+SAVEPOINT_SECONDS = 120.0
+
+_CHECKPOINT_CAUSES = re.compile(
+    r"No space left on device|Read-only file system|Permission denied|Not a directory|Mkdirs failed|"
+    r"Checkpoint expired before completing|[Cc]ould not (?:create|open|flush)[^\n:]{0,60}"
+)
+
+
+class Outcome(Enum):
+    """How watching ended."""
+
+    STOPPED = auto()
+    """The job ended as it was asked to."""
+    LOST = auto()
+    """The job is gone, with what it ran on: it must be submitted anew."""
+    OUTGROWN = auto()
+    """An input topic has more partitions now: the job was stopped and must be submitted anew to read them."""
+
+
+@dataclass
+class Watch:
+    """Watches over one submitted job.
+
+    Attributes:
+        job: the job.
+        settings: of the job.
+        helpers: the programs it needs.
+        workplace: where its savepoints are noted.
+        counts: reads lag and counts off Kafka.
+        stop: set when the job shall stop.
+        say: prints a line for a person.
+        show: shows the newest counts.
+    """
+
+    job: FlinkJob
+    settings: Settings
+    helpers: Helpers
+    workplace: Workplace
+    counts: StreamCounts
+    stop: Event
+    say: Callable[[str], None]
+    show: Callable[[Counts, str], None]
+
+    def __post_init__(self) -> None:
+        self._partitions = self.counts.partitions()
+        self._partitions_at = time.monotonic()
+        self._told: dict[str, str | int] = {}
+
+    def run(self) -> Outcome:
+        """Watch until the job ends.
+
+        Raises:
+            TooManyDeadLetters: the job stopped itself for that reason (DEAD_LETTER_LIMIT_STOPS).
+            JobFailed: Flink gave the job up.
+        """
+        while not self.stop.wait(POLL_SECONDS):
+            self._revive_workers()
+            if not self.helpers.job_server.alive() and self.settings.flink_is_embedded:
+                self.say("Flink has died with the job server: starting both anew, from the committed offsets")
+                return Outcome.LOST
+            try:
+                outcome = self._look()
+            except FlinkUnreachable as error:
+                outcome = self._unreachable(error)
+            if outcome is not None:
+                return outcome
+        self.take_savepoint(end=True)
+        return Outcome.STOPPED
+
+    def _revive_workers(self) -> None:
+        for worker in self.helpers.own_workers:
+            if not worker.alive():
+                self.say(f"{worker.title} has died: started anew")
+                worker.start()
+
+    def _look(self) -> Outcome | None:
+        job = self.job.rest.job(self.job.id)
+        self._told.pop("unreachable", None)
+        if job.state in ("FINISHED", "CANCELED"):
+            self.say(f"The job was {'stopped' if job.state == 'FINISHED' else 'cancelled'} from elsewhere")
+            return Outcome.STOPPED
+        trace = self.job.rest.failure(self.job.id)
+        reason = None if trace is None else explain(RuntimeError(trace))
+        if isinstance(reason, TooManyDeadLetters):
+            # Flink would try again for ever, and fail on the same records.
+            self.job.rest.cancel(self.job.id)
+            raise reason
+        if job.ended:
+            raise reason or JobFailed("Flink gave no reason")
+        if reason is not None:
+            self._tell_once("restart", f"Flink starts the job anew: {reason}")
+        self._tell_of_checkpoints()
+        self._show(job.state)
+        return self._outgrown()
+
+    def _unreachable(self, error: FlinkUnreachable) -> Outcome | None:
+        # The interface of an embedded Flink closes with its job.
+        if self.settings.flink_is_embedded and self.job.result.state in ("DONE", "CANCELLED"):
+            self.say("The job was stopped from elsewhere")
+            return Outcome.STOPPED
+        try:
+            known = any(job.id == self.job.id for job in self.job.rest.jobs())
+        except FlinkUnreachable:
+            self._tell_once("unreachable", str(error))
+            return None
+        if known:
+            return None
+        self.say("Flink no longer knows the job: its job manager was started anew")
+        return Outcome.LOST
+
+    def _tell_of_checkpoints(self) -> None:
+        found = self.job.rest.checkpoints(self.job.id)
+        failing = found.last_failed_ms is not None and found.last_failed_ms > (found.last_completed_ms or 0)
+        if not failing or (found.completed == 0 and found.failed < 3):  # while tasks start, checkpoints are declined
+            if self._told.pop("checkpoint", None) and not failing:
+                self.say("Checkpoints succeed again")
+            return
+        causes = dict.fromkeys(_CHECKPOINT_CAUSES.findall(found.last_failure or ""))
+        self._tell_once(
+            "checkpoint",
+            f"Checkpoints fail ({', '.join(causes) or 'cause: see the logs'}): records flow, no offset is committed "
+            f"until {self.settings.flink_state_url} (FLINK_STATE_DIR) takes files again",
+        )
+
+    def _tell_once(self, about: str, text: str) -> None:
+        if self._told.get(about) != text:
+            self._told[about] = text
+            self.say(text)
+
+    def _show(self, state: str) -> None:
+        try:
+            self.show(self.counts.read(), state.lower())
+            self._told.pop("kafka", None)
+        except ServiceUnavailable as error:
+            self._tell_once("kafka", str(error))
+
+    def _outgrown(self) -> Outcome | None:
+        if time.monotonic() - self._partitions_at < PARTITIONS_SECONDS:
+            return None
+        self._partitions_at = time.monotonic()
+        try:
+            found = self.counts.partitions()
+        except ServiceUnavailable:
+            return None
+        grown = sorted(topic for topic, number in found.items() if number > self._partitions.get(topic, 0))
+        if not grown:
+            return None
+        # Flink's source keeps the partitions it began with, also over a restart.
+        self.say(f"More partitions in {', '.join(grown)}: stopping the job and starting it anew to read them")
+        self.take_savepoint(end=True)
+        return Outcome.OUTGROWN
+
+    def take_savepoint(self, *, end: bool) -> None:
+        """Take a savepoint and note it; `end` stops the job with it. Says what came of it."""
+        rest, job = self.job.rest, self.job
+        directory = savepoint_directory(self.settings.flink_state_url, self.settings.group_id)
+        self.say("Stopping: writing what was read, and a savepoint ..." if end else "Writing a savepoint ...")
+        request = None
+        try:
+            request = rest.stop(job.id, directory) if end else rest.savepoint(job.id, directory)
+            url = rest.wait_for_savepoint(job.id, request, SAVEPOINT_SECONDS)
+        except SavepointFailed as error:
+            self.say(f"No savepoint ({error}); the next start goes on from the committed offsets, nothing is lost")
+            if end:
+                rest.cancel(job.id)
+            return
+        except FlinkUnreachable as error:
+            ended = request is not None and self.settings.flink_is_embedded
+            self.say("Stopped" if ended else f"{error}; the next start goes on from the committed offsets")
+            return
+        self.workplace.note_savepoint(
+            Savepoint(url, datetime.now(UTC).isoformat(), self.settings.parallelism, self._partitions)
+        )
+        self.say(f"{'Stopped' if end else 'Done'}; savepoint: {url}")

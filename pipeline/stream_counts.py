@@ -1,0 +1,91 @@
+"""What a stream has done so far, read off Kafka: exact, whatever runs the job and however often it was restarted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import OffsetSpec
+
+from pipeline.kafka_admin import admin_client, existing_topics, unreachable
+
+REQUEST_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures of one moment.
+
+    Attributes:
+        lag: records of the input topics that the group has not committed yet.
+        committed: offsets the group has committed, added up.
+        written: records each output topic holds or has held, by topic.
+    """
+
+    lag: int
+    committed: int
+    written: Mapping[str, int]
+
+
+class StreamCounts:
+    """Reads the counts of one consumer group and its output topics.
+
+    Args:
+        bootstrap_servers: host:port by comma.
+        group_id: the job's consumer group.
+        inputs: topics the job reads.
+        outputs: topics the job writes.
+    """
+
+    def __init__(self, bootstrap_servers: str, group_id: str, inputs: Sequence[str], outputs: Sequence[str]):
+        self._servers = bootstrap_servers
+        self._group = group_id
+        self._inputs = inputs
+        self._outputs = outputs
+        self._admin = admin_client(bootstrap_servers)
+
+    def partitions(self) -> dict[str, int]:
+        """Return the number of partitions of each input topic.
+
+        Raises:
+            ServiceUnavailable: Kafka does not answer.
+        """
+        found = existing_topics(self._servers)
+        return {topic: found[topic] for topic in self._inputs if topic in found}
+
+    def read(self) -> Counts:
+        """Return the counts of now.
+
+        Raises:
+            ServiceUnavailable: Kafka does not answer.
+        """
+        try:
+            counts = existing_topics(self._servers)
+            parts = {
+                topic: [TopicPartition(topic, number) for number in range(counts.get(topic, 0))]
+                for topic in (*self._inputs, *self._outputs)
+            }
+            ends = self._offsets([part for several in parts.values() for part in several], OffsetSpec.latest())
+            inputs = [part for topic in self._inputs for part in parts[topic]]
+            starts = self._offsets(inputs, OffsetSpec.earliest())
+            committed = self._committed(inputs)
+        except KafkaException as error:
+            raise unreachable(self._servers, error) from None
+        stands = {(p.topic, p.partition): committed.get((p.topic, p.partition), -1) for p in inputs}
+        # A group without an offset, or with one that has expired, begins at the first record there is.
+        at = {key: max(offset, starts[key]) for key, offset in stands.items()}
+        return Counts(
+            lag=sum(max(0, ends[key] - offset) for key, offset in at.items()),
+            committed=sum(max(0, offset) for offset in stands.values()),
+            written={topic: sum(ends[topic, p.partition] for p in parts[topic]) for topic in self._outputs},
+        )
+
+    def _offsets(self, parts: Sequence[TopicPartition], which: OffsetSpec) -> dict[tuple[str, int], int]:
+        asked = self._admin.list_offsets(dict.fromkeys(parts, which), request_timeout=REQUEST_SECONDS)
+        return {(part.topic, part.partition): answer.result().offset for part, answer in asked.items()}
+
+    def _committed(self, parts: Sequence[TopicPartition]) -> dict[tuple[str, int], int]:
+        wanted = [ConsumerGroupTopicPartitions(self._group, list(parts))]
+        [answer] = self._admin.list_consumer_group_offsets(wanted, request_timeout=REQUEST_SECONDS).values()
+        return {(part.topic, part.partition): part.offset for part in answer.result().topic_partitions}

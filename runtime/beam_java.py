@@ -1,0 +1,123 @@
+"""The Java programs of Beam's class path, as commands: expansion service, workers, job server, and Flink itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from runtime.jars import class_path
+from runtime.java import java
+from runtime.ports import HOST
+
+# Flink's own default for `env.java.opts.all` (conf/config.yaml of its distribution): Java 17 closes it, Flink needs it.
+_PACKAGES: Final = {
+    "--add-exports": (
+        "java.base/sun.net.util java.rmi/sun.rmi.registry java.security.jgss/sun.security.krb5 "
+        "jdk.compiler/com.sun.tools.javac.api"
+    ),
+    "--add-opens": (
+        "java.base/java.lang java.base/java.net java.base/java.io java.base/java.nio java.base/sun.nio.ch "
+        "java.base/java.lang.reflect java.base/java.text java.base/java.time java.base/java.util "
+        "java.base/java.util.concurrent java.base/java.util.concurrent.atomic java.base/java.util.concurrent.locks"
+    ),
+}
+FLINK_JVM_FLAGS: Final = tuple(
+    f"{flag}={package}=ALL-UNNAMED" for flag, packages in _PACKAGES.items() for package in packages.split()
+)
+
+
+def program(
+    main_class: str, *arguments: str, heap: str, flags: Sequence[str] = (), log_level: str = "warn"
+) -> list[str]:
+    """Give the command that runs a class of the class path ``beam``.
+
+    Args:
+        main_class: Full name of the class.
+        arguments: Its arguments.
+        heap: Largest heap, as ``-Xmx`` takes it.
+        flags: More flags of the JVM.
+        log_level: Lowest level that is logged, to stderr.
+
+    Raises:
+        ServiceError: There is no Java, or the jars cannot be had.
+    """
+    logging = (
+        f"-Dorg.slf4j.simpleLogger.defaultLogLevel={log_level}",
+        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
+    )
+    return [java(), f"-Xmx{heap}", *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
+
+
+def direct_expansion_service(port: int) -> list[str]:
+    """Give the expansion service of DirectRunner, which runs the Java transforms in a worker of its own process."""
+    return _expansion_service(port, "--alsoStartLoopbackWorker", heap="2g", log_level="error")
+
+
+def native_expansion_service(port: int, java_workers: str) -> list[str]:
+    """Give the expansion service of Flink: Flink reads Kafka itself, other Java transforms run at ``java_workers``.
+
+    Args:
+        port: Where it listens.
+        java_workers: host:port of the Java worker pool, as Flink's task managers reach it.
+    """
+    return _expansion_service(
+        port,
+        "--defaultEnvironmentType=EXTERNAL",
+        f"--defaultEnvironmentConfig={java_workers}",
+        "--experiments=use_deprecated_read",
+        # An external worker has its own class path: without this, all of ours would be uploaded at every submission.
+        f"--filesToStage={Path(__file__).with_name('jars.lock')}",
+        heap="512m",
+        log_level="warn",
+    )
+
+
+def _expansion_service(port: int, *arguments: str, heap: str, log_level: str) -> list[str]:
+    main_class = "org.apache.beam.sdk.expansion.service.ExpansionService"
+    allow_all = "--javaClassLookupAllowlistFile=*"
+    # It lives for seconds, which the second compiler of the JVM would only slow down.
+    flags = ["-XX:TieredStopAtLevel=1"] if "--alsoStartLoopbackWorker" not in arguments else []
+    return program(main_class, str(port), allow_all, *arguments, heap=heap, flags=flags, log_level=log_level)
+
+
+def java_worker_pool(port: int, host: str = HOST) -> tuple[list[str], Mapping[str, str]]:
+    """Give the pool that runs Java transforms (Kafka's writes) for Flink: command and environment variables."""
+    options = {"options": {"environmentOptions": [f"external_service_address={host}:{port}"]}}
+    command = program("org.apache.beam.fn.harness.ExternalWorkerService", heap="1g")
+    return command, {"PIPELINE_OPTIONS": json.dumps(options)}
+
+
+def job_server(port: int, flink_master: str, configuration: Path, artifacts: Path) -> list[str]:
+    """Give Beam's job server for Flink; with ``[local]`` as master, Flink runs within it.
+
+    Args:
+        port: Where it takes jobs.
+        flink_master: host:port of a cluster's REST interface, or ``[local]``.
+        configuration: Directory that holds Flink's ``config.yaml``.
+        artifacts: Directory for what is uploaded with a job.
+    """
+    return program(
+        "org.apache.beam.runners.flink.FlinkJobServerDriver",
+        f"--flink-master={flink_master}",
+        f"--flink-conf-dir={configuration}",
+        f"--job-host={HOST}",
+        f"--job-port={port}",
+        "--artifact-port=0",
+        "--expansion-port=0",
+        f"--artifacts-dir={artifacts}",
+        heap="1500m" if flink_master == "[local]" else "512m",
+        flags=FLINK_JVM_FLAGS,
+    )
+
+
+def flink_job_manager(configuration: Path) -> list[str]:
+    """Give the job manager of a standalone session cluster."""
+    main_class = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
+    return program(main_class, "--configDir", str(configuration), heap="768m", flags=FLINK_JVM_FLAGS)
+
+
+def flink_task_manager(configuration: Path) -> list[str]:
+    """Give a task manager; its memory is the heap here and what ``config.yaml`` says."""
+    main_class = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
+    return program(main_class, "--configDir", str(configuration), heap="1g", flags=FLINK_JVM_FLAGS)

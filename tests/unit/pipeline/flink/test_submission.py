@@ -1,0 +1,85 @@
+"""Beam's flags for a job on Flink, and what is refused before one is submitted."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from pipeline.flink import stream
+from pipeline.flink.live import describe
+from pipeline.flink.submission import beam_flags
+from pipeline.options import RunOptions, parse
+from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.stream_counts import Counts
+from transforms.failures import ServiceUnavailable
+
+GOOD = {"privacy_salt": "a-good-salt-of-32-characters-0001", "dead_letter_key": base64.b64encode(bytes(32)).decode()}
+
+
+def settings(**flags: str) -> Settings:
+    return load_settings(GOOD | flags, dotenv=None)
+
+
+def options(*flags: str) -> RunOptions:
+    given = [f"--{name.replace('_', '-')}={value}" for name, value in GOOD.items()]
+    return parse(["--runner=FlinkRunner", *given, *flags], dotenv=None)
+
+
+def test_settings_become_beams_flags() -> None:
+    found = beam_flags(settings(parallelism="3", max_bundle_size="7"), "localhost:1", "localhost:2", None)
+    assert {"--parallelism=3", "--sdk_worker_parallelism=3", "--max_bundle_size=7"} <= set(found)
+    assert {"--environment_type=EXTERNAL", "--environment_config=localhost:2", "--job_name=bd-stream"} <= set(found)
+    assert not any("savepoint" in flag for flag in found)
+
+
+def test_loopback_needs_no_pool() -> None:
+    found = beam_flags(settings(), "localhost:1", None, "file:/s")
+    assert "--environment_type=LOOPBACK" in found
+    assert "--savepoint_path=file:/s" in found
+
+
+def test_an_open_bundle_never_outlasts_the_age_of_a_batch() -> None:
+    assert settings(max_bundle_milliseconds="20000", embedding_flush_seconds="0.2").bundle_milliseconds == 200
+    assert settings(max_bundle_milliseconds="80").bundle_milliseconds == 80
+    assert settings(max_bundle_milliseconds="20000", stages="enrich").bundle_milliseconds == 20_000
+
+
+def test_flags_are_understood_with_dashes_and_as_beam_writes_them() -> None:
+    for flags in (("--flink-master=h:1", "--parallelism=2"), ("--flink_master=h:1", "--max_bundle_time_mills=9")):
+        found = options(*flags)
+        assert found.settings.flink_master == "h:1"
+        assert not any("flink_master" in flag or "privacy" in flag for flag in found.beam_flags)
+
+
+def test_state_directories_are_urls_for_flink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert settings(flink_state_dir="state").flink_state_url == (tmp_path / "state").as_uri()
+    assert settings(flink_state_dir="s3://bucket/x/").flink_state_url == "s3://bucket/x"
+
+
+@pytest.mark.parametrize("value", ["flink", "ftp://h:1", "h:port"])
+def test_a_flink_master_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match="FLINK_MASTER"):
+        settings(flink_master=value)
+
+
+def test_an_embedded_flink_cannot_be_left(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--detach: the embedded Flink ends"):
+        stream.check(options("--detach", f"--flink-state-dir={tmp_path}"))
+
+
+def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ServiceUnavailable, match=r"Flink at localhost:9 .*FLINK_MASTER"):
+        stream.check(options("--flink-master=localhost:9", f"--flink-state-dir={tmp_path}"))
+
+
+def test_the_line_says_what_was_done_since_the_start() -> None:
+    before = Counts(50, 100, {"sink.snowflake.social": 10, "sink.snowflake.market": 5, "schema-validation-errors": 2})
+    now = Counts(7, 1300, {"sink.snowflake.social": 910, "sink.snowflake.market": 255, "schema-validation-errors": 42})
+    line = describe(before, now, 240.0, "running")
+    assert line == (
+        "running · lag 7 · committed 1,200 · sink.snowflake.social 900 · sink.snowflake.market 250 · dead letters 40 · "
+        "240 records/s"
+    )

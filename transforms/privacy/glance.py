@@ -1,0 +1,56 @@
+"""What can be told of a value at a glance, by one anchored pattern: most values of a record need no more.
+
+Each pattern here accepts only what the detectors would judge in the same way; a value that fits none goes to them.
+Quantifiers are possessive, so that no value takes more than one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from transforms.privacy.emails import may_be_disguised
+from transforms.privacy.names import Evidence, may_hold_name
+
+_CODE: Final = re.compile(
+    r"(?:[A-Za-z]{0,3}+(?:[-_.:#][A-Za-z]{0,3}+)*+[0-9]++)++[A-Za-z]{0,3}+(?:\+[0-9]{2}:?[0-9]{2})?"
+)
+"""Digits with at most three letters in a row: ids, article numbers, ISO 8601 times. No name, address or plus sign."""
+
+_NAME_ONLY: Final = re.compile(
+    r"[A-Za-z\u0980-\u09e5 .'-]++|[A-Za-z]++(?:[._-][A-Za-z]++)*+[._-]?[0-9]{0,6}",
+)
+"""A name or a user name without any digit that could belong to a number, @, bracket or slash."""
+
+_MOBILE: Final = re.compile(r"(?:\+?88)?01[3-9][0-9]{8}")
+_ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}")
+_ACCOUNT_ID: Final = re.compile(r"[A-Za-z]?[2-79][0-9]{0,14}")
+"""An account's number; one that begins with 0, 1 or 8 may be a telephone's."""
+
+
+def is_code(text: str) -> bool:
+    """Whether a text of a field of ids is one, and so holds nothing personal."""
+    return _CODE.fullmatch(text) is not None
+
+
+def is_mobile(text: str) -> bool:
+    """Whether a text is a mobile number of Bangladesh and nothing else."""
+    return _MOBILE.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a plain e-mail address and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def is_account_id(text: str) -> bool:
+    """Whether a text is the number of an account and neither a telephone's nor a name."""
+    return _ACCOUNT_ID.fullmatch(text) is not None
+
+
+def is_name_only(text: str) -> bool:
+    """Whether nothing in a text of a name field calls for a closer look: no number, address, title or cue."""
+    if _NAME_ONLY.fullmatch(text) is None:
+        return False
+    lower = text.lower()
+    return not may_be_disguised(lower) and not may_hold_name(text, lower, (), Evidence.CUED)

@@ -1,0 +1,97 @@
+"""How the value of a key is read, decided once for each key of each kind of object and then looked up."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from transforms.privacy.fields import Field, Meaning, field_of
+from transforms.privacy.names import Evidence
+from transforms.privacy.spans import Kind
+
+_PLAIN_KEY: Final = re.compile(r"_?[a-z]+(?:_[a-z]+)*[0-9]?|[a-z]+(?:[A-Z][a-z]+)*")
+"""A field name as programmers write them: no text, and not searched."""
+
+_MOST_KEYS: Final = 4096
+_LONGEST_KEY: Final = 64
+
+_EVIDENCE: Final = {Meaning.VOCABULARY: Evidence.FULL, Meaning.IDENTIFIER: Evidence.CUED}
+
+_STRICTNESS: Final = {evidence: number for number, evidence in enumerate(Evidence)}
+
+
+def is_plain_key(key: str) -> bool:
+    """Whether a key is a field name as programmers write them."""
+    return _PLAIN_KEY.fullmatch(key) is not None
+
+
+class Reading:
+    """How the value of a key is read.
+
+    Attributes:
+        field: what the field is.
+        plain: the key is no text, and not searched.
+        kind: of the token for a value that is personal as a whole; None when it is not.
+        number_kind: the same for a number.
+        holds_name: the value is the name of a person.
+        bare_numbers: digits may be numbers of persons.
+        evidence: how much a name needs.
+        strictness: number of the way in which a text is read, from 0.
+        own_names: whether the record's own names are looked for; None when not, else whether only full ones.
+    """
+
+    __slots__ = (
+        *("bare_numbers", "evidence", "field", "holds_name", "kind"),
+        *("number_kind", "own_names", "plain", "strictness"),
+    )
+
+    def __init__(self, field: Field, *, plain: bool) -> None:
+        self.field = field
+        self.plain = plain
+        self.kind = field.kind
+        # A number in place of a person («customer»: 1042) is the person's id.
+        self.number_kind = Kind.HANDLE if field.kind and field.meaning is Meaning.PERSON else field.kind
+        self.holds_name = field.kind is Kind.NAME
+        self.bare_numbers = field.meaning is not Meaning.IDENTIFIER
+        self.evidence = _EVIDENCE.get(field.meaning, Evidence.ENOUGH)
+        self.strictness = _STRICTNESS[self.evidence]
+        self.own_names = None if field.meaning is Meaning.IDENTIFIER else field.meaning is Meaning.VOCABULARY
+
+    @property
+    def keys(self) -> Keys:
+        """The readings of the keys of an object that is this value."""
+        return _keys_in(self.field.meaning, self.field.kind)
+
+
+class Keys(dict[str, Reading]):
+    """The readings of the keys of the objects in one field: a table that fills itself, within bounds."""
+
+    def __init__(self, parent: Field) -> None:
+        super().__init__()
+        self._parent = parent
+
+    def __missing__(self, key: str) -> Reading:
+        reading = Reading(_field_in(self._parent, key), plain=is_plain_key(key))
+        if len(key) <= _LONGEST_KEY:
+            if len(self) >= _MOST_KEYS:
+                self.clear()
+            self[key] = reading
+        return reading
+
+
+@cache
+def _keys_in(meaning: Meaning, kind: Kind | None) -> Keys:
+    return Keys(Field(meaning, kind))
+
+
+def _field_in(parent: Field, key: str) -> Field:
+    """How the value of `key` is read in an object that is read as `parent`."""
+    if parent.meaning is Meaning.IDENTITY:
+        field = field_of(key, Meaning.PERSON)
+        return field if field.meaning is Meaning.IDENTITY else parent
+    return field_of(key, parent.meaning if parent.meaning in {Meaning.PERSON, Meaning.ADDRESS} else None)
+
+
+FREE_TEXT: Final = Reading(Field(Meaning.FREE_TEXT), plain=False)
+"""A text of its own, and the record itself."""
