@@ -50,7 +50,11 @@ def plan(settings: Settings) -> Plan:
     store = None
     if settings.weaviate_enabled:
         store = WriteToWeaviate(
-            weaviate_config(settings), sealer, settings.embedding_batch_size, settings.embedding_flush_seconds
+            weaviate_config(settings),
+            sealer,
+            model_config(settings),
+            settings.embedding_batch_size,
+            settings.embedding_flush_seconds,
         )
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
@@ -86,6 +90,7 @@ def weaviate_config(settings: Settings) -> WeaviateConfig:
         grpc_port=settings.weaviate_grpc_port,
         api_key=settings.weaviate_api_key.get_secret_value() or None,
         outage_seconds=settings.weaviate_outage_seconds,
+        requests=settings.weaviate_requests,
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.jobs import model_config, weather_config, weaviate_config
 from pipeline.kafka_admin import require_topics
 from pipeline.options import RunOptions
 from pipeline.settings import NONE, Settings, SettingsError
-from pipeline.weaviate_client import connect, ensure_collections
+from pipeline.weaviate_client import connect, ensure_collections, vector_origin
 from transforms.context import CategoryTable
 from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
@@ -53,7 +53,7 @@ def check_services(options: RunOptions) -> None:
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
         try:
-            ensure_collections(client, shared_model(model_config(settings)).dimension)
+            ensure_collections(client, vector_origin(model_config(settings)))
         finally:
             client.close()
     elif Stage.EMBED in settings.stage_list:

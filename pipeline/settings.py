@@ -156,6 +156,7 @@ class Settings(BaseSettings):
     )
     weaviate_grpc_port: Port = Field(50051, description="gRPC port of Weaviate, on the same host")
     weaviate_api_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate")
+    weaviate_requests: int = Field(2, ge=1, le=64, description="Batches a worker writes to Weaviate at a time")
     weaviate_outage_seconds: float = Field(
         120, gt=0, description="How long a write is retried while Weaviate is away before the job stops"
     )

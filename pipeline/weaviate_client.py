@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import weaviate
-from weaviate.classes.init import AdditionalConfig, Auth, Timeout
+from weaviate.classes.init import AdditionalConfig, Auth, GrpcConfig, Timeout
 from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateBaseError
 
 from pipeline.weaviate_objects import COLLECTIONS, collection_config
-from schemas import Kind
+from transforms.embedding import ModelConfig, shared_model
 from transforms.failures import ServiceUnavailable
+
+CHANNEL_OPTIONS = [
+    # gRPC waits up to two minutes before it knocks again at a server that was away, and clients of one process share
+    # connection and wait: even a new client would take a Weaviate that is back for one that is not.
+    ("grpc.use_local_subchannel_pool", 1),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.min_reconnect_backoff_ms", 200),
+    ("grpc.max_reconnect_backoff_ms", 2000),
+]
+"""See https://grpc.github.io/grpc/core/group__grpc__arg__keys.html."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +35,14 @@ class WeaviateConfig:
         grpc_port: port of its gRPC interface, on the same host.
         api_key: None without authentication.
         outage_seconds: how long a write is retried while Weaviate is away.
+        requests: batches a worker writes at a time.
     """
 
     url: str
     grpc_port: int
     api_key: str | None = field(default=None, repr=False)
     outage_seconds: float = 120.0
+    requests: int = 2
 
 
 def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
@@ -49,7 +63,9 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
             grpc_port=config.grpc_port,
             grpc_secure=secure,
             auth_credentials=Auth.api_key(config.api_key) if config.api_key else None,
-            additional_config=AdditionalConfig(timeout=Timeout(init=5, query=30, insert=60)),
+            additional_config=AdditionalConfig(
+                timeout=Timeout(init=5, query=30, insert=60), grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS)
+            ),
         )
     except (WeaviateBaseError, OSError) as error:
         raise ServiceUnavailable(
@@ -59,33 +75,63 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
         ) from None
 
 
-def ensure_collections(client: weaviate.WeaviateClient, dimension: int | None) -> list[str]:
-    """Make the collections that are missing and return their names; check the vectors of the others.
+class VectorOrigin(NamedTuple):
+    """What vectors are by; those of one collection all have the same.
 
-    Args:
-        client: connected.
-        dimension: length of the vectors this job writes; None skips the check.
+    Attributes:
+        model: the name under which the model was asked for.
+        dimension: length of its vectors.
+        fingerprint: what tells it from every other model, whatever its name.
+    """
+
+    model: str
+    dimension: int
+    fingerprint: str
+
+
+def vector_origin(config: ModelConfig) -> VectorOrigin:
+    """Return the origin of the vectors that this job makes; loads the model."""
+    model = shared_model(config)
+    return VectorOrigin(config.name, model.dimension, model.fingerprint[:FINGERPRINT_DIGITS])
+
+
+FINGERPRINT_DIGITS = 16
+_MARK = re.compile(r"Vectors by (?P<model>.*), (?P<dimension>\d+) dimensions, fingerprint (?P<fingerprint>[0-9a-f]+)\.")
+
+
+def origin_mark(origin: VectorOrigin) -> str:
+    """Return what the description of a collection says of its vectors."""
+    return f"Vectors by {origin.model}, {origin.dimension} dimensions, fingerprint {origin.fingerprint}."
+
+
+def marked_origin(description: str | None) -> VectorOrigin | None:
+    """Return what `origin_mark` wrote into `description`, None when it did not."""
+    found = _MARK.search(description or "")
+    return found and VectorOrigin(found["model"], int(found["dimension"]), found["fingerprint"])
+
+
+def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) -> list[str]:
+    """Make the collections that are missing and return their names; check that the others hold vectors of `origin`.
+
+    A collection's description says whose vectors it holds. An empty one without that gets it; one that holds vectors
+    of nobody knows which model is refused.
 
     Raises:
-        ServiceUnavailable: naming a collection whose vectors have another dimension, or Weaviate failed.
+        ServiceUnavailable: naming a collection whose vectors are another model's, or Weaviate failed.
     """
     made = []
     try:
         for kind, name in COLLECTIONS.items():
             if client.collections.exists(name):
-                held = _dimension(client, kind)
-                if dimension is not None and held not in (None, dimension):
-                    raise ServiceUnavailable(
-                        f"Weaviate's collection {name} holds vectors of {held} dimensions, but EMBEDDING_MODEL gives "
-                        f"{dimension}: use the model it was made with, or another Weaviate"
-                    )
+                _check_origin(client, name, origin)
                 continue
             try:
-                client.collections.create(**collection_config(kind))
+                client.collections.create(**collection_config(kind), description=origin_mark(origin))
                 made.append(name)
             except UnexpectedStatusCodeError:
                 if not client.collections.exists(name):  # else another worker was faster
                     raise
+                _check_origin(client, name, origin)
     except WeaviateBaseError as error:
         raise ServiceUnavailable(
             f"Weaviate (WEAVIATE_URL) did not let the collections be made ({type(error).__name__})"
@@ -93,8 +139,29 @@ def ensure_collections(client: weaviate.WeaviateClient, dimension: int | None) -
     return made
 
 
-def _dimension(client: weaviate.WeaviateClient, kind: Kind) -> int | None:
+def _check_origin(client: weaviate.WeaviateClient, name: str, origin: VectorOrigin) -> None:
+    collection = client.collections.get(name)
+    held = marked_origin(collection.config.get(simple=True).description)
+    if held is not None:
+        if held[1:] != origin[1:]:
+            raise ServiceUnavailable(
+                f"Weaviate's collection {name} holds vectors of {held.model} ({held.dimension} dimensions, fingerprint "
+                f"{held.fingerprint}), but EMBEDDING_MODEL is {origin.model} ({origin.dimension} dimensions, "
+                f"fingerprint {origin.fingerprint}): use the model it was made with, or another Weaviate"
+            )
+        return
+    dimension = _dimension(collection)
+    if dimension is not None:
+        raise ServiceUnavailable(
+            f"Weaviate's collection {name} holds vectors of {dimension} dimensions by a model it does not name, and "
+            f"EMBEDDING_MODEL {origin.model} gives {origin.dimension}: delete the collection and replay, use another "
+            f"Weaviate or, if you know it was this model, set its description to '{origin_mark(origin)}'"
+        )
+    collection.config.update(description=origin_mark(origin))
+
+
+def _dimension(collection: weaviate.collections.Collection) -> int | None:
     """Return the length of the vectors the collection holds, None when it is empty."""
-    found = client.collections.get(COLLECTIONS[kind]).query.fetch_objects(limit=1, include_vector=True).objects
+    found = collection.query.fetch_objects(limit=1, include_vector=True).objects
     vector = found[0].vector.get("default") if found else None
     return len(vector) if vector else None

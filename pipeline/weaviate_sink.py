@@ -1,11 +1,14 @@
-"""Weaviate as a store: batches of objects, the answer read object by object."""
+"""Weaviate as a store: batches of objects, several on their way at a time, the answer read object by object."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import apache_beam as beam
@@ -22,10 +25,11 @@ from tenacity import (
 from weaviate.classes.data import DataObject
 from weaviate.exceptions import WeaviateBaseError, WeaviateInsertManyAllFailedError
 
-from pipeline.weaviate_client import WeaviateConfig, connect, ensure_collections
+from pipeline.weaviate_client import WeaviateConfig, connect, ensure_collections, vector_origin
 from pipeline.weaviate_objects import COLLECTIONS, object_uuid, properties
 from schemas import Kind
 from transforms.batches import BundleBatchFn
+from transforms.embedding import ModelConfig
 from transforms.failures import Reason, Rejected, ServiceUnavailable
 from transforms.metrics import WEAVIATE_RETRIES, WEAVIATE_WRITTEN, StageMetrics
 from transforms.payloads import PayloadSealer
@@ -44,13 +48,28 @@ REFUSED_ATTEMPTS = 2
 """How often an object that Weaviate refused is sent again, alone."""
 
 
-class StoreFn(BundleBatchFn):
-    """Writes batches of embedded records; passes on those that Weaviate took."""
+class Written(NamedTuple):
+    """What became of a batch: what was wrong with a record, by its index, and how often something was sent again."""
 
-    def __init__(self, config: WeaviateConfig, sealer: PayloadSealer, batch_size: int, flush_seconds: float):
-        super().__init__(batch_size, flush_seconds)
+    errors: dict[int, Exception]
+    retries: int
+
+
+class StoreFn(BundleBatchFn):
+    """Writes batches of embedded records, several at a time; passes on those that Weaviate took."""
+
+    def __init__(
+        self,
+        config: WeaviateConfig,
+        sealer: PayloadSealer,
+        model: ModelConfig,
+        batch_size: int,
+        flush_seconds: float,
+    ):
+        super().__init__(batch_size, flush_seconds, max_running=config.requests)
         self._config = config
         self._sealer = sealer
+        self._model = model
 
     def setup(self) -> None:
         """Connect, and make the collections if they are missing."""
@@ -58,10 +77,68 @@ class StoreFn(BundleBatchFn):
         self._written = self._metrics.counter(WEAVIATE_WRITTEN)
         self._retries = self._metrics.counter(WEAVIATE_RETRIES)
         self._client = connect(self._config)
-        ensure_collections(self._client, dimension=None)
+        ensure_collections(self._client, vector_origin(self._model))
+        self._pool = ThreadPoolExecutor(self._config.requests, "weaviate")
+        self._latest: dict[UUID, Future[Written]] = {}
 
-    def flush_batch(self, batch: Sequence[EmbeddedRecord]) -> Sequence[EmbeddedRecord | TaggedOutput]:
-        """Write `batch`; what Weaviate refuses, also alone, becomes a dead letter.
+    def start_bundle(self) -> None:
+        """Begin with no batch."""
+        super().start_bundle()
+        self._latest.clear()
+
+    def size_of(self, element: EmbeddedRecord) -> int:
+        """Return the bytes of the record as it was read, and of its vector."""
+        return len(element.record.source.value or b"") + element.vector.nbytes
+
+    def start_batch(self, batch: Sequence[EmbeddedRecord]) -> Future[Written]:
+        """Begin to write `batch`."""
+        ids: set[UUID] = set()
+        for embedded in batch:
+            with suppress(Exception):  # what has no id is refused when its object is made
+                ids.add(object_uuid(embedded.record))
+        # Of versions of one object the last must win: it is not sent while an earlier one is on its way.
+        wait({self._latest[name] for name in ids if name in self._latest})
+        self._latest = {name: answer for name, answer in self._latest.items() if not answer.done()}
+        answer = self._pool.submit(_BatchWrite(self._config, self._client).write, batch)
+        self._latest |= dict.fromkeys(ids, answer)
+        return answer
+
+    def end_batch(
+        self, batch: Sequence[EmbeddedRecord], answer: Future[Written]
+    ) -> Sequence[EmbeddedRecord | TaggedOutput]:
+        """Return `batch`; what Weaviate refused, also alone, as dead letters.
+
+        Raises:
+            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+        """
+        errors, retries = answer.result()
+        self._written.inc(len(batch) - len(errors))
+        self._retries.inc(retries)
+        return [
+            dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._sealer, self._metrics)
+            if index in errors
+            else embedded
+            for index, embedded in enumerate(batch)
+        ]
+
+    def teardown(self) -> None:
+        """Wait for what is being written, and close the connection."""
+        if hasattr(self, "_pool"):
+            self._pool.shutdown(cancel_futures=True)
+        if hasattr(self, "_client"):
+            self._client.close()
+
+
+class _BatchWrite:
+    """Writes one batch, on a thread of its own: Beam's counters are out of its reach, so it counts for itself."""
+
+    def __init__(self, config: WeaviateConfig, client: weaviate.WeaviateClient):
+        self._config = config
+        self._client = client
+        self._retries = 0
+
+    def write(self, batch: Sequence[EmbeddedRecord]) -> Written:
+        """Write `batch`; what Weaviate refuses is tried again alone.
 
         Raises:
             ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
@@ -69,13 +146,7 @@ class StoreFn(BundleBatchFn):
         errors: dict[int, Exception] = {}
         for kind in Kind:
             self._write(kind, {i: e for i, e in enumerate(batch) if e.record.kind is kind}, errors)
-        self._written.inc(len(batch) - len(errors))
-        return [
-            dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._sealer, self._metrics)
-            if index in errors
-            else embedded
-            for index, embedded in enumerate(batch)
-        ]
+        return Written(errors, self._retries)
 
     def _write(self, kind: Kind, batch: dict[int, EmbeddedRecord], errors: dict[int, Exception]) -> None:
         """Write `batch` of one kind, by index; put what was wrong with a record into `errors` under its index."""
@@ -99,7 +170,7 @@ class StoreFn(BundleBatchFn):
 
     def _accepted_alone(self, kind: Kind, made: DataObject) -> bool:
         for _ in range(REFUSED_ATTEMPTS):
-            self._retries.inc()
+            self._retries += 1
             if not self._insert(kind, [made]):
                 return True
         return False
@@ -124,14 +195,9 @@ class StoreFn(BundleBatchFn):
         raise AssertionError("tenacity gives a result or raises")
 
     def _before_retry(self, state: RetryCallState) -> None:
-        self._retries.inc()
+        self._retries += 1
         if state.attempt_number == 1:
             _log.warning("Weaviate at %s is away; the write is tried again", self._config.url)
-
-    def teardown(self) -> None:
-        """Close the connection."""
-        if hasattr(self, "_client"):
-            self._client.close()
 
 
 class _Away(Exception):  # noqa: N818
@@ -193,10 +259,11 @@ class WriteToWeaviate(beam.PTransform):  # type: ignore[misc]
 
     config: WeaviateConfig
     sealer: PayloadSealer
+    model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
 
     def expand(self, records: beam.PCollection[EmbeddedRecord]) -> StageOutput:
         """Wire the store."""
-        store = StoreFn(self.config, self.sealer, self.batch_size, self.flush_seconds)
+        store = StoreFn(self.config, self.sealer, self.model, self.batch_size, self.flush_seconds)
         return tagged(records | "insert" >> split(beam.ParDo(store)), EmbeddedRecord)

@@ -1,4 +1,4 @@
-"""Batches inside a bundle: bounded by count and age, and never longer than the bundle itself.
+"""Batches inside a bundle: bounded by count, bytes and age, worked on in the background, done when the bundle is.
 
 A batch lives and dies with its bundle, so a crash in the middle of one loses nothing: the runner reads the bundle
 again. Stateful batching (BatchElements with a duration, GroupIntoBatches) would outlive bundles, but costs a shuffle of
@@ -9,57 +9,116 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, wait
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+"""Most bytes, by `size_of`, that wait for a batch to fill."""
+
 
 class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
-    """Collects elements into batches and hands each to `flush_batch`.
+    """Collects elements into batches, begins each in the background and yields what became of it.
 
-    A batch is due when `max_size` elements are there, when the oldest has waited for `max_age_seconds`, and when
-    the bundle ends. The age is looked at whenever an element comes; when none comes, the runner ends the bundle
-    (Flink after `max_bundle_time_mills`), so the longest wait is the larger of the two.
+    A batch is due when `max_size` elements or `max_bytes` are there, when the oldest has waited for
+    `max_age_seconds`, and when the bundle ends. The age is looked at whenever an element comes; when none comes, the
+    runner ends the bundle (Flink after `max_bundle_time_mills`), so the longest wait is the larger of the two.
+
+    While batches are worked on, the stages before go on with the next elements, and those behind with the outputs of
+    the batch before. Outputs are yielded on the bundle's own thread, batch by batch in the order of their elements;
+    a bundle ends only when all its batches have.
     """
 
-    def __init__(self, max_size: int, max_age_seconds: float, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        max_size: int,
+        max_age_seconds: float,
+        *,
+        max_bytes: int = MAX_BATCH_BYTES,
+        max_running: int = 2,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        """Say when a batch is due.
+
+        Args:
+            max_size: elements.
+            max_age_seconds: wait of the oldest.
+            max_bytes: bytes by `size_of`; the element that exceeds them is the last of its batch.
+            max_running: batches in the background at a time; with more, `process` waits for the oldest.
+            clock: seconds, rising.
+        """
         self._max_size = max_size
         self._max_age = max_age_seconds
+        self._max_bytes = max_bytes
+        self._max_running = max_running
         self._clock = clock
 
     @abstractmethod
+    def start_batch(self, batch: Sequence[Any]) -> Future[Any]:
+        """Begin with `batch` in the background."""
+
+    @abstractmethod
+    def end_batch(self, batch: Sequence[Any], answer: Future[Any]) -> Sequence[Any | TaggedOutput]:
+        """Return one output for each element of `batch`, in its order, once `answer` is there.
+
+        Called on the bundle's thread, the only one whose counts Beam takes.
+        """
+
+    def size_of(self, element: Any) -> int:
+        """Return about how many bytes `element` holds in memory."""
+        return 0
+
     def flush_batch(self, batch: Sequence[Any]) -> Sequence[Any | TaggedOutput]:
-        """Return one output for each element of `batch`, in its order."""
+        """Do `batch` at once, and return its outputs."""
+        return self.end_batch(batch, self.start_batch(batch))
 
     def start_bundle(self) -> None:
-        """Begin with no batch."""
+        """Begin with no batch; what a failed bundle left behind is waited for, so that it cannot undo a later write."""
+        wait([answer for _, answer in getattr(self, "_running", ())])
         self._waiting: list[tuple[Any, Any, Any]] = []
+        self._bytes = 0
         self._oldest = 0.0
+        self._running: deque[tuple[list[tuple[Any, Any, Any]], Future[Any]]] = deque()
 
     def process(
         self, element: Any, timestamp: Any = beam.DoFn.TimestampParam, window: Any = beam.DoFn.WindowParam
     ) -> Iterable[WindowedValue]:
-        """Take `element`; yield the outputs of a batch that is due."""
+        """Take `element`; begin with a batch that is due; yield the outputs of those that are done."""
         now = self._clock()
         if not self._waiting:
             self._oldest = now
         self._waiting.append((element, timestamp, window))
-        if len(self._waiting) >= self._max_size or now - self._oldest >= self._max_age:
-            yield from self._flush()
+        self._bytes += self.size_of(element)
+        if (
+            len(self._waiting) >= self._max_size
+            or self._bytes >= self._max_bytes
+            or now - self._oldest >= self._max_age
+        ):
+            self._start()
+        while self._running and (len(self._running) > self._max_running or self._running[0][1].done()):
+            yield from self._end_oldest()
 
     def finish_bundle(self) -> Iterable[WindowedValue]:
-        """Yield the outputs of what is left."""
-        yield from self._flush()
+        """Yield the outputs of all that is left."""
+        if self._waiting:
+            self._start()
+        while self._running:
+            yield from self._end_oldest()
 
-    def _flush(self) -> Iterable[WindowedValue]:
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return
-        outputs = self.flush_batch([element for element, _, _ in waiting])
-        for output, (_, timestamp, window) in zip(outputs, waiting, strict=True):
+    def _start(self) -> None:
+        batch, self._waiting, self._bytes = self._waiting, [], 0
+        self._running.append((batch, self.start_batch([element for element, _, _ in batch])))
+
+    def _end_oldest(self) -> Iterable[WindowedValue]:
+        batch, answer = self._running[0]
+        outputs = self.end_batch([element for element, _, _ in batch], answer)
+        self._running.popleft()
+        for output, (_, timestamp, window) in zip(outputs, batch, strict=True):
             if isinstance(output, TaggedOutput):
                 yield TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))
             else:

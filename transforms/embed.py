@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,9 +12,17 @@ from apache_beam.pvalue import TaggedOutput
 
 from schemas import Kind
 from transforms.batches import BundleBatchFn
-from transforms.embedding import ModelConfig, shared_model
+from transforms.embedding import Embedded, ModelConfig, shared_model
 from transforms.failures import ServiceUnavailable
-from transforms.metrics import EMBEDDING_BATCH_SIZE, EMBEDDING_FALLBACK, EMBEDDING_MICROSECONDS, StageMetrics
+from transforms.metrics import (
+    EMBEDDING_BATCH_SIZE,
+    EMBEDDING_FALLBACK,
+    EMBEDDING_MICROSECONDS,
+    EMBEDDING_PADDED_TOKENS,
+    EMBEDDING_REPEATED,
+    EMBEDDING_TOKENS,
+    StageMetrics,
+)
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
@@ -47,6 +55,9 @@ class EmbedFn(BundleBatchFn):
         self._metrics = StageMetrics(Stage.EMBED)
         self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
         self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
+        self._repeated = self._metrics.counter(EMBEDDING_REPEATED)
+        self._tokens = self._metrics.counter(EMBEDDING_TOKENS)
+        self._padded_tokens = self._metrics.counter(EMBEDDING_PADDED_TOKENS)
         self._model = shared_model(self._config)
         self._fallbacks = list(self._model.fallbacks)
 
@@ -57,41 +68,56 @@ class EmbedFn(BundleBatchFn):
         while self._fallbacks:
             self._metrics.labelled(EMBEDDING_FALLBACK, self._fallbacks.pop())
 
-    def flush_batch(self, batch: Sequence[Record]) -> Sequence[EmbeddedRecord | TaggedOutput]:
-        """Embed `batch`; if that fails, each record by itself, so that a bad one does not take its neighbours along.
+    def size_of(self, element: Record) -> int:
+        """Return the bytes of the record as it was read."""
+        return len(element.source.value or b"")
+
+    def start_batch(self, batch: Sequence[Record]) -> Future[Embedded]:
+        """Begin to embed the texts of `batch`; a record without one fails the batch."""
+        try:
+            return self._model.submit([embedding_text(record) for record in batch])
+        except Exception as error:
+            failed: Future[Embedded] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def end_batch(self, batch: Sequence[Record], answer: Future[Embedded]) -> Sequence[EmbeddedRecord | TaggedOutput]:
+        """Return `batch` with its vectors; if it failed, do each record by itself: a bad one harms no neighbour.
 
         Raises:
             ServiceUnavailable: the model fails on any text.
         """
         try:
-            return self._embed(batch)
+            embedded = answer.result()
         except Exception as error:
             if len(batch) > 1:
                 return [output for record in batch for output in self.flush_batch([record])]
             self._require_working_model()
             self._metrics.processed()
             return [dead_letter_output(Stage.EMBED, batch[0], error, self._sealer, self._metrics)]
+        self._count(embedded)
+        now = datetime.now(UTC).isoformat()
+        return [
+            EmbeddedRecord(record, vector, self._config.name, now)
+            for record, vector in zip(batch, embedded.vectors, strict=True)
+        ]
+
+    def _count(self, embedded: Embedded) -> None:
+        self._metrics.processed(len(embedded.vectors))
+        self._sizes.update(len(embedded.vectors))
+        self._latency.update(int(embedded.seconds * 1e6))
+        self._repeated.inc(embedded.repeated)
+        self._tokens.inc(embedded.tokens)
+        self._padded_tokens.inc(embedded.padded_tokens)
 
     def _require_working_model(self) -> None:
         """Tell a bad record from a broken model, which must not turn every record into a dead letter."""
         try:
-            self._model.encode(["a"])
+            self._model.probe()
         except Exception as error:
             raise ServiceUnavailable(
                 f"EMBEDDING_MODEL {self._config.name} on {self._config.device} no longer works ({type(error).__name__})"
             ) from None
-
-    def _embed(self, batch: Sequence[Record]) -> list[EmbeddedRecord]:
-        started = time.perf_counter_ns()
-        vectors = self._model.encode([embedding_text(record) for record in batch])
-        self._latency.update((time.perf_counter_ns() - started) // 1000)
-        self._sizes.update(len(batch))
-        now = datetime.now(UTC).isoformat()
-        self._metrics.processed(len(batch))
-        return [
-            EmbeddedRecord(record, vector, self._config.name, now)
-            for record, vector in zip(batch, vectors, strict=True)
-        ]
 
 
 @dataclass(eq=False)

@@ -13,6 +13,7 @@ from pipeline.weaviate_objects import COLLECTIONS, collection_config
 from pipeline.weaviate_sink import StoreFn
 from runtime.services import LocalServices
 from schemas import Kind
+from transforms.embedding import ModelConfig
 from transforms.failures import ServiceUnavailable
 from transforms.payloads import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
@@ -93,7 +94,7 @@ def store(stream: Any) -> Any:
     )
 
     def opened(outage_seconds: float) -> StoreFn:
-        fn = StoreFn(replace(config, outage_seconds=outage_seconds), PayloadSealer(None), 100, 1)
+        fn = StoreFn(replace(config, outage_seconds=outage_seconds), PayloadSealer(None), ModelConfig(), 100, 1)
         fn.setup()
         return fn
 

@@ -4,6 +4,6 @@
 """
 
 from transforms.embedding.config import Backend, Device, ModelConfig, ModelError, Precision
-from transforms.embedding.model import EmbeddingModel, shared_model
+from transforms.embedding.model import Embedded, EmbeddingModel, shared_model
 
-__all__ = ["Backend", "Device", "EmbeddingModel", "ModelConfig", "ModelError", "Precision", "shared_model"]
+__all__ = ["Backend", "Device", "Embedded", "EmbeddingModel", "ModelConfig", "ModelError", "Precision", "shared_model"]

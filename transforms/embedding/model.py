@@ -97,6 +97,11 @@ class EmbeddingModel:
         self._tokenizing.submit(self._tokenize, list(texts), time.perf_counter(), answer)
         return answer
 
+    def probe(self) -> None:
+        """Infer one text, whatever the cache holds; raises what the backend raises."""
+        [ids] = self._tokenizer.token_ids(["a"])
+        self._inferring.submit(lambda: list(self._runner.run([padded([ids], self._pad_id)]))).result()
+
     def _tokenize(self, texts: list[str], started: float, answer: Future[Embedded]) -> None:
         if not answer.set_running_or_notify_cancel():
             return

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HINTS = {Precision.FP32: "f32", Precision.BF16: "bf16", Precision.FP16: "f16"}
 CAPABILITIES = {Precision.FP32: "FP32", Precision.BF16: "BF16", Precision.FP16: "FP16"}
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Measured (docs/embedding.md): beyond it the activations of a layer fall out of the second-level cache."""
 REQUESTS = 2
 """One runs while Python fills the other and empties the one before."""

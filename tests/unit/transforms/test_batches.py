@@ -1,6 +1,8 @@
 """Batches in a bundle: bounded by count and age, complete at its end, one output for each element."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import apache_beam as beam
@@ -17,8 +19,28 @@ from transforms.batches import BundleBatchFn
 class Sized(BundleBatchFn):
     """Tells of each element how large its batch was; sends negative ones to the tag `bad`."""
 
-    def flush_batch(self, batch: Sequence[int]) -> Sequence[Any]:
-        return [TaggedOutput("bad", n) if n < 0 else (n, len(batch)) for n in batch]
+    def start_batch(self, batch: Sequence[int]) -> Future[int]:
+        answer: Future[int] = Future()
+        answer.set_result(len(batch))
+        return answer
+
+    def end_batch(self, batch: Sequence[int], answer: Future[int]) -> Sequence[Any]:
+        return [TaggedOutput("bad", n) if n < 0 else (n, answer.result()) for n in batch]
+
+    def size_of(self, element: int) -> int:
+        return abs(element)
+
+
+class Held(Sized):
+    """Batches go on until the test lets them end."""
+
+    def __init__(self, *arguments: Any, **more: Any):
+        super().__init__(*arguments, **more)
+        self.answers: list[Future[int]] = []
+
+    def start_batch(self, batch: Sequence[int]) -> Future[int]:
+        self.answers.append(Future())
+        return self.answers[-1]
 
 
 def values(outputs: Any) -> list[Any]:
@@ -73,3 +95,48 @@ def test_nothing_is_lost_or_doubled_in_a_pipeline(count: int) -> None:
         outputs = pipeline | beam.Create(elements) | beam.ParDo(Sized(7, 60)).with_outputs("bad", main="ok")
         assert_that(outputs.ok | beam.Keys(), equal_to([n for n in elements if n > 0]), label="ok")
         assert_that(outputs.bad, equal_to([n for n in elements if n < 0]), label="bad")
+
+
+def test_a_batch_is_due_when_its_elements_are_large_enough() -> None:
+    fn = Sized(100, 60, max_bytes=10)
+    fn.start_bundle()
+    assert [values(fn.process(n, 0, None)) for n in (4, 5, 1, 30)] == [[], [], [(4, 3), (5, 3), (1, 3)], [(30, 1)]]
+
+
+def test_while_a_batch_is_worked_on_the_next_is_collected_and_outputs_keep_their_order() -> None:
+    fn = Held(1, 60, max_running=2)
+    fn.start_bundle()
+    assert values(fn.process(1, 0, None)) == []
+    assert values(fn.process(2, 0, None)) == []
+    first, second = fn.answers
+    second.set_result(22)  # done before the first, but not yielded before it
+    third = iter(fn.process(3, 0, None))
+    threading.Timer(0.05, lambda: first.set_result(11)).start()
+    assert values(third) == [(1, 11), (2, 22)]  # more than two running: it waits for the oldest
+    fn.answers[2].set_result(33)
+    assert values(fn.finish_bundle()) == [(3, 33)]
+
+
+def test_the_end_of_a_bundle_waits_for_every_batch() -> None:
+    fn = Held(1, 60, max_running=9)
+    fn.start_bundle()
+    for n in (1, 2, 3):
+        assert values(fn.process(n, 0, None)) == []
+    for number, answer in enumerate(reversed(fn.answers)):
+        threading.Timer(0.02 * number, answer.set_result, [0]).start()
+    assert values(fn.finish_bundle()) == [(1, 0), (2, 0), (3, 0)]
+
+
+def test_a_failed_batch_fails_the_bundle_and_the_next_one_begins_only_when_the_rest_is_over() -> None:
+    fn = Held(1, 60, max_running=9)
+    fn.start_bundle()
+    values(fn.process(1, 0, None))
+    values(fn.process(2, 0, None))
+    failed, late = fn.answers
+    failed.set_exception(RuntimeError("gone"))
+    with pytest.raises(RuntimeError, match="gone"):
+        values(fn.finish_bundle())
+    threading.Timer(0.05, late.set_result, [2]).start()
+    fn.start_bundle()
+    assert late.done()
+    assert values(fn.finish_bundle()) == []

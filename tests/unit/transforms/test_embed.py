@@ -90,7 +90,10 @@ def test_a_model_that_fails_on_any_text_stops_the_job_instead_of_rejecting_every
     fn.setup()
 
     class Broken:
-        def encode(self, texts: object) -> object:
+        def submit(self, texts: object) -> object:
+            raise RuntimeError("CUDA error")
+
+        def probe(self) -> None:
             raise RuntimeError("CUDA error")
 
     fn._model = Broken()  # type: ignore[assignment]  # as a GPU that fell off the bus would behave
