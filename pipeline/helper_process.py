@@ -56,7 +56,9 @@ class HelperProcess:
         return self._process.pid if self._process is not None and self.alive() else None
 
     def start(self) -> None:
-        """Start it, without waiting until it answers."""
+        """Start it, or start it anew after it died; does not wait until it answers."""
+        if self._process is not None:
+            self._output.close()
         self._output = (
             tempfile.TemporaryFile() if self._log is None else self._log.open("ab+")  # noqa: SIM115 - held while it runs
         )

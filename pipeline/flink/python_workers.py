@@ -16,15 +16,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import grpc
+import psutil
 from apache_beam.portability.api import beam_fn_api_pb2_grpc
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
 from apache_beam.utils import thread_pool_executor
 
 from runtime.ports import HOST
+from runtime.process import end_tree
+
+GRACE_SECONDS = 5.0
+"""How long a worker may take to end when the pool does."""
 
 
 def serve(port: int, host: str, container_executable: str | None = None) -> grpc.Server:
-    """Start the pool; its workers end when this process exits.
+    """Start the pool.
 
     Args:
         port: where it listens; 0 takes a free one.
@@ -58,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server = serve(options.port, options.host, options.container_executable)
     ended.wait()
     server.stop(grace=None)
+    for worker in psutil.Process().children():
+        end_tree(worker, GRACE_SECONDS)
     return 0
 
 

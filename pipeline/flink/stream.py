@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from threading import Event
 from types import FrameType
 
@@ -123,8 +124,8 @@ def run(options: RunOptions, console: Console) -> None:
                     outcome = watch.run()
             if outcome is Outcome.STOPPED:
                 return
-            # From here on the committed offsets are ahead of any savepoint.
-            savepoint = None
+            # From here on the committed offsets are ahead of any savepoint, and of the beginning.
+            savepoint, options = None, replace(options, from_beginning=False)
             losses = losses + 1 if outcome is Outcome.LOST and time.monotonic() - began < HEALTHY_SECONDS else 0
             if losses == MOST_LOSSES:
                 raise JobFailed(f"the job was lost {losses} times in a row; see {workplace.directory / 'logs'}")
