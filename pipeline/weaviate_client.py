@@ -12,6 +12,7 @@ from weaviate.classes.init import AdditionalConfig, Auth, GrpcConfig, Timeout
 from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateBaseError
 
 from pipeline.weaviate_objects import COLLECTIONS, collection_config
+from schemas import Kind
 from transforms.embedding import ModelConfig, shared_model
 from transforms.failures import ServiceUnavailable
 

@@ -34,7 +34,9 @@ _FACTS = {
     "temporal_is_business_hours": DataType.BOOL,
     "temporal_is_weekend": DataType.BOOL,
 }
-"""Properties of both collections. `city` is the known city that the place names, weather or not. Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
+"""Properties of both collections. `city` is the known city that the place names, with weather or without.
+
+Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
 
 _OWN: dict[Kind, dict[str, DataType]] = {
     Kind.SOCIAL: {

@@ -5,7 +5,8 @@
     python -m scripts.search "ফোনের দাম" --collection MarketOrder --platform daraz --weather Rain --limit 20
     python -m scripts.search "walton primo" --hybrid 0.5 --json
 
-By default the meaning alone decides. `--hybrid` mixes in how well the words match (BM25): 0 words alone, 1 meaning alone.
+By default the meaning alone decides. `--hybrid` mixes in how well the words match (BM25): 0 words alone, 1 meaning
+alone.
 The settings of the job say where Weaviate is, and which model its vectors are by; a collection of another model is
 refused. The query stays on this machine and in Weaviate; it is not anonymized, and matches tokens only as it is typed.
 """

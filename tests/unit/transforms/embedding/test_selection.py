@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, conversion_cache, openvino_backend, selection
 from transforms.embedding.batching import TokenBatch
 from transforms.embedding.selection import candidates, open_model
+from transforms.embedding.source import ModelFacts
 
 TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte chai", "a longer text about phones " * 4, "a phone"]
 
@@ -119,7 +120,7 @@ def _ask(cache: Path, log: Path) -> None:
     def make(directory: Path) -> conversion_cache.ConvertedModel:
         with log.open("a") as file:
             file.write("made\n")
-        facts = conversion_cache.ModelFacts(3, None, 0)
+        facts = ModelFacts(3, None, 0)
         return conversion_cache.ConvertedModel(directory, facts, "{}", np.zeros((1, 3), np.float32))
 
     assert conversion_cache.cached("key", make, cache).facts.dimension == 3
