@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from runtime.ports import HOST, is_open
 from runtime.process import die_with_parent
@@ -43,6 +44,7 @@ class HelperProcess:
         self._environment = dict(os.environ) | dict(environment or {})
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+        self._output: IO[bytes] | None = None
         self._deadline = 0.0
 
     @property
@@ -57,8 +59,7 @@ class HelperProcess:
 
     def start(self) -> None:
         """Start it, or start it anew after it died; does not wait until it answers."""
-        if self._process is not None:
-            self._output.close()
+        self._close_output()
         self._output = (
             tempfile.TemporaryFile() if self._log is None else self._log.open("ab+")  # noqa: SIM115 - held while it runs
         )
@@ -99,8 +100,15 @@ class HelperProcess:
 
     def _said(self) -> str:
         # No record has come this far, so nothing of one is in here.
+        if self._output is None:
+            return ""
         self._output.seek(self._start_of_output)
         return self._output.read()[-2000:].decode(errors="replace").rstrip()
+
+    def _close_output(self) -> None:
+        if self._output is not None:
+            self._output.close()
+            self._output = None
 
     def stop(self, grace_seconds: float = 10.0) -> None:
         """End it: TERM, then KILL. Quiet when it does not run."""
@@ -112,7 +120,7 @@ class HelperProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._output.close()
+        self._close_output()
         self._process = None
 
 

