@@ -159,6 +159,8 @@ def as_json(kind: Kind, hits: Sequence[Hit]) -> str:
 def table(kind: Kind, hits: Sequence[Hit]) -> Table:
     """Return `hits` as a table of plain columns."""
     made = Table("score", "id", "when", "platform", "category", "place", "text", box=None, pad_edge=False)
+    for column in made.columns[:-1]:  # a narrow terminal breaks the text, and nothing else
+        column.no_wrap = True
     for hit in hits:
         values = hit.properties
         when = values.get(EVENT_TIME_FIELDS[kind])

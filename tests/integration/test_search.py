@@ -64,13 +64,17 @@ def weaviate(services: LocalServices) -> Iterator[Any]:
     store.setup()
     embedded = embed.flush_batch([post(name) for name in POSTS])
     assert store.flush_batch(embedded) == embedded
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("WEAVIATE_URL", "WEAVIATE_GRPC_PORT"):
-            patch.setenv(name, environment[name])
-        yield client
+    yield client
     store.teardown()
     client.collections.delete_all()
     client.close()
+
+
+@pytest.fixture(autouse=True)
+def _settings(_only_our_settings: None, services: LocalServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the command at the suite's Weaviate."""
+    for name in ("WEAVIATE_URL", "WEAVIATE_GRPC_PORT"):
+        monkeypatch.setenv(name, services.environment()[name])
 
 
 def found(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
