@@ -248,9 +248,7 @@ class Settings(BaseSettings):
     @property
     def flink_state_url(self) -> str:
         """FLINK_STATE_DIR as a URL, without slash at its end."""
-        if "://" in self.flink_state_dir:
-            return self.flink_state_dir.rstrip("/")
-        return Path(self.flink_state_dir).absolute().as_uri()
+        return state_url(self.flink_state_dir)
 
     @property
     def bundle_milliseconds(self) -> int:
@@ -274,6 +272,11 @@ class Settings(BaseSettings):
         if self.dead_letter_payload is DeadLetterPayload.PLAIN:
             return PayloadSealer(None)
         return PayloadSealer(decode_key(self.dead_letter_key.get_secret_value()))
+
+
+def state_url(directory: str) -> str:
+    """Return the URL of `directory`, a path or a URL, as Flink reads it: it takes `%20` for a name, not for a space."""
+    return directory.rstrip("/") if "://" in directory else f"file://{Path(directory).absolute()}"
 
 
 def _stage_names(text: str) -> list[Stage]:

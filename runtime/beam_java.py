@@ -99,13 +99,14 @@ def job_server(port: int, flink_master: str, configuration: Path, artifacts: Pat
     """
     return program(
         "org.apache.beam.runners.flink.FlinkJobServerDriver",
-        f"--flink-master={flink_master}",
-        f"--flink-conf-dir={configuration}",
-        f"--job-host={HOST}",
-        f"--job-port={port}",
-        "--artifact-port=0",
-        "--expansion-port=0",
-        f"--artifacts-dir={artifacts}",
+        # Name and value apart: the server refuses `--name=value` where the value holds a space.
+        *("--flink-master", flink_master),
+        *("--flink-conf-dir", str(configuration)),
+        *("--job-host", HOST),
+        *("--job-port", str(port)),
+        *("--artifact-port", "0"),
+        *("--expansion-port", "0"),
+        *("--artifacts-dir", str(artifacts)),
         heap="1500m" if flink_master == "[local]" else "512m",
         flags=FLINK_JVM_FLAGS,
     )

@@ -27,7 +27,7 @@ from pipeline.flink.configuration import savepoint_directory
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job, SavepointFailed
 from pipeline.flink.workplace import Savepoint, Workplace, workplaces
 from pipeline.kafka_admin import existing_topics
-from pipeline.settings import LOCAL_FLINK, Settings, SettingsError
+from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, state_url
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
 
@@ -107,17 +107,12 @@ def take_savepoint(name: str, flink_master: str, *, stop: bool) -> str:
     [found] = running
     parallelism = found.rest.parallelism(found.job.id)
     partitions = _partitions()
-    directory = savepoint_directory(_state_url(), name)
+    directory = savepoint_directory(state_url(setting("FLINK_STATE_DIR")), name)
     take = found.rest.stop if stop else found.rest.savepoint
     request = take(found.job.id, directory)
     url = found.rest.wait_for_savepoint(found.job.id, request, SAVEPOINT_SECONDS)
     Workplace.of(name).note_savepoint(Savepoint(url, datetime.now(UTC).isoformat(), parallelism, partitions))
     return url
-
-
-def _state_url() -> str:
-    directory = setting("FLINK_STATE_DIR")
-    return directory.rstrip("/") if "://" in directory else Path(directory).absolute().as_uri()
 
 
 def _partitions() -> dict[str, int]:

@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from pipeline.settings import SettingsError
 
@@ -43,5 +42,4 @@ def check_state_directory(url: str) -> None:
 
 def local_path(url: str) -> Path | None:
     """Return the path of a file:// URL, None for any other."""
-    parts = urlsplit(url)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+    return Path(url.removeprefix("file://")) if url.startswith("file://") else None

@@ -20,7 +20,7 @@ RECORDS = 300
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Services of its own, since they are broken here, and one job that has to survive all of it."""
-    directory = tmp_path_factory.mktemp("faults")
+    directory = tmp_path_factory.mktemp("with a space")
     services = LocalServices(directory / "services", Ports.free())
     services.up()
     try:

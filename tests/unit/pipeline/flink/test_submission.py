@@ -55,7 +55,7 @@ def test_flags_are_understood_with_dashes_and_as_beam_writes_them() -> None:
 
 def test_state_directories_are_urls_for_flink(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert settings(flink_state_dir="state").flink_state_url == (tmp_path / "state").as_uri()
+    assert settings(flink_state_dir="a state").flink_state_url == f"file://{tmp_path}/a state"
     assert settings(flink_state_dir="s3://bucket/x/").flink_state_url == "s3://bucket/x"
 
 

@@ -12,7 +12,7 @@ import yaml
 from pipeline.flink import configuration
 from pipeline.flink.state_directory import check_state_directory, local_path
 from pipeline.flink.workplace import Savepoint, Workplace, workplaces
-from pipeline.settings import SettingsError
+from pipeline.settings import SettingsError, state_url
 
 SAVEPOINT = Savepoint("file:/s/1", "2026-01-01T00:00:00+00:00", 2, {"source.social.tiktok": 3})
 
@@ -47,10 +47,10 @@ def test_savepoints_are_kept_in_their_order(tmp_path: Path) -> None:
 
 def test_a_state_directory_is_made_and_tried(tmp_path: Path) -> None:
     directory = tmp_path / "a b" / "state"
-    check_state_directory(directory.as_uri())
+    check_state_directory(state_url(str(directory)))
     assert directory.is_dir()
     assert list(directory.iterdir()) == []
-    assert local_path(directory.as_uri()) == directory
+    assert local_path(state_url(str(directory))) == directory
 
 
 def test_a_state_directory_that_takes_no_files_is_refused_by_the_name_of_its_setting(tmp_path: Path) -> None:
