@@ -30,6 +30,8 @@ from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topi
 
 LATEST = "latest"
 HEALTHY_SECONDS = 60.0
+SAME_SIGNAL_SECONDS = 2.0
+"""Signals within this time of the first one count as the same."""
 MOST_LOSSES = 5
 """A job that is lost so often in a row, each time within `HEALTHY_SECONDS`, is given up."""
 
@@ -179,12 +181,18 @@ def _await_running(job: FlinkJob) -> None:
 
 @contextmanager
 def _stop_signals(console: Console) -> Iterator[Event]:
-    """Yield an event that the first Ctrl-C or SIGTERM sets; the second one ends the job at once."""
+    """Yield an event that the first Ctrl-C or SIGTERM sets; a later one ends the job at once."""
     stop = Event()
+    asked_at = 0.0
 
     def asked(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked_at
         if stop.is_set():
-            raise KeyboardInterrupt
+            # One that wants to end a whole group of processes sends it twice to this one.
+            if time.monotonic() - asked_at > SAME_SIGNAL_SECONDS:
+                raise KeyboardInterrupt
+            return
+        asked_at = time.monotonic()
         stop.set()
         console.print("\nStopping; once more to stop without a savepoint")
 
