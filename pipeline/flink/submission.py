@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
+import grpc
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.flink.helpers import Helpers
@@ -115,12 +116,20 @@ def _await_job(rest: FlinkRest, name: str, before: set[str], result: Any) -> str
                     return job.id
         except FlinkUnreachable:
             pass
-        if result.state == "FAILED":
+        if job_server_state(result) == "FAILED":
             raise explain(failure(result))
         time.sleep(POLL_SECONDS)
     raise ServiceUnavailable(
         f"Flink at {rest.address} (FLINK_MASTER) did not take the job within {START_SECONDS:.0f} s"
     )
+
+
+def job_server_state(result: Any) -> str | None:
+    """Return the state of the job as Beam's job server knows it, None when the server is gone."""
+    try:
+        return str(result.state)
+    except grpc.RpcError:
+        return None
 
 
 def failure(result: Any) -> Exception:

@@ -14,7 +14,7 @@ from pipeline.flink.configuration import savepoint_directory
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.flink.state_directory import check_state_directory
-from pipeline.flink.submission import FlinkJob
+from pipeline.flink.submission import FlinkJob, failure, job_server_state
 from pipeline.flink.workplace import Savepoint, Workplace
 from pipeline.job_failure import JobFailed, explain
 from pipeline.settings import Settings, SettingsError
@@ -121,9 +121,12 @@ class Watch:
 
     def _unreachable(self, error: FlinkUnreachable) -> Outcome | None:
         # The interface of an embedded Flink closes with its job.
-        if self.settings.flink_is_embedded and self.job.result.state in ("DONE", "CANCELLED"):
+        state = job_server_state(self.job.result) if self.settings.flink_is_embedded else None
+        if state in ("DONE", "CANCELLED"):
             self.say("The job was stopped from elsewhere")
             return Outcome.STOPPED
+        if state == "FAILED":
+            raise explain(failure(self.job.result))
         try:
             known = any(job.id == self.job.id for job in self.job.rest.jobs())
         except FlinkUnreachable:
