@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import OffsetSpec
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pipeline.kafka_admin import admin_client, existing_topics, unreachable
 
 REQUEST_SECONDS = 10.0
+SETTLING = frozenset(
+    {
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,
+    }
+)
+"""What a broker answers for a moment after its start, and after the first use of a group."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +73,26 @@ class StreamCounts:
             ServiceUnavailable: Kafka does not answer.
         """
         try:
-            counts = existing_topics(self._servers)
-            parts = {
-                topic: [TopicPartition(topic, number) for number in range(counts.get(topic, 0))]
-                for topic in (*self._inputs, *self._outputs)
-            }
-            ends = self._offsets([part for several in parts.values() for part in several], OffsetSpec.latest())
-            inputs = [part for topic in self._inputs for part in parts[topic]]
-            starts = self._offsets(inputs, OffsetSpec.earliest())
-            committed = self._committed(inputs)
+            return self._read()
         except KafkaException as error:
             raise unreachable(self._servers, error) from None
+
+    @retry(
+        retry=retry_if_exception(lambda error: isinstance(error, KafkaException) and error.args[0].code() in SETTLING),
+        stop=stop_after_delay(REQUEST_SECONDS),
+        wait=wait_fixed(0.3),
+        reraise=True,
+    )
+    def _read(self) -> Counts:
+        counts = existing_topics(self._servers)
+        parts = {
+            topic: [TopicPartition(topic, number) for number in range(counts.get(topic, 0))]
+            for topic in (*self._inputs, *self._outputs)
+        }
+        ends = self._offsets([part for several in parts.values() for part in several], OffsetSpec.latest())
+        inputs = [part for topic in self._inputs for part in parts[topic]]
+        starts = self._offsets(inputs, OffsetSpec.earliest())
+        committed = self._committed(inputs)
         stands = {(p.topic, p.partition): committed.get((p.topic, p.partition), -1) for p in inputs}
         # A group without an offset, or with one that has expired, begins at the first record there is.
         at = {key: max(offset, starts[key]) for key, offset in stands.items()}
