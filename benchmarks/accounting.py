@@ -28,13 +28,13 @@ from typing import Any
 
 import orjson
 import psutil
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, Message, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.pure_functions import open_functions, whole_loop
 from pipeline.jobs import weather_config, weaviate_config
 from pipeline.kafka_admin import create_topics, existing_topics
-from pipeline.rows import stage_row
 from pipeline.settings import Settings, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -42,23 +42,19 @@ from runtime.services import LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas import DeadLetter
-from transforms.anonymize import anonymize
-from transforms.context import CategoryTable, WeatherService
-from transforms.enrich import Enricher
-from transforms.failures import Rejected
-from transforms.metrics import StageMetrics
 from transforms.payloads import decode_key, open_payload
-from transforms.privacy import Anonymizer, Tokenizer
-from transforms.records import ID_FIELDS, SourceRecord
+from transforms.privacy import Tokenizer
+from transforms.records import ID_FIELDS
 from transforms.topics import DEAD_LETTER_TOPICS, Stage, output_topics
-from transforms.validate import validate
 
 PARTITION_WEIGHTS = (1, 3, 6)
 console = Console(highlight=False, soft_wrap=True)
 
 
-def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
-    """Yield every value of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
+def messages(
+    servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
+) -> Iterator[Message]:
+    """Yield every record of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
     consumer = Consumer(
         {
             "bootstrap.servers": servers,
@@ -79,8 +75,13 @@ def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, i
         if message.error() is not None:
             open_parts -= 1
         else:
-            yield message.value()
+            yield message
     consumer.close()
+
+
+def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
+    """Yield the value of every record that `messages` yields."""
+    return (message.value() for message in messages(servers, topics, started_at))
 
 
 def run_job(stages: str, environment: dict[str, str], directory: Path) -> tuple[float, float, int, str]:
@@ -109,20 +110,12 @@ def run_job(stages: str, environment: dict[str, str], directory: Path) -> tuple[
 
 def plain_rate(samples: Sequence[Sample], settings: Settings) -> float:
     """Return records/s of a bare loop over validate, anonymize, enrich and the JSON writing of each, on one core."""
-    metrics = StageMetrics(Stage.ENRICH)
-    weather = WeatherService(weather_config(settings))
-    enrich = Enricher(CategoryTable.load(settings.category_table), weather, metrics)
-    anonymizer = Anonymizer(Tokenizer(settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length))
+    salt = settings.privacy_salt.get_secret_value().encode()
+    functions, weather = open_functions(
+        weather_config(settings), Tokenizer(salt, settings.pii_hash_length), settings.category_table
+    )
     started = time.perf_counter()
-    for number, sample in enumerate(samples):
-        try:
-            record = validate(SourceRecord(sample.topic, 0, number, 0, sample.key, sample.value))
-        except Rejected:
-            continue
-        stage_row(record, Stage.VALIDATE)
-        record = anonymize(record, anonymizer, metrics)
-        stage_row(record, Stage.ANONYMIZE)
-        stage_row(enrich(record), Stage.ENRICH)
+    whole_loop(samples, functions)
     seconds = time.perf_counter() - started
     weather.close()
     return len(samples) / seconds

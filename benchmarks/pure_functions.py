@@ -66,17 +66,22 @@ class Functions(NamedTuple):
     enrich: Enricher
 
 
-def open_functions(weather_url: str) -> tuple[Functions, WeatherService]:
-    """Return the functions, with the packaged category table and weather from `weather_url`, without Redis."""
+def open_functions(
+    weather_config: WeatherConfig, tokenizer: Tokenizer, category_table: Path | None = None
+) -> tuple[Functions, WeatherService]:
+    """Return the functions; the category table is the packaged one if none is given."""
     metrics = StageMetrics(Stage.ENRICH)
-    config = WeatherConfig(weather_url, "key", redis_host=None, redis_port=6379, redis_password=None, redis_db=0)
-    weather = WeatherService(config)
-    anonymizer = Anonymizer(Tokenizer(b"a salt for measuring only", 16))
+    weather = WeatherService(weather_config)
+    anonymizer = Anonymizer(tokenizer)
 
     def anonymized(record: Any) -> Any:
         return anonymize(record, anonymizer, metrics)
 
-    return Functions(anonymized, Enricher(CategoryTable.load(None), weather, metrics)), weather
+    return Functions(anonymized, Enricher(CategoryTable.load(category_table), weather, metrics)), weather
+
+
+def _without_redis(weather_url: str) -> WeatherConfig:
+    return WeatherConfig(weather_url, "key", redis_host=None, redis_port=6379, redis_password=None, redis_db=0)
 
 
 def whole_loop(samples: Iterable[Sample], functions: Functions) -> None:
@@ -155,7 +160,7 @@ def run_once(load: str, count: int, *, wall: bool) -> dict[str, float]:
         samples, others = list(unlike(samples)), list(unlike(others, seed=4))
     with serve() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        functions, weather = open_functions(server.url)
+        functions, weather = open_functions(_without_redis(server.url), Tokenizer(b"a salt for measuring only", 16))
         whole_loop(samples[:WARM_UP], functions)
         measured = samples[WARM_UP:]
         if load == "again":
@@ -188,7 +193,7 @@ def profile(count: int) -> Table:
     samples = list(generate(count + WARM_UP, seed=11))
     with serve() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        functions, weather = open_functions(server.url)
+        functions, weather = open_functions(_without_redis(server.url), Tokenizer(b"a salt for measuring only", 16))
         whole_loop(samples[:WARM_UP], functions)
         profiler = cProfile.Profile()
         profiler.runcall(whole_loop, samples[WARM_UP:], functions)

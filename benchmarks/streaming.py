@@ -25,13 +25,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
-from confluent_kafka import Consumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.accounting import plain_rate
+from benchmarks.accounting import messages, plain_rate
 from benchmarks.scene import Scene, scene_on, wait_for
-from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_admin import create_topics
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
@@ -55,28 +54,8 @@ class Output(NamedTuple):
 
 def read_outputs(scene: Scene, started_at: Mapping[tuple[str, int], int]) -> list[Output]:
     """Return the outputs of the job's last stage since `started_at`, in the order they were written."""
-    servers = scene.settings.kafka_bootstrap_servers
-    consumer = Consumer(
-        {
-            "bootstrap.servers": servers,
-            "group.id": "benchmark",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-        }
-    )
-    counts = existing_topics(servers)
-    keys = [(topic, n) for topic in output_topics(scene.settings.stage_list[-1]) for n in range(counts[topic])]
-    consumer.assign([TopicPartition(*key, started_at.get(key, 0)) for key in keys])
-    found, open_parts = [], len(keys)
-    while open_parts:
-        message = consumer.poll(20)
-        if message is None or message.error() is not None:
-            open_parts -= 1
-            continue
-        headers = dict(message.headers() or ())
-        found.append(Output(message.timestamp()[1], int(headers["source_timestamp"])))
-    consumer.close()
-    return sorted(found)
+    found = messages(scene.settings.kafka_bootstrap_servers, output_topics(scene.settings.stage_list[-1]), started_at)
+    return sorted(Output(message.timestamp()[1], int(dict(message.headers())["source_timestamp"])) for message in found)
 
 
 def records_per_second(outputs: Sequence[Output], records: int) -> float:

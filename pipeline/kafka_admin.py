@@ -31,9 +31,18 @@ def existing_topics(bootstrap_servers: str) -> dict[str, int]:
         ServiceUnavailable: no broker answers within `CONNECT_SECONDS`.
     """
     try:
-        metadata = admin_client(bootstrap_servers).list_topics(timeout=CONNECT_SECONDS)
+        return topics_of(admin_client(bootstrap_servers))
     except KafkaException as error:
         raise unreachable(bootstrap_servers, error) from None
+
+
+def topics_of(client: AdminClient) -> dict[str, int]:
+    """Return every topic with its number of partitions.
+
+    Raises:
+        KafkaException: no broker answers within `CONNECT_SECONDS`.
+    """
+    metadata = client.list_topics(timeout=CONNECT_SECONDS)
     return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
 
 

@@ -9,7 +9,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaExcep
 from confluent_kafka.admin import OffsetSpec
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pipeline.kafka_admin import admin_client, existing_topics, unreachable
+from pipeline.kafka_admin import admin_client, topics_of, unreachable
 
 REQUEST_SECONDS = 10.0
 SETTLING = frozenset(
@@ -63,7 +63,10 @@ class StreamCounts:
         Raises:
             ServiceUnavailable: Kafka does not answer.
         """
-        found = existing_topics(self._servers)
+        try:
+            found = topics_of(self._admin)
+        except KafkaException as error:
+            raise unreachable(self._servers, error) from None
         return {topic: found[topic] for topic in self._inputs if topic in found}
 
     def read(self) -> Counts:
@@ -84,7 +87,7 @@ class StreamCounts:
         reraise=True,
     )
     def _read(self) -> Counts:
-        counts = existing_topics(self._servers)
+        counts = topics_of(self._admin)
         parts = {
             topic: [TopicPartition(topic, number) for number in range(counts.get(topic, 0))]
             for topic in (*self._inputs, *self._outputs)

@@ -5,7 +5,6 @@ Each is a process of its own under a keeper, as it would be on machines of their
 
 import http.client
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,7 +32,7 @@ class _Kept(Service):
 
     def environment(self) -> Mapping[str, str]:
         """Let Python find the project."""
-        return {"PYTHONPATH": os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH", "")]))}
+        return places.python_path()
 
     def command(self) -> list[str]:
         """Give the keeper's command."""

@@ -8,6 +8,11 @@ STATE = PROJECT / ".local"
 DOTENV = PROJECT / ".env"
 
 
+def python_path() -> dict[str, str]:
+    """Give the environment variable by which a child finds the project's packages, before all that is on it already."""
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))}
+
+
 def cache(name: str) -> Path:
     """Give a directory of the cache that all clones of the project share, made if missing.
 

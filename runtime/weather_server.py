@@ -1,6 +1,5 @@
 """The stand-in for the weather API, where the user has no key for the real one."""
 
-import os
 import sys
 from collections.abc import Mapping
 
@@ -39,7 +38,7 @@ class Weather(Service):
 
     def environment(self) -> Mapping[str, str]:
         """Let Python find the project."""
-        return {"PYTHONPATH": os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH", "")]))}
+        return places.python_path()
 
     def answers(self) -> bool:
         """Try its port."""

@@ -16,23 +16,20 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from dotenv import dotenv_values
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.flink.configuration import savepoint_directory
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job, SavepointFailed
-from pipeline.flink.workplace import Savepoint, Workplace, workplaces
+from pipeline.flink.savepoints import take_savepoint
+from pipeline.flink.workplace import Workplace, workplaces
 from pipeline.kafka_admin import existing_topics
 from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, state_url
+from runtime import places
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
 
-SAVEPOINT_SECONDS = 180.0
-PROJECT = Path(__file__).parents[1]
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
@@ -92,39 +89,37 @@ def show(jobs: Sequence[Found]) -> None:
             console.print(f"Last savepoint of {workplace.name}: {savepoint.url} ({savepoint.taken_at})")
 
 
-def take_savepoint(name: str, flink_master: str, *, stop: bool) -> str:
+def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
     """Take a savepoint of the running job `name`, note it and return its URL; `stop` ends the job with it.
 
     Raises:
         SettingsError: no job of that name runs, or several do.
         SavepointFailed: Flink could not write it.
         FlinkUnreachable: the cluster does not answer.
+        ServiceUnavailable: Kafka does not answer.
     """
-    running = [one for one in find_jobs(flink_master) if one.job.name == name and not one.job.ended]
-    if len(running) != 1:
-        names = ", ".join(sorted({one.job.name for one in find_jobs(flink_master) if not one.job.ended})) or "none"
-        raise SettingsError(f"{len(running)} jobs named {name!r} run; those that run: {names}")
-    [found] = running
-    parallelism = found.rest.parallelism(found.job.id)
-    partitions = _partitions()
-    directory = savepoint_directory(state_url(setting("FLINK_STATE_DIR")), name)
-    take = found.rest.stop if stop else found.rest.savepoint
-    request = take(found.job.id, directory)
-    url = found.rest.wait_for_savepoint(found.job.id, request, SAVEPOINT_SECONDS)
-    Workplace.of(name).note_savepoint(Savepoint(url, datetime.now(UTC).isoformat(), parallelism, partitions))
-    return url
-
-
-def _partitions() -> dict[str, int]:
-    found = existing_topics(setting("KAFKA_BOOTSTRAP_SERVERS"))
-    return {spec.name: found[spec.name] for spec in ALL_TOPICS if spec.name in found}
+    running = [one for one in find_jobs(flink_master) if not one.job.ended]
+    named = [one for one in running if one.job.name == name]
+    if len(named) != 1:
+        names = ", ".join(sorted({one.job.name for one in running})) or "none"
+        raise SettingsError(f"{len(named)} jobs named {name!r} run; those that run: {names}")
+    [found] = named
+    topics = existing_topics(setting("KAFKA_BOOTSTRAP_SERVERS"))
+    return take_savepoint(
+        found.rest,
+        found.job.id,
+        Workplace.of(name),
+        state_url(setting("FLINK_STATE_DIR")),
+        parallelism=found.rest.parallelism(found.job.id),
+        partitions={spec.name: topics[spec.name] for spec in ALL_TOPICS if spec.name in topics},
+        stop=stop,
+    )
 
 
 def resume(flags: Sequence[str]) -> int:
     """Start the job that `flags` describe from its last savepoint; return the job's exit code."""
     command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--from-savepoint=latest", *flags]
-    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    return subprocess.call(command, env=dict(os.environ) | {"PYTHONPATH": path})
+    return subprocess.call(command, env=dict(os.environ) | places.python_path())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -155,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given = [f"--flink-master={options.flink_master}"] if options.flink_master else []
                 return resume([*given, *flags])
             case command:
-                url = take_savepoint(options.job, flink_master, stop=command == "stop")
+                url = savepoint_of(options.job, flink_master, stop=command == "stop")
                 console.print(f"{'Stopped' if command == 'stop' else 'Done'}; savepoint: {url}")
     except (SettingsError, SavepointFailed, FlinkUnreachable, ServiceUnavailable) as error:
         Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"{options.command}: {error}")

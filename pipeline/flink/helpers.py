@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ class Helpers:
         own_workers: the pools this job started itself.
         python_workers: host:port of the Python pool; None when the job's own process runs the Python code (LOOPBACK).
         java_workers: host:port of the Java pool.
-        rest: host:port of Flink's REST interface.
     """
 
     job_server: HelperProcess
@@ -38,20 +36,16 @@ class Helpers:
     own_workers: tuple[HelperProcess, ...]
     python_workers: str | None
     java_workers: str
-    rest: str
 
 
 @contextlib.contextmanager
-def helpers(
-    settings: Settings, directory: Path, configuration: Path, rest: str, *, loopback: bool
-) -> Iterator[Helpers]:
+def helpers(settings: Settings, directory: Path, configuration: Path, *, loopback: bool) -> Iterator[Helpers]:
     """Start what `settings` do not name, wait until it answers, and end it after.
 
     Args:
         settings: of the job.
         directory: of the job; logs and uploads lie in it.
         configuration: directory with Flink's `config.yaml`.
-        rest: host:port of Flink's REST interface.
         loopback: the job's own process runs the Python code.
 
     Raises:
@@ -83,11 +77,10 @@ def helpers(
     else:
         require_answer(address)
     with running([one for one in (job_server, expansion, *own) if one is not None]):
-        yield Helpers(job_server, expansion, address, tuple(own), python_workers, java_workers, rest)
+        yield Helpers(job_server, expansion, address, tuple(own), python_workers, java_workers)
 
 
 def python_worker_pool(port: int, log: Path) -> HelperProcess:
     """Return a Python worker pool of this machine."""
-    path = os.pathsep.join(filter(None, [str(places.PROJECT), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
-    return HelperProcess("The Python worker pool", command, port, {"PYTHONPATH": path}, log)
+    return HelperProcess("The Python worker pool", command, port, places.python_path(), log)

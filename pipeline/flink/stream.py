@@ -26,7 +26,7 @@ from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import StreamCounts
 from runtime.ports import HOST, LOCAL_NAMES, free_ports
 from transforms.failures import ServiceUnavailable
-from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics, output_topics
+from transforms.topics import DEAD_LETTER_TOPICS, input_topics, output_topics
 
 LATEST = "latest"
 HEALTHY_SECONDS = 60.0
@@ -99,7 +99,7 @@ def run(options: RunOptions, console: Console) -> None:
         )
         savepoint = _savepoint(options, workplace, counts, console)
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
-        rest = settings.flink_master if rest_port is None else f"{HOST}:{rest_port}"
+        rest = FlinkRest(settings.flink_master if rest_port is None else f"{HOST}:{rest_port}")
         losses = 0
         while True:
             configuration.write(
@@ -110,12 +110,10 @@ def run(options: RunOptions, console: Console) -> None:
             )
             began = time.monotonic()
             # The embedded Flink dies with its job server, so the programs are started anew with each submission.
-            with helpers(
-                settings, workplace.directory, workplace.configuration, rest, loopback=options.loopback
-            ) as programs:
-                console.print(f"Submitting {workplace.name} to Flink at {rest} ...")
-                job = submit(options, programs, savepoint)
-                workplace.runs(programs.rest, job.id)
+            with helpers(settings, workplace.directory, workplace.configuration, loopback=options.loopback) as programs:
+                console.print(f"Submitting {workplace.name} to Flink at {rest.address} ...")
+                job = submit(options, programs, rest, savepoint)
+                workplace.runs(rest.address, job.id)
                 console.print(f"Flink has taken the job {job.id}; logs: {workplace.directory / 'logs'}")
                 if options.detach:
                     _await_running(job)
@@ -135,12 +133,9 @@ def run(options: RunOptions, console: Console) -> None:
 
 def outputs(settings: Settings) -> tuple[str, ...]:
     """Return the topics that the job of `settings` writes, its last stage's first."""
-    last = settings.stage_list[-1]
-    between = [
-        topic for stage in settings.stage_list[:-1] if stage in settings.published for topic in output_topics(stage)
-    ]
-    final = tuple(SINK_TOPICS.values()) if last is Stage.EMBED else output_topics(last)
-    return (*final, *between, *(DEAD_LETTER_TOPICS[stage] for stage in settings.stage_list))
+    written = [stage for stage in reversed(settings.stage_list) if stage in settings.published]
+    topics = [topic for stage in written for topic in output_topics(stage)]
+    return (*topics, *(DEAD_LETTER_TOPICS[stage] for stage in settings.stage_list))
 
 
 def _savepoint(options: RunOptions, workplace: Workplace, counts: StreamCounts, console: Console) -> str | None:

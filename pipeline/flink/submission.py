@@ -72,15 +72,14 @@ def beam_flags(settings: Settings, job_server: str, python_workers: str | None, 
     ]
 
 
-def submit(options: RunOptions, helpers: Helpers, savepoint: str | None) -> FlinkJob:
-    """Submit the job of `options`; return it once Flink has taken it.
+def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: str | None) -> FlinkJob:
+    """Submit the job of `options` to the Flink at `rest`; return it once Flink has taken it.
 
     Raises:
         ServiceUnavailable: Beam's Java side or Flink does not answer in time.
         JobFailed: the job failed while it was handed over.
     """
     settings = options.settings
-    rest = FlinkRest(helpers.rest)
     before = _known(rest)
     flags = beam_flags(settings, helpers.job_server.address, helpers.python_workers, savepoint)
     # What the user said of Beam's flags comes last, and counts.

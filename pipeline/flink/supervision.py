@@ -6,16 +6,15 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum, auto
 from threading import Event
 
-from pipeline.flink.configuration import savepoint_directory
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
+from pipeline.flink.savepoints import take_savepoint
 from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, failure, job_server_state
-from pipeline.flink.workplace import Savepoint, Workplace
+from pipeline.flink.workplace import Workplace
 from pipeline.job_failure import JobFailed, explain
 from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import Counts, StreamCounts
@@ -24,7 +23,6 @@ from transforms.failures import ServiceUnavailable
 
 POLL_SECONDS = 1.0
 PARTITIONS_SECONDS = 10.0
-SAVEPOINT_SECONDS = 120.0
 
 _CHECKPOINT_CAUSES = re.compile(
     r"No space left on device|Read-only file system|Permission denied|Not a directory|Mkdirs failed|"
@@ -70,7 +68,7 @@ class Watch:
     def __post_init__(self) -> None:
         self._partitions = self.counts.partitions()
         self._partitions_at = time.monotonic()
-        self._told: dict[str, str | int] = {}
+        self._told: dict[str, str] = {}
 
     def run(self) -> Outcome:
         """Watch until the job ends.
@@ -90,7 +88,7 @@ class Watch:
                 outcome = self._unreachable(error)
             if outcome is not None:
                 return outcome
-        self.take_savepoint(end=True)
+        self._stop_with_savepoint()
         return Outcome.STOPPED
 
     def _revive_workers(self) -> None:
@@ -180,28 +178,27 @@ class Watch:
             return None
         # Flink's source keeps the partitions it began with, also over a restart.
         self.say(f"More partitions in {', '.join(grown)}: stopping the job and starting it anew to read them")
-        self.take_savepoint(end=True)
+        self._stop_with_savepoint()
         return Outcome.OUTGROWN
 
-    def take_savepoint(self, *, end: bool) -> None:
-        """Take a savepoint and note it; `end` stops the job with it. Says what came of it."""
-        rest, job = self.job.rest, self.job
-        directory = savepoint_directory(self.settings.flink_state_url, self.settings.group_id)
-        self.say("Stopping: writing what was read, and a savepoint ..." if end else "Writing a savepoint ...")
-        request = None
+    def _stop_with_savepoint(self) -> None:
+        """Stop the job with a savepoint, and say what came of it."""
+        self.say("Stopping: writing what was read, and a savepoint ...")
         try:
-            request = rest.stop(job.id, directory) if end else rest.savepoint(job.id, directory)
-            url = rest.wait_for_savepoint(job.id, request, SAVEPOINT_SECONDS)
+            url = take_savepoint(
+                self.job.rest,
+                self.job.id,
+                self.workplace,
+                self.settings.flink_state_url,
+                parallelism=self.settings.parallelism,
+                partitions=self._partitions,
+                stop=True,
+            )
         except SavepointFailed as error:
             self.say(f"No savepoint ({error}); the next start goes on from the committed offsets, nothing is lost")
-            if end:
-                rest.cancel(job.id)
-            return
+            self.job.rest.cancel(self.job.id)
         except FlinkUnreachable as error:
-            ended = request is not None and self.settings.flink_is_embedded
+            ended = self.settings.flink_is_embedded and job_server_state(self.job.result) == "DONE"
             self.say("Stopped" if ended else f"{error}; the next start goes on from the committed offsets")
-            return
-        self.workplace.note_savepoint(
-            Savepoint(url, datetime.now(UTC).isoformat(), self.settings.parallelism, self._partitions)
-        )
-        self.say(f"{'Stopped' if end else 'Done'}; savepoint: {url}")
+        else:
+            self.say(f"Stopped; savepoint: {url}")

@@ -38,7 +38,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         services.down()
 
 
-def run(scene: Scene, *command: str) -> str:
+def run(scene: Scene, *command: str, expect: int = 0) -> str:
     environment = dict(os.environ) | scene.environment | {"PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -49,7 +49,7 @@ def run(scene: Scene, *command: str) -> str:
         timeout=240,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
@@ -72,16 +72,8 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
     scene.services.kill("flink-tasks-1")
     assert flow(scene, "task-manager-killed-") == []
 
-    refused = subprocess.run(
-        [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner"],
-        env=dict(os.environ) | scene.environment | {"PYTHONPATH": str(PROJECT)},
-        cwd=scene.directory,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert refused.returncode == 2
-    assert f"the job {NAME} runs on" in refused.stderr
+    refused = run(scene, "pipeline.main", "--runner=FlinkRunner", expect=2)
+    assert f"the job {NAME} runs on" in refused
 
     assert "Stopped; savepoint: file:" in run(scene, "scripts.job", "stop", NAME)
     resumed = run(scene, "scripts.job", "resume", "--parallelism=2", "--detach")
@@ -92,14 +84,6 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
 
 
 def test_a_job_that_does_not_run_is_named(scene: Scene) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.job", "stop", "no-such-job"],
-        env=dict(os.environ) | scene.environment | {"PYTHONPATH": str(PROJECT)},
-        cwd=scene.directory,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "0 jobs named 'no-such-job' run" in done.stderr
-    assert "Traceback" not in done.stderr
+    said = run(scene, "scripts.job", "stop", "no-such-job", expect=2)
+    assert "0 jobs named 'no-such-job' run" in said
+    assert "Traceback" not in said
