@@ -1,4 +1,5 @@
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_stdout_holds_lines_only() -> None:
 
 
 def test_reader_that_has_had_enough_is_no_error() -> None:
-    command = f"{sys.executable} -m samples --count 20000 | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m samples --count 20000 | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, timeout=60)
     assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 1, b"")
 
