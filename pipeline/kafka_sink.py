@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import apache_beam as beam
 from apache_beam.io.kafka import WriteToKafka
 
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.rows import KafkaRow
 from transforms.topics import DEAD_LETTER_TOPICS, MAX_OUTPUT_BYTES, Stage
 
@@ -16,13 +17,13 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
     """Writes each row to the topic it names.
 
     Attributes:
-        bootstrap_servers: host:port by comma.
+        kafka: how it is reached.
         acks: acknowledgements a write waits for.
         compression_type: of written batches.
         expansion_service: host:port of Beam's expansion service.
     """
 
-    bootstrap_servers: str
+    kafka: KafkaConnection
     acks: str
     compression_type: str
     expansion_service: str
@@ -30,7 +31,7 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
     def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.pvalue.PDone:
         """Wire the sink."""
         producer = {
-            "bootstrap.servers": self.bootstrap_servers,
+            **self.kafka.java(),
             "acks": self.acks,
             "compression.type": self.compression_type,
             "max.request.size": str(MAX_OUTPUT_BYTES),

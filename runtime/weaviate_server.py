@@ -4,6 +4,7 @@ import http.client
 import secrets
 from collections.abc import Mapping
 
+from runtime.credentials import USERNAME
 from runtime.ports import HOST, WEAVIATE_INTERNAL_PORTS, Ports, is_open
 from runtime.service import Service, at
 from runtime.weaviate_binary import VERSION, weaviate_binary
@@ -33,11 +34,23 @@ class Weaviate(Service):
 
     def client_settings(self) -> dict[str, str]:
         """Give URL and gRPC port."""
-        return {"WEAVIATE_URL": self.address, "WEAVIATE_GRPC_PORT": str(self.ports.weaviate_grpc)}
+        found = {"WEAVIATE_URL": self.address, "WEAVIATE_GRPC_PORT": str(self.ports.weaviate_grpc)}
+        return found if self.credentials is None else found | {"WEAVIATE_API_KEY": self.credentials.password}
 
     def configuration(self) -> str:
         """Give its version and settings."""
         return "\n".join([VERSION, *(f"{key}={value}" for key, value in self._settings.items())])
+
+    @property
+    def _authentication(self) -> dict[str, str]:
+        if self.credentials is None:
+            return {"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "true"}
+        return {
+            "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false",
+            "AUTHENTICATION_APIKEY_ENABLED": "true",
+            "AUTHENTICATION_APIKEY_ALLOWED_KEYS": self.credentials.password,
+            "AUTHENTICATION_APIKEY_USERS": USERNAME,
+        }
 
     @property
     def _settings(self) -> dict[str, str]:
@@ -47,7 +60,7 @@ class Weaviate(Service):
         )
         return {
             "PERSISTENCE_DATA_PATH": str(self.directory),
-            "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "true",
+            **self._authentication,
             "DEFAULT_VECTORIZER_MODULE": "none",
             "ENABLE_MODULES": "",
             "GRPC_PORT": str(self.ports.weaviate_grpc),

@@ -92,7 +92,7 @@ def run(options: RunOptions, console: Console) -> None:
         stack.enter_context(workplace.alone())
         stop = stack.enter_context(_stop_signals(console))
         counts = StreamCounts(
-            settings.kafka_bootstrap_servers,
+            settings.kafka,
             settings.group_id,
             input_topics(settings.stage_list[0]),
             outputs(settings),

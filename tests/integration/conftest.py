@@ -16,6 +16,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from pipeline.expansion import expansion_service
 from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_connection import KafkaConnection
 from runtime.services import LocalServices
 from schemas import DeadLetter
 from transforms.payloads import decode_key, open_payload
@@ -49,22 +50,18 @@ class Stream:
     """The topics since this test began, under a consumer group of its own."""
 
     environment: dict[str, str]
+    kafka: KafkaConnection
     group: str
     directory: Path
     started_at: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    @property
-    def servers(self) -> str:
-        return self.environment["KAFKA_BOOTSTRAP_SERVERS"]
-
     def _consumer(self, **more: Any) -> Consumer:
-        config = {"bootstrap.servers": self.servers, "group.id": self.group, "enable.auto.commit": False}
-        return Consumer(config | more)
+        return Consumer(self.kafka.librdkafka(group_id=self.group, enable_auto_commit=False) | more)
 
     def begin(self) -> None:
         """Let the group stand at the end of every topic."""
         consumer = self._consumer()
-        counts = existing_topics(self.servers)
+        counts = existing_topics(self.kafka)
         parts = [TopicPartition(spec.name, n) for spec in ALL_TOPICS for n in range(counts[spec.name])]
         ends = [(part, consumer.get_watermark_offsets(part, timeout=10)[1]) for part in parts]
         self.started_at = {(part.topic, part.partition): end for part, end in ends}
@@ -73,7 +70,7 @@ class Stream:
 
     def produce(self, records: Iterable[tuple[str, bytes | None, bytes | None]], **where: int) -> None:
         """Send (topic, key, value) records."""
-        producer = Producer({"bootstrap.servers": self.servers, "message.max.bytes": 16_000_000})
+        producer = Producer(self.kafka.librdkafka(message_max_bytes=16_000_000))
         for topic, key, value in records:
             producer.produce(topic, value=value, key=key, **where)
             producer.poll(0)
@@ -130,14 +127,16 @@ class Stream:
 @pytest.fixture(scope="session")
 def job_environment(services: LocalServices) -> Iterator[Mapping[str, str]]:
     """Settings of a job against the real services; jobs share one expansion service to save its start."""
-    create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+    create_topics(services.kafka)
     with expansion_service(None) as address:
         yield services.environment() | SECRETS | {"EXPANSION_SERVICE": address}
 
 
 @pytest.fixture
-def stream(job_environment: Mapping[str, str], request: pytest.FixtureRequest, tmp_path: Path) -> Stream:
+def stream(
+    services: LocalServices, job_environment: Mapping[str, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Stream:
     group = "".join(c if c.isalnum() else "-" for c in request.node.name)
-    made = Stream(dict(job_environment) | {"KAFKA_GROUP_ID": group}, group, tmp_path)
+    made = Stream(dict(job_environment) | {"KAFKA_GROUP_ID": group}, services.kafka, group, tmp_path)
     made.begin()
     return made
