@@ -50,6 +50,7 @@ class LocalServices:
     def __init__(self, directory: Path, ports: Ports, credentials: Credentials | None = None) -> None:
         self.directory = directory.absolute()
         self.ports = ports
+        self.credentials = credentials
         self._kafka = Kafka(self.directory / "data" / Kafka.name, ports, credentials)
         others = (kind for kind in (*KINDS, *CLUSTER) if kind is not Kafka)
         self._services: dict[str, Service] = {Kafka.name: self._kafka} | {

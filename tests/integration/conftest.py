@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
@@ -125,18 +128,80 @@ class Stream:
 
 
 @pytest.fixture(scope="session")
-def job_environment(services: LocalServices) -> Iterator[Mapping[str, str]]:
-    """Settings of a job against the real services; jobs share one expansion service to save its start."""
-    create_topics(services.kafka)
+def expansion() -> Iterator[str]:
+    """The address of DirectRunner's expansion service; jobs share one to save its start."""
     with expansion_service(None) as address:
-        yield services.environment() | SECRETS | {"EXPANSION_SERVICE": address}
+        yield address
+
+
+@pytest.fixture(scope="session")
+def job_environment(services: LocalServices, expansion: str) -> Mapping[str, str]:
+    """Settings of a job against the real services."""
+    create_topics(services.kafka)
+    return services.environment() | SECRETS | {"EXPANSION_SERVICE": expansion}
 
 
 @pytest.fixture
-def stream(
-    services: LocalServices, job_environment: Mapping[str, str], request: pytest.FixtureRequest, tmp_path: Path
-) -> Stream:
-    group = "".join(c if c.isalnum() else "-" for c in request.node.name)
-    made = Stream(dict(job_environment) | {"KAFKA_GROUP_ID": group}, services.kafka, group, tmp_path)
-    made.begin()
-    return made
+def begin_stream(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Stream]:
+    """Make a stream on some services that begins now."""
+
+    def begin(services: LocalServices, environment: Mapping[str, str]) -> Stream:
+        group = "".join(c if c.isalnum() else "-" for c in request.node.name)
+        made = Stream(dict(environment) | {"KAFKA_GROUP_ID": group}, services.kafka, group, tmp_path)
+        made.begin()
+        return made
+
+    return begin
+
+
+@pytest.fixture
+def stream(services: LocalServices, job_environment: Mapping[str, str], begin_stream: Callable[..., Stream]) -> Stream:
+    return begin_stream(services, job_environment)
+
+
+class StreamingJob:
+    """`python -m pipeline.main --runner=FlinkRunner` as a user starts it."""
+
+    def __init__(self, stream: Any, *flags: str):
+        self.directory: Path = stream.directory
+        self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
+        command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
+        environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
+        environment.pop("EXPANSION_SERVICE")  # that one is DirectRunner's: a streaming job brings up its own
+        with self.log.open("w") as log:
+            self.process = psutil.Popen(command, env=environment, cwd=self.directory, stdout=log, stderr=log)
+
+    @property
+    def said(self) -> str:
+        return str(self.log.read_text())
+
+    def wait_for(self, done: Callable[[], Any], seconds: float = 120) -> Any:
+        deadline = time.monotonic() + seconds
+        while not (found := done()):
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.3)
+        return found
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return int(self.process.wait(90))
+
+    def helper(self, part: str) -> psutil.Process:
+        [found] = [child for child in self.process.children() if part in " ".join(child.cmdline())]
+        return found
+
+
+@pytest.fixture
+def start(stream: Any) -> Iterator[Callable[..., StreamingJob]]:
+    jobs: list[StreamingJob] = []
+
+    def begin(*flags: str) -> StreamingJob:
+        jobs.append(StreamingJob(stream, *flags))
+        return jobs[-1]
+
+    yield begin
+    for job in jobs:
+        if job.process.poll() is None:
+            job.process.kill()
+            job.process.wait()
