@@ -74,6 +74,9 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
 
     refused = run(scene, "pipeline.main", "--runner=FlinkRunner", expect=2)
     assert f"the job {NAME} runs on" in refused
+    replaced = run(scene, "pipeline.main", "--runner=FlinkRunner", "--parallelism=2", "--replace", "--detach")
+    assert "The job runs on its own" in replaced
+    assert flow(scene, "replaced-") == []
 
     assert "Stopped; savepoint: file:" in run(scene, "scripts.job", "stop", NAME)
     resumed = run(scene, "scripts.job", "resume", "--parallelism=2", "--detach")
