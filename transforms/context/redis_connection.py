@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
@@ -40,23 +41,22 @@ class RedisConnection:
         if self.db < 0:
             raise ValueError("db of Redis must be 0 or more")
 
-    def client(self, timeout_seconds: float, retry: Retry | None = None) -> redis.Redis:
-        """Return a client; it connects when it is first used.
+    def client(self, timeout_seconds: float) -> redis.Redis:
+        """Return a client; it connects when it is first used, and tries nothing twice.
 
         Args:
             timeout_seconds: what connecting and each reply may take.
-            retry: when a call is tried again; None leaves it to the client's own default.
         """
-        options: dict[str, Any] = {"protocol": 2, "username": self.username, "password": self.password}
-        if retry is not None:
-            options["retry"] = retry
+        security: dict[str, Any] = {"username": self.username, "password": self.password}
         if self.tls:
-            options |= {"ssl": True, "ssl_ca_data": self.ca, "ssl_check_hostname": True}
+            security |= {"ssl": True, "ssl_ca_data": self.ca, "ssl_check_hostname": True}
         return redis.Redis(
             host=self.host,
             port=self.port,
             db=self.db,
             socket_connect_timeout=timeout_seconds,
             socket_timeout=timeout_seconds,
-            **options,
+            retry=Retry(NoBackoff(), 0),  # the default waits and tries again, up to a minute
+            protocol=2,
+            **security,
         )

@@ -9,10 +9,8 @@ from typing import Annotated, Final, TypeVar
 
 import redis
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from redis.backoff import NoBackoff
 from redis.exceptions import LockError, RedisError, ResponseError
 from redis.lock import Lock
-from redis.retry import Retry
 
 from transforms.context.redis_connection import RedisConnection
 from transforms.context.weather_api import Outcome, Weather
@@ -75,8 +73,7 @@ class SharedCache:
 
     def __init__(self, connection: RedisConnection | None, clock: Callable[[], float]) -> None:
         self._clock = clock
-        # The default waits and tries again for seconds.
-        self._client = connection and connection.client(SOCKET_TIMEOUT_SECONDS, Retry(NoBackoff(), 0))
+        self._client = connection and connection.client(SOCKET_TIMEOUT_SECONDS)
         self._lock = threading.Lock()
         self._errors = 0
         self._paused_until = 0.0
