@@ -1,7 +1,7 @@
 """How Kafka is reached: one description, from which its two clients take their configuration.
 
-librdkafka serves the checks at start, topics, offsets, lag, DirectRunner's reader, scripts and benchmarks; Java's
-client serves KafkaIO. They name the same things differently:
+librdkafka serves the checks at start, topics, offsets, lag, every write, DirectRunner's reader, scripts and benchmarks;
+Java's client serves KafkaIO, the reader on Flink. They name the same things differently:
 https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md, https://kafka.apache.org/documentation/#security.
 """
 
@@ -87,7 +87,7 @@ class KafkaConnection:
         return found | {name.replace("_", "."): value for name, value in more.items()}
 
     def java(self) -> dict[str, str]:
-        """Return the configuration of Java's client, as KafkaIO takes it for reading and writing."""
+        """Return the configuration of Java's client, as KafkaIO takes it."""
         found: dict[str, str] = {"bootstrap.servers": self.servers, "security.protocol": self.protocol}
         if self.login is not None:
             found |= {"sasl.mechanism": self.login.mechanism, "sasl.jaas.config": jaas_config(self.login)}

@@ -17,8 +17,7 @@ import psutil
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from pipeline.expansion import expansion_service
-from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_admin import create_topics, existing_topics, while_settling
 from pipeline.kafka_connection import KafkaConnection
 from runtime.services import LocalServices
 from schemas import DeadLetter
@@ -66,7 +65,8 @@ class Stream:
         consumer = self._consumer()
         counts = existing_topics(self.kafka)
         parts = [TopicPartition(spec.name, n) for spec in ALL_TOPICS for n in range(counts[spec.name])]
-        ends = [(part, consumer.get_watermark_offsets(part, timeout=10)[1]) for part in parts]
+        end = while_settling(consumer.get_watermark_offsets)
+        ends = [(part, end(part, timeout=10)[1]) for part in parts]
         self.started_at = {(part.topic, part.partition): end for part, end in ends}
         consumer.commit(offsets=[TopicPartition(p.topic, p.partition, end) for p, end in ends], asynchronous=False)
         consumer.close()
@@ -128,17 +128,10 @@ class Stream:
 
 
 @pytest.fixture(scope="session")
-def expansion() -> Iterator[str]:
-    """The address of DirectRunner's expansion service; jobs share one to save its start."""
-    with expansion_service(None) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def job_environment(services: LocalServices, expansion: str) -> Mapping[str, str]:
+def job_environment(services: LocalServices) -> Mapping[str, str]:
     """Settings of a job against the real services."""
     create_topics(services.kafka)
-    return services.environment() | SECRETS | {"EXPANSION_SERVICE": expansion}
+    return services.environment() | SECRETS
 
 
 @pytest.fixture
@@ -167,7 +160,6 @@ class StreamingJob:
         self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
         command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
         environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
-        environment.pop("EXPANSION_SERVICE")  # that one is DirectRunner's: a streaming job brings up its own
         with self.log.open("w") as log:
             self.process = psutil.Popen(command, env=environment, cwd=self.directory, stdout=log, stderr=log)
 

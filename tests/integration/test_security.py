@@ -52,12 +52,12 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices]
 
 
 @pytest.fixture
-def stream(secured: LocalServices, expansion: str, begin_stream: Callable[..., Any]) -> Any:
+def stream(secured: LocalServices, begin_stream: Callable[..., Any]) -> Any:
     secrets = {
         "PRIVACY_SALT": "salt-of-the-test-suite-000000000001",
         "DEAD_LETTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     }
-    return begin_stream(secured, secured.environment() | secrets | {"EXPANSION_SERVICE": expansion})
+    return begin_stream(secured, secured.environment() | secrets)
 
 
 def secrets_of(stream: Any) -> list[str]:
