@@ -69,7 +69,10 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
             grpc_secure=secure,
             auth_credentials=Auth.api_key(config.api_key) if config.api_key else None,
             additional_config=AdditionalConfig(
-                timeout=Timeout(init=5, query=30, insert=60), grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS)
+                # With TLS, SSL_CERT_FILE may name an authority of one's own.
+                trust_env=secure,
+                timeout=Timeout(init=5, query=30, insert=60),
+                grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS),
             ),
         )
     except (WeaviateBaseError, OSError) as error:

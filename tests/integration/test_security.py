@@ -1,4 +1,4 @@
-"""Services that let nobody in without credentials: Kafka by SASL_SSL with client certificates, Redis, Weaviate."""
+"""Services that let nobody in without credentials, by TLS: Kafka with SASL and client certificates, Redis, Weaviate."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from transforms.failures import ServiceUnavailable
 
 pytestmark = pytest.mark.services
 
+OF_LIBRARIES = ("SSL_CERT_FILE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
 POST = (
     b'{"post_id":"%s","platform":"tiktok","content":"call 01712345678","author":"A","engagement_count":1,'
     b'"posted_at":"2025-01-01T00:00:00Z"}'
@@ -60,6 +61,13 @@ def stream(secured: LocalServices, begin_stream: Callable[..., Any]) -> Any:
     return begin_stream(secured, secured.environment() | secrets)
 
 
+@pytest.fixture
+def authority(stream: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the Weaviate client of this process trust the server's certificate, as the environment lets a job's."""
+    for name in OF_LIBRARIES:
+        monkeypatch.setenv(name, stream.environment[name])
+
+
 def secrets_of(stream: Any) -> list[str]:
     """Return what must be seen nowhere: the passwords, the salt, and the body of the private key."""
     names = ("KAFKA_SASL_PASSWORD", "REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY")
@@ -67,7 +75,7 @@ def secrets_of(stream: Any) -> list[str]:
     return [*(stream.environment[name] for name in names), key]
 
 
-def test_the_main_job_passes_records_through_services_that_ask_who_it_is(stream: Any) -> None:
+def test_the_main_job_passes_records_through_services_that_ask_who_it_is(stream: Any, authority: None) -> None:
     posts = [("source.social.tiktok", name, POST % name) for name in (b"one", b"two")]
     stream.produce([*posts, ("source.social.tiktok", b"bad", b"{")])
     printed = stream.run(KAFKA_SASL_MECHANISM="SCRAM-SHA-512")
@@ -99,8 +107,11 @@ def test_a_wrong_password_is_told_with_its_setting_and_not_shown(stream: Any) ->
         ({"WEAVIATE_API_KEY": "wrong-password"}, "WEAVIATE_API_KEY"),
     ],
 )
-def test_what_is_refused_is_named_with_its_setting(stream: Any, changes: dict[str, str], named: str) -> None:
-    flags = [f"--{name.lower()}={value}" for name, value in (stream.environment | changes).items() if value]
+def test_what_is_refused_is_named_with_its_setting(
+    stream: Any, authority: None, changes: dict[str, str], named: str
+) -> None:
+    environment = {name: value for name, value in stream.environment.items() if name not in OF_LIBRARIES} | changes
+    flags = [f"--{name.lower()}={value}" for name, value in environment.items() if value]
     with pytest.raises(ServiceUnavailable, match=named) as caught:
         check_services(parse(flags, dotenv=None))
     assert "wrong-password" not in str(caught.value)
