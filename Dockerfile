@@ -41,6 +41,7 @@ COPY samples /app/samples
 COPY transforms /app/transforms
 COPY pipeline /app/pipeline
 COPY scripts /app/scripts
+COPY deploy/image/bd-stream /usr/local/bin/bd-stream
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \
@@ -54,6 +55,6 @@ USER 10001:10001
 WORKDIR /var/lib/bd-stream
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=180s --retries=4 \
-    CMD ["python", "-m", "runtime.container", "health"]
-ENTRYPOINT ["python", "-m", "runtime.container"]
+    CMD ["bd-stream", "health"]
+ENTRYPOINT ["bd-stream"]
 CMD ["help"]

@@ -164,8 +164,7 @@ class Container:
         """Return the command that runs the image's entry point with `arguments`."""
         env = [f"--env={name}={value}" for name, value in self._environment.items()]
         shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
-        entry = ("python", "-m", "runtime.container")
-        return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", *entry, *arguments]
+        return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", "bd-stream", *arguments]
 
     def output(self, *arguments: str) -> str:
         """Run the entry point to its end; return what it printed."""
@@ -218,7 +217,7 @@ def check_entry_point(make: Callable[..., Container]) -> str:
     if user != USER:
         raise CheckFailed(f"it runs as user {user}")
     healthcheck = "{{.Docker.Config.Healthcheck}}"
-    if "runtime.container health" not in output("buildah", "inspect", "--type=image", f"--format={healthcheck}", IMAGE):
+    if "bd-stream health" not in output("buildah", "inspect", "--type=image", f"--format={healthcheck}", IMAGE):
         raise CheckFailed("the image has no health check")
     if container.healthy():
         raise CheckFailed("a container in which nothing was started calls itself healthy")

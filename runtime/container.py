@@ -6,6 +6,7 @@
     job-manager       Flink's job manager
     worker            a task manager with its Python and its Java worker pool
     task-manager, python-workers, java-workers     each of the three alone, for pods whose containers share an address
+    jobmanager, taskmanager     two of them as Flink's Kubernetes operator calls them, configured by FLINK_CONF_DIR
     health            exit code 0 when what runs here answers
     version           of the pipeline
 
@@ -83,14 +84,20 @@ def _written_configuration(role: str) -> Path:
     return directory
 
 
+def configuration(role: str) -> Path:
+    """Return the directory of Flink's configuration: the one that FLINK_CONF_DIR names, else our own, written here."""
+    given = os.environ.get("FLINK_CONF_DIR")
+    return Path(given) if given else _written_configuration(role)
+
+
 def job_manager() -> list[str]:
     """Give the command of the job manager."""
-    return beam_java.flink_job_manager(_written_configuration("job-manager"))
+    return beam_java.flink_job_manager(configuration("job-manager"))
 
 
 def task_manager() -> list[str]:
     """Give the command of a task manager."""
-    return beam_java.flink_task_manager(_written_configuration("task-manager"))
+    return beam_java.flink_task_manager(configuration("task-manager"))
 
 
 def python_workers() -> list[str]:
@@ -111,6 +118,8 @@ PROGRAMS: Mapping[str, Callable[[], list[str]]] = {
     "python-workers": python_workers,
     "java-workers": java_workers,
 }
+OF_OPERATOR: Mapping[str, str] = {"jobmanager": "job-manager", "taskmanager": "task-manager"}
+"""The operator's names for roles, after which it may give more of Flink's arguments."""
 LISTENS: Mapping[str, tuple[str, ...]] = {
     "job-manager": ("JOB_MANAGER_REST_PORT",),
     "task-manager": ("TASK_MANAGER_DATA_PORT",),
@@ -164,6 +173,8 @@ def main(arguments: Sequence[str]) -> int:
         flags = ["--runner=FlinkRunner"] if role == "job" else []
         ROLE_FILE.write_text(role, encoding="utf-8")
         return _become([sys.executable, "-m", modules[role], *flags, *rest])
+    if role in OF_OPERATOR:
+        return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
     if role in LISTENS and not rest:
         ROLE_FILE.write_text(role, encoding="utf-8")
         return worker() if role == "worker" else _become(PROGRAMS[role]())
