@@ -7,17 +7,17 @@ FROM ${BASE} AS packages
 ARG UV_VERSION=0.13.9
 # cpu: PyTorch's own builds without CUDA, 4 GB smaller; pypi: those of PyPI, which run on both.
 ARG TORCH=cpu
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 UV_NO_CACHE=1 UV_LINK_MODE=copy UV_NATIVE_TLS=true \
-    PIP_CERT=/etc/ssl/certs/ca-certificates.crt
 WORKDIR /build
 COPY requirements.in requirements.txt ./
-RUN python3.11 -m venv /opt/venv \
+RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+    && python3.11 -m venv /opt/venv \
     && python3.11 -m venv /opt/uv \
-    && /opt/uv/bin/python -m pip install --quiet "uv==${UV_VERSION}" \
+    && /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==${UV_VERSION}" \
     && backend="" \
     && if [ "${TORCH}" = cpu ]; then backend="--torch-backend=cpu"; fi \
-    && /opt/uv/bin/uv pip install --python /opt/venv/bin/python --compile-bytecode \
-        ${backend:+"${backend}"} -r requirements.in -c requirements.txt
+    && /opt/uv/bin/uv pip install --quiet --python /opt/venv/bin/python --compile-bytecode \
+        ${backend:+"${backend}"} -r requirements.in -c requirements.txt \
+    && rm -rf /opt/uv
 
 # --- the jars, checked against their sums
 FROM packages AS jars
@@ -28,12 +28,11 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; f
     && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
     && /opt/venv/bin/python -c "${fetch}"
 
-# --- what runs
-FROM ${BASE}
+# --- what runs: the packages' layer, so that nothing of it is copied
+FROM packages
 RUN groupadd --gid 10001 bd-stream \
     && useradd --uid 10001 --gid bd-stream --home-dir /var/lib/bd-stream --shell /usr/sbin/nologin bd-stream \
     && install -d -o bd-stream -g bd-stream /var/lib/bd-stream /var/lib/bd-stream/models /state /metrics
-COPY --from=packages /opt/venv /opt/venv
 COPY --from=jars /opt/cache /opt/cache
 COPY runtime /app/runtime
 COPY schemas /app/schemas
