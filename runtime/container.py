@@ -106,10 +106,9 @@ def python_workers() -> list[str]:
 
 
 def java_workers() -> list[str]:
-    """Give the command of a Java worker pool, and let the environment say where it listens."""
+    """Give the command of a Java worker pool, which learns from its environment where to listen."""
     command, variables = beam_java.java_worker_pool(int(value("JAVA_WORKERS_PORT")))
-    os.environ.update(variables)
-    return command
+    return ["env", *(f"{name}={content}" for name, content in variables.items()), *command]
 
 
 PROGRAMS: Mapping[str, Callable[[], list[str]]] = {
