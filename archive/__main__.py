@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 from tqdm import tqdm
@@ -40,7 +41,7 @@ errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 class Told:
     """Tells a person how a run goes on: a bar for what was there at the start, a line for what goes wrong."""
 
-    def __init__(self, bar: tqdm[None]) -> None:
+    def __init__(self, bar: tqdm[Any]) -> None:
         self._bar = bar
         self._waiting = False
 
@@ -137,7 +138,7 @@ def _run(settings: Settings, *, follow: bool) -> Totals:
 
 @contextmanager
 def _stopping() -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether Ctrl-C or SIGTERM came. A second Ctrl-C ends at once; nothing is lost by it."""
+    """Tell whether Ctrl-C or SIGTERM came. A second Ctrl-C ends at once; nothing is lost by that."""
     asked = False
 
     def ask(_number: int, _frame: FrameType | None) -> None:

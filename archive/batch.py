@@ -12,10 +12,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from archive.columns import COLUMNS, DEAD_LETTERS, MALFORMED, RECORD_TABLES, Mismatch, read_columns, vector
+from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.records import ID_FIELDS, SourceRecord, to_json
 from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics
-from transforms.validate import decode
 
 EMBEDDING = "embedding"
 UNKNOWN = "unknown"
@@ -78,12 +78,8 @@ class Batch:
         found = {}
         for name, rows in self._rows.items():
             if rows:
-                columns = COLUMNS[name]
-                arrays = [
-                    pa.array(values, column.arrow)
-                    for column, values in zip(columns, zip(*rows, strict=True), strict=True)
-                ]
-                found[name] = pa.Table.from_arrays(arrays, names=[column.name for column in columns])
+                pairs = zip(COLUMNS[name], zip(*rows, strict=True), strict=True)
+                found[name] = pa.table({column.name: pa.array(values, column.arrow) for column, values in pairs})
         return found
 
     def _sink(self, record: KafkaRecord) -> tuple[str, Sequence[Any]]:

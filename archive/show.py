@@ -50,8 +50,8 @@ def gap_line(gap: Gap) -> str:
             "before they were archived. Archive more often, or raise the topic's retention.ms"
         )
     return (
-        f"LOST: {where} was deleted and made again: what came after offset {gap.first_offset - 1} of the old topic is not "
-        f"in the archive. It goes on at offset {gap.next_offset} of the new one"
+        f"LOST: {where} was deleted and made again: what came after offset {gap.first_offset - 1} of the old topic "
+        f"is not in the archive. It goes on at offset {gap.next_offset} of the new one"
     )
 
 

@@ -1,4 +1,4 @@
-"""The topics as a source: read from where the archive stands, without a consumer group, and what is missing is noticed."""
+"""The topics as a source: read from where the archive stands, and what is missing there is noticed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from confluent_kafka.admin import AdminClient
 from archive.batch import TOPICS, Batch, KafkaRecord
 from archive.store import Cause, Gap, Position
 from pipeline.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable
+from pipeline.stream_counts import while_settling
 
 BATCH_BYTES = 32 * 1024 * 1024
 """Most bytes of values in a batch; one record may pass it."""
@@ -59,24 +60,23 @@ class Source:
             ServiceUnavailable: Kafka does not answer.
         """
         try:
-            counts = topics_of(self._admin)
-            self.topic_ids = self._ids()
-            gaps, new = [], []
-            for key in ((topic, number) for topic in TOPICS for number in range(counts.get(topic, 0))):
-                if key in self._at:
-                    continue
-                low, high = self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=CONNECT_SECONDS)
-                start, gap = resume(key, positions.get(key), self.topic_ids.get(key[0], ""), low, high)
+            self.topic_ids, ends = self._describe()
+            gaps = []
+            for key, (low, high) in ends.items():
+                self._at[key], gap = resume(key, positions.get(key), self.topic_ids[key[0]], low, high)
                 gaps += [gap] if gap is not None else []
-                self._at[key] = start
-                if start < high:
+                if self._at[key] < high:
                     self._open[key] = high
-                new.append(TopicPartition(*key, start))
-            if new:
-                self._consumer.incremental_assign(new)
+            if ends:
+                self._consumer.incremental_assign([TopicPartition(*key, self._at[key]) for key in ends])
         except KafkaException as error:
             raise unreachable(self._servers, error) from None
         return gaps
+
+    @property
+    def assigned(self) -> dict[tuple[str, int], int]:
+        """The next offset of every partition that is read."""
+        return dict(self._at)
 
     @property
     def left(self) -> int:
@@ -149,9 +149,18 @@ class Source:
         self._consumer.incremental_unassign([TopicPartition(*key)])
         return self.assign({key: position})
 
-    def _ids(self) -> dict[str, str]:
+    @while_settling
+    def _describe(self) -> tuple[dict[str, str], dict[tuple[str, int], tuple[int, int]]]:
+        """Return (Kafka's id of each topic, first and next offset of each partition that is not read yet)."""
+        counts = topics_of(self._admin)
         described = self._admin.describe_topics(TopicCollection(list(TOPICS)), request_timeout=CONNECT_SECONDS)
-        return {topic: str(future.result().topic_id) for topic, future in described.items()}
+        ids = {topic: str(future.result().topic_id) for topic, future in described.items()}
+        new = [(topic, number) for topic in TOPICS for number in range(counts.get(topic, 0))]
+        return ids, {
+            key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=CONNECT_SECONDS)
+            for key in new
+            if key not in self._at
+        }
 
 
 _PASSING = frozenset({KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT, KafkaError._RESOLVE, KafkaError._TIMED_OUT})

@@ -42,7 +42,7 @@ class ArchiveError(Exception):
     """The file cannot be used. The text says why and what to do, and holds no value of a record."""
 
 
-class FileHeld(ArchiveError):
+class FileHeld(ArchiveError):  # noqa: N818 - says what is the case
     """Another program has the file open."""
 
 
@@ -72,8 +72,8 @@ class Position:
 class Gap:
     """Offsets of a partition that can no longer be archived, `first_offset` up to before `next_offset`.
 
-    With Cause.TOPIC_ANEW, `first_offset` is where the archive stood in the old topic and `next_offset` where it begins in
-    the new one; how many records were lost, nobody knows.
+    With Cause.TOPIC_ANEW, `first_offset` is where the archive stood in the old topic and `next_offset` where it begins
+    in the new one; how many records were lost, nobody knows.
     """
 
     topic: str
@@ -175,8 +175,8 @@ class Store:
             # Its text may repeat a value of a row.
             self.close()
             raise ArchiveError(
-                f"{self.path} (ARCHIVE_FILE) could not be written ({type(error).__name__}): check the space on its disk; "
-                "nothing of this batch is in it, and the next run goes on from there"
+                f"{self.path} (ARCHIVE_FILE) could not be written ({type(error).__name__}): check the space on its "
+                "disk; nothing of this batch is in it, and the next run goes on from there"
             ) from None
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -236,8 +236,8 @@ def _connect(path: Path, lock_seconds: float, *, read_only: bool) -> duckdb.Duck
                 raise ArchiveError(f"ARCHIVE_FILE: {path} cannot be opened: {error}") from None
             if time.monotonic() > give_up:
                 raise FileHeld(
-                    f"ARCHIVE_FILE: another program holds {path} ({error}). Wait for it or end it; one program at a time "
-                    "can write, and none can read meanwhile"
+                    f"ARCHIVE_FILE: another program holds {path} ({error}). Wait for it or end it; one program at a "
+                    "time can write, and none can read meanwhile"
                 ) from None
             time.sleep(0.1)
         except duckdb.Error as error:

@@ -22,7 +22,15 @@ SETTLING = frozenset(
         KafkaError.FENCED_LEADER_EPOCH,
     }
 )
-"""What a broker answers for a moment after its start, and after the first use of a group."""
+"""What a broker answers for a moment after its start, after the first use of a group, and of a new topic."""
+
+while_settling = retry(
+    retry=retry_if_exception(lambda error: isinstance(error, KafkaException) and error.args[0].code() in SETTLING),
+    stop=stop_after_delay(REQUEST_SECONDS),
+    wait=wait_fixed(0.3),
+    reraise=True,
+)
+"""Decorates what asks a broker: such answers are asked for again."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +88,7 @@ class StreamCounts:
         except KafkaException as error:
             raise unreachable(self._servers, error) from None
 
-    @retry(
-        retry=retry_if_exception(lambda error: isinstance(error, KafkaException) and error.args[0].code() in SETTLING),
-        stop=stop_after_delay(REQUEST_SECONDS),
-        wait=wait_fixed(0.3),
-        reraise=True,
-    )
+    @while_settling
     def _read(self) -> Counts:
         counts = topics_of(self._admin)
         parts = {
