@@ -156,6 +156,18 @@ def _archive(arguments: argparse.Namespace) -> int:
     os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
 
 
+def _connect_check(arguments: argparse.Namespace) -> int:
+    """Check the Snowflake sink's configuration; Kafka is there for as long as it takes."""
+    services, _ = _services()
+    started = services.up(["kafka"], _done)
+    try:
+        command = [sys.executable, "-m", "scripts.connect_check"]
+        command += ["--config", str(arguments.config.absolute())] if arguments.config else []
+        return _run_child(command, dict(os.environ) | services.environment())
+    finally:
+        _stop_again(services, started)
+
+
 def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
     """Bring up what every job needs; return it, and the names of what was started."""
     if dotenv.write_if_missing(places.DOTENV):
@@ -285,6 +297,7 @@ def _parser() -> argparse.ArgumentParser:
     add("test", _test)
     add("stream", _stream)
     add("archive", _archive)
+    add("connect-check", _connect_check).add_argument("--config", type=Path, help="another connector's configuration")
     cluster = add("cluster", _cluster_up)
     cluster.add_argument("direction", choices=("up", "down"))
     parser.set_defaults(what=_run)
