@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import requests
 
 from runtime import jars
 from runtime.errors import ServiceError
@@ -107,27 +106,18 @@ def connect_worker(
 
 def _answers(url: str) -> bool:
     try:
-        _ask(f"{url}/connectors", timeout=1.0)
+        _ask(url, timeout=1.0)
     except ServiceError:
         return False
     return True
 
 
-def _ask(url: str, body: Mapping[str, str] | None = None, timeout: float = ANSWER_SECONDS) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(  # noqa: S310 - our own address
-        url, data, {"Content-Type": "application/json"}, method="GET" if body is None else "PUT"
-    )
+def _ask(url: str, body: Mapping[str, str] | None = None, timeout: float = ANSWER_SECONDS) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        with contextlib.suppress(ValueError):
-            raise ServiceError("Kafka Connect refused", _message(json.load(error)), "mend what it names") from None
-        raise ServiceError("Kafka Connect refused", f"HTTP {error.code}", "see its log") from None
-    except (OSError, ValueError) as error:
+        answer = requests.request("GET" if body is None else "PUT", url, json=body, timeout=timeout)
+        said = answer.json()
+    except requests.RequestException as error:
         raise ServiceError("Kafka Connect does not answer", type(error).__name__, "see its log") from None
-
-
-def _message(answer: Any) -> str:
-    return str(answer.get("message", "")) if isinstance(answer, dict) else ""
+    if not answer.ok:
+        raise ServiceError("Kafka Connect refused", str(said.get("message")), "mend what it names")
+    return dict(said)
