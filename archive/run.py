@@ -89,7 +89,8 @@ def archive(
 
     def note(gaps: list[Gap]) -> None:
         for gap in gaps:
-            _patiently(store, follow, stop, watcher)
+            if not _patiently(store, follow, stop, watcher):
+                return  # the positions stay, so it is noticed again next time
             store.skip(gap, source.topic_ids.get(gap.topic, ""))
             totals.gaps.append(gap)
             watcher.missing(gap)
