@@ -42,7 +42,7 @@ HEADERS: dict[str, bytes | None] = {
     "source_timestamp": b"1766000000000",
     "retry_count": b"0",
 }
-console = Console(highlight=False, markup=False)
+console = Console(highlight=False, markup=False, width=120)
 
 
 def sink_values(count: int, directory: Path) -> list[tuple[str, bytes]]:

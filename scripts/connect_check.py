@@ -32,6 +32,10 @@ WORKER = PROJECT / "deploy" / "connect" / "worker.properties"
 
 NO_CONNECTION = "Cannot connect to Snowflake"
 """What the connector says when all it can check by itself is right."""
+_READ_BUT_NOT_DECLARED = frozenset({"snowflake.enable.schematization", "snowflake.jdbc.map"})
+"""Fields that the connector reads, and does not list in its answer."""
+_ASKED_FOR_AT_START = ("snowflake.role.name",)
+"""Fields without which it starts no task, though its validation takes them for optional."""
 _FREE_PREFIXES = ("consumer.override.", "producer.override.", "admin.override.")
 _CONVERTER = re.compile(r"^(key|value|header)\.converter\.")
 _QUICK = {"snowflake.jdbc.map": "loginTimeout:5,networkTimeout:5000,maxHttpRetries:1,retryTimeout:5"}
@@ -45,6 +49,11 @@ class Problem(NamedTuple):
 
     field: str
     error: str
+
+    @property
+    def is_connection(self) -> bool:
+        """Whether the field is right as far as can be told without an account."""
+        return self.error.endswith(NO_CONNECTION)
 
 
 def read_config(path: Path) -> dict[str, str]:
@@ -82,7 +91,12 @@ def problems(config: Mapping[str, str], answer: Mapping[str, Any]) -> list[Probl
     """
     values = [entry["value"] for entry in answer["configs"]]
     found = [Problem(value["name"], error) for value in values for error in value["errors"]]
-    known = {value["name"] for value in values} | set(_QUICK)
+    found += [
+        Problem(name, "is missing: the connector does not start without it")
+        for name in _ASKED_FOR_AT_START
+        if not config.get(name)
+    ]
+    known = {value["name"] for value in values} | _READ_BUT_NOT_DECLARED
     for name in config:
         if name not in known and not name.startswith(_FREE_PREFIXES) and not _CONVERTER.match(name):
             closest = difflib.get_close_matches(name, known, n=1)
@@ -101,9 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"})
         invented = stand_ins(config)
         given = {name for name in invented if os.environ.get(name)}
-        if missing := sorted(set(invented) - given):
-            console.print(f"Not set, so checked with stand-ins and without an account: {', '.join(missing)}")
-        environment = invented if missing else {}
+        if unset := sorted(set(invented) - given):
+            console.print(f"Not set, so checked with stand-ins and without an account: {', '.join(unset)}")
+        environment = invented if unset else {}
         with (
             tempfile.TemporaryDirectory(prefix="bd-stream-connect-") as directory,
             connect_worker(WORKER, settings.kafka_bootstrap_servers, environment, Path(directory)) as worker,
@@ -115,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServiceError as error:
         console.print(f"✗ {error}")
         return 1
-    wrong = [one for one in found if not (missing and one.error.startswith(NO_CONNECTION))]
+    wrong = [one for one in found if not (unset and one.is_connection)]
     for one in wrong:
         console.print(f"✗ {one.field}: {one.error}")
     if not wrong:

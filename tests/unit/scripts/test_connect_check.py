@@ -28,7 +28,7 @@ def test_problems_are_those_of_the_answer_and_the_fields_nobody_reads() -> None:
     answer = {
         "configs": [
             {"value": {"name": "topics", "errors": []}},
-            {"value": {"name": "snowflake.url.name", "errors": [NO_CONNECTION]}},
+            {"value": {"name": "snowflake.url.name", "errors": [f"snowflake.url.name: {NO_CONNECTION}"]}},
         ]
     }
     config = {
@@ -37,8 +37,10 @@ def test_problems_are_those_of_the_answer_and_the_fields_nobody_reads() -> None:
         "consumer.override.isolation.level": "x",
         "value.converter.schemas.enable": "f",
     }
-    assert problems(config, answer) == [
-        Problem("snowflake.url.name", NO_CONNECTION),
+    url, role, misspelt = problems(config, answer)
+    assert url.is_connection
+    assert (role.field, role.is_connection) == ("snowflake.role.name", False)
+    assert [misspelt] == [
         Problem("topcs", "neither Connect nor the connector reads it; did you mean topics?"),
     ]
 
