@@ -46,6 +46,9 @@ DEAD_LETTER_TOPICS: dict[Stage, str] = {
     Stage.EMBED: "dead-letters-embedding-service",
 }
 
+SNOWFLAKE_DEAD_LETTERS = "dead-letters-snowflake"
+"""What Kafka Connect's Snowflake sink could not write (deploy/connect/snowflake-sink.json)."""
+
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 """Largest value an output topic takes."""
 
@@ -137,5 +140,8 @@ ALL_TOPICS: tuple[TopicSpec, ...] = (
         for topics in (ANONYMIZED_TOPICS, CONTEXTUALIZED_TOPICS, SINK_TOPICS)
         for name in topics.values()
     ),
-    *(TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS) for name in DEAD_LETTER_TOPICS.values()),
+    *(
+        TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS)
+        for name in (*DEAD_LETTER_TOPICS.values(), SNOWFLAKE_DEAD_LETTERS)
+    ),
 )
