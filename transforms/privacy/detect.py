@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from transforms.privacy.digits import find_numbers, may_hold_number
@@ -35,8 +35,21 @@ def find_in(text: str, *, bare_numbers: bool = True, names: Evidence = Evidence.
     return find_folded(fold(text), bare_numbers=bare_numbers, names=names)
 
 
-def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = Evidence.ENOUGH) -> list[Span]:
-    """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all."""
+def find_folded(
+    folded: Folded,
+    *,
+    bare_numbers: bool = True,
+    names: Evidence = Evidence.ENOUGH,
+    persons: Sequence[tuple[int, int]] = (),
+) -> list[Span]:
+    """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all.
+
+    Args:
+        folded: the text.
+        bare_numbers: False where digits are ids.
+        names: how much evidence a name needs.
+        persons: where a model sees names of persons in the folded text.
+    """
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
     at = "@" in plain
@@ -53,8 +66,8 @@ def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = 
         if bare_numbers:
             found.add(find_mistyped(plain))
     words = lower_words(lower)
-    if may_hold_name(plain, words, found.spans, names):
-        found.add(find_names(plain, words, found.spans, names))
+    if persons or may_hold_name(plain, words, found.spans, names):
+        found.add(find_names(plain, words, found.spans, names, persons))
     spans = found.spans
     if len(spans) > 1:
         spans.sort(key=_start)

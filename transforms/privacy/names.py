@@ -59,6 +59,8 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
 _ENOUGH: Final = 2.0
+_BY_MODEL: Final = 2.0
+"""What a recognizer's word weighs: enough for an unlisted name, too little with a shop's word beside it."""
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
@@ -147,8 +149,11 @@ class _Run:
 class _Text:
     """The words of a text, looked up when they are asked for."""
 
-    def __init__(self, text: str, lowers: list[str], others: Sequence[Span]) -> None:
+    def __init__(
+        self, text: str, lowers: list[str], others: Sequence[Span], persons: Sequence[tuple[int, int]]
+    ) -> None:
         self.text = text
+        self.persons = persons
         self._taken = bytearray(len(text) if others else 0)
         self._contact_starts: set[int] = set()
         self._contact_ends: set[int] = set()
@@ -209,6 +214,11 @@ class _Text:
             return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
         return not left.inflected and _BETWEEN_NAMES.fullmatch(self.gap(i)) is not None
 
+    def by_model(self, first: int, behind: int) -> bool:
+        """Whether a model took any of the words from `first` to before `behind` for a person's name."""
+        start, end = self._offsets[first], self.end(behind - 1)
+        return any(begin < end and start < stop for begin, stop in self.persons)
+
     def contact_at(self, at: int) -> bool:
         """Whether a telephone number, an address or a token begins at `at`."""
         return at in self._contact_starts or self.text[at : at + 1] == FILLER
@@ -262,7 +272,13 @@ def _interesting() -> frozenset[str]:
     return lexicon().names | _ANNOUNCING
 
 
-def find_names(text: str, lowers: list[str], others: Sequence[Span], evidence: Evidence) -> list[Span]:
+def find_names(
+    text: str,
+    lowers: list[str],
+    others: Sequence[Span],
+    evidence: Evidence,
+    persons: Sequence[tuple[int, int]] = (),
+) -> list[Span]:
     """Names in a folded text.
 
     Args:
@@ -270,9 +286,10 @@ def find_names(text: str, lowers: list[str], others: Sequence[Span], evidence: E
         lowers: its words in lower case, from `lower_words`.
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
+        persons: where a model sees names.
     """
     brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
-    words = _Text(text, lowers, others)
+    words = _Text(text, lowers, others, persons)
     _take_brands(words, lowers)
     behind = 0
     found: list[Span] = []
@@ -280,6 +297,8 @@ def find_names(text: str, lowers: list[str], others: Sequence[Span], evidence: E
         if i < behind:
             continue
         run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
+            run = seen
         if run is None:
             continue
         if _accepted(words, run, evidence):
@@ -325,6 +344,8 @@ def _starts(words: _Text, *, brackets: bool) -> list[int]:
             starts.add(i - 1)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
+    if words.persons:
+        starts.update(i for i in range(count) if words.by_model(i, i + 1))
     return sorted(i for i in starts if 0 <= i < count)
 
 
@@ -380,6 +401,19 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     if not word.may_be_name or word.caps or (word.bangla and _BANGLA_VERB.search(word.lower)):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+def _model_run(words: _Text, first: int) -> _Run | None:
+    """The words from `first` on that a model took for a name, up to one that is surely something else."""
+    i = first
+    while i < len(words) and i - first < _LONGEST_RUN and words.by_model(i, i + 1):
+        word = words[i]
+        if not word.free or word.counter_only or word.lower in TITLES or word.lower in HONORIFICS:
+            break
+        if i > first and not words.joined(i - 1):
+            break
+        i += 1
+    return _Run(first, i, "name-model") if i > first else None
 
 
 def _bracketed_run(words: _Text, first: int) -> _Run | None:
@@ -493,6 +527,8 @@ def _score(words: _Text, run: _Run) -> tuple[float, bool]:
         score -= 0.75
     before, after = _before(words, run), _behind(words, run)
     beside = 0.75 if _beside_contact(words, members[0].start, last.end) else 0.0
+    if words.persons and words.by_model(run.first, run.behind):
+        score += _BY_MODEL
     return score + before + after + beside, cue or before > 0 or after > 0 or beside > 0
 
 
