@@ -1,5 +1,6 @@
 """What is written to Kafka: one row type for every topic, each row with its own topic, key and headers."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from apache_beam import coders
@@ -32,13 +33,19 @@ coders.registry.register_coder(KafkaRow, coders.RowCoder)
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
     """Return the headers that lead from an output back to the record it was made of."""
-    return [
-        KafkaHeader("source_topic", source.topic.encode()),
-        KafkaHeader("source_partition", b"%d" % source.partition),
-        KafkaHeader("source_offset", b"%d" % source.offset),
-        KafkaHeader("source_timestamp", b"%d" % source.timestamp_ms),
-        KafkaHeader("retry_count", b"%d" % source.retry_count),
-    ]
+    return list(_headers(source.topic, source.partition, source.offset, source.timestamp_ms, source.retry_count))
+
+
+# Each stage publishes a record soon after the one before, with the same headers.
+@lru_cache(maxsize=256)
+def _headers(topic: str, partition: int, offset: int, timestamp_ms: int, retry_count: int) -> tuple[KafkaHeader, ...]:
+    return (
+        KafkaHeader("source_topic", topic.encode()),
+        KafkaHeader("source_partition", b"%d" % partition),
+        KafkaHeader("source_offset", b"%d" % offset),
+        KafkaHeader("source_timestamp", b"%d" % timestamp_ms),
+        KafkaHeader("retry_count", b"%d" % retry_count),
+    )
 
 
 def stage_row(record: Record, stage: Stage) -> KafkaRow:
