@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import apache_beam as beam
 import pytest
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.testing.util import assert_that, equal_to
 
 from schemas import Kind
-from transforms.anonymize import AnonymizeBatchFn
+from transforms.anonymize import Anonymize, AnonymizeBatchFn
 from transforms.failures import ServiceUnavailable
 from transforms.payloads import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy.fold import TOKEN
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.records import Record, SourceRecord
 
@@ -191,6 +194,16 @@ def opened(model: str) -> AnonymizeBatchFn:
 
 def record(source: Source, content: str) -> Record:
     return Record(Kind.SOCIAL, post(content), source(b"{}"), b"{}")
+
+
+def test_the_stage_asks_the_model_in_a_pipeline(source: Source, transformers_model: str) -> None:
+    stage = Anonymize(PayloadSealer(None), b"a salt for the tests", 16, RecognizerConfig(transformers_model))
+    records = [record(source, f"today {name} came") for name in NAMES]
+    with beam.Pipeline() as pipeline:
+        output = pipeline | beam.Create(records) | stage
+        contents = output.ok | beam.Map(lambda one: TOKEN.sub("NAME", one.value["content"]))
+        assert_that(contents, equal_to(["today NAME came"] * len(NAMES)))
+        assert_that(output.dead_letters, equal_to([]), "no dead letters")
 
 
 def test_a_text_that_the_model_fails_on_is_a_dead_letter_and_harms_no_neighbour(
