@@ -29,6 +29,7 @@ from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
+from transforms.privacy.recognizers import RecognizerConfig
 from transforms.resume import Resume
 from transforms.topics import Stage, input_topics
 from transforms.validate import Validate
@@ -39,7 +40,12 @@ def plan(settings: Settings) -> Plan:
     sealer = settings.sealer
     stages: dict[Stage, beam.PTransform] = {
         Stage.VALIDATE: Validate(sealer),
-        Stage.ANONYMIZE: Anonymize(sealer, settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length),
+        Stage.ANONYMIZE: Anonymize(
+            sealer,
+            settings.privacy_salt.get_secret_value().encode(),
+            settings.pii_hash_length,
+            recognizer_config(settings),
+        ),
         Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table),
         Stage.EMBED: Embed(
             sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds
@@ -65,6 +71,13 @@ def plan(settings: Settings) -> Plan:
             settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops
         ),
     )
+
+
+def recognizer_config(settings: Settings) -> RecognizerConfig | None:
+    """Return which model is asked for names, None for none."""
+    if settings.ner_model is None:
+        return None
+    return RecognizerConfig(settings.ner_model, settings.ner_kind, settings.ner_batch_size)
 
 
 def model_config(settings: Settings) -> ModelConfig:

@@ -100,6 +100,21 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
         self._consumer.close()
 
 
+def read_ranges(bootstrap_servers: str, ranges: Iterable[OffsetRange]) -> Iterator[SourceRecord]:
+    """Yield the records of `ranges` outside of a pipeline, as a report reads them.
+
+    Raises:
+        ServiceUnavailable: Kafka goes away.
+    """
+    reader = _ReadRangeFn(bootstrap_servers)
+    reader.setup()
+    try:
+        for part in ranges:
+            yield from reader.process(part)
+    finally:
+        reader.teardown()
+
+
 def _from_message(message: Message) -> SourceRecord:
     kind, timestamp = message.timestamp()
     return SourceRecord(

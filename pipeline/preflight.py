@@ -6,7 +6,7 @@ import logging
 
 import redis
 
-from pipeline.jobs import model_config, weather_config, weaviate_config
+from pipeline.jobs import model_config, recognizer_config, weather_config, weaviate_config
 from pipeline.kafka_admin import require_topics
 from pipeline.options import RunOptions
 from pipeline.settings import SettingsError
@@ -14,6 +14,7 @@ from pipeline.weaviate_client import connect, ensure_collections, vector_origin
 from transforms.context import CategoryTable, RedisConnection
 from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
+from transforms.privacy.recognizers import load
 from transforms.topics import DEAD_LETTER_TOPICS, Stage, input_topics, output_topics
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ def check_services(options: RunOptions) -> None:
     Raises:
         ServiceUnavailable: a service is away; the text names its setting.
         ModelError: the embedding model does not load.
-        SettingsError: the category table cannot be read.
+        SettingsError: the category table cannot be read, or the recognizer of names does not load.
     """
     settings = options.settings
     if options.files is None:
@@ -41,6 +42,12 @@ def check_services(options: RunOptions) -> None:
                 _check_redis(settings.redis)
             except ServiceUnavailable as error:  # a try over files goes without the cache
                 _log.warning("%s", error)
+    recognizer = recognizer_config(settings)
+    if recognizer is not None and Stage.ANONYMIZE in settings.stage_list:
+        try:
+            load(recognizer)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
     if Stage.ENRICH in settings.stage_list:
         try:
             CategoryTable.load(settings.category_table)

@@ -1,5 +1,6 @@
 """What is written to Kafka: one row type for every topic, each row with its own topic, key and headers."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas import DeadLetter
@@ -21,13 +22,19 @@ class KafkaRow(NamedTuple):
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
     """Return the headers that lead from an output back to the record it was made of."""
-    return [
-        ("source_topic", source.topic.encode()),
-        ("source_partition", b"%d" % source.partition),
-        ("source_offset", b"%d" % source.offset),
-        ("source_timestamp", b"%d" % source.timestamp_ms),
-        ("retry_count", b"%d" % source.retry_count),
-    ]
+    return list(_headers(source.topic, source.partition, source.offset, source.timestamp_ms, source.retry_count))
+
+
+# Each stage publishes a record soon after the one before, with the same headers.
+@lru_cache(maxsize=256)
+def _headers(topic: str, partition: int, offset: int, timestamp_ms: int, retry_count: int) -> tuple[KafkaHeader, ...]:
+    return (
+        ("source_topic", topic.encode()),
+        ("source_partition", b"%d" % partition),
+        ("source_offset", b"%d" % offset),
+        ("source_timestamp", b"%d" % timestamp_ms),
+        ("retry_count", b"%d" % retry_count),
+    )
 
 
 def stage_row(record: Record, stage: Stage) -> KafkaRow:

@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         SecretStr(""), description="Key of the hash behind every token, 16 characters or more"
     )
     pii_hash_length: int = Field(16, ge=8, le=64, description="Hex digits of a token")
+    ner_model: str | None = Field(
+        None, min_length=1, description="Directory of your own model (spaCy or transformers) that helps to find names"
+    )
+    ner_kind: Literal["auto", "spacy", "transformers"] = Field(
+        "auto", description="What runs NER_MODEL; `auto` tells by its files"
+    )
+    ner_batch_size: int = Field(32, ge=1, le=1000, description="Most records whose texts NER_MODEL reads at a time")
     allow_placeholder_salt: bool = Field(
         False, description="Development only: accept an empty, short or placeholder PRIVACY_SALT"
     )

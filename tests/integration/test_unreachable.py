@@ -38,6 +38,7 @@ def test_a_service_that_is_away_is_named(stream: Any, setting: str, make: Any) -
         (("--stagse=validate",), {}, "--stages"),
         ((), {"KAFKA_BOOTSTRAP_SERVER": "x:1"}, "KAFKA_BOOTSTRAP_SERVERS"),
         ((), {"EMBEDDING_MODEL": "/no/such/model"}, "EMBEDDING_MODEL"),
+        ((), {"NER_MODEL": "/no/such/model"}, "NER_MODEL"),
         (("--embedding-max-length=600",), {}, "EMBEDDING_MAX_LENGTH"),
         ((f"--category-table={__file__}",), {}, "CATEGORY_TABLE"),
         (("--embedding-device=cuda",), {}, "EMBEDDING_DEVICE"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from transforms.privacy.detect import find_folded, find_in
@@ -14,6 +15,7 @@ from transforms.privacy.glance import is_account_id, is_address, is_code, is_mob
 from transforms.privacy.names import Evidence
 from transforms.privacy.own_names import OwnNames
 from transforms.privacy.readings import FREE_TEXT, Reading, is_plain_key
+from transforms.privacy.recognizers import PersonRecognizer
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 
@@ -51,18 +53,22 @@ class Anonymizer:
 
     Args:
         tokenizer: makes the tokens.
+        recognizer: a model whose finds are evidence for names in free texts; None goes without.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, recognizer: PersonRecognizer | None = None) -> None:
         self._tokenizer = tokenizer
+        self._recognizer = recognizer
+        self._seen: dict[str, list[tuple[int, int]]] = {}
+        self._asked: dict[str, None] | None = None
         self.version: Final = f"{ANONYMIZATION_VERSION}+{tokenizer.key_id}"
         """What records carry as `_anonymization_version`."""
         # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
         # hashtags, goods, cities come again and again.
         self._clean: tuple[dict[str, str], ...] = tuple({} for _ in Evidence)
 
-    def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer]]:
-        return Anonymizer, (self._tokenizer,)
+    def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer, PersonRecognizer | None]]:
+        return Anonymizer, (self._tokenizer, self._recognizer)
 
     def mask(self, text: str) -> str:
         """`text` with every personal stretch replaced by its token; masking the result again changes nothing."""
@@ -81,6 +87,37 @@ class Anonymizer:
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
         return anonymized, dict(found)
+
+    def foresee(self, records: Iterable[dict[str, Any]]) -> None:
+        """Ask the recognizer about all texts of `records` at once; `anonymize` then has its answers at hand.
+
+        A first round without it tells which texts those are: next to the model's time it costs nothing. Answers of the
+        last call only are kept.
+
+        Raises:
+            Exception: what the model raises.
+        """
+        if self._recognizer is None:
+            return
+        asked: dict[str, None] = {}
+        self._asked = asked
+        try:
+            for record in records:
+                with suppress(Exception):  # `anonymize` raises it again
+                    self.anonymize(record)
+        finally:
+            self._asked = None
+        self._seen = dict(zip(asked, self._recognizer.persons(list(asked)), strict=True))
+
+    def _persons(self, text: str) -> Sequence[tuple[int, int]]:
+        """Where the recognizer sees names in a folded text."""
+        if self._recognizer is None:
+            return ()
+        if self._asked is not None:
+            self._asked[text] = None
+            return ()
+        seen = self._seen.get(text)
+        return self._recognizer.persons([text])[0] if seen is None else seen
 
     def _copied(self, record: Any, names: OwnNames, found: Counter[str], reading: Reading = FREE_TEXT) -> Any:
         """A copy of an object or array, made without recursion: scrapers send what they like."""
@@ -175,10 +212,11 @@ class Anonymizer:
         if lower is not None and (reading.own_names is None or not names.may_be_in(lower)):
             return text
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
-        for _ in range(_MOST_ROUNDS):
+        for round_ in range(_MOST_ROUNDS):
             folded = fold(text)
-            spans = find_folded(folded, bare_numbers=reading.bare_numbers, names=reading.evidence)
-            if not spans and len(text) <= _LONGEST_REMEMBERED:
+            persons = self._persons(folded.text) if round_ == 0 and reading.evidence is Evidence.ENOUGH else ()
+            spans = find_folded(folded, bare_numbers=reading.bare_numbers, names=reading.evidence, persons=persons)
+            if not spans and len(text) <= _LONGEST_REMEMBERED and self._asked is None:
                 if len(clean) >= _MOST_REMEMBERED:
                     clean.clear()
                 clean[text] = folded.lower

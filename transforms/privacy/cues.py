@@ -80,11 +80,11 @@ _NUMBER_WORDS: Final = frozenset(
 _LATIN_ENDINGS: Final = ("", "er", "e", "te", "ta")
 _BANGLA_ENDINGS: Final = ("", "এ", "এর", "ের", "ে", "তে", "টা", "টি", "টির")
 
-_WORD: Final = re.compile("[a-z]+|[\u0980-\u09e5]+", re.IGNORECASE)
-_LETTER: Final = re.compile("[a-z\u0980-\u09e5]", re.IGNORECASE)
+_WORD: Final = re.compile("[A-Za-z]+|[\u0980-\u09e5]+")
+_LETTER: Final = re.compile("[A-Za-z\u0980-\u09e5]")
 _WITHIN_PHRASE: Final = re.compile(r"[\s./-]?")
 _BEFORE_NUMBER_WORD: Final = re.compile(r"[\s:._#-]*")
-_GLUED: Final = re.compile(r"(?:^|[^a-z])(?P<word>[a-z]+)[-_]?$", re.IGNORECASE)
+_GLUED: Final = re.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z]+)[-_]?$")
 
 
 class _Found(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from transforms.privacy.digits import find_numbers
+from transforms.privacy.digits import find_numbers, may_hold_number
 from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.fold import Folded, fold
 from transforms.privacy.handles import find_handles, find_named_accounts
 from transforms.privacy.mistyped import find_mistyped
-from transforms.privacy.names import Evidence, find_names, may_hold_name
+from transforms.privacy.names import Evidence, find_names, lower_words, may_hold_name
 from transforms.privacy.parameters import find_parameters
 from transforms.privacy.spans import Span
 
@@ -35,8 +35,21 @@ def find_in(text: str, *, bare_numbers: bool = True, names: Evidence = Evidence.
     return find_folded(fold(text), bare_numbers=bare_numbers, names=names)
 
 
-def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = Evidence.ENOUGH) -> list[Span]:
-    """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all."""
+def find_folded(
+    folded: Folded,
+    *,
+    bare_numbers: bool = True,
+    names: Evidence = Evidence.ENOUGH,
+    persons: Sequence[tuple[int, int]] = (),
+) -> list[Span]:
+    """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all.
+
+    Args:
+        folded: the text.
+        bare_numbers: False where digits are ids.
+        names: how much evidence a name needs.
+        persons: where a model sees names of persons in the folded text.
+    """
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
     at = "@" in plain
@@ -48,12 +61,13 @@ def find_folded(folded: Folded, *, bare_numbers: bool = True, names: Evidence = 
         found.add(find_handles(plain))
     if bare_numbers and ("_" in plain or "." in plain or ":" in plain or at):
         found.add(find_named_accounts(plain, lower))
-    if bare_numbers or "+" in plain:
+    if (bare_numbers or "+" in plain) and may_hold_number(plain):
         found.add(find_numbers(plain, bare=bare_numbers))
-    if bare_numbers:
-        found.add(find_mistyped(plain))
-    if may_hold_name(plain, lower, found.spans, names):
-        found.add(list(find_names(plain, found.spans, names)))
+        if bare_numbers:
+            found.add(find_mistyped(plain))
+    words = lower_words(lower)
+    if persons or may_hold_name(plain, words, found.spans, names):
+        found.add(find_names(plain, words, found.spans, names, persons))
     spans = found.spans
     if len(spans) > 1:
         spans.sort(key=_start)

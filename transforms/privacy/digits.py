@@ -8,7 +8,7 @@ and the cue in front of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, phones
@@ -17,8 +17,9 @@ from transforms.privacy.fold import FILLER
 from transforms.privacy.lexicon import lexicon
 from transforms.privacy.spans import Kind, Span
 
-_CHAIN: Final = re.compile(r"\d(?:[ .\-()]{0,3}\d){6,}", re.ASCII)
-_GROUP: Final = re.compile(r"\d+", re.ASCII)
+_CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()]{1,3}+[0-9]++)*+")
+_GROUP: Final = re.compile("[0-9]+")
+_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _LONGEST: Final = 19
 
 _FEWEST_BARE: Final = 9
@@ -182,35 +183,45 @@ _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
 """The rules, the surer ones first, with the lengths of number that each is asked about."""
 
 
-def find_numbers(text: str, *, bare: bool = True) -> Iterator[Span]:
+def may_hold_number(text: str) -> bool:
+    """Whether a folded text has digits enough for the shortest number."""
+    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS)) >= phones.MIN_DIGITS
+
+
+def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
     """Personal numbers in a folded text, in order and without overlap.
 
     Args:
         text: the folded text.
         bare: False reads only numbers with a plus sign, as in a field whose digits are ids.
     """
+    found: list[Span] = []
     for chain in _CHAIN.finditer(text):
-        yield from _numbers_of_chain(text, chain.start(), chain.end(), bare=bare)
+        start, end = chain.span()
+        if end - start >= phones.MIN_DIGITS:
+            _read_chain(text, start, end, found, bare=bare)
+    return found
 
 
-def _numbers_of_chain(text: str, chain_start: int, chain_end: int, *, bare: bool) -> Iterator[Span]:
+def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], *, bare: bool) -> None:
+    """Put the numbers of a chain of groups on the list of those found."""
     lead = text[max(0, chain_start - 4) : chain_start].rstrip(" (")
     international = lead.endswith("+")
     if not bare and not international:
         return
     groups = [match.span() for match in _GROUP.finditer(text, chain_start, chain_end)]
-    if not international and sum([end - start for start, end in groups]) < _FEWEST_BARE:
+    if sum([end - start for start, end in groups]) < (phones.MIN_DIGITS if international else _FEWEST_BARE):
         return
     first = 0 if _free_before(text, chain_start, international=international) else 1
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
     i = first
     while i < last:
-        found = _first_number(text, groups, i, last, international=international and i == 0)
-        if found is None or (not bare and i > 0):
+        number = _first_number(text, groups, i, last, international=international and i == 0)
+        if number is None or (not bare and i > 0):
             i += 1
             continue
-        span, i = found
-        yield span
+        span, i = number
+        found.append(span)
 
 
 def _first_number(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 FILLER: Final = "\ue000"
@@ -32,6 +31,9 @@ _FIXED: Final[dict[int, str]] = {
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys(_LINE_BREAKS, "\n"),
     **dict.fromkeys(_APOSTROPHES, "'"),
+    # The signs of ohm and angstrom, as the letters that their lower case is one of.
+    0x2126: "\u03a9",
+    0x212B: "\u00c5",
 }
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _GRAPHEME_JOINER: Final = 0x034F
@@ -69,24 +71,23 @@ _FOLDABLE: Final = re.compile("[^\\x00-\\x08\\x0a\\x0d-\\x7f\u0964\u0965\u0980-\
 """Anything but ASCII, Bangla's letters and pictures, which most texts have nothing beside."""
 
 
-@dataclass(slots=True)
 class Folded:
     """A folded text.
 
     Attributes:
         text: the text rules are run on.
+        lower: the same in lower case, of the same length.
         offsets: for each of its characters the offset in the text given; None when both have the same length.
         ends: the same for the offset behind it; None when each is one character of the text given.
     """
 
-    text: str
-    offsets: list[int] | None
-    ends: list[int] | None = None
+    __slots__ = ("ends", "lower", "offsets", "text")
 
-    @property
-    def lower(self) -> str:
-        """The text in lower case, of the same length."""
-        return lower_case(self.text)
+    def __init__(self, text: str, offsets: list[int] | None = None, ends: list[int] | None = None) -> None:
+        self.text = text
+        self.lower = lower_case(text)
+        self.offsets = offsets
+        self.ends = ends
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text given that the folded characters from `start` to before `end` come from."""
@@ -118,10 +119,10 @@ def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
 
 def _fold_characters(text: str) -> Folded:
     if text.isascii() or _FOLDABLE.search(text) is None:
-        return Folded(text, None)
+        return Folded(text)
     folded = text.translate(_TABLE)
     if len(folded) == len(text):
-        return Folded(folded, None)
+        return Folded(folded)
     return Folded(folded, [i for i, char in enumerate(text) if _TABLE[ord(char)] is not None])
 
 
@@ -159,7 +160,7 @@ def _meant(escape: str) -> Iterator[tuple[int, int, str]]:
         char = chr(code) if code < 0x110000 else ""
     else:
         char = _ENTITIES.get(escape[1:-1].lower(), "")
-    if char and not "\ud800" <= char <= "\udfff":
+    if char and not 0xD800 <= ord(char) <= 0xDFFF:
         yield 0, len(escape), char
     else:
         yield from ((i, i + 1, same) for i, same in enumerate(escape))

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from transforms.privacy.emails import may_be_disguised
-from transforms.privacy.names import Evidence, may_hold_name
+from transforms.privacy.names import Evidence, lower_words, may_hold_name
 
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{0,3}+(?:[-_.:#][A-Za-z]{0,3}+)*+[0-9]++)++[A-Za-z]{0,3}+(?:\+[0-9]{2}:?[0-9]{2})?"
@@ -53,4 +53,4 @@ def is_name_only(text: str) -> bool:
     if _NAME_ONLY.fullmatch(text) is None:
         return False
     lower = text.lower()
-    return not may_be_disguised(lower) and not may_hold_name(text, lower, (), Evidence.CUED)
+    return not may_be_disguised(lower) and not may_hold_name(text, lower_words(lower), (), Evidence.CUED)

@@ -16,7 +16,7 @@ _ZERO: Final = "Oo\u041e\u043e\u039f\u03bf"
 _ONE: Final = "Il|i\u0406\u0399"
 _TABLE: Final = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1")})
 
-_SIGN: Final = re.compile(f"[0-9][{_ZERO}{_ONE}_/]|[{_ZERO}{_ONE}][0-9]")
+_SIGN: Final = re.compile(f"[0-9](?:[{_ZERO}{_ONE}_/]|(?<=[{_ZERO}{_ONE}][0-9]))")
 _SEPARATOR: Final = "[ ._/-]?"
 _MOBILE: Final = re.compile(
     rf"(?<![A-Za-z0-9/])(?:\+?8 ?8[ -]?)?[0{_ZERO}][1{_ONE}]{_SEPARATOR}[3-9]"

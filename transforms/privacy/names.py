@@ -9,11 +9,10 @@ Behind a cue that leaves no doubt ("my name is") a word need not be in any list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import Enum
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from transforms.privacy.fold import FILLER
 from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
@@ -42,7 +41,8 @@ from transforms.privacy.words import (
 )
 
 _WORD: Final = re.compile(rf"{LETTER}+")
-_ASCII_WORD: Final = re.compile("[a-z]+")
+_ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
+"""For `bytes.translate`: ASCII letters as they are, a space for everything else."""
 _BETWEEN_NAMES: Final = re.compile(r" {1,2}|[-']")
 _BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
@@ -59,6 +59,8 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
 _ENOUGH: Final = 2.0
+_BY_MODEL: Final = 2.0
+"""What a recognizer's word weighs: enough for an unlisted name, too little with a shop's word beside it."""
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
@@ -80,7 +82,7 @@ class Evidence(Enum):
     CUED = 3
 
 
-class _Word(NamedTuple):
+class _Word:
     """A word of the text.
 
     Attributes:
@@ -92,24 +94,23 @@ class _Word(NamedTuple):
         capital: begins with a capital letter.
         caps: capitals throughout.
         free: no part of another span, an address, a hashtag or a word with digits.
+        known: the lexicon has it.
+        is_name: it is or begins a name, and is free.
     """
 
-    start: int
-    end: int
-    lower: str
-    sign: int
-    stem: int
-    capital: bool
-    caps: bool
-    free: bool
+    __slots__ = ("bangla", "capital", "caps", "end", "free", "is_name", "known", "lower", "sign", "start", "stem")
 
-    @property
-    def known(self) -> bool:
-        return bool(self.sign)
-
-    @property
-    def is_name(self) -> bool:
-        return self.free and bool(self.sign & NAME)
+    def __init__(self, written: str, lower: str, start: int, entry: Entry | None, *, free: bool) -> None:
+        self.start = start
+        self.end = start + len(written)
+        self.lower = lower
+        self.sign, self.stem = entry or (Sign.NONE, len(written))
+        self.capital = written[0].isupper()
+        self.caps = self.capital and written.isupper()
+        self.free = free
+        self.known = self.sign != Sign.NONE
+        self.is_name = free and self.sign & NAME != 0
+        self.bangla = lower >= _BANGLA
 
     @property
     def strong(self) -> bool:
@@ -128,30 +129,31 @@ class _Word(NamedTuple):
         return self.stem < self.end - self.start
 
     @property
-    def bangla(self) -> bool:
-        return self.lower >= _BANGLA
-
-    @property
     def may_be_name(self) -> bool:
         """Unknown, but written like a name: with a capital, or in a script without them."""
         return not self.sign and self.free and self.end - self.start > 2 and (self.capital or self.bangla)
 
 
-@dataclass(slots=True)
 class _Run:
     """A candidate: the words from `first` to before `behind`; `sure` behind a cue that leaves no doubt."""
 
-    first: int
-    behind: int
-    rule: str
-    sure: bool = False
+    __slots__ = ("behind", "first", "rule", "sure")
+
+    def __init__(self, first: int, behind: int, rule: str, *, sure: bool = False) -> None:
+        self.first = first
+        self.behind = behind
+        self.rule = rule
+        self.sure = sure
 
 
 class _Text:
     """The words of a text, looked up when they are asked for."""
 
-    def __init__(self, text: str, others: Sequence[Span]) -> None:
+    def __init__(
+        self, text: str, lowers: list[str], others: Sequence[Span], persons: Sequence[tuple[int, int]]
+    ) -> None:
         self.text = text
+        self.persons = persons
         self._taken = bytearray(len(text) if others else 0)
         self._contact_starts: set[int] = set()
         self._contact_ends: set[int] = set()
@@ -161,47 +163,47 @@ class _Text:
                 self._contact_starts.add(span.start)
                 self._contact_ends.add(span.end)
         self._known: dict[str, Entry] = lexicon().words
-        self._matches = list(_WORD.finditer(text))
+        self.lowers = lowers
+        self._offsets = _offsets(text, lowers)
         self.accepted_behind = -1
         """Number of the word behind the last name found."""
-        self._words: list[_Word | None] = [None] * len(self._matches)
+        self._words: list[_Word | None] = [None] * len(lowers)
 
     def __len__(self) -> int:
-        return len(self._matches)
+        return len(self._offsets)
 
     def __getitem__(self, i: int) -> _Word:
         word = self._words[i]
         if word is None:
-            word = self._words[i] = self._read(self._matches[i])
+            word = self._words[i] = self._read(i)
         return word
 
-    def _read(self, match: re.Match[str]) -> _Word:
-        start, end = match.span()
-        text = self.text
-        written = match.group()
-        lower = written.lower()
-        entry = self._known.get(lower)
+    def _read(self, i: int) -> _Word:
+        text, lower, start = self.text, self.lowers[i], self._offsets[i]
+        end = start + len(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
         free = not glued and self._taken.find(1, start, end) < 0
-        sign, stem = entry or (Sign.NONE, end - start)
-        capital = written[0].isupper()
-        return _Word(start, end, lower, sign, stem, capital, capital and written.isupper(), free)
+        return _Word(text[start:end], lower, start, self._known.get(lower), free=free)
+
+    def end(self, i: int) -> int:
+        """Where word `i` ends."""
+        return self._offsets[i] + len(self.lowers[i])
 
     def take(self, first: int, behind: int) -> None:
         """Make the words from `first` to before `behind` no part of any name."""
         if not self._taken:
             self._taken = bytearray(len(self.text))
-        start, end = self._matches[first].start(), self._matches[behind - 1].end()
+        start, end = self._offsets[first], self.end(behind - 1)
         self._taken[start:end] = b"\1" * (end - start)
 
     def opens_bracket(self, i: int) -> bool:
         """Whether word `i` stands right behind an opening bracket."""
-        start = self._matches[i].start()
+        start = self._offsets[i]
         return self.text[start - 1 : start] == "("
 
     def gap(self, i: int) -> str:
         """What stands between word `i` and the next."""
-        return self.text[self._matches[i].end() : self._matches[i + 1].start()]
+        return self.text[self.end(i) : self._offsets[i + 1]]
 
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can belong to one name."""
@@ -212,6 +214,11 @@ class _Text:
             return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
         return not left.inflected and _BETWEEN_NAMES.fullmatch(self.gap(i)) is not None
 
+    def by_model(self, first: int, behind: int) -> bool:
+        """Whether a model took any of the words from `first` to before `behind` for a person's name."""
+        start, end = self._offsets[first], self.end(behind - 1)
+        return any(begin < end and start < stop for begin, stop in self.persons)
+
     def contact_at(self, at: int) -> bool:
         """Whether a telephone number, an address or a token begins at `at`."""
         return at in self._contact_starts or self.text[at : at + 1] == FILLER
@@ -221,16 +228,36 @@ class _Text:
         return at in self._contact_ends or self.text[at - 1 : at] == FILLER
 
 
-def may_hold_name(text: str, lower: str, others: Sequence[Span], evidence: Evidence) -> bool:
+def lower_words(lower: str) -> list[str]:
+    """The words of a folded text that is given in lower case."""
+    if lower.isascii():
+        return lower.encode().translate(_ASCII_LETTERS).decode().split()
+    return _WORD.findall(lower)
+
+
+def _offsets(text: str, words: list[str]) -> list[int]:
+    """Where each of the words of a text begins."""
+    if not text.isascii():
+        return [match.start() for match in _WORD.finditer(text)]
+    offsets: list[int] = []
+    lower, at = text.lower(), 0
+    for word in words:
+        # Nothing but other words' ends lies between, so the first place is the right one.
+        at = lower.find(word, at)
+        offsets.append(at)
+        at += len(word)
+    return offsets
+
+
+def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence: Evidence) -> bool:
     """Whether a folded text has any sign of a name; a look at its words that is far cheaper than `find_names`.
 
     Args:
         text: the folded text.
-        lower: the same in lower case.
+        words: its words in lower case, from `lower_words`.
         others: spans found before.
         evidence: how much is needed.
     """
-    words = (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)
     contact = bool(others) or FILLER in text
     if evidence is not Evidence.ENOUGH and not contact and _CUES.isdisjoint(words):
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
@@ -245,38 +272,48 @@ def _interesting() -> frozenset[str]:
     return lexicon().names | _ANNOUNCING
 
 
-def find_names(text: str, others: Sequence[Span], evidence: Evidence) -> Iterator[Span]:
+def find_names(
+    text: str,
+    lowers: list[str],
+    others: Sequence[Span],
+    evidence: Evidence,
+    persons: Sequence[tuple[int, int]] = (),
+) -> list[Span]:
     """Names in a folded text.
 
     Args:
         text: the folded text.
+        lowers: its words in lower case, from `lower_words`.
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
+        persons: where a model sees names.
     """
-    lowers = _WORD.findall(text.lower())
-    names = lexicon().names
     brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
-    words = _Text(text, others)
+    words = _Text(text, lowers, others, persons)
     _take_brands(words, lowers)
     behind = 0
-    for i in _starts(words, lowers, names, brackets=brackets):
+    found: list[Span] = []
+    for i in _starts(words, brackets=brackets):
         if i < behind:
             continue
         run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
+            run = seen
         if run is None:
             continue
         if _accepted(words, run, evidence):
             last = words[run.behind - 1]
-            yield Span(words[run.first].start, last.start + last.stem, Kind.NAME, run.rule)
+            found.append(Span(words[run.first].start, last.start + last.stem, Kind.NAME, run.rule))
             behind = words.accepted_behind = run.behind
         elif run.rule == "name":
             behind = run.behind
+    return found
 
 
 def _take_brands(words: _Text, lowers: list[str]) -> None:
     """Take the words of brands that are called after persons out of what can be a name."""
     phrases = lexicon().brand_phrases
-    if phrases.keys().isdisjoint(lowers) or len(lowers) != len(words):
+    if phrases.keys().isdisjoint(lowers):
         return
     for i, word in enumerate(lowers):
         for others in phrases.get(word, ()):
@@ -284,14 +321,14 @@ def _take_brands(words: _Text, lowers: list[str]) -> None:
                 words.take(i, i + 1 + len(others))
 
 
-def _starts(words: _Text, lowers: list[str], names: frozenset[str], *, brackets: bool) -> list[int]:
+def _starts(words: _Text, *, brackets: bool) -> list[int]:
     """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
-    count = len(words)
-    if len(lowers) != count:  # a character that lower-cases to several ones
-        return list(range(count))
-    known = lexicon().words
+    lowers, count = words.lowers, len(words)
+    names, known, interesting = lexicon().names, lexicon().words, _interesting()
     starts: set[int] = set()
     for i, word in enumerate(lowers):
+        if word not in interesting:
+            continue
         if word in names:
             starts.add(i)
             k = i
@@ -307,6 +344,8 @@ def _starts(words: _Text, lowers: list[str], names: frozenset[str], *, brackets:
             starts.add(i - 1)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
+    if words.persons:
+        starts.update(i for i in range(count) if words.by_model(i, i + 1))
     return sorted(i for i in starts if 0 <= i < count)
 
 
@@ -362,6 +401,19 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     if not word.may_be_name or word.caps or (word.bangla and _BANGLA_VERB.search(word.lower)):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+def _model_run(words: _Text, first: int) -> _Run | None:
+    """The words from `first` on that a model took for a name, up to one that is surely something else."""
+    i = first
+    while i < len(words) and i - first < _LONGEST_RUN and words.by_model(i, i + 1):
+        word = words[i]
+        if not word.free or word.counter_only or word.lower in TITLES or word.lower in HONORIFICS:
+            break
+        if i > first and not words.joined(i - 1):
+            break
+        i += 1
+    return _Run(first, i, "name-model") if i > first else None
 
 
 def _bracketed_run(words: _Text, first: int) -> _Run | None:
@@ -475,6 +527,8 @@ def _score(words: _Text, run: _Run) -> tuple[float, bool]:
         score -= 0.75
     before, after = _before(words, run), _behind(words, run)
     beside = 0.75 if _beside_contact(words, members[0].start, last.end) else 0.0
+    if words.persons and words.by_model(run.first, run.behind):
+        score += _BY_MODEL
     return score + before + after + beside, cue or before > 0 or after > 0 or beside > 0
 
 

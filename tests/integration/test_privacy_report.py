@@ -1,0 +1,49 @@
+"""The officer's report over the real topics."""
+
+import json
+
+import pytest
+from confluent_kafka import Producer
+
+from pipeline.kafka_admin import create_topics
+from runtime.services import LocalServices
+from schemas import Kind
+from scripts.privacy_report import main
+from transforms.privacy import Anonymizer, Tokenizer
+from transforms.topics import ANONYMIZED_TOPICS
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(autouse=True)
+def _settings(_only_our_settings: None, services: LocalServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+    create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+
+
+def _found(capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
+    assert main(["--json"]) == 0
+    found: dict[str, int] = json.loads(capsys.readouterr().out)["found"]
+    return found
+
+
+def test_what_the_topics_hold_is_counted_up_to_now(services: LocalServices, capsys: pytest.CaptureFixture[str]) -> None:
+    before = _found(capsys)
+    post = {
+        "post_id": "report",
+        "platform": "tiktok",
+        "content": "call 01712345678",
+        "posted_at": "2025-12-20T10:00:00Z",
+    }
+    record, _ = Anonymizer(Tokenizer(b"a salt for the tests", 16)).anonymize(post)
+    producer = Producer({"bootstrap.servers": services.environment()["KAFKA_BOOTSTRAP_SERVERS"]})
+    producer.produce(ANONYMIZED_TOPICS[Kind.SOCIAL], value=json.dumps(record).encode(), key=b"report")
+    assert producer.flush(30) == 0
+    assert _found(capsys) == before | {"PHONE": before["PHONE"] + 1}
+
+
+def test_kafka_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "localhost:1")
+    monkeypatch.setattr("pipeline.kafka_admin.CONNECT_SECONDS", 1.0)
+    assert main([]) == 1
+    assert "KAFKA_BOOTSTRAP_SERVERS" in capsys.readouterr().err

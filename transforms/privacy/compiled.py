@@ -1,0 +1,59 @@
+"""The shield's hot modules compiled by mypyc (mypyc.readthedocs.io), where this machine has made them.
+
+`python -m scripts.compile_privacy` makes them from the very files beside this one, so there is one source and one
+behaviour; they take about half the time. They lie in a directory named by a fingerprint of those files: one changed
+character, another Python or another platform, and the files themselves are run. PRIVACY_COMPILED=0 runs these too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Final
+
+MODULES: Final = (
+    *("spans", "fold", "lexicon", "cues", "cards", "phones", "digits", "mistyped", "emails", "handles", "names"),
+    *("parameters", "glance", "detect", "readings", "own_names", "tokens", "anonymize", "inspection"),
+)
+"""What is compiled: all that runs for every text. `inspection` is among them as it derives from `anonymize`."""
+
+SHARED: Final = "privacy_shield__mypyc"
+"""The library that holds their code; the modules of the package are doors to it."""
+
+_HERE: Final = Path(__file__).parent
+HOME: Final = _HERE / ".compiled"
+
+
+def directory() -> Path:
+    """Where the modules compiled from the present sources lie, or would."""
+    digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform} {platform.machine()}".encode())
+    for source in sorted(_HERE.glob("*.py")):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return HOME / digest.hexdigest()[:16]
+
+
+def search_path() -> list[str]:
+    """What goes in front of the package's `__path__`: the directory of the compiled modules if there is one."""
+    modules = directory()
+    if os.environ.get("PRIVACY_COMPILED", "1") == "0" or not modules.is_dir():
+        return []
+    spec = importlib.util.spec_from_file_location(SHARED, modules / f"{SHARED}{EXTENSION_SUFFIXES[0]}")
+    if spec is None or spec.loader is None:
+        return []
+    try:
+        library = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(library)
+    except ImportError:  # made on a machine with other system libraries
+        return []
+    sys.modules[SHARED] = library
+    return [str(modules)]
+
+
+def is_in_use() -> bool:
+    """Whether this process runs the compiled modules."""
+    return SHARED in sys.modules
