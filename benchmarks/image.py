@@ -232,13 +232,17 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
         create_topics(services.kafka)
         rpc, rest, data, python, java, metrics = free_ports(6)
         flink = {
-            "JOB_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_RPC_PORT": str(rpc), "JOB_MANAGER_REST_PORT": str(rest),
+            # Isolated by chroot, a container's own name does not resolve.
+            "TASK_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_RPC_PORT": str(rpc), "JOB_MANAGER_REST_PORT": str(rest),
             "TASK_MANAGER_DATA_PORT": str(data), "PYTHON_WORKERS_PORT": str(python), "JAVA_WORKERS_PORT": str(java),
         }  # fmt: skip
         for role in ("job-manager", "worker"):
             container = make(**flink)
             container.start(role)
-            wait_until(container.healthy, f"{role} becomes healthy")
+            try:
+                wait_until(container.healthy, f"{role} becomes healthy")
+            except CheckFailed as error:
+                raise CheckFailed(f"{error}\n{container.log.read_text(errors='replace')[-3000:]}") from None
         settings = services.environment() | {
             "PRIVACY_SALT": secrets.token_hex(32),
             "DEAD_LETTER_KEY": b64encode(secrets.token_bytes(32)).decode(),
