@@ -21,6 +21,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -164,6 +165,8 @@ class Container:
         """Return the command that runs the image's entry point with `arguments`."""
         env = [f"--env={name}={value}" for name, value in self._environment.items()]
         shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
+        # Docker sees to it that a container's own name resolves; here it has that of the machine.
+        shared.append(f"--volume={self._scratch / 'hosts'}:/etc/hosts:ro")
         return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", "bd-stream", *arguments]
 
     def output(self, *arguments: str) -> str:
@@ -194,6 +197,7 @@ def containers(scratch: Path) -> Iterator[Callable[..., Container]]:
     for name in ("state", "metrics"):
         (scratch / name).mkdir()
         shutil.chown(scratch / name, int(USER), int(USER))
+    (scratch / "hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n", encoding="utf-8")
     made: list[Container] = []
 
     def make(**environment: str) -> Container:
@@ -232,10 +236,13 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
         create_topics(services.kafka)
         rpc, rest, data, python, java, metrics = free_ports(6)
         flink = {
-            # Isolated by chroot, a container's own name does not resolve.
-            "TASK_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_RPC_PORT": str(rpc), "JOB_MANAGER_REST_PORT": str(rest),
-            "TASK_MANAGER_DATA_PORT": str(data), "PYTHON_WORKERS_PORT": str(python), "JAVA_WORKERS_PORT": str(java),
-        }  # fmt: skip
+            "JOB_MANAGER_HOST": "127.0.0.1",
+            "JOB_MANAGER_RPC_PORT": str(rpc),
+            "JOB_MANAGER_REST_PORT": str(rest),
+            "TASK_MANAGER_DATA_PORT": str(data),
+            "PYTHON_WORKERS_PORT": str(python),
+            "JAVA_WORKERS_PORT": str(java),
+        }
         for role in ("job-manager", "worker"):
             container = make(**flink)
             container.start(role)

@@ -35,15 +35,13 @@ DEFAULTS = {
     "JOB_MANAGER_HOST": "localhost",
     "JOB_MANAGER_RPC_PORT": "6123",
     "JOB_MANAGER_REST_PORT": "8081",
-    "TASK_MANAGER_HOST": "",
     "TASK_MANAGER_SLOTS": "2",
     "PYTHON_WORKERS_PORT": "50061",
     "JAVA_WORKERS_PORT": "50062",
     "TASK_MANAGER_DATA_PORT": "6121",
     "METRICS_PORT": "6066",
 }
-"""Environment variables of the roles, beside the settings of the job. An empty TASK_MANAGER_HOST is the address by which
-the job manager is reached, for which the container's own name must resolve."""
+"""Environment variables of the roles, beside the settings of the job."""
 
 
 def value(name: str) -> str:
@@ -72,8 +70,6 @@ def flink_configuration(role: str) -> dict[str, object]:
             "rest.bind-address": "0.0.0.0",  # noqa: S104
             "rest.bind-port": value("JOB_MANAGER_REST_PORT"),
         }
-    if host := value("TASK_MANAGER_HOST"):
-        found["taskmanager.host"] = host
     return found | {
         "taskmanager.bind-host": "0.0.0.0",  # noqa: S104
         "taskmanager.data.port": int(value("TASK_MANAGER_DATA_PORT")),
