@@ -21,7 +21,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -48,6 +47,7 @@ COMPOSE = "github.com/docker/compose/v2/cmd@v2.40.3"
 BASE = "localhost/bd-stream-base:bookworm"
 IMAGE = "localhost/bd-stream:check"
 USER = "10001"
+HOST_NAME = "bd-stream-check"
 CERTIFICATES = "/etc/ssl/certs"
 PROFILES = ("stages", "fused")
 RECORDS = 200
@@ -165,9 +165,20 @@ class Container:
         """Return the command that runs the image's entry point with `arguments`."""
         env = [f"--env={name}={value}" for name, value in self._environment.items()]
         shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
-        # Docker sees to it that a container's own name resolves; here it has that of the machine.
+        # Docker sees to it that a container's own name resolves.
         shared.append(f"--volume={self._scratch / 'hosts'}:/etc/hosts:ro")
-        return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", "bd-stream", *arguments]
+        return [
+            "buildah",
+            "run",
+            "--isolation=chroot",
+            f"--hostname={HOST_NAME}",
+            *env,
+            *shared,
+            self.id,
+            "--",
+            "bd-stream",
+            *arguments,
+        ]
 
     def output(self, *arguments: str) -> str:
         """Run the entry point to its end; return what it printed."""
@@ -197,7 +208,7 @@ def containers(scratch: Path) -> Iterator[Callable[..., Container]]:
     for name in ("state", "metrics"):
         (scratch / name).mkdir()
         shutil.chown(scratch / name, int(USER), int(USER))
-    (scratch / "hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n", encoding="utf-8")
+    (scratch / "hosts").write_text(f"127.0.0.1 localhost {HOST_NAME}\n", encoding="utf-8")
     made: list[Container] = []
 
     def make(**environment: str) -> Container:
