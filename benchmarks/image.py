@@ -21,6 +21,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -155,7 +156,8 @@ class Container:
     """A container of the image, isolated by chroot: it shares this machine's network and processes."""
 
     def __init__(self, scratch: Path, **environment: str):
-        self.id = output("buildah", "from", IMAGE).split()[-1]
+        # Docker sees to it that a container's own name resolves; here it is said.
+        self.id = output("buildah", "from", f"--add-host={HOST_NAME}:127.0.0.1", IMAGE).split()[-1]
         self._environment = environment
         self._scratch = scratch
         self._process: psutil.Popen | None = None
@@ -165,20 +167,8 @@ class Container:
         """Return the command that runs the image's entry point with `arguments`."""
         env = [f"--env={name}={value}" for name, value in self._environment.items()]
         shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
-        # Docker sees to it that a container's own name resolves.
-        shared.append(f"--volume={self._scratch / 'hosts'}:/etc/hosts:ro")
-        return [
-            "buildah",
-            "run",
-            "--isolation=chroot",
-            f"--hostname={HOST_NAME}",
-            *env,
-            *shared,
-            self.id,
-            "--",
-            "bd-stream",
-            *arguments,
-        ]
+        run = ["buildah", "run", "--isolation=chroot", f"--hostname={HOST_NAME}", *env, *shared, self.id]
+        return [*run, "--", "bd-stream", *arguments]
 
     def output(self, *arguments: str) -> str:
         """Run the entry point to its end; return what it printed."""
@@ -208,7 +198,6 @@ def containers(scratch: Path) -> Iterator[Callable[..., Container]]:
     for name in ("state", "metrics"):
         (scratch / name).mkdir()
         shutil.chown(scratch / name, int(USER), int(USER))
-    (scratch / "hosts").write_text(f"127.0.0.1 localhost {HOST_NAME}\n", encoding="utf-8")
     made: list[Container] = []
 
     def make(**environment: str) -> Container:
@@ -302,6 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("static",), help="hadolint and Compose alone")
     parser.add_argument("--keep", action="store_true", help="leave image and base")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is taken away then too
     with tempfile.TemporaryDirectory(prefix="bd-stream-image-") as directory, containers(Path(directory)) as make:
         Path(directory).chmod(0o755)  # the containers' user reads it
         steps: list[Callable[[], str]] = [lint, compose]
