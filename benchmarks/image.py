@@ -21,6 +21,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,7 @@ COMPOSE = "github.com/docker/compose/v2/cmd@v2.40.3"
 BASE = "localhost/bd-stream-base:bookworm"
 IMAGE = "localhost/bd-stream:check"
 USER = "10001"
+HOST_NAME = "bd-stream-check"
 CERTIFICATES = "/etc/ssl/certs"
 PROFILES = ("stages", "fused")
 RECORDS = 200
@@ -154,7 +156,8 @@ class Container:
     """A container of the image, isolated by chroot: it shares this machine's network and processes."""
 
     def __init__(self, scratch: Path, **environment: str):
-        self.id = output("buildah", "from", IMAGE).split()[-1]
+        # Docker sees to it that a container's own name resolves; here it is said.
+        self.id = output("buildah", "from", f"--add-host={HOST_NAME}:127.0.0.1", IMAGE).split()[-1]
         self._environment = environment
         self._scratch = scratch
         self._process: psutil.Popen | None = None
@@ -164,7 +167,8 @@ class Container:
         """Return the command that runs the image's entry point with `arguments`."""
         env = [f"--env={name}={value}" for name, value in self._environment.items()]
         shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
-        return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", "bd-stream", *arguments]
+        run = ["buildah", "run", "--isolation=chroot", f"--hostname={HOST_NAME}", *env, *shared, self.id]
+        return [*run, "--", "bd-stream", *arguments]
 
     def output(self, *arguments: str) -> str:
         """Run the entry point to its end; return what it printed."""
@@ -232,13 +236,20 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
         create_topics(services.kafka)
         rpc, rest, data, python, java, metrics = free_ports(6)
         flink = {
-            "JOB_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_RPC_PORT": str(rpc), "JOB_MANAGER_REST_PORT": str(rest),
-            "TASK_MANAGER_DATA_PORT": str(data), "PYTHON_WORKERS_PORT": str(python), "JAVA_WORKERS_PORT": str(java),
-        }  # fmt: skip
+            "JOB_MANAGER_HOST": "127.0.0.1",
+            "JOB_MANAGER_RPC_PORT": str(rpc),
+            "JOB_MANAGER_REST_PORT": str(rest),
+            "TASK_MANAGER_DATA_PORT": str(data),
+            "PYTHON_WORKERS_PORT": str(python),
+            "JAVA_WORKERS_PORT": str(java),
+        }
         for role in ("job-manager", "worker"):
             container = make(**flink)
             container.start(role)
-            wait_until(container.healthy, f"{role} becomes healthy")
+            try:
+                wait_until(container.healthy, f"{role} becomes healthy")
+            except CheckFailed as error:
+                raise CheckFailed(f"{error}\n{container.log.read_text(errors='replace')[-3000:]}") from None
         settings = services.environment() | {
             "PRIVACY_SALT": secrets.token_hex(32),
             "DEAD_LETTER_KEY": b64encode(secrets.token_bytes(32)).decode(),
@@ -264,7 +275,7 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
         wait_until(lambda: (job.healthy() or not SERVES_HEALTH) and done(), "the records pass")
         return (
             f"{valid} of {RECORDS} records ({RECORDS - valid} are broken) reach the sink topics and Weaviate, "
-            f"{time.monotonic() - began:.0f} s after the job's container was started"
+            f"{time.monotonic() - began:.0f} s after they were sent"
         )
     finally:
         services.down()
@@ -280,6 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("static",), help="hadolint and Compose alone")
     parser.add_argument("--keep", action="store_true", help="leave image and base")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is taken away then too
     with tempfile.TemporaryDirectory(prefix="bd-stream-image-") as directory, containers(Path(directory)) as make:
         Path(directory).chmod(0o755)  # the containers' user reads it
         steps: list[Callable[[], str]] = [lint, compose]

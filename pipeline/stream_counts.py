@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import OffsetSpec
 
 from pipeline.kafka_admin import admin_client, topics_of, unreachable, while_settling
@@ -41,10 +41,12 @@ class StreamCounts:
 
     def __init__(self, kafka: KafkaConnection, group_id: str, inputs: Sequence[str], outputs: Sequence[str]):
         self._kafka = kafka
-        self._group = group_id
         self._inputs = inputs
         self._outputs = outputs
         self._admin = admin_client(kafka)
+        # Not joined, only asked. The admin client's own request for a group's offsets ends the process (librdkafka
+        # 2.16.1 reads through a null pointer) where a broker that just started has no coordinator yet.
+        self._consumer = Consumer(kafka.librdkafka(group_id=group_id, enable_auto_commit=False))
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of each input topic.
@@ -94,6 +96,5 @@ class StreamCounts:
         return {(part.topic, part.partition): answer.result().offset for part, answer in asked.items()}
 
     def _committed(self, parts: Sequence[TopicPartition]) -> dict[tuple[str, int], int]:
-        wanted = [ConsumerGroupTopicPartitions(self._group, list(parts))]
-        [answer] = self._admin.list_consumer_group_offsets(wanted, request_timeout=REQUEST_SECONDS).values()
-        return {(part.topic, part.partition): part.offset for part in answer.result().topic_partitions}
+        answer = self._consumer.committed(list(parts), timeout=REQUEST_SECONDS)
+        return {(part.topic, part.partition): part.offset for part in answer}
