@@ -20,7 +20,7 @@ from confluent_kafka.admin import AdminClient
 from archive.batch import TOPICS, Batch, KafkaRecord
 from archive.store import Cause, Gap, Position
 from pipeline.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable
-from pipeline.stream_counts import while_settling
+from pipeline.kafka_admin import while_settling
 
 BATCH_BYTES = 32 * 1024 * 1024
 """Most bytes of values in a batch; one record may pass it."""
