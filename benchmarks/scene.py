@@ -21,7 +21,7 @@ from pipeline.kafka_admin import existing_topics
 from pipeline.settings import Settings, load_settings
 from pipeline.stream_counts import StreamCounts
 from runtime.services import LocalServices
-from transforms.topics import DEAD_LETTER_TOPICS, input_topics
+from transforms.topics import DEAD_LETTER_TOPICS, job_topics
 
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 240.0
@@ -70,9 +70,11 @@ class Scene:
     @property
     def counts(self) -> StreamCounts:
         """The job's counts, read off Kafka."""
-        first = self.settings.stage_list[0]
         return StreamCounts(
-            self.settings.kafka_bootstrap_servers, self.settings.group_id, input_topics(first), outputs(self.settings)
+            self.settings.kafka_bootstrap_servers,
+            self.settings.group_id,
+            job_topics(self.settings.stage_list),
+            outputs(self.settings),
         )
 
     @property

@@ -19,9 +19,14 @@ PARTITIONS = 2
 REPLICAS = 1
 
 
+def client_config(bootstrap_servers: str) -> dict[str, object]:
+    """Return what every client of `bootstrap_servers` (host:port by comma) needs; it logs nothing of its own."""
+    return {"bootstrap.servers": bootstrap_servers, "log_level": 0}
+
+
 def admin_client(bootstrap_servers: str) -> AdminClient:
     """Return a client for `bootstrap_servers` (host:port by comma) that logs nothing of its own."""
-    return AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
+    return AdminClient(client_config(bootstrap_servers))
 
 
 def existing_topics(bootstrap_servers: str) -> dict[str, int]:
@@ -70,6 +75,7 @@ def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, repli
                 "max.message.bytes": str(spec.max_message_bytes),
                 **({} if spec.retention_ms is None else {"retention.ms": str(spec.retention_ms)}),
                 **({} if spec.segment_ms is None else {"segment.ms": str(spec.segment_ms)}),
+                **({"cleanup.policy": "compact"} if spec.compacted else {}),
             },
         )
         for spec in ALL_TOPICS

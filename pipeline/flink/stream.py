@@ -26,7 +26,7 @@ from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import StreamCounts
 from runtime.ports import HOST, LOCAL_NAMES, free_ports
 from transforms.failures import ServiceUnavailable
-from transforms.topics import DEAD_LETTER_TOPICS, input_topics, output_topics
+from transforms.topics import DEAD_LETTER_TOPICS, job_topics, output_topics
 
 LATEST = "latest"
 HEALTHY_SECONDS = 60.0
@@ -94,7 +94,7 @@ def run(options: RunOptions, console: Console) -> None:
         counts = StreamCounts(
             settings.kafka_bootstrap_servers,
             settings.group_id,
-            input_topics(settings.stage_list[0]),
+            job_topics(settings.stage_list),
             outputs(settings),
         )
         savepoint = _savepoint(options, workplace, counts, console)
