@@ -13,6 +13,7 @@ from transforms.failures import ServiceUnavailable, exception_place
 
 _UNAVAILABLE = re.compile(r"^transforms\.failures\.ServiceUnavailable: ([^\n]+?)(?: \[while running|$)", re.MULTILINE)
 _CAUSE = re.compile(r"\b((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error))\b")
+_INTERRUPTED = re.compile(r"^(?:RuntimeError: )?KeyboardInterrupt\b", re.MULTILINE)
 _TRANSFORM = re.compile(r"\[while running '([^']+)'")
 
 
@@ -20,13 +21,18 @@ class JobFailed(Exception):  # noqa: N818
     """The job stopped; the text says where and with which class of error."""
 
 
+def interrupted(error: Exception) -> bool:
+    """Tell whether `error` is a Ctrl-C that reached the code of a stage: Beam makes a RuntimeError of it."""
+    return _INTERRUPTED.search(str(error)) is not None
+
+
 def explain(error: Exception) -> ServiceUnavailable | TooManyDeadLetters | JobFailed:
     """Return what a person needs to know of `error`, which a runner raised."""
     text = str(error)
     if unavailable := _UNAVAILABLE.search(text):
         return ServiceUnavailable(unavailable[1])
-    if isinstance(error, TooManyDeadLetters):
-        return TooManyDeadLetters(text.partition(" [while running")[0])
+    if isinstance(error, ServiceUnavailable | TooManyDeadLetters):
+        return type(error)(text.partition(" [while running")[0])
     if f".{TooManyDeadLetters.__name__}: " in text:
         return TooManyDeadLetters(TooManyDeadLetters.text_in(text))
     causes = list(dict.fromkeys(_CAUSE.findall(text)))

@@ -12,7 +12,6 @@ import apache_beam as beam
 from tqdm import tqdm
 
 from pipeline.direct_runner import direct_runner
-from pipeline.expansion import expansion_service
 from pipeline.files import ReadLines, WriteLines
 from pipeline.graph import Plan, build
 from pipeline.kafka_sink import WriteRows
@@ -113,7 +112,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
     A round that fails is not committed: the next run reads it again, and every effect of it is idempotent.
 
     Raises:
-        ServiceUnavailable: Kafka, Weaviate or Beam's Java side is away.
+        ServiceUnavailable: Kafka or Weaviate is away.
     """
     settings = options.settings
     offsets = GroupOffsets(settings.kafka_bootstrap_servers, settings.group_id)
@@ -123,9 +122,9 @@ def run_up_to_now(options: RunOptions) -> Summary:
         pending = offsets.pending(job_topics(settings.stage_list), from_beginning=options.from_beginning)
         total = sum(map(len, pending))
         if total:
-            with expansion_service(settings.expansion_service) as expansion, _progress(total):
+            with _progress(total):
                 for ranges in rounds(pending, settings.round_records):
-                    summary.add(_run_round(options, ranges, expansion))
+                    summary.add(_run_round(options, ranges))
                     offsets.commit(ranges)
         summary.seconds = time.perf_counter() - started
     finally:
@@ -134,21 +133,19 @@ def run_up_to_now(options: RunOptions) -> Summary:
     return summary
 
 
-def _run_round(options: RunOptions, ranges: list[OffsetRange], expansion: str) -> beam.runners.runner.PipelineResult:
+def _run_round(options: RunOptions, ranges: list[OffsetRange]) -> beam.runners.runner.PipelineResult:
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka_bootstrap_servers, ranges)
     rows = build(source, plan(options.settings))
-    rows | "Write" >> write_rows(options.settings, expansion)
+    rows | "Write" >> write_rows(options.settings)
     result = pipeline.run()
     result.wait_until_finish()
     return result
 
 
-def write_rows(settings: Settings, expansion: str) -> WriteRows:
+def write_rows(settings: Settings) -> WriteRows:
     """Return the sink of every topic."""
-    return WriteRows(
-        settings.kafka_bootstrap_servers, settings.kafka_producer_acks, settings.kafka_compression_type, expansion
-    )
+    return WriteRows(settings.kafka_bootstrap_servers, settings.kafka_producer_acks, settings.kafka_compression_type)
 
 
 @contextmanager

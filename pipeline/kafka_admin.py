@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
@@ -17,6 +18,27 @@ CONNECT_SECONDS = 10.0
 
 PARTITIONS = 2
 REPLICAS = 1
+
+SETTLING = frozenset(
+    {
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.FENCED_LEADER_EPOCH,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
+"""What a broker answers for a moment after its start, of a topic just made, and at the first use of a group."""
+
+while_settling = retry(
+    retry=retry_if_exception(lambda error: isinstance(error, KafkaException) and error.args[0].code() in SETTLING),
+    stop=stop_after_delay(CONNECT_SECONDS),
+    wait=wait_fixed(0.3),
+    reraise=True,
+)
+"""Decorator: asks again as long as the broker says that it still settles."""
 
 
 def client_config(bootstrap_servers: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from pipeline import jobs
 from pipeline.files import empty_output, require_input
 from pipeline.flink import stream
-from pipeline.job_failure import JobFailed, explain
+from pipeline.job_failure import JobFailed, explain, interrupted
 from pipeline.options import DIRECT_RUNNER, FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import SettingsError
@@ -70,9 +70,11 @@ def _run(options: RunOptions, console: Console) -> None:
             summary = jobs.run_up_to_now(options)
         else:
             return stream.run(options, console)
-    except (ServiceUnavailable, ServiceError, SettingsError, JobFailed):
+    except (ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:
+        if interrupted(error):
+            raise KeyboardInterrupt from None
         raise explain(error) from None
     summary.show(Console(), options.settings.stage_list)
     return None

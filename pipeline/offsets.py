@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaException, TopicPartition
 
-from pipeline.kafka_admin import CONNECT_SECONDS, existing_topics, unreachable
+from pipeline.kafka_admin import CONNECT_SECONDS, existing_topics, unreachable, while_settling
 
 _log = logging.getLogger(__name__)
 
@@ -68,13 +68,13 @@ class GroupOffsets:
         counts = existing_topics(self._servers)
         partitions = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
         try:
-            committed = self._consumer.committed(partitions, timeout=CONNECT_SECONDS)
+            committed = while_settling(self._consumer.committed)(partitions, timeout=CONNECT_SECONDS)
             return [self._range(partition, from_beginning) for partition in committed]
         except KafkaException as error:
             raise unreachable(self._servers, error) from None
 
     def _range(self, committed: TopicPartition, from_beginning: bool) -> OffsetRange:
-        low, high = self._consumer.get_watermark_offsets(committed, timeout=CONNECT_SECONDS)
+        low, high = while_settling(self._consumer.get_watermark_offsets)(committed, timeout=CONNECT_SECONDS)
         start = low if from_beginning or committed.offset == OFFSET_INVALID else committed.offset
         if start < low:
             _log.warning(

@@ -2,22 +2,16 @@
 
 from typing import NamedTuple
 
-from apache_beam import coders
-
 from schemas import DeadLetter
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
 from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
 
-
-class KafkaHeader(NamedTuple):
-    """A header of a Kafka record."""
-
-    key: str
-    value: bytes
+KafkaHeader = tuple[str, bytes]
+"""Key and value of a header of a Kafka record."""
 
 
 class KafkaRow(NamedTuple):
-    """A record to write: what `WriteToKafka(with_headers=True)` takes."""
+    """A record to write."""
 
     topic: str
     key: bytes
@@ -25,19 +19,14 @@ class KafkaRow(NamedTuple):
     headers: list[KafkaHeader]
 
 
-# Beam derives the schema that Java reads from the annotations above, so they must be types, not text.
-coders.registry.register_coder(KafkaHeader, coders.RowCoder)
-coders.registry.register_coder(KafkaRow, coders.RowCoder)
-
-
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
     """Return the headers that lead from an output back to the record it was made of."""
     return [
-        KafkaHeader("source_topic", source.topic.encode()),
-        KafkaHeader("source_partition", b"%d" % source.partition),
-        KafkaHeader("source_offset", b"%d" % source.offset),
-        KafkaHeader("source_timestamp", b"%d" % source.timestamp_ms),
-        KafkaHeader("retry_count", b"%d" % source.retry_count),
+        ("source_topic", source.topic.encode()),
+        ("source_partition", b"%d" % source.partition),
+        ("source_offset", b"%d" % source.offset),
+        ("source_timestamp", b"%d" % source.timestamp_ms),
+        ("retry_count", b"%d" % source.retry_count),
     ]
 
 
@@ -63,8 +52,8 @@ def dead_letter_row(letter: DeadLetter) -> KafkaRow:
     """
     headers = [
         *source_headers(letter_source(letter)),
-        KafkaHeader("stage", letter.stage.encode()),
-        KafkaHeader("error_type", letter.error_type.encode()),
+        ("stage", letter.stage.encode()),
+        ("error_type", letter.error_type.encode()),
     ]
     return KafkaRow(
         DEAD_LETTER_TOPICS[Stage(letter.stage)], letter.id.encode(), letter.model_dump_json().encode(), headers

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         10_000, ge=1, le=1_000_000, description="DirectRunner: records read, written and committed at a time"
     )
     expansion_service: str | None = Field(
-        None, description="host:port of a running Beam expansion service; by default the job starts its own"
+        None, description="Flink: host:port of a running Beam expansion service; by default the job starts its own"
     )
 
     flink_master: str = Field(

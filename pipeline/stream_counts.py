@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin import OffsetSpec
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pipeline.kafka_admin import admin_client, topics_of, unreachable
+from pipeline.kafka_admin import admin_client, topics_of, unreachable, while_settling
 
 REQUEST_SECONDS = 10.0
-SETTLING = frozenset(
-    {
-        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-        KafkaError.COORDINATOR_NOT_AVAILABLE,
-        KafkaError.NOT_COORDINATOR,
-        KafkaError.NOT_LEADER_FOR_PARTITION,
-        KafkaError.LEADER_NOT_AVAILABLE,
-        KafkaError.FENCED_LEADER_EPOCH,
-    }
-)
-"""What a broker answers for a moment after its start, and after the first use of a group."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +68,7 @@ class StreamCounts:
         except KafkaException as error:
             raise unreachable(self._servers, error) from None
 
-    @retry(
-        retry=retry_if_exception(lambda error: isinstance(error, KafkaException) and error.args[0].code() in SETTLING),
-        stop=stop_after_delay(REQUEST_SECONDS),
-        wait=wait_fixed(0.3),
-        reraise=True,
-    )
+    @while_settling
     def _read(self) -> Counts:
         counts = topics_of(self._admin)
         parts = {

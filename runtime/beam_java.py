@@ -49,40 +49,32 @@ def program(
     return [java(), f"-Xmx{heap}", *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
 
 
-def direct_expansion_service(port: int) -> list[str]:
-    """Give the expansion service of DirectRunner, which runs the Java transforms in a worker of its own process."""
-    return _expansion_service(port, "--alsoStartLoopbackWorker", heap="2g", log_level="error")
+def expansion_service(port: int, java_workers: str) -> list[str]:
+    """Give the expansion service, which makes Beam's Kafka source usable from Python.
 
-
-def native_expansion_service(port: int, java_workers: str) -> list[str]:
-    """Give the expansion service of Flink: Flink reads Kafka itself, other Java transforms run at ``java_workers``.
+    Flink reads Kafka itself; the Java transform behind it runs at ``java_workers``.
 
     Args:
         port: Where it listens.
         java_workers: host:port of the Java worker pool, as Flink's task managers reach it.
     """
-    return _expansion_service(
-        port,
+    return program(
+        "org.apache.beam.sdk.expansion.service.ExpansionService",
+        str(port),
+        "--javaClassLookupAllowlistFile=*",
         "--defaultEnvironmentType=EXTERNAL",
         f"--defaultEnvironmentConfig={java_workers}",
         "--experiments=use_deprecated_read",
         # An external worker has its own class path: without this, all of ours would be uploaded at every submission.
         f"--filesToStage={Path(__file__).with_name('jars.lock')}",
         heap="512m",
-        log_level="warn",
+        # It lives for seconds, which the second compiler of the JVM would only slow down.
+        flags=["-XX:TieredStopAtLevel=1"],
     )
 
 
-def _expansion_service(port: int, *arguments: str, heap: str, log_level: str) -> list[str]:
-    main_class = "org.apache.beam.sdk.expansion.service.ExpansionService"
-    allow_all = "--javaClassLookupAllowlistFile=*"
-    # It lives for seconds, which the second compiler of the JVM would only slow down.
-    flags = ["-XX:TieredStopAtLevel=1"] if "--alsoStartLoopbackWorker" not in arguments else []
-    return program(main_class, str(port), allow_all, *arguments, heap=heap, flags=flags, log_level=log_level)
-
-
 def java_worker_pool(port: int, host: str = HOST) -> tuple[list[str], Mapping[str, str]]:
-    """Give the pool that runs Java transforms (Kafka's writes) for Flink: command and environment variables."""
+    """Give the pool that runs Java transforms (behind Kafka's source) for Flink: command and environment variables."""
     options = {"options": {"environmentOptions": [f"external_service_address={host}:{port}"]}}
     command = program("org.apache.beam.fn.harness.ExternalWorkerService", heap="1g")
     return command, {"PIPELINE_OPTIONS": json.dumps(options)}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.expansion import require_answer
 from pipeline.helper_process import HelperProcess, running
 from pipeline.settings import Settings
 from runtime import beam_java, places
 from runtime.ports import free_ports
+from transforms.failures import ServiceUnavailable
 
 LOGS = "logs"
 
@@ -71,11 +72,11 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
     job_server = HelperProcess("Beam's job server", command, job_port, log=logs / "job-server.log")
     expansion, address = None, settings.expansion_service
     if address is None:
-        command = beam_java.native_expansion_service(expansion_port, java_workers)
+        command = beam_java.expansion_service(expansion_port, java_workers)
         expansion = HelperProcess("Beam's expansion service", command, expansion_port, log=logs / "expansion.log")
         address = expansion.address
     else:
-        require_answer(address)
+        _require_answer(address)
     with running([one for one in (job_server, expansion, *own) if one is not None]):
         yield Helpers(job_server, expansion, address, tuple(own), python_workers, java_workers)
 
@@ -84,3 +85,12 @@ def python_worker_pool(port: int, log: Path) -> HelperProcess:
     """Return a Python worker pool of this machine."""
     command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
     return HelperProcess("The Python worker pool", command, port, places.python_path(), log)
+
+
+def _require_answer(address: str) -> None:
+    """Check that something accepts connections at `address`, the setting EXPANSION_SERVICE."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        raise ServiceUnavailable(f"nothing answers at {address} (EXPANSION_SERVICE)") from None

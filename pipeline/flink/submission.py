@@ -91,7 +91,7 @@ def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: st
         helpers.expansion,
         options.from_beginning,
     )
-    build(source, plan(settings)) | "Write" >> write_rows(settings, helpers.expansion)
+    build(source, plan(settings)) | "Write" >> write_rows(settings)
     result = pipeline.run()
     if helpers.own_expansion is not None:
         helpers.own_expansion.stop()

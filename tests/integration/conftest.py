@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from pipeline.expansion import expansion_service
-from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_admin import create_topics, existing_topics, while_settling
 from runtime.services import LocalServices
 from schemas import DeadLetter
 from transforms.payloads import decode_key, open_payload
@@ -66,7 +65,8 @@ class Stream:
         consumer = self._consumer()
         counts = existing_topics(self.servers)
         parts = [TopicPartition(spec.name, n) for spec in ALL_TOPICS for n in range(counts[spec.name])]
-        ends = [(part, consumer.get_watermark_offsets(part, timeout=10)[1]) for part in parts]
+        end = while_settling(consumer.get_watermark_offsets)
+        ends = [(part, end(part, timeout=10)[1]) for part in parts]
         self.started_at = {(part.topic, part.partition): end for part, end in ends}
         consumer.commit(offsets=[TopicPartition(p.topic, p.partition, end) for p, end in ends], asynchronous=False)
         consumer.close()
@@ -128,11 +128,10 @@ class Stream:
 
 
 @pytest.fixture(scope="session")
-def job_environment(services: LocalServices) -> Iterator[Mapping[str, str]]:
-    """Settings of a job against the real services; jobs share one expansion service to save its start."""
+def job_environment(services: LocalServices) -> Mapping[str, str]:
+    """Settings of a job against the real services."""
     create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
-    with expansion_service(None) as address:
-        yield services.environment() | SECRETS | {"EXPANSION_SERVICE": address}
+    return services.environment() | SECRETS
 
 
 @pytest.fixture

@@ -1,56 +1,75 @@
-"""The job as a process: however it ends, its Java side ends with it, and nothing half done is committed."""
+"""The job as a process: however it ends, nothing half done is committed, and what it started ends with it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from samples import generate
+from samples.kafka import produce
+from transforms.topics import VALIDATED_TOPICS
+
 pytestmark = pytest.mark.services
 
 PROJECT = Path(__file__).parents[2]
-POST = (
-    b'{"post_id":"p","platform":"tiktok","content":"c","author":"A","engagement_count":1,'
-    b'"posted_at":"2025-01-01T00:00:00Z"}'
-)
+RECORDS = 3_000
+"""More than a job reads within a second."""
 
 
-def java_children(process: psutil.Process) -> list[psutil.Process]:
-    found = []
-    for child in process.children():
+def started(stream: Any, log: Path, *flags: str) -> psutil.Popen:
+    environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
+    command = [sys.executable, "-m", "pipeline.main", "--stages=validate", *flags]
+    with log.open("w") as file:
+        return psutil.Popen(command, env=environment, cwd=log.parent, stdout=file, stderr=file)
+
+
+def wait_until(reached: Callable[[], Any], job: psutil.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 90
+    while not reached():
+        assert job.poll() is None, log.read_text()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def command_lines(processes: list[psutil.Process]) -> str:
+    lines = []
+    for one in processes:
         with contextlib.suppress(psutil.Error):  # others, such as `java -version`, come and go
-            if "ExpansionService" in " ".join(child.cmdline()):
-                found.append(child)
-    return found
+            lines.append(" ".join(one.cmdline()))
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, -15), (signal.SIGINT, 130)], ids=["kill", "term", "int"]
 )
-def test_the_java_side_ends_with_the_job(stream: Any, tmp_path: Path, number: signal.Signals, code: int) -> None:
-    stream.produce([("source.social.tiktok", b"p", POST)])
-    environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
-    del environment["EXPANSION_SERVICE"]  # so that the job starts its own
-    command = [sys.executable, "-m", "pipeline.main", "--runner=DirectRunner", "--stages=validate"]
-    with (tmp_path / "job.log").open("w") as log:
-        job = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
-        watched = psutil.Process(job.pid)
-        deadline = time.monotonic() + 60
-        while not (java := java_children(watched)):
-            assert job.poll() is None, (tmp_path / "job.log").read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        job.send_signal(number)
-        assert job.wait(30) == code
-    _, alive = psutil.wait_procs(java, timeout=15)
-    assert alive == []
-    assert "Traceback" not in (tmp_path / "job.log").read_text()
+def test_a_bounded_job_that_is_ended_commits_nothing_half_done(
+    stream: Any, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    produce(stream.servers, generate(RECORDS, seed=1))
+    log = tmp_path / "job.log"
+    job = started(stream, log, "--runner=DirectRunner")
+    wait_until(lambda: stream.read(*VALIDATED_TOPICS.values()), job, log)
+    job.send_signal(number)
+    assert job.wait(30) == code
+    assert "Traceback" not in log.read_text()
     assert all(offset == 0 for offset in stream.committed().values())
+
+
+def test_what_a_killed_job_started_ends_with_it(stream: Any, tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    job = started(stream, log, "--runner=FlinkRunner")
+    parts = ("FlinkJobServerDriver", "ExpansionService", "ExternalWorkerService", "python_workers")
+    wait_until(lambda: all(part in command_lines(job.children()) for part in parts), job, log)
+    children = job.children()
+    job.kill()
+    _, alive = psutil.wait_procs(children, timeout=15)
+    assert alive == []

@@ -40,7 +40,6 @@ class StreamingJob:
         self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
         command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
         environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
-        environment.pop("EXPANSION_SERVICE")  # that one is DirectRunner's: a streaming job brings up its own
         with self.log.open("w") as log:
             self.process = psutil.Popen(command, env=environment, cwd=self.directory, stdout=log, stderr=log)
 

@@ -1,6 +1,6 @@
 """A runner's failure, told in a sentence without stack trace or values."""
 
-from pipeline.job_failure import JobFailed, explain
+from pipeline.job_failure import JobFailed, explain, interrupted
 from transforms.failures import ServiceUnavailable
 
 
@@ -24,3 +24,9 @@ def test_a_java_failure_is_told_by_its_classes_and_transform_only() -> None:
     assert "org.apache.kafka.common.errors.TimeoutException" in str(told)
     assert "Write/Kafka" in str(told)
     assert "john.doe" not in str(told)
+
+
+def test_a_ctrl_c_inside_a_stage_is_one() -> None:
+    text = "Traceback (most recent call last):\n  File x, line 1\nRuntimeError: KeyboardInterrupt [while running 'a']\n"
+    assert interrupted(RuntimeError(text))
+    assert not interrupted(RuntimeError("Traceback (most recent call last):\nValueError: KeyboardInterrupt\n"))
