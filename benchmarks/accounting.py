@@ -35,6 +35,7 @@ from rich.table import Table
 from benchmarks.pure_functions import open_functions, whole_loop
 from pipeline.jobs import weather_config, weaviate_config
 from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.settings import Settings, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -52,18 +53,11 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 def messages(
-    servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
+    kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
 ) -> Iterator[Message]:
     """Yield every record of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": servers,
-            "group.id": "accounting",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-        }
-    )
-    counts = existing_topics(servers)
+    consumer = Consumer(kafka.librdkafka(group_id="accounting", enable_auto_commit=False, enable_partition_eof=True))
+    counts = existing_topics(kafka)
     keys = [(topic, number) for topic in topics for number in range(counts[topic])]
     parts = [TopicPartition(*key, started_at.get(key, 0)) for key in keys]
     consumer.assign(parts)
@@ -79,9 +73,9 @@ def messages(
     consumer.close()
 
 
-def values(servers: str, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
+def values(kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:
     """Yield the value of every record that `messages` yields."""
-    return (message.value() for message in messages(servers, topics, started_at))
+    return (message.value() for message in messages(kafka, topics, started_at))
 
 
 def run_job(stages: str, environment: dict[str, str], directory: Path) -> tuple[float, float, int, str]:
@@ -128,14 +122,14 @@ def account(
 
     Looks at what came after the offsets `started_at`, by (topic, partition), and in Weaviate at the ids of `samples`.
     """
-    servers = settings.kafka_bootstrap_servers
+    kafka = settings.kafka
     problems: list[str] = []
     expected = Counter({_id(sample.value or b"{}"): 1 for sample in samples if sample.broken is None})
-    found = Counter(_id(value) for value in values(servers, output_topics(settings.stage_list[-1]), started_at))
+    found = Counter(_id(value) for value in values(kafka, output_topics(settings.stage_list[-1]), started_at))
     _compare("output", expected, found, problems)
     key = decode_key(settings.dead_letter_key.get_secret_value())
     dead_letter_topics = list(DEAD_LETTER_TOPICS.values())
-    letters = [DeadLetter.model_validate_json(value) for value in values(servers, dead_letter_topics, started_at)]
+    letters = [DeadLetter.model_validate_json(value) for value in values(kafka, dead_letter_topics, started_at)]
     broken = Counter((sample.key, sample.value) for sample in samples if sample.broken is not None)
     _compare("dead letters", broken, Counter(open_payload(letter, key) for letter in letters), problems)
     if settings.weaviate_enabled:
@@ -184,8 +178,8 @@ def main() -> int:
             settings = load_settings(
                 {name.lower(): value for name, value in environment.items()} | {"stages": arguments.stages}, dotenv=None
             )
-            create_topics(settings.kafka_bootstrap_servers, partitions=len(PARTITION_WEIGHTS))
-            produce(settings.kafka_bootstrap_servers, samples, partition_weights=PARTITION_WEIGHTS)
+            create_topics(settings.kafka, partitions=len(PARTITION_WEIGHTS))
+            produce(settings.kafka, samples, partition_weights=PARTITION_WEIGHTS)
             plain = plain_rate(samples, settings)
             rate, wall, peak, printed = run_job(arguments.stages, environment, Path(scratch))
             console.print(printed)

@@ -117,10 +117,10 @@ def rescale(scene: Scene) -> None:
 
 def more_partitions(scene: Scene) -> None:
     """Give every input topic one more partition; the job goes on by itself, and reads it."""
-    servers = scene.settings.kafka_bootstrap_servers
-    counts = existing_topics(servers)
+    kafka = scene.settings.kafka
+    counts = existing_topics(kafka)
     wanted = [NewPartitions(topic, counts[topic] + 1) for topic in job_topics(scene.settings.stage_list)]
-    admin = admin_client(servers)  # held until the answers are there
+    admin = admin_client(kafka)  # held until the answers are there
     for future in admin.create_partitions(wanted).values():
         future.result()
 
@@ -189,12 +189,12 @@ def run_fault(scene: Scene, name: str, samples: Sequence[Sample]) -> Result:
     began = time.monotonic()
     # The last of them come after the fault, and to partitions that are new.
     most = int(FIRST_SHARE * len(samples))
-    produce(scene.settings.kafka_bootstrap_servers, samples[:most])
+    produce(scene.settings.kafka, samples[:most])
     least = BREAK_AT * len(samples)
     wait_for(lambda: _committed(scene, before.committed) >= least, DRAIN_SECONDS, "too little came out")
     with _stillness(scene) as stillness:
         fault.strike(scene)
-        produce(scene.settings.kafka_bootstrap_servers, samples[most:])
+        produce(scene.settings.kafka, samples[most:])
         wait_for(lambda: _drained(scene, before.committed, len(samples)), DRAIN_SECONDS, "the job did not catch up")
     seconds = time.monotonic() - began
     found = balance(samples, scene.settings, started_at, poisoned)
@@ -291,7 +291,7 @@ def main() -> int:
         try:
             if not arguments.embedded:
                 services.up(CLUSTER_NAMES)
-            create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"], partitions=PARTITIONS)
+            create_topics(services.kafka, partitions=PARTITIONS)
             parallelism = 1 if arguments.embedded else 2
             with scene_on(
                 services, directory, arguments.stages, embedded=arguments.embedded, parallelism=parallelism

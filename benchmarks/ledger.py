@@ -64,14 +64,14 @@ def balance(
     expected = _expected(samples, settings, poisoned)
     outputs: Counter[str] = Counter()
     wrong = 0
-    for value in values(settings.kafka_bootstrap_servers, output_topics(settings.stage_list[-1]), started_at):
+    for value in values(settings.kafka, output_topics(settings.stage_list[-1]), started_at):
         record = orjson.loads(value)
         name = _id(record)
         outputs[name] += 1
         wrong += name not in expected or not _right(record, expected[name], settings)
     letters: dict[tuple[str, int, int], DeadLetter] = {}
     repeated_letters = 0
-    for value in values(settings.kafka_bootstrap_servers, list(DEAD_LETTER_TOPICS.values()), started_at):
+    for value in values(settings.kafka, list(DEAD_LETTER_TOPICS.values()), started_at):
         letter = DeadLetter.model_validate_json(value)
         coordinates = (letter.source_topic, letter.source_partition, letter.source_offset)
         repeated_letters += coordinates in letters

@@ -81,7 +81,7 @@ def open_functions(
 
 
 def _without_redis(weather_url: str) -> WeatherConfig:
-    return WeatherConfig(weather_url, "key", redis_host=None, redis_port=6379, redis_password=None, redis_db=0)
+    return WeatherConfig(weather_url, "key", redis=None)
 
 
 def whole_loop(samples: Iterable[Sample], functions: Functions) -> None:

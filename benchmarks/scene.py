@@ -70,12 +70,8 @@ class Scene:
     @property
     def counts(self) -> StreamCounts:
         """The job's counts, read off Kafka."""
-        return StreamCounts(
-            self.settings.kafka_bootstrap_servers,
-            self.settings.group_id,
-            job_topics(self.settings.stage_list),
-            outputs(self.settings),
-        )
+        topics = job_topics(self.settings.stage_list)
+        return StreamCounts(self.settings.kafka, self.settings.group_id, topics, outputs(self.settings))
 
     @property
     def log(self) -> Path:
@@ -135,8 +131,8 @@ class Scene:
 
     def ends(self) -> dict[tuple[str, int], int]:
         """Return where each output topic ends, by (topic, partition)."""
-        consumer = Consumer({"bootstrap.servers": self.settings.kafka_bootstrap_servers, "group.id": "faults"})
-        counts = existing_topics(self.settings.kafka_bootstrap_servers)
+        consumer = Consumer(self.settings.kafka.librdkafka(group_id="faults"))
+        counts = existing_topics(self.settings.kafka)
         topics = (*outputs(self.settings), *DEAD_LETTER_TOPICS.values())
         keys = {(topic, number) for topic in topics for number in range(counts[topic])}
         found = {key: consumer.get_watermark_offsets(TopicPartition(*key), timeout=10)[1] for key in keys}

@@ -54,7 +54,7 @@ class Output(NamedTuple):
 
 def read_outputs(scene: Scene, started_at: Mapping[tuple[str, int], int]) -> list[Output]:
     """Return the outputs of the job's last stage since `started_at`, in the order they were written."""
-    found = messages(scene.settings.kafka_bootstrap_servers, output_topics(scene.settings.stage_list[-1]), started_at)
+    found = messages(scene.settings.kafka, output_topics(scene.settings.stage_list[-1]), started_at)
     return sorted(Output(message.timestamp()[1], int(dict(message.headers())["source_timestamp"])) for message in found)
 
 
@@ -76,7 +76,7 @@ def percentiles(values: Sequence[float]) -> tuple[float, float, float]:
 def flow(scene: Scene, samples: Iterable[Sample], count: int, rate: float | None = None) -> list[Output]:
     """Send `samples`, wait until the group has no lag, and return their outputs."""
     started_at, before = scene.ends(), scene.counts.read().committed
-    produce(scene.settings.kafka_bootstrap_servers, samples, records_per_second=rate)
+    produce(scene.settings.kafka, samples, records_per_second=rate)
     wait_for(lambda: scene.counts.read().committed - before >= count, DRAIN_SECONDS, "the job did not catch up")
     return read_outputs(scene, started_at)
 
@@ -153,7 +153,7 @@ def memory(scene: Scene, records: int) -> None:
         before = scene.counts.read().committed
         sender = threading.Thread(
             target=produce,
-            args=(scene.settings.kafka_bootstrap_servers, generate(records, seed=5, prefix="m")),
+            args=(scene.settings.kafka, generate(records, seed=5, prefix="m")),
             daemon=True,
         )
         began = time.monotonic()
@@ -222,7 +222,7 @@ def main() -> int:
         services = LocalServices(directory / "services", Ports.free())
         services.up()
         try:
-            create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"], partitions=PARTITIONS)
+            create_topics(services.kafka, partitions=PARTITIONS)
             if arguments.what == "managers":
                 services.up(CLUSTER_NAMES)
                 managers(services, directory, stages, arguments.records, arguments.runs)

@@ -18,7 +18,7 @@ from pipeline.kafka_sink import WriteRows
 from pipeline.kafka_source import ReadOffsetRanges, progress
 from pipeline.offsets import GroupOffsets, OffsetRange, rounds
 from pipeline.options import RunOptions
-from pipeline.settings import NONE, Settings
+from pipeline.settings import Settings
 from pipeline.summary import Summary
 from pipeline.weaviate_client import WeaviateConfig
 from pipeline.weaviate_sink import WriteToWeaviate
@@ -97,10 +97,7 @@ def weather_config(settings: Settings) -> WeatherConfig:
     return WeatherConfig(
         api_url=settings.weather_api_url,
         api_key=settings.weather_api_key.get_secret_value() or None,
-        redis_host=None if settings.redis_host == NONE else settings.redis_host,
-        redis_port=settings.redis_port,
-        redis_password=settings.redis_password.get_secret_value() or None,
-        redis_db=settings.redis_db,
+        redis=settings.redis,
         cache_seconds=settings.weather_cache_seconds,
         timeout_seconds=settings.weather_timeout_seconds,
     )
@@ -115,7 +112,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
         ServiceUnavailable: Kafka or Weaviate is away.
     """
     settings = options.settings
-    offsets = GroupOffsets(settings.kafka_bootstrap_servers, settings.group_id)
+    offsets = GroupOffsets(settings.kafka, settings.group_id)
     summary = Summary()
     try:
         started = time.perf_counter()
@@ -135,7 +132,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
 
 def _run_round(options: RunOptions, ranges: list[OffsetRange]) -> beam.runners.runner.PipelineResult:
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
-    source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka_bootstrap_servers, ranges)
+    source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka, ranges)
     rows = build(source, plan(options.settings))
     rows | "Write" >> write_rows(options.settings)
     result = pipeline.run()
@@ -145,7 +142,7 @@ def _run_round(options: RunOptions, ranges: list[OffsetRange]) -> beam.runners.r
 
 def write_rows(settings: Settings) -> WriteRows:
     """Return the sink of every topic."""
-    return WriteRows(settings.kafka_bootstrap_servers, settings.kafka_producer_acks, settings.kafka_compression_type)
+    return WriteRows(settings.kafka, settings.kafka_producer_acks, settings.kafka_compression_type)
 
 
 @contextmanager

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterable
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
+from pipeline.kafka_connection import KafkaConnection
+from pipeline.settings import SettingsError, load_service_settings
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
 
 CONNECT_SECONDS = 10.0
 """How long a broker may take to answer before it counts as unreachable."""
+ASK_SECONDS = 1.0
+
+REFUSED = {
+    KafkaError._AUTHENTICATION: "correct KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_SASL_MECHANISM",
+    KafkaError._SSL: "correct KAFKA_SSL_CA_LOCATION, which must hold the authority behind the brokers' certificate, or "
+    "KAFKA_SECURITY_PROTOCOL; some brokers want KAFKA_SSL_CERTIFICATE_LOCATION too",
+    **dict.fromkeys(
+        (
+            KafkaError.TOPIC_AUTHORIZATION_FAILED,
+            KafkaError.GROUP_AUTHORIZATION_FAILED,
+            KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+        ),
+        "the user of KAFKA_SASL_USERNAME lacks a right (docs/security.md lists those it needs)",
+    ),
+}
+"""What to do about an answer that asking again does not change."""
 
 PARTITIONS = 2
 REPLICAS = 1
@@ -41,53 +60,62 @@ while_settling = retry(
 """Decorator: asks again as long as the broker says that it still settles."""
 
 
-def client_config(bootstrap_servers: str) -> dict[str, object]:
-    """Return what every client of `bootstrap_servers` (host:port by comma) needs; it logs nothing of its own."""
-    return {"bootstrap.servers": bootstrap_servers, "log_level": 0}
+def admin_client(kafka: KafkaConnection) -> AdminClient:
+    """Return a client that logs nothing of its own."""
+    return AdminClient(kafka.librdkafka())
 
 
-def admin_client(bootstrap_servers: str) -> AdminClient:
-    """Return a client for `bootstrap_servers` (host:port by comma) that logs nothing of its own."""
-    return AdminClient(client_config(bootstrap_servers))
-
-
-def existing_topics(bootstrap_servers: str) -> dict[str, int]:
+def existing_topics(kafka: KafkaConnection) -> dict[str, int]:
     """Return every topic with its number of partitions.
 
     Raises:
         ServiceUnavailable: no broker answers within `CONNECT_SECONDS`.
     """
-    try:
-        return topics_of(admin_client(bootstrap_servers))
-    except KafkaException as error:
-        raise unreachable(bootstrap_servers, error) from None
+    refusals: list[KafkaError] = []
+    client = AdminClient(kafka.librdkafka() | {"error_cb": refusals.append})
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while True:
+        try:
+            return topics_of(client, ASK_SECONDS)
+        except KafkaException as error:
+            # The client tries again even where nothing but other settings will help.
+            client.poll(0)
+            refused = [KafkaException(one) for one in refusals if one.code() in REFUSED]
+            if refused or time.monotonic() > deadline:
+                raise unreachable(kafka, refused[0] if refused else error) from None
 
 
-def topics_of(client: AdminClient) -> dict[str, int]:
+def topics_of(client: AdminClient, seconds: float = CONNECT_SECONDS) -> dict[str, int]:
     """Return every topic with its number of partitions.
 
     Raises:
-        KafkaException: no broker answers within `CONNECT_SECONDS`.
+        KafkaException: no broker answers within `seconds`.
     """
-    metadata = client.list_topics(timeout=CONNECT_SECONDS)
+    metadata = client.list_topics(timeout=seconds)
     return {name: len(topic.partitions) for name, topic in metadata.topics.items()}
 
 
-def unreachable(bootstrap_servers: str, error: KafkaException) -> ServiceUnavailable:
-    """Return the error that says Kafka is away, and what to do."""
+def unreachable(kafka: KafkaConnection, error: KafkaException) -> ServiceUnavailable:
+    """Return the error that says Kafka is away, or does not let us in, and what to do."""
+    reason = error.args[0]
+    if (hint := REFUSED.get(reason.code())) is not None:
+        return ServiceUnavailable(
+            f"Kafka at {kafka.servers} (KAFKA_BOOTSTRAP_SERVERS) refuses ({reason.name()}): {hint}"
+        )
     return ServiceUnavailable(
-        f"Kafka at {bootstrap_servers} (KAFKA_BOOTSTRAP_SERVERS) cannot be reached ({error.args[0].name()}). "
-        "Start it (./run_local.sh up starts a local one) or correct the setting."
+        f"Kafka at {kafka.servers} (KAFKA_BOOTSTRAP_SERVERS) cannot be reached with "
+        f"KAFKA_SECURITY_PROTOCOL={kafka.protocol} ({reason.name()}). Start it (./run_local.sh up starts a local one), "
+        "or correct the settings."
     )
 
 
-def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, replicas: int = REPLICAS) -> list[str]:
+def create_topics(kafka: KafkaConnection, *, partitions: int = PARTITIONS, replicas: int = REPLICAS) -> list[str]:
     """Make the topics of the contract that are missing; return their names. Existing ones stay as they are.
 
     Raises:
         ServiceUnavailable: no broker answers.
     """
-    existing = existing_topics(bootstrap_servers)
+    existing = existing_topics(kafka)
     new = [
         NewTopic(
             spec.name,
@@ -105,41 +133,45 @@ def create_topics(bootstrap_servers: str, *, partitions: int = PARTITIONS, repli
     ]
     if not new:
         return []
-    admin = admin_client(bootstrap_servers)  # held until the answers are there
+    admin = admin_client(kafka)  # held until the answers are there
     for future in admin.create_topics(new, operation_timeout=CONNECT_SECONDS).values():
         try:
             future.result()
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise unreachable(bootstrap_servers, error) from None
+                raise unreachable(kafka, error) from None
     return [topic.topic for topic in new]
 
 
-def require_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
+def require_topics(kafka: KafkaConnection, names: Iterable[str]) -> None:
     """Check that every topic of `names` exists.
 
     Raises:
         ServiceUnavailable: Kafka is away, or naming the topics that are missing.
     """
-    missing = sorted(set(names) - set(existing_topics(bootstrap_servers)))
+    missing = sorted(set(names) - set(existing_topics(kafka)))
     if missing:
         raise ServiceUnavailable(
-            f"Kafka at {bootstrap_servers} has no topic {', '.join(missing)}: "
-            f"make the contract's topics with `python -m pipeline.kafka_admin {bootstrap_servers}`"
+            f"Kafka at {kafka.servers} has no topic {', '.join(missing)}: "
+            f"make the contract's topics with `python -m pipeline.kafka_admin {kafka.servers}`"
         )
 
 
 def _command_line() -> int:
     parser = argparse.ArgumentParser(prog="python -m pipeline.kafka_admin", description="Make the contract's topics.")
-    parser.add_argument("bootstrap_servers", help="host:port of the brokers, by comma")
+    parser.add_argument(
+        "bootstrap_servers", nargs="?", help="host:port of the brokers, by comma; by default KAFKA_BOOTSTRAP_SERVERS"
+    )
     parser.add_argument("--partitions", type=int, default=PARTITIONS)
     parser.add_argument("--replicas", type=int, default=REPLICAS)
     arguments = parser.parse_args()
     try:
-        made = create_topics(arguments.bootstrap_servers, partitions=arguments.partitions, replicas=arguments.replicas)
-    except ServiceUnavailable as error:
+        named = arguments.bootstrap_servers
+        settings = load_service_settings({"kafka_bootstrap_servers": named} if named else {})
+        made = create_topics(settings.kafka, partitions=arguments.partitions, replicas=arguments.replicas)
+    except (ServiceUnavailable, SettingsError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, SettingsError) else 1
     print("\n".join(made) if made else "every topic is there")
     return 0
 

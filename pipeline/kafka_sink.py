@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import apache_beam as beam
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.rows import KafkaRow
 from transforms.failures import ServiceUnavailable
 from transforms.topics import MAX_OUTPUT_BYTES
@@ -24,21 +25,20 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
     """Writes each row to the topic it names. Raises ServiceUnavailable when Kafka does not take one.
 
     Attributes:
-        bootstrap_servers: host:port by comma.
+        kafka: how it is reached.
         acks: acknowledgements a write waits for.
         compression_type: of written batches.
         outage_seconds: how long a row may wait for a broker before the bundle fails, and is done again.
     """
 
-    bootstrap_servers: str
+    kafka: KafkaConnection
     acks: str
     compression_type: str
     outage_seconds: float = 120.0
 
     def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.PCollection[None]:
         """Wire the sink."""
-        producer = {
-            "bootstrap.servers": self.bootstrap_servers,
+        producer = self.kafka.librdkafka() | {
             "acks": self.acks,
             "compression.type": self.compression_type,
             "message.max.bytes": MAX_OUTPUT_BYTES,
@@ -48,7 +48,6 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
             "linger.ms": 5,
             # A call for each row that went well would cost as much as writing it.
             "delivery.report.only.error": True,
-            "log_level": 0,
         }
         return rows | "WriteToKafka" >> beam.ParDo(_WriteFn(producer))
 

@@ -15,6 +15,7 @@ from apache_beam.io.kafka import ReadFromKafka
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from pipeline.kafka_admin import unreachable
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.offsets import OffsetRange
 from transforms.failures import ServiceUnavailable
 from transforms.records import SourceRecord
@@ -45,7 +46,7 @@ def retry_count(headers: Iterable[tuple[str, bytes | None]]) -> int:
 class ReadOffsetRanges(beam.PTransform):  # type: ignore[misc]
     """Reads exactly `ranges` of Kafka: -> `SourceRecord`s. Raises ServiceUnavailable when Kafka goes away."""
 
-    bootstrap_servers: str
+    kafka: KafkaConnection
     ranges: Sequence[OffsetRange]
 
     def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[SourceRecord]:
@@ -53,25 +54,24 @@ class ReadOffsetRanges(beam.PTransform):  # type: ignore[misc]
         return (
             begin
             | "ranges" >> beam.Create(list(self.ranges), reshuffle=False)
-            | "read" >> beam.ParDo(_ReadRangeFn(self.bootstrap_servers)).with_output_types(SourceRecord)
+            | "read" >> beam.ParDo(_ReadRangeFn(self.kafka)).with_output_types(SourceRecord)
         )
 
 
 class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, bootstrap_servers: str):
-        self._servers = bootstrap_servers
+    def __init__(self, kafka: KafkaConnection):
+        self._kafka = kafka
 
     def setup(self) -> None:
         self._consumer = Consumer(
-            {
-                "bootstrap.servers": self._servers,
+            self._kafka.librdkafka()
+            | {
                 "group.id": "bd-stream-reader",  # the client demands one; nothing is committed under it
                 "enable.auto.commit": False,
                 "enable.auto.offset.store": False,
                 "auto.offset.reset": "error",
                 "enable.partition.eof": True,
                 "isolation.level": "read_committed",
-                "log_level": 0,
             }
         )
 
@@ -82,7 +82,7 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
             message = self._consumer.poll(STALLED_SECONDS)
             if message is None:
                 raise ServiceUnavailable(
-                    f"Kafka at {self._servers}: {element.topic}/{element.partition} gave nothing for "
+                    f"Kafka at {self._kafka.servers}: {element.topic}/{element.partition} gave nothing for "
                     f"{STALLED_SECONDS:.0f} s at offset {position}"
                 )
             error = message.error()
@@ -94,7 +94,7 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
                 # Offsets may have gaps at the end of the range (transaction marks, compaction).
                 position = message.offset()
             else:
-                raise unreachable(self._servers, KafkaException(error))
+                raise unreachable(self._kafka, KafkaException(error))
 
     def teardown(self) -> None:
         self._consumer.close()
@@ -117,7 +117,7 @@ def _from_message(message: Message) -> SourceRecord:
 class ReadStream(beam.PTransform):  # type: ignore[misc]
     """Reads `topics` without end through Beam's ReadFromKafka: -> `SourceRecord`s. For streaming runners."""
 
-    bootstrap_servers: str
+    kafka: KafkaConnection
     topics: Sequence[str]
     group_id: str
     expansion_service: str
@@ -126,7 +126,7 @@ class ReadStream(beam.PTransform):  # type: ignore[misc]
     def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[SourceRecord]:
         """Wire the source."""
         consumer = {
-            "bootstrap.servers": self.bootstrap_servers,
+            **self.kafka.java(),
             "group.id": self.group_id,
             "auto.offset.reset": "earliest",
             # Offsets are committed when a checkpoint is complete, never by the clock.

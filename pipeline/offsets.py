@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaException, TopicPartition
 
 from pipeline.kafka_admin import CONNECT_SECONDS, existing_topics, unreachable, while_settling
+from pipeline.kafka_connection import KafkaConnection
 
 _log = logging.getLogger(__name__)
 
@@ -46,16 +47,9 @@ def rounds(ranges: Iterable[OffsetRange], max_records: int) -> Iterator[list[Off
 class GroupOffsets:
     """The committed offsets of one consumer group. The group is not joined: this job reads by offset alone."""
 
-    def __init__(self, bootstrap_servers: str, group_id: str):
-        self._servers = bootstrap_servers
-        self._consumer = Consumer(
-            {
-                "bootstrap.servers": bootstrap_servers,
-                "group.id": group_id,
-                "enable.auto.commit": False,
-                "log_level": 0,
-            }
-        )
+    def __init__(self, kafka: KafkaConnection, group_id: str):
+        self._kafka = kafka
+        self._consumer = Consumer(kafka.librdkafka(group_id=group_id, enable_auto_commit=False))
 
     def pending(self, topics: Sequence[str], *, from_beginning: bool = False) -> list[OffsetRange]:
         """Return what lies between the group's committed offsets and the ends of `topics` now, partition by partition.
@@ -65,13 +59,13 @@ class GroupOffsets:
         Raises:
             ServiceUnavailable: Kafka does not answer.
         """
-        counts = existing_topics(self._servers)
+        counts = existing_topics(self._kafka)
         partitions = [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
         try:
             committed = while_settling(self._consumer.committed)(partitions, timeout=CONNECT_SECONDS)
             return [self._range(partition, from_beginning) for partition in committed]
         except KafkaException as error:
-            raise unreachable(self._servers, error) from None
+            raise unreachable(self._kafka, error) from None
 
     def _range(self, committed: TopicPartition, from_beginning: bool) -> OffsetRange:
         low, high = while_settling(self._consumer.get_watermark_offsets)(committed, timeout=CONNECT_SECONDS)
@@ -97,7 +91,7 @@ class GroupOffsets:
                 asynchronous=False,
             )
         except KafkaException as error:
-            raise unreachable(self._servers, error) from None
+            raise unreachable(self._kafka, error) from None
 
     def close(self) -> None:
         """Close the connection."""

@@ -34,6 +34,11 @@ class StreamOptions(PipelineOptions):  # type: ignore[misc]
             help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job goes on "
             "from the offsets its consumer group has committed",
         )
+        run.add_argument(
+            "--replace",
+            action="store_true",
+            help="Flink: end a job of the same name that its cluster still runs, and go on where it has committed",
+        )
         run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
         run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")
         settings = parser.add_argument_group("settings (also by environment and .env, in upper case)")
@@ -56,6 +61,7 @@ class RunOptions:
         from_beginning: read from the first record on.
         detach: leave a job on Flink running.
         from_savepoint: where a job on Flink is restored from; `latest`, a URL, or None for the group's offsets.
+        replace: end a job of the same name that the cluster still runs.
         files: (pattern of the files to read, directory to write) instead of Kafka.
     """
 
@@ -66,6 +72,7 @@ class RunOptions:
     files: tuple[str, Path] | None
     detach: bool = False
     from_savepoint: str | None = None
+    replace: bool = False
 
     @property
     def beam(self) -> PipelineOptions:
@@ -108,6 +115,7 @@ def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> Ru
         files=None if ours.input is None else (ours.input, Path(ours.output)),
         detach=ours.detach,
         from_savepoint=ours.from_savepoint,
+        replace=ours.replace,
     )
 
 
@@ -130,7 +138,7 @@ def help_text() -> str:
 
 DIRECT_RUNNER = "DirectRunner"
 FLINK_RUNNER = "FlinkRunner"
-RUN_FLAGS = ("--from-beginning", "--detach", "--from-savepoint", "--input", "--output", "--runner")
+RUN_FLAGS = ("--from-beginning", "--detach", "--from-savepoint", "--replace", "--input", "--output", "--runner")
 
 FLINK_OPTIONS = frozenset(
     {

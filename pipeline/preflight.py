@@ -9,9 +9,9 @@ import redis
 from pipeline.jobs import model_config, weather_config, weaviate_config
 from pipeline.kafka_admin import require_topics
 from pipeline.options import RunOptions
-from pipeline.settings import NONE, Settings, SettingsError
+from pipeline.settings import SettingsError
 from pipeline.weaviate_client import connect, ensure_collections, vector_origin
-from transforms.context import CategoryTable
+from transforms.context import CategoryTable, RedisConnection
 from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
@@ -32,13 +32,13 @@ def check_services(options: RunOptions) -> None:
         stages = settings.stage_list
         names = {*job_topics(stages), *(DEAD_LETTER_TOPICS[stage] for stage in stages)}
         names |= {topic for stage in settings.published for topic in output_topics(stage)}
-        require_topics(settings.kafka_bootstrap_servers, names)
-    if settings.redis_host != NONE and Stage.ENRICH in settings.stage_list:
+        require_topics(settings.kafka, names)
+    if settings.redis is not None and Stage.ENRICH in settings.stage_list:
         if options.files is None:
-            _check_redis(settings)
+            _check_redis(settings.redis)
         elif settings.weather_enabled:
             try:
-                _check_redis(settings)
+                _check_redis(settings.redis)
             except ServiceUnavailable as error:  # a try over files goes without the cache
                 _log.warning("%s", error)
     if Stage.ENRICH in settings.stage_list:
@@ -60,19 +60,17 @@ def check_services(options: RunOptions) -> None:
         shared_model(model_config(settings))
 
 
-def _check_redis(settings: Settings) -> None:
+def _check_redis(connection: RedisConnection) -> None:
     try:
-        redis.Redis(
-            host=settings.redis_host,
-            port=settings.redis_port,
-            db=settings.redis_db,
-            password=settings.redis_password.get_secret_value() or None,
-            socket_connect_timeout=5,
-            socket_timeout=5,
-        ).ping()
+        with connection.client(timeout_seconds=5) as client:
+            client.ping()
+    except redis.AuthenticationError:
+        raise ServiceUnavailable(
+            f"Redis at {connection.host}:{connection.port} does not let us in: correct REDIS_PASSWORD, REDIS_USERNAME"
+        ) from None
     except redis.RedisError as error:
         raise ServiceUnavailable(
-            f"Redis at {settings.redis_host}:{settings.redis_port} (REDIS_HOST, REDIS_PORT) cannot be used "
+            f"Redis at {connection.host}:{connection.port} (REDIS_HOST, REDIS_PORT, REDIS_TLS) cannot be used "
             f"({type(error).__name__}). Start it (./run_local.sh up starts a local one), correct the settings, or go "
             "without a shared weather cache with --redis-host none."
         ) from None

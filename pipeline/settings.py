@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.kafka_connection import ClientCertificate, KafkaConnection, Login, SaslMechanism, SecurityProtocol
+from pipeline.pem import read_certificates, read_key
+from transforms.context import RedisConnection
 from transforms.payloads import PayloadSealer, decode_key
 from transforms.topics import ORDER, Stage
 
@@ -52,6 +56,22 @@ class Settings(BaseSettings):
     publish: str = Field("all", description="Stages whose intermediate topics are written, by comma; `all` or `none`")
 
     kafka_bootstrap_servers: str = Field("localhost:9092", min_length=1, description="Brokers, host:port by comma")
+    kafka_security_protocol: SecurityProtocol = Field(
+        "PLAINTEXT", description="What connections to the brokers speak: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+    )
+    kafka_sasl_mechanism: SaslMechanism | None = Field(
+        None, description="With a SASL protocol: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+    )
+    kafka_sasl_username: str | None = Field(None, min_length=1, description="With a SASL protocol: name of the user")
+    kafka_sasl_password: SecretStr = Field(SecretStr(""), description="With a SASL protocol: password of the user")
+    kafka_ssl_ca_location: Path | None = Field(
+        None, description="With an SSL protocol: PEM file of the authorities to trust; by default the machine's"
+    )
+    kafka_ssl_certificate_location: Path | None = Field(
+        None, description="With an SSL protocol: PEM file of our certificate, for brokers that ask for one"
+    )
+    kafka_ssl_key_location: Path | None = Field(None, description="PEM file of the private key of that certificate")
+    kafka_ssl_key_password: SecretStr = Field(SecretStr(""), description="Password of that key, if it has one")
     kafka_group_id: str | None = Field(
         None, min_length=1, description="Consumer group; by default `bd-stream`, with the stages if not all run"
     )
@@ -121,8 +141,13 @@ class Settings(BaseSettings):
         "localhost", min_length=1, description="Weather cache shared by workers; `none` leaves it out"
     )
     redis_port: Port = Field(6379, description="Port of Redis")
+    redis_username: str | None = Field(None, min_length=1, description="User of Redis; empty for its default user")
     redis_password: SecretStr = Field(SecretStr(""), description="Password of Redis")
     redis_db: int = Field(0, ge=0, description="Database number of Redis")
+    redis_tls: bool = Field(False, description="Speak TLS with Redis")
+    redis_ca_location: Path | None = Field(
+        None, description="With REDIS_TLS: PEM file of the authorities to trust; by default the machine's"
+    )
 
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", min_length=1, description="Name or directory of a sentence-transformers model"
@@ -216,6 +241,80 @@ class Settings(BaseSettings):
                 raise ValueError(f"DEAD_LETTER_KEY: {error}; or ask for DEAD_LETTER_PAYLOAD=plain") from None
         return self
 
+    @model_validator(mode="after")
+    def _connections_are_whole(self) -> Self:
+        _ = self.kafka, self.redis
+        return self
+
+    @cached_property
+    def kafka(self) -> KafkaConnection:
+        """How Kafka is reached. Its files are read once, when the settings are checked."""
+        protocol = self.kafka_security_protocol
+        sasl = ("kafka_sasl_mechanism", "kafka_sasl_username", "kafka_sasl_password")
+        pair = ("kafka_ssl_certificate_location", "kafka_ssl_key_location")
+        login = certificate = None
+        if protocol.startswith("SASL_"):
+            self._need(sasl, f"with KAFKA_SECURITY_PROTOCOL={protocol}")
+            login = Login(
+                self.kafka_sasl_mechanism or "PLAIN",
+                self.kafka_sasl_username or "",
+                self.kafka_sasl_password.get_secret_value(),
+            )
+        else:
+            self._refuse(sasl, "KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+        if not protocol.endswith("SSL"):
+            more = ("kafka_ssl_ca_location", *pair, "kafka_ssl_key_password")
+            self._refuse(more, "KAFKA_SECURITY_PROTOCOL", "SSL or SASL_SSL")
+        if any(map(self._is_set, (*pair, "kafka_ssl_key_password"))):
+            self._need(pair, "to show a certificate")
+            password = self.kafka_ssl_key_password.get_secret_value() or None
+            certificate = ClientCertificate(
+                _read_by("KAFKA_SSL_CERTIFICATE_LOCATION", read_certificates, self.kafka_ssl_certificate_location),
+                _read_by("KAFKA_SSL_KEY_LOCATION", lambda path: read_key(path, password), self.kafka_ssl_key_location),
+            )
+        ca = self.kafka_ssl_ca_location
+        return KafkaConnection(
+            self.kafka_bootstrap_servers,
+            protocol,
+            login,
+            None if ca is None else _read_by("KAFKA_SSL_CA_LOCATION", read_certificates, ca),
+            certificate,
+        )
+
+    @cached_property
+    def redis(self) -> RedisConnection | None:
+        """How Redis is reached, None when it is left out. Its file is read once, when the settings are checked."""
+        if self.redis_host == NONE:
+            return None
+        if not self.redis_tls:
+            self._refuse(("redis_ca_location",), "REDIS_TLS", "true")
+        if self.redis_username is not None:
+            self._need(("redis_password",), "with REDIS_USERNAME")
+        ca = self.redis_ca_location
+        return RedisConnection(
+            host=self.redis_host,
+            port=self.redis_port,
+            db=self.redis_db,
+            username=self.redis_username,
+            password=self.redis_password.get_secret_value() or None,
+            tls=self.redis_tls,
+            ca=None if ca is None else _read_by("REDIS_CA_LOCATION", read_certificates, ca),
+        )
+
+    def _is_set(self, name: str) -> bool:
+        value = getattr(self, name)
+        return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+    def _need(self, names: Iterable[str], why: str) -> None:
+        for name in names:
+            if not self._is_set(name):
+                raise ValueError(f"{name.upper()}: must be set {why}")
+
+    def _refuse(self, names: Iterable[str], setting: str, wanted: str) -> None:
+        for name in names:
+            if self._is_set(name):
+                raise ValueError(f"{name.upper()}: is of use only with {setting}={wanted}; set that, or leave it out")
+
     @property
     def stage_list(self) -> tuple[Stage, ...]:
         """The stages this job runs, in order."""
@@ -274,6 +373,13 @@ class Settings(BaseSettings):
         return PayloadSealer(decode_key(self.dead_letter_key.get_secret_value()))
 
 
+def _read_by(setting: str, read: Callable[[Path], str], path: Path | None) -> str:
+    try:
+        return read(path or Path())
+    except ValueError as error:
+        raise ValueError(f"{setting}: {error}") from None
+
+
 def state_url(directory: str) -> str:
     """Return the URL of `directory`, a path or a URL, as Flink reads it: it takes `%20` for a name, not for a space."""
     return directory.rstrip("/") if "://" in directory else f"file://{Path(directory).absolute()}"
@@ -302,6 +408,15 @@ def load_settings(flags: Mapping[str, str] | None = None, *, dotenv: Path | None
         return Settings(_env_file=dotenv, **(flags or {}))  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(map(_describe, error.errors(include_input=False, include_url=False)))) from None
+
+
+def load_service_settings(flags: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings for a program that makes neither tokens nor dead letters: their secrets need not be there.
+
+    Raises:
+        SettingsError: naming every wrong or misspelt setting.
+    """
+    return load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain", **(flags or {})})
 
 
 def misspelt(names: Iterable[str], where: str) -> list[str]:

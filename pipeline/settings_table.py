@@ -31,8 +31,8 @@ _FOOTER = """
 `run_local.sh` alone reads `KAFKA_CONTROLLER_PORT`, `WEAVIATE_INTERNAL_PORT`, `WEATHER_PORT` and `FLINK_RPC_PORT`, the
 ports of the local services that no job needs, and `MAVEN_REPOSITORY_URL`, a mirror to fetch the jars from.
 
-The flags of one run are no settings: `--runner`, `--from-beginning`, `--detach`, `--from-savepoint`, `--input`,
-`--output` (see the README and docs/streaming.md), and all of Beam's own.
+The flags of one run are no settings: `--runner`, `--from-beginning`, `--detach`, `--from-savepoint`, `--replace`,
+`--input`, `--output` (see the README and docs/streaming.md), and all of Beam's own.
 """
 
 

@@ -9,6 +9,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 from confluent_kafka.admin import OffsetSpec
 
 from pipeline.kafka_admin import admin_client, topics_of, unreachable, while_settling
+from pipeline.kafka_connection import KafkaConnection
 
 REQUEST_SECONDS = 10.0
 
@@ -32,18 +33,18 @@ class StreamCounts:
     """Reads the counts of one consumer group and its output topics.
 
     Args:
-        bootstrap_servers: host:port by comma.
+        kafka: how it is reached.
         group_id: the job's consumer group.
         inputs: topics the job reads.
         outputs: topics the job writes.
     """
 
-    def __init__(self, bootstrap_servers: str, group_id: str, inputs: Sequence[str], outputs: Sequence[str]):
-        self._servers = bootstrap_servers
+    def __init__(self, kafka: KafkaConnection, group_id: str, inputs: Sequence[str], outputs: Sequence[str]):
+        self._kafka = kafka
         self._group = group_id
         self._inputs = inputs
         self._outputs = outputs
-        self._admin = admin_client(bootstrap_servers)
+        self._admin = admin_client(kafka)
 
     def partitions(self) -> dict[str, int]:
         """Return the number of partitions of each input topic.
@@ -54,7 +55,7 @@ class StreamCounts:
         try:
             found = topics_of(self._admin)
         except KafkaException as error:
-            raise unreachable(self._servers, error) from None
+            raise unreachable(self._kafka, error) from None
         return {topic: found[topic] for topic in self._inputs if topic in found}
 
     def read(self) -> Counts:
@@ -66,7 +67,7 @@ class StreamCounts:
         try:
             return self._read()
         except KafkaException as error:
-            raise unreachable(self._servers, error) from None
+            raise unreachable(self._kafka, error) from None
 
     @while_settling
     def _read(self) -> Counts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ CHANNEL_OPTIONS = [
     ("grpc.max_reconnect_backoff_ms", 2000),
 ]
 """See https://grpc.github.io/grpc/core/group__grpc__arg__keys.html."""
+
+
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,17 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
             grpc_secure=secure,
             auth_credentials=Auth.api_key(config.api_key) if config.api_key else None,
             additional_config=AdditionalConfig(
-                timeout=Timeout(init=5, query=30, insert=60), grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS)
+                # With TLS, SSL_CERT_FILE may name an authority of one's own.
+                trust_env=secure,
+                timeout=Timeout(init=5, query=30, insert=60),
+                grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS),
             ),
         )
     except (WeaviateBaseError, OSError) as error:
+        if isinstance(error, UnexpectedStatusCodeError) and error.status_code in REFUSED:
+            raise ServiceUnavailable(
+                f"Weaviate at {config.url} (WEAVIATE_URL) does not let us in: correct WEAVIATE_API_KEY"
+            ) from None
         raise ServiceUnavailable(
             f"Weaviate at {config.url} (WEAVIATE_URL), gRPC port {config.grpc_port} (WEAVIATE_GRPC_PORT), cannot be "
             f"reached ({type(error).__name__}). Start it (./run_local.sh up starts a local one), correct the settings, "

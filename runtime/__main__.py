@@ -83,7 +83,7 @@ def _create_topics(services: LocalServices) -> None:
 
     with _timed() as done:
         try:
-            made = create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+            made = create_topics(services.kafka)
         except ServiceUnavailable as error:
             raise ServiceError(
                 "Kafka's topics could not be created", str(error), "see ./run_local.sh logs kafka"

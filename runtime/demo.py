@@ -46,8 +46,8 @@ console = Console(highlight=False, soft_wrap=True, markup=False)
 
 def ends(settings: Settings) -> dict[str, int]:
     """Return how many records each topic of the contract holds."""
-    consumer = Consumer({"bootstrap.servers": settings.kafka_bootstrap_servers, "group.id": "bd-stream-demo"})
-    counts = existing_topics(settings.kafka_bootstrap_servers)
+    consumer = Consumer(settings.kafka.librdkafka(group_id="bd-stream-demo"))
+    counts = existing_topics(settings.kafka)
     try:
         return {
             spec.name: sum(
@@ -64,16 +64,11 @@ def ends(settings: Settings) -> dict[str, int]:
 def latest(settings: Settings, topic: str, key: bytes) -> dict[str, Any] | None:
     """Return the last record of `topic` with `key`."""
     consumer = Consumer(
-        {
-            "bootstrap.servers": settings.kafka_bootstrap_servers,
-            "group.id": "bd-stream-demo",
-            "enable.auto.commit": False,
-            "enable.partition.eof": True,
-        }
+        settings.kafka.librdkafka(group_id="bd-stream-demo", enable_auto_commit=False, enable_partition_eof=True)
     )
     found = None
     try:
-        partitions = range(existing_topics(settings.kafka_bootstrap_servers)[topic])
+        partitions = range(existing_topics(settings.kafka)[topic])
         consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
         open_partitions = len(partitions)
         while open_partitions:
@@ -140,7 +135,7 @@ def main() -> int:
     samples = list(generate(SAMPLE_SIZE))
     before = ends(settings)
     started = time.perf_counter()
-    produce(settings.kafka_bootstrap_servers, samples)
+    produce(settings.kafka, samples)
     broken = sum(sample.broken is not None for sample in samples)
     seconds = time.perf_counter() - started
     console.print(f"Produced {len(samples):,} records, {broken} of them broken, in {seconds:.1f} s")

@@ -19,6 +19,20 @@ from runtime.service import Service, at
 
 SLOTS = 2
 TASK_MANAGERS = 2
+TASK_MANAGER_MEMORY: Mapping[str, object] = {
+    "taskmanager.cpu.cores": 1.0,
+    "taskmanager.memory.framework.heap.size": "128 mb",
+    "taskmanager.memory.framework.off-heap.size": "128 mb",
+    "taskmanager.memory.task.heap.size": "512 mb",
+    "taskmanager.memory.task.off-heap.size": "64 mb",
+    "taskmanager.memory.network.min": "64 mb",
+    "taskmanager.memory.network.max": "64 mb",
+    "taskmanager.memory.managed.size": "64 mb",
+    "taskmanager.memory.jvm-metaspace.size": "256 mb",
+    "taskmanager.memory.jvm-overhead.min": "128 mb",
+    "taskmanager.memory.jvm-overhead.max": "128 mb",
+}
+"""Without Flink's start scripts every part of its memory must be said."""
 
 
 class _Kept(Service):
@@ -138,18 +152,7 @@ class _TaskManager(_Flink):
             "taskmanager.host": HOST,
             "taskmanager.bind-host": HOST,
             "taskmanager.numberOfTaskSlots": SLOTS,
-            # Without Flink's start scripts every part of its memory must be said.
-            "taskmanager.cpu.cores": 1.0,
-            "taskmanager.memory.framework.heap.size": "128 mb",
-            "taskmanager.memory.framework.off-heap.size": "128 mb",
-            "taskmanager.memory.task.heap.size": "512 mb",
-            "taskmanager.memory.task.off-heap.size": "64 mb",
-            "taskmanager.memory.network.min": "64 mb",
-            "taskmanager.memory.network.max": "64 mb",
-            "taskmanager.memory.managed.size": "64 mb",
-            "taskmanager.memory.jvm-metaspace.size": "256 mb",
-            "taskmanager.memory.jvm-overhead.min": "128 mb",
-            "taskmanager.memory.jvm-overhead.max": "128 mb",
+            **TASK_MANAGER_MEMORY,
         }
 
     def kept_command(self) -> list[str]:

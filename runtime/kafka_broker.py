@@ -1,20 +1,23 @@
 """One Kafka broker that is its own controller (KRaft)."""
 
 import base64
-import logging
 import subprocess
 import uuid
 from pathlib import Path
+from typing import Final
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from pipeline.kafka_connection import ClientCertificate, KafkaConnection, Login, jaas_config, jaas_value
 from runtime import jars
+from runtime.credentials import USERNAME, write_secret
 from runtime.errors import ServiceError
 from runtime.java import java
 from runtime.ports import Ports, is_open
 from runtime.service import Service, at
 
+MECHANISM: Final = "PLAIN"
 MESSAGE_BYTES_MAX = 16 * 1024 * 1024
 HEAP = ["-Xms256m", "-Xmx1g"]
 
@@ -25,8 +28,10 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{controller}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://{broker},CONTROLLER://{controller}
-advertised.listeners=PLAINTEXT://{broker}
+listeners={protocol}://{broker},CONTROLLER://{controller}
+advertised.listeners={protocol}://{broker}
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,{protocol}:{protocol}
+inter.broker.listener.name={protocol}
 log.dirs={data}
 message.max.bytes={message_bytes}
 replica.fetch.max.bytes={message_bytes}
@@ -39,6 +44,20 @@ transaction.state.log.num.partitions=5
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+"""
+
+# https://kafka.apache.org/documentation/#security. Clients must show a certificate too, so that every setting is
+# of use; users for SCRAM are made by whoever wants them.
+SECURITY = """\
+sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
+sasl.mechanism.inter.broker.protocol=PLAIN
+listener.name.sasl_ssl.plain.sasl.jaas.config={plain}
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.sasl_ssl.ssl.client.auth=required
+ssl.keystore.type=PEM
+ssl.keystore.location={keystore}
+ssl.truststore.type=PEM
+ssl.truststore.location={truststore}
 """
 
 LOG4J = """\
@@ -57,15 +76,6 @@ Configuration:
       - name: kafka.server.KafkaRaftServer
         level: info
 """
-
-
-def _silent_logger() -> logging.Logger:
-    # The client would write every refused connection to stderr; that it is not up yet is what we ask.
-    logger = logging.getLogger("runtime.kafka_broker.probe")
-    logger.propagate = False
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
-    return logger
 
 
 class Kafka(Service):
@@ -88,16 +98,56 @@ class Kafka(Service):
 
     def client_settings(self) -> dict[str, str]:
         """Give the bootstrap servers."""
-        return {"KAFKA_BOOTSTRAP_SERVERS": self.address}
+        found = {"KAFKA_BOOTSTRAP_SERVERS": self.address}
+        if self.credentials is None:
+            return found
+        return found | {
+            "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+            "KAFKA_SASL_MECHANISM": MECHANISM,
+            "KAFKA_SASL_USERNAME": USERNAME,
+            "KAFKA_SASL_PASSWORD": self.credentials.password,
+            "KAFKA_SSL_CA_LOCATION": str(self.credentials.pem("ca")),
+            "KAFKA_SSL_CERTIFICATE_LOCATION": str(self.credentials.pem("client")),
+            "KAFKA_SSL_KEY_LOCATION": str(self.credentials.pem("client-key")),
+        }
+
+    @property
+    def connection(self) -> KafkaConnection:
+        """How a client of this machine reaches it."""
+        if self.credentials is None:
+            return KafkaConnection(self.address)
+        pem = {name: self.credentials.pem(name).read_text() for name in ("ca", "client", "client-key")}
+        return KafkaConnection(
+            self.address,
+            "SASL_SSL",
+            Login(MECHANISM, USERNAME, self.credentials.password),
+            pem["ca"],
+            ClientCertificate(pem["client"], pem["client-key"]),
+        )
 
     @property
     def _properties(self) -> str:
-        return PROPERTIES.format(
+        found = PROPERTIES.format(
+            protocol=self.connection.protocol,
             broker=at(self.ports.kafka),
             controller=at(self.ports.kafka_controller),
             data=(self.directory / "log").as_posix(),
             message_bytes=MESSAGE_BYTES_MAX,
         )
+        if self.credentials is None:
+            return found
+        # The broker is a client of itself, under the same name.
+        known = f"user_{USERNAME}={jaas_value(self.credentials.password)}"
+        plain = jaas_config(Login("PLAIN", USERNAME, self.credentials.password)).replace(";", f" {known};")
+        return found + SECURITY.format(
+            plain=plain.replace("\\", "\\\\"),  # as a file of properties escapes
+            keystore=self._keystore.as_posix(),
+            truststore=self.credentials.pem("ca").as_posix(),
+        )
+
+    @property
+    def _keystore(self) -> Path:
+        return self.directory / "server.pem"
 
     def configuration(self) -> str:
         """Give the broker's properties and the heap."""
@@ -111,7 +161,10 @@ class Kafka(Service):
         """Write the configuration, format the storage the first time."""
         self.directory.mkdir(parents=True, exist_ok=True)
         properties, log4j = self.directory / "server.properties", self.directory / "log4j2.yaml"
-        properties.write_text(self._properties, encoding="utf-8")
+        write_secret(properties, self._properties)
+        if self.credentials is not None:
+            both = (self.credentials.pem(name).read_text() for name in ("server-key", "server"))
+            write_secret(self._keystore, "".join(both))
         log4j.write_text(LOG4J, encoding="utf-8")
         run = [java(), *HEAP, f"-Dlog4j2.configurationFile={log4j}", "-cp", jars.class_path("kafka")]
         if not (self.directory / "log" / "meta.properties").exists():
@@ -123,7 +176,7 @@ class Kafka(Service):
         if not is_open(self.ports.kafka):
             return False
         try:
-            client = AdminClient({"bootstrap.servers": self.address}, logger=_silent_logger())
+            client = AdminClient(self.connection.librdkafka())
             return bool(client.list_topics(timeout=2.0).brokers)
         except KafkaException:
             return False

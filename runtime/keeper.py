@@ -44,8 +44,8 @@ def keep(command: Sequence[str], ended: threading.Event) -> None:
         ended.wait(delay)
 
 
-def main(command: Sequence[str]) -> int:
-    """Keep a program until SIGTERM or Ctrl-C. Returns the exit code."""
+def run(commands: Sequence[Sequence[str]]) -> int:
+    """Keep programs, each on its own, until SIGTERM or Ctrl-C. Returns the exit code."""
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -53,9 +53,14 @@ def main(command: Sequence[str]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    keep(command, ended)
+    keepers = [threading.Thread(target=keep, args=(command, ended)) for command in commands[1:]]
+    for one in keepers:
+        one.start()
+    keep(commands[0], ended)
+    for one in keepers:
+        one.join()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run([sys.argv[1:]]))

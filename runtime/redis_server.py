@@ -5,9 +5,11 @@ from pathlib import Path
 
 import redis
 
+from runtime.credentials import USERNAME, write_secret
 from runtime.errors import ServiceError
 from runtime.ports import HOST, Ports, is_open
 from runtime.service import Service, at
+from transforms.context import RedisConnection
 
 
 def redis_server() -> str:
@@ -54,32 +56,40 @@ class Redis(Service):
 
     def client_settings(self) -> dict[str, str]:
         """Give host and port."""
-        return {"REDIS_HOST": HOST, "REDIS_PORT": str(self.ports.redis)}
+        found = {"REDIS_HOST": HOST, "REDIS_PORT": str(self.ports.redis)}
+        if self.credentials is None:
+            return found
+        return found | {"REDIS_USERNAME": USERNAME, "REDIS_PASSWORD": self.credentials.password}
 
     def configuration(self) -> str:
-        """Give its arguments."""
-        return " ".join(self._arguments)
-
-    @property
-    def _arguments(self) -> list[str]:
-        network = ["--bind", HOST, "--port", str(self.ports.redis)]
-        return [*network, "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", str(self.directory)]
+        """Give its `redis.conf`."""
+        users = ""
+        if self.credentials is not None:
+            password = self.credentials.password.replace("\\", "\\\\").replace('"', '\\"')
+            users = f'user default off\nuser {USERNAME} on ">{password}" ~* &* +@all\n'
+        network = f"bind {HOST}\nport {self.ports.redis}\n"
+        return f'{network}save ""\nappendonly no\ndaemonize no\ndir "{self.directory}"\n{users}'
 
     def prepare(self) -> str:
         """Find the program."""
         return redis_server()
 
     def command(self) -> list[str]:
-        """Give program and arguments."""
+        """Write its file and give program and arguments."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        return [redis_server(), *self._arguments]
+        file = self.directory / "redis.conf"
+        # In a file: everybody on the machine may read the arguments of a program.
+        write_secret(file, self.configuration())
+        return [redis_server(), str(file)]
 
     def answers(self) -> bool:
         """Send PING."""
         if not is_open(self.ports.redis):
             return False
         try:
-            with redis.Redis(host=HOST, port=self.ports.redis, socket_timeout=1.0) as client:
+            password = None if self.credentials is None else self.credentials.password
+            user = None if self.credentials is None else USERNAME
+            with RedisConnection(HOST, self.ports.redis, username=user, password=password).client(1.0) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from runtime.credentials import Credentials
 from runtime.ports import HOST, Ports
 
 
@@ -17,10 +18,12 @@ class Service(ABC):
     Args:
         directory: Where its data lie; survives restarts.
         ports: Where it listens.
+        credentials: What it asks clients for; None lets in whoever reaches it on this machine.
     """
 
     directory: Path
     ports: Ports
+    credentials: Credentials | None = None
 
     name: ClassVar[str]
     title: ClassVar[str]

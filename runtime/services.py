@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from pipeline.kafka_connection import KafkaConnection
+from runtime.credentials import Credentials
 from runtime.errors import ServiceError
 from runtime.flink_cluster import CLUSTER
 from runtime.kafka_broker import Kafka
@@ -42,12 +44,18 @@ class LocalServices:
     Args:
         directory: Holds ``data/``, ``logs/`` and ``pids/``; made when needed.
         ports: Where the services listen.
+        credentials: What Kafka, Redis and Weaviate ask clients for; None lets in whoever reaches them.
     """
 
-    def __init__(self, directory: Path, ports: Ports) -> None:
+    def __init__(self, directory: Path, ports: Ports, credentials: Credentials | None = None) -> None:
         self.directory = directory.absolute()
         self.ports = ports
-        self._services = {kind.name: kind(self.directory / "data" / kind.name, ports) for kind in (*KINDS, *CLUSTER)}
+        self.credentials = credentials
+        self._kafka = Kafka(self.directory / "data" / Kafka.name, ports, credentials)
+        others = (kind for kind in (*KINDS, *CLUSTER) if kind is not Kafka)
+        self._services: dict[str, Service] = {Kafka.name: self._kafka} | {
+            kind.name: kind(self.directory / "data" / kind.name, ports, credentials) for kind in others
+        }
         self._processes = {name: OwnedProcess(name, self.directory) for name in self._services}
 
     def prepare(self, names: Sequence[str] = NAMES) -> dict[str, str]:
@@ -164,11 +172,17 @@ class LocalServices:
         cluster = any(self._processes[name].pid_file.exists() for name in CLUSTER_NAMES)
         return [self._status(name) for name in (*NAMES, *(CLUSTER_NAMES if cluster else ()))]
 
+    @property
+    def kafka(self) -> KafkaConnection:
+        """How a client of this machine reaches Kafka."""
+        return self._kafka.connection
+
     def environment(self) -> dict[str, str]:
         """Give the settings by which the job finds the services.
 
         Returns:
-            ``KAFKA_BOOTSTRAP_SERVERS``, ``REDIS_HOST``, ``REDIS_PORT``, ``WEAVIATE_URL``, ``WEAVIATE_GRPC_PORT``; and
+            ``KAFKA_BOOTSTRAP_SERVERS``, ``REDIS_HOST``, ``REDIS_PORT``, ``WEAVIATE_URL``, ``WEAVIATE_GRPC_PORT``, and
+            with credentials what they ask for;
             ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs; ``FLINK_MASTER``, ``PYTHON_WORKERS``,
             ``JAVA_WORKERS`` while the cluster does.
         """

@@ -2,8 +2,10 @@
 
 import http.client
 import secrets
+import ssl
 from collections.abc import Mapping
 
+from runtime.credentials import USERNAME
 from runtime.ports import HOST, WEAVIATE_INTERNAL_PORTS, Ports, is_open
 from runtime.service import Service, at
 from runtime.weaviate_binary import VERSION, weaviate_binary
@@ -20,7 +22,7 @@ class Weaviate(Service):
     @property
     def address(self) -> str:
         """The URL of its HTTP API."""
-        return f"http://{at(self.ports.weaviate)}"
+        return f"{'http' if self.credentials is None else 'https'}://{at(self.ports.weaviate)}"
 
     def listens(self) -> dict[str, list[int]]:
         """Give the HTTP, the gRPC and the inner ports."""
@@ -33,11 +35,33 @@ class Weaviate(Service):
 
     def client_settings(self) -> dict[str, str]:
         """Give URL and gRPC port."""
-        return {"WEAVIATE_URL": self.address, "WEAVIATE_GRPC_PORT": str(self.ports.weaviate_grpc)}
+        found = {"WEAVIATE_URL": self.address, "WEAVIATE_GRPC_PORT": str(self.ports.weaviate_grpc)}
+        if self.credentials is None:
+            return found
+        authority = str(self.credentials.pem("ca"))
+        # The two variables are no settings of ours, but of the client's libraries for HTTP and gRPC.
+        return found | {
+            "WEAVIATE_API_KEY": self.credentials.password,
+            "SSL_CERT_FILE": authority,
+            "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": authority,
+        }
 
     def configuration(self) -> str:
         """Give its version and settings."""
         return "\n".join([VERSION, *(f"{key}={value}" for key, value in self._settings.items())])
+
+    @property
+    def _authentication(self) -> dict[str, str]:
+        if self.credentials is None:
+            return {"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "true"}
+        return {
+            "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "false",
+            "AUTHENTICATION_APIKEY_ENABLED": "true",
+            "AUTHENTICATION_APIKEY_ALLOWED_KEYS": self.credentials.password,
+            "AUTHENTICATION_APIKEY_USERS": USERNAME,
+            "GRPC_CERT_FILE": str(self.credentials.pem("server")),
+            "GRPC_KEY_FILE": str(self.credentials.pem("server-key")),
+        }
 
     @property
     def _settings(self) -> dict[str, str]:
@@ -47,7 +71,7 @@ class Weaviate(Service):
         )
         return {
             "PERSISTENCE_DATA_PATH": str(self.directory),
-            "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "true",
+            **self._authentication,
             "DEFAULT_VECTORIZER_MODULE": "none",
             "ENABLE_MODULES": "",
             "GRPC_PORT": str(self.ports.weaviate_grpc),
@@ -80,7 +104,12 @@ class Weaviate(Service):
     def command(self) -> list[str]:
         """Give program and arguments."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        return [str(weaviate_binary()), "--host", HOST, "--port", str(self.ports.weaviate), "--scheme", "http"]
+        program, port = str(weaviate_binary()), str(self.ports.weaviate)
+        if self.credentials is None:
+            return [program, "--scheme", "http", "--host", HOST, "--port", port]
+        certificate, key = (str(self.credentials.pem(name)) for name in ("server", "server-key"))
+        files = ["--tls-certificate", certificate, "--tls-key", key]
+        return [program, "--scheme", "https", "--tls-host", HOST, "--tls-port", port, *files]
 
     def environment(self) -> Mapping[str, str]:
         """Give its settings; the API between nodes, open on every interface, gets a password nobody needs to know."""
@@ -90,6 +119,9 @@ class Weaviate(Service):
     def answers(self) -> bool:
         """Ask whether it is ready, and for its gRPC port."""
         connection = http.client.HTTPConnection(HOST, self.ports.weaviate, timeout=1.0)
+        if self.credentials is not None:
+            trusting = ssl.create_default_context(cafile=self.credentials.pem("ca"))
+            connection = http.client.HTTPSConnection(HOST, self.ports.weaviate, timeout=1.0, context=trusting)
         try:
             connection.request("GET", READY_PATH)
             return connection.getresponse().status == http.client.OK and is_open(self.ports.weaviate_grpc)

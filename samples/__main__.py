@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from tqdm import tqdm
 
+from pipeline.settings import SettingsError, load_service_settings
 from samples.kafka import NotProduced, produce
 from samples.stream import Sample, generate
 from transforms.topics import SOURCE_TOPICS
@@ -71,7 +72,8 @@ def write_lines(records: Iterator[Sample], file: BinaryIO) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code.
 
-    0; 1 when the output cannot be written or Kafka does not take it, 130 when stopped by Ctrl-C.
+    0; 1 when the output cannot be written or Kafka does not take it, 2 when a setting is wrong, 130 when stopped by
+    Ctrl-C.
     """
     records, chosen = _arguments(argv)
     count, output = chosen.count, chosen.output
@@ -79,7 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     bar = tqdm(records, total=count, unit=" records", delay=2, disable=None)
     try:
         if chosen.kafka is not None:
-            print(f"{produce(chosen.kafka, bar, records_per_second=chosen.rate)} records sent", file=sys.stderr)
+            kafka = load_service_settings({"kafka_bootstrap_servers": chosen.kafka}).kafka
+            print(f"{produce(kafka, bar, records_per_second=chosen.rate)} records sent", file=sys.stderr)
             return 0
         with _opened(output) as file:
             left_out = write_lines(iter(bar), file)
@@ -93,6 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NotProduced as error:
         print(f"--kafka {chosen.kafka}: {error}", file=sys.stderr)
         return 1
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"--output: cannot write {output}: {error.strerror}", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from confluent_kafka import Producer
 
+from pipeline.kafka_connection import KafkaConnection
 from samples.stream import Sample
 
 FLUSH_SECONDS = 60.0
@@ -17,7 +18,7 @@ class NotProduced(Exception):  # noqa: N818
 
 
 def produce(
-    bootstrap_servers: str,
+    kafka: KafkaConnection,
     records: Iterable[Sample],
     *,
     partition_weights: Sequence[int] | None = None,
@@ -26,7 +27,7 @@ def produce(
     """Send `records` to their topics and return how many they were, once Kafka has them all.
 
     Args:
-        bootstrap_servers: host:port by comma.
+        kafka: how it is reached.
         records: what to send.
         partition_weights: each partition's share of a topic's records; None leaves it to the key.
         records_per_second: an even rate; None sends as fast as Kafka takes them.
@@ -36,15 +37,7 @@ def produce(
     """
     slots = [number for number, weight in enumerate(partition_weights or ()) for _ in range(weight)]
     failed: set[str] = set()
-    producer = Producer(
-        {
-            "bootstrap.servers": bootstrap_servers,
-            "acks": "all",
-            "linger.ms": 5 if records_per_second else 20,
-            "compression.type": "lz4",
-            "log_level": 0,
-        }
-    )
+    producer = Producer(kafka.librdkafka(acks="all", linger_ms=5 if records_per_second else 20, compression_type="lz4"))
     began = time.perf_counter()
     count = 0
     for count, sample in enumerate(records, start=1):

@@ -25,7 +25,7 @@ from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job, SavepointFaile
 from pipeline.flink.savepoints import take_savepoint
 from pipeline.flink.workplace import Workplace, workplaces
 from pipeline.kafka_admin import existing_topics
-from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, state_url
+from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, load_service_settings, state_url
 from runtime import places
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
@@ -104,7 +104,7 @@ def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
         names = ", ".join(sorted({one.job.name for one in running})) or "none"
         raise SettingsError(f"{len(named)} jobs named {name!r} run; those that run: {names}")
     [found] = named
-    topics = existing_topics(setting("KAFKA_BOOTSTRAP_SERVERS"))
+    topics = existing_topics(load_service_settings().kafka)
     return take_savepoint(
         found.rest,
         found.job.id,

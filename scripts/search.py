@@ -28,7 +28,7 @@ from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.exceptions import WeaviateBaseError
 
 from pipeline.jobs import model_config, weaviate_config
-from pipeline.settings import NONE, Settings, SettingsError, load_settings
+from pipeline.settings import NONE, Settings, SettingsError, load_service_settings
 from pipeline.weaviate_client import connect, require_origin, vector_origin
 from pipeline.weaviate_objects import COLLECTIONS, PLACE_FIELDS
 from schemas import Kind
@@ -238,8 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     try:
-        # Nothing is anonymized or dead-lettered here: their secrets need not be at hand.
-        settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"})
+        settings = load_service_settings()
         if settings.weaviate_url == NONE:
             raise SettingsError("WEAVIATE_URL: is none, so there is nothing to search")
         hits = run(options, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from threading import Event
@@ -15,7 +15,7 @@ from rich.console import Console
 from pipeline.flink import configuration
 from pipeline.flink.helpers import helpers
 from pipeline.flink.live import LiveLine
-from pipeline.flink.rest import FlinkRest, FlinkUnreachable
+from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job
 from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, submit
 from pipeline.flink.supervision import Outcome, Watch
@@ -57,10 +57,12 @@ def check(options: RunOptions) -> None:
         raise ServiceUnavailable(
             f"{error} (FLINK_MASTER). Start it (./run_local.sh cluster up starts a local one) or correct the setting."
         ) from None
-    if same:
+    if same and options.replace:
+        _end(same, rest)
+    elif same:
         raise SettingsError(
             f"the job {settings.group_id} runs on {rest.address} already: stop it first (scripts/job.py stop "
-            f"{settings.group_id}), or give this one other --stages or another --kafka-group-id"
+            f"{settings.group_id}), say --replace, or give this one other --stages or another --kafka-group-id"
         )
     if slots < settings.parallelism:
         raise SettingsError(f"PARALLELISM: {settings.parallelism} is more than the {slots} slots of {rest.address}")
@@ -75,6 +77,18 @@ def check(options: RunOptions) -> None:
                 )
     if options.detach and options.loopback:
         raise SettingsError("--detach: with LOOPBACK the Python code runs in this process, which is about to end")
+
+
+def _end(jobs: Sequence[Job], rest: FlinkRest) -> None:
+    """End `jobs` and wait until they have; what they have not committed is read again."""
+    for job in jobs:
+        rest.cancel(job.id)
+    deadline = time.monotonic() + HEALTHY_SECONDS
+    names = {job.id for job in jobs}
+    while any(job.id in names and not job.ended for job in rest.jobs()):
+        if time.monotonic() > deadline:
+            raise ServiceUnavailable(f"Flink at {rest.address} does not end the job {jobs[0].name}")
+        time.sleep(0.5)
 
 
 def run(options: RunOptions, console: Console) -> None:
@@ -92,7 +106,7 @@ def run(options: RunOptions, console: Console) -> None:
         stack.enter_context(workplace.alone())
         stop = stack.enter_context(_stop_signals(console))
         counts = StreamCounts(
-            settings.kafka_bootstrap_servers,
+            settings.kafka,
             settings.group_id,
             job_topics(settings.stage_list),
             outputs(settings),

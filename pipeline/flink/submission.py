@@ -85,7 +85,7 @@ def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: st
     # What the user said of Beam's flags comes last, and counts.
     pipeline = beam.Pipeline(options=PipelineOptions([*flags, *options.beam_flags]))
     source = pipeline | "Kafka" >> ReadStream(
-        settings.kafka_bootstrap_servers,
+        settings.kafka,
         job_topics(settings.stage_list),
         settings.group_id,
         helpers.expansion,

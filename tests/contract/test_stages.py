@@ -26,7 +26,7 @@ from transforms.topics import DEAD_LETTER_TOPICS, Stage
 from transforms.validate import Validate
 
 SEALER = PayloadSealer(bytes(32))
-NO_WEATHER = WeatherConfig("http://127.0.0.1:9/", None, None, 1, None, 0)
+NO_WEATHER = WeatherConfig("http://127.0.0.1:9/", None, None)
 POST = {
     "post_id": "good", "platform": "tiktok", "content": "a new phone", "author": "A", "engagement_count": 1,
     "posted_at": "2025-12-20T10:00:00+06:00",

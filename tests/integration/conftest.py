@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from pipeline.kafka_admin import create_topics, existing_topics, while_settling
+from pipeline.kafka_connection import KafkaConnection
 from runtime.services import LocalServices
 from schemas import DeadLetter
 from transforms.payloads import decode_key, open_payload
@@ -48,22 +52,18 @@ class Stream:
     """The topics since this test began, under a consumer group of its own."""
 
     environment: dict[str, str]
+    kafka: KafkaConnection
     group: str
     directory: Path
     started_at: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    @property
-    def servers(self) -> str:
-        return self.environment["KAFKA_BOOTSTRAP_SERVERS"]
-
     def _consumer(self, **more: Any) -> Consumer:
-        config = {"bootstrap.servers": self.servers, "group.id": self.group, "enable.auto.commit": False}
-        return Consumer(config | more)
+        return Consumer(self.kafka.librdkafka(group_id=self.group, enable_auto_commit=False) | more)
 
     def begin(self) -> None:
         """Let the group stand at the end of every topic."""
         consumer = self._consumer()
-        counts = existing_topics(self.servers)
+        counts = existing_topics(self.kafka)
         parts = [TopicPartition(spec.name, n) for spec in ALL_TOPICS for n in range(counts[spec.name])]
         end = while_settling(consumer.get_watermark_offsets)
         ends = [(part, end(part, timeout=10)[1]) for part in parts]
@@ -73,7 +73,7 @@ class Stream:
 
     def produce(self, records: Iterable[tuple[str, bytes | None, bytes | None]], **where: int) -> None:
         """Send (topic, key, value) records."""
-        producer = Producer({"bootstrap.servers": self.servers, "message.max.bytes": 16_000_000})
+        producer = Producer(self.kafka.librdkafka(message_max_bytes=16_000_000))
         for topic, key, value in records:
             producer.produce(topic, value=value, key=key, **where)
             producer.poll(0)
@@ -130,13 +130,70 @@ class Stream:
 @pytest.fixture(scope="session")
 def job_environment(services: LocalServices) -> Mapping[str, str]:
     """Settings of a job against the real services."""
-    create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+    create_topics(services.kafka)
     return services.environment() | SECRETS
 
 
 @pytest.fixture
-def stream(job_environment: Mapping[str, str], request: pytest.FixtureRequest, tmp_path: Path) -> Stream:
-    group = "".join(c if c.isalnum() else "-" for c in request.node.name)
-    made = Stream(dict(job_environment) | {"KAFKA_GROUP_ID": group}, group, tmp_path)
-    made.begin()
-    return made
+def begin_stream(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Stream]:
+    """Make a stream on some services that begins now."""
+
+    def begin(services: LocalServices, environment: Mapping[str, str]) -> Stream:
+        group = "".join(c if c.isalnum() else "-" for c in request.node.name)
+        made = Stream(dict(environment) | {"KAFKA_GROUP_ID": group}, services.kafka, group, tmp_path)
+        made.begin()
+        return made
+
+    return begin
+
+
+@pytest.fixture
+def stream(services: LocalServices, job_environment: Mapping[str, str], begin_stream: Callable[..., Stream]) -> Stream:
+    return begin_stream(services, job_environment)
+
+
+class StreamingJob:
+    """`python -m pipeline.main --runner=FlinkRunner` as a user starts it."""
+
+    def __init__(self, stream: Any, *flags: str):
+        self.directory: Path = stream.directory
+        self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
+        command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
+        environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
+        with self.log.open("w") as log:
+            self.process = psutil.Popen(command, env=environment, cwd=self.directory, stdout=log, stderr=log)
+
+    @property
+    def said(self) -> str:
+        return str(self.log.read_text())
+
+    def wait_for(self, done: Callable[[], Any], seconds: float = 120) -> Any:
+        deadline = time.monotonic() + seconds
+        while not (found := done()):
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.3)
+        return found
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return int(self.process.wait(90))
+
+    def helper(self, part: str) -> psutil.Process:
+        [found] = [child for child in self.process.children() if part in " ".join(child.cmdline())]
+        return found
+
+
+@pytest.fixture
+def start(stream: Any) -> Iterator[Callable[..., StreamingJob]]:
+    jobs: list[StreamingJob] = []
+
+    def begin(*flags: str) -> StreamingJob:
+        jobs.append(StreamingJob(stream, *flags))
+        return jobs[-1]
+
+    yield begin
+    for job in jobs:
+        if job.process.poll() is None:
+            job.process.kill()
+            job.process.wait()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.services
 )
 def test_every_record_is_in_the_output_or_in_the_dead_letters_once(stream: Any, stages: str, count: int) -> None:
     samples = list(generate(count, broken_share=0.2, prefix=f"account-{count}-"))
-    produce(stream.servers, samples, partition_weights=(1, 4))
+    produce(stream.kafka, samples, partition_weights=(1, 4))
     flags = {name.lower(): value for name, value in stream.environment.items()}
     settings = load_settings(flags | {"stages": stages}, dotenv=None)
     stream.run(f"--stages={stages}", "--round-records=700")

@@ -98,7 +98,7 @@ def test_error_details_name_field_and_rule(stream: Any) -> None:
 def test_the_retry_count_of_a_replayed_record_is_kept(stream: Any) -> None:
     from confluent_kafka import Producer
 
-    producer = Producer({"bootstrap.servers": stream.servers})
+    producer = Producer(stream.kafka.librdkafka())
     producer.produce(SOCIAL, value=b"{", headers=[("retry_count", b"2")])
     assert producer.flush(20) == 0
     stream.run("--stages=validate")

@@ -31,7 +31,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     services = LocalServices(directory / "services", Ports.free())
     services.up([*("kafka", "redis", "weather"), *CLUSTER_NAMES])
     try:
-        create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+        create_topics(services.kafka)
         with scene_on(services, directory, STAGES, embedded=False, parallelism=2, WEAVIATE_URL="none") as made:
             yield made
     finally:
@@ -57,7 +57,7 @@ def flow(scene: Scene, prefix: str) -> list[str]:
     """Send records, wait until all are committed, return what does not balance."""
     samples = list(generate(RECORDS, broken_share=0.05, prefix=prefix))
     started_at, before = scene.ends(), scene.counts.read().committed
-    produce(scene.settings.kafka_bootstrap_servers, samples)
+    produce(scene.settings.kafka, samples)
     wait_for(lambda: scene.counts.read().committed - before >= RECORDS, 180, f"{prefix} did not come through")
     return balance(samples, scene.settings, started_at).problems
 
@@ -74,6 +74,9 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
 
     refused = run(scene, "pipeline.main", "--runner=FlinkRunner", expect=2)
     assert f"the job {NAME} runs on" in refused
+    replaced = run(scene, "pipeline.main", "--runner=FlinkRunner", "--parallelism=2", "--replace", "--detach")
+    assert "The job runs on its own" in replaced
+    assert flow(scene, "replaced-") == []
 
     assert "Stopped; savepoint: file:" in run(scene, "scripts.job", "stop", NAME)
     resumed = run(scene, "scripts.job", "resume", "--parallelism=2", "--detach")

@@ -24,7 +24,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     services = LocalServices(directory / "services", Ports.free())
     services.up()
     try:
-        create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+        create_topics(services.kafka)
         with scene_on(services, directory, "validate,anonymize,enrich", embedded=True) as made:
             yield made
     finally:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
+from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
+from pipeline.kafka_admin import admin_client
+from pipeline.kafka_connection import KafkaConnection
 from transforms.topics import MAX_OUTPUT_BYTES
 
 pytestmark = pytest.mark.services
@@ -36,7 +38,7 @@ def test_uneven_partitions_are_read_to_their_ends_in_rounds(stream: Any) -> None
 
 
 def test_gaps_left_by_transactions_do_not_hold_the_read_up(stream: Any) -> None:
-    producer = Producer({"bootstrap.servers": stream.servers, "transactional.id": "gaps"})
+    producer = Producer(stream.kafka.librdkafka(transactional_id="gaps"))
     producer.init_transactions(20)
     for name, commit in (("kept-1", True), ("dropped", False), ("kept-2", True)):
         producer.begin_transaction()
@@ -50,7 +52,7 @@ def test_gaps_left_by_transactions_do_not_hold_the_read_up(stream: Any) -> None:
 
 
 def test_records_of_an_open_transaction_wait_for_its_end(stream: Any) -> None:
-    producer = Producer({"bootstrap.servers": stream.servers, "transactional.id": "open"})
+    producer = Producer(stream.kafka.librdkafka(transactional_id="open"))
     producer.init_transactions(20)
     producer.begin_transaction()
     producer.produce(TOPIC, POST % b"pending", partition=0)
@@ -72,20 +74,20 @@ def test_from_beginning_reads_again_what_was_committed(stream: Any) -> None:
     assert ids(stream).count("again") == 2
 
 
-def limit_message_bytes(servers: str, topic: str, limit: int) -> None:
+def limit_message_bytes(kafka: KafkaConnection, topic: str, limit: int) -> None:
     entry = ConfigEntry("max.message.bytes", str(limit), incremental_operation=AlterConfigOpType.SET)
     resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-    admin = AdminClient({"bootstrap.servers": servers})
+    admin = admin_client(kafka)
     admin.incremental_alter_configs([resource])[resource].result(20)
 
 
 def test_nothing_is_committed_when_the_write_fails(stream: Any) -> None:
     stream.produce(posts("unwritten"))
-    limit_message_bytes(stream.servers, "validated.social.tiktok", 100)
+    limit_message_bytes(stream.kafka, "validated.social.tiktok", 100)
     try:
         printed = stream.run("--stages=validate", expect=1)
     finally:
-        limit_message_bytes(stream.servers, "validated.social.tiktok", MAX_OUTPUT_BYTES)
+        limit_message_bytes(stream.kafka, "validated.social.tiktok", MAX_OUTPUT_BYTES)
     assert "refuses a record for validated.social.tiktok as too large: raise the topic's max.message.bytes" in printed
     assert all(offset == 0 for offset in stream.committed().values())
     stream.run("--stages=validate")

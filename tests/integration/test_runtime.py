@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import NewTopic
 
+from pipeline.kafka_admin import admin_client
 from runtime import places
 from runtime.errors import ServiceError
 from runtime.ports import is_open
@@ -86,7 +87,7 @@ def test_a_crash_is_shown_and_up_mends_it(services: LocalServices, name: str) ->
 
 
 def test_kafka_keeps_its_topics_over_a_restart(services: LocalServices) -> None:
-    client = AdminClient({"bootstrap.servers": services.environment()["KAFKA_BOOTSTRAP_SERVERS"]})
+    client = admin_client(services.kafka)
     client.create_topics([NewTopic("kept", 2, 1)])["kept"].result(20)
     services.stop("kafka")
     assert states(services)["kafka"] == "down"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,59 +30,12 @@ def posts(*names: str) -> list[Record]:
     return [("source.social.tiktok", name.encode(), POST % name.encode()) for name in names]
 
 
-class StreamingJob:
-    """`python -m pipeline.main --runner=FlinkRunner` as a user starts it."""
-
-    def __init__(self, stream: Any, *flags: str):
-        self.directory: Path = stream.directory
-        self.log = self.directory / f"job-{len(list(self.directory.glob('job-*.log')))}.log"
-        command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=1", *flags]
-        environment = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | stream.environment
-        with self.log.open("w") as log:
-            self.process = psutil.Popen(command, env=environment, cwd=self.directory, stdout=log, stderr=log)
-
-    @property
-    def said(self) -> str:
-        return str(self.log.read_text())
-
-    def wait_for(self, done: Callable[[], Any], seconds: float = 120) -> Any:
-        deadline = time.monotonic() + seconds
-        while not (found := done()):
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < deadline, self.said
-            time.sleep(0.3)
-        return found
-
-    def stop(self, number: int = signal.SIGINT) -> int:
-        self.process.send_signal(number)
-        return int(self.process.wait(90))
-
-    def helper(self, part: str) -> psutil.Process:
-        [found] = [child for child in self.process.children() if part in " ".join(child.cmdline())]
-        return found
-
-
-@pytest.fixture
-def start(stream: Any) -> Iterator[Callable[..., StreamingJob]]:
-    jobs: list[StreamingJob] = []
-
-    def begin(*flags: str) -> StreamingJob:
-        jobs.append(StreamingJob(stream, *flags))
-        return jobs[-1]
-
-    yield begin
-    for job in jobs:
-        if job.process.poll() is None:
-            job.process.kill()
-            job.process.wait()
-
-
 def ids(stream: Any) -> list[str]:
     return [out.json["post_id"] for out in stream.read(OUTPUT)]
 
 
 def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
-    stream: Any, start: Callable[..., StreamingJob]
+    stream: Any, start: Callable[..., Any]
 ) -> None:
     job = start("--stages=validate,anonymize,enrich")
     for name in ("first", "second"):  # the second comes while the job runs
@@ -107,9 +58,7 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     assert "Traceback" not in job.said
 
 
-def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(
-    stream: Any, start: Callable[..., StreamingJob]
-) -> None:
+def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(stream: Any, start: Callable[..., Any]) -> None:
     job = start("--stages=validate", "--dead-letter-limit-records=50", "--dead-letter-limit-stops=true")
     stream.produce([("source.social.tiktok", b"k", b"{ 01712345678")] * 40)
     assert job.process.wait(150) == 1, job.said
@@ -120,7 +69,7 @@ def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(
         assert "01712345678" not in log.read_text(errors="replace"), log
 
 
-def test_a_second_job_of_the_name_is_refused(stream: Any, start: Callable[..., StreamingJob]) -> None:
+def test_a_second_job_of_the_name_is_refused(stream: Any, start: Callable[..., Any]) -> None:
     first = start("--stages=validate")
     first.wait_for(lambda: "Submitting" in first.said)
     second = start("--stages=validate")
@@ -128,7 +77,7 @@ def test_a_second_job_of_the_name_is_refused(stream: Any, start: Callable[..., S
     assert "runs here already" in second.said
 
 
-def test_workers_run_the_code_that_was_shipped_with_the_job(stream: Any, start: Callable[..., StreamingJob]) -> None:
+def test_workers_run_the_code_that_was_shipped_with_the_job(stream: Any, start: Callable[..., Any]) -> None:
     [port] = free_ports(1)
     boot = str(PROJECT / "scripts" / "boot_worker.py")
     command = [

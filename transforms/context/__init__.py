@@ -2,6 +2,7 @@
 
 from transforms.context.categories import Category, CategoryTable
 from transforms.context.cities import canonical_city
+from transforms.context.redis_connection import RedisConnection
 from transforms.context.temporal import temporal_context
 from transforms.context.weather import WeatherConfig, WeatherResult, WeatherService
 from transforms.context.weather_api import Outcome
@@ -10,6 +11,7 @@ __all__ = [
     "Category",
     "CategoryTable",
     "Outcome",
+    "RedisConnection",
     "WeatherConfig",
     "WeatherResult",
     "WeatherService",

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from transforms.context.cities import CITIES, City
+from transforms.context.redis_connection import RedisConnection
 from transforms.context.weather_api import ATTEMPTS, Answer, OpenWeatherMap, Outcome
 from transforms.context.weather_cache import SHARED_OUTCOMES, Entry, SharedCache
 
@@ -54,11 +55,8 @@ class WeatherConfig:
     """OpenWeatherMap's current weather resource, without a query."""
     api_key: str | None = field(repr=False)
     """None or empty: no weather."""
-    redis_host: str | None
+    redis: RedisConnection | None
     """None: no shared cache."""
-    redis_port: int
-    redis_password: str | None = field(repr=False)
-    redis_db: int
     cache_seconds: int = 1800
     """How long weather is good for, in memory and in Redis together."""
     timeout_seconds: float = 2.0
@@ -81,10 +79,6 @@ class WeatherConfig:
                 raise ValueError(f"{name} must be above 0")
         if not 0 <= self.breaker_reset_seconds < float("inf"):
             raise ValueError("breaker_reset_seconds must be 0 or more")
-        if not 0 < self.redis_port < 65536:
-            raise ValueError("redis_port must be a port, 1 to 65535")
-        if self.redis_db < 0:
-            raise ValueError("redis_db must be 0 or more")
 
     @property
     def longest_wait_seconds(self) -> float:
@@ -135,7 +129,7 @@ class WeatherService:
         self._config = config
         self._clock = clock
         self._api = OpenWeatherMap(config.api_url, config.api_key, config.timeout_seconds) if config.api_key else None
-        self._shared = SharedCache(config.redis_host, config.redis_port, config.redis_password, config.redis_db, clock)
+        self._shared = SharedCache(config.redis, clock)
         self._breaker = CircuitBreaker(
             fail_max=config.breaker_failures,
             reset_timeout=config.breaker_reset_seconds,

