@@ -36,7 +36,7 @@ from benchmarks.pure_functions import open_functions, whole_loop
 from pipeline.jobs import weather_config, weaviate_config
 from pipeline.kafka_admin import create_topics
 from pipeline.kafka_connection import KafkaConnection
-from pipeline.range_reader import present_ranges, read_ranges
+from pipeline.range_reader import read_present
 from pipeline.settings import Settings, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -57,7 +57,7 @@ def messages(
     kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
 ) -> Iterator[Message]:
     """Yield every record of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
-    return read_ranges(kafka, present_ranges(kafka, topics, started_at))
+    return read_present(kafka, topics, started_at)
 
 
 def values(kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:

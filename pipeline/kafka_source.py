@@ -16,7 +16,7 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
 from pipeline.kafka_connection import KafkaConnection
 from pipeline.offsets import OffsetRange
-from pipeline.range_reader import range_consumer, read_range
+from pipeline.range_reader import range_consumer, read_ranges
 from transforms.records import SourceRecord
 
 
@@ -62,7 +62,7 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
         self._consumer = range_consumer(self._kafka)
 
     def process(self, element: OffsetRange) -> Iterator[SourceRecord]:
-        for message in read_range(self._consumer, self._kafka, element):
+        for message in read_ranges(self._consumer, self._kafka, [element]):
             progress.records += 1
             yield _from_message(message)
 

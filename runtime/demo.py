@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.jobs import model_config, weaviate_config
-from pipeline.range_reader import present_ranges, read_ranges
+from pipeline.range_reader import present_ranges, read_present
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -54,7 +54,7 @@ def ends(settings: Settings) -> dict[str, int]:
 def latest(settings: Settings, topic: str, key: bytes) -> dict[str, Any] | None:
     """Return the last record of `topic` with `key`."""
     found = None
-    for message in read_ranges(settings.kafka, present_ranges(settings.kafka, [topic])):
+    for message in read_present(settings.kafka, [topic]):
         if message.key() == key:
             found = json.loads(message.value())
     return found

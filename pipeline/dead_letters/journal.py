@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.dead_letters.letters import Letter
 from pipeline.kafka_connection import KafkaConnection
-from pipeline.range_reader import present_ranges, read_ranges
+from pipeline.range_reader import read_present
 from transforms.failures import ServiceUnavailable
 from transforms.topics import REPLAY_JOURNAL_TOPIC
 
@@ -60,7 +60,7 @@ class Journal:
             ServiceUnavailable: Kafka is away, or an entry is of another version of this program.
         """
         entries: dict[str, Entry] = {}
-        for message in read_ranges(kafka, present_ranges(kafka, [REPLAY_JOURNAL_TOPIC])):
+        for message in read_present(kafka, [REPLAY_JOURNAL_TOPIC]):
             name = (message.key() or b"").decode(errors="replace")
             if message.value() is None:
                 entries.pop(name, None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from pipeline.dead_letters.letters import Letter, read_letter
 from pipeline.kafka_admin import require_topics
 from pipeline.kafka_connection import KafkaConnection
 from pipeline.offsets import OffsetRange
-from pipeline.range_reader import present_ranges, read_ranges
+from pipeline.range_reader import present_ranges, range_consumer, read_ranges
 from transforms.topics import DEAD_LETTER_TOPICS, PARKED_TOPIC, REPLAY_JOURNAL_TOPIC
 
 
@@ -29,4 +30,5 @@ def letter_ranges(kafka: KafkaConnection, topics: Sequence[str]) -> list[OffsetR
 
 def read_letters(kafka: KafkaConnection, ranges: Sequence[OffsetRange]) -> Iterator[Letter | None]:
     """Yield the letters of `ranges`, None for each record that is none. Those that expire meanwhile are left out."""
-    return map(read_letter, read_ranges(kafka, ranges))
+    with closing(range_consumer(kafka)) as consumer:
+        yield from map(read_letter, read_ranges(consumer, kafka, ranges))
