@@ -26,7 +26,8 @@ COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py run
 RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; fetch('beam')" \
     && /opt/venv/bin/python -c "${fetch}" \
     && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
-    && /opt/venv/bin/python -c "${fetch}"
+    && /opt/venv/bin/python -c "${fetch}" \
+    && chmod -R a+rX /opt/cache
 
 # --- what runs: the packages' layer, so that nothing of it is copied
 FROM packages
