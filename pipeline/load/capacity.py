@@ -8,6 +8,7 @@ slope of a straight line through those points (least squares) is by how many rec
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ PRECISION = 0.1
 """The search ends when the lowest rate that was too much is at most so much above the highest that was sustained."""
 LOWEST_RATE = 1.0
 LEAST_COMMITS = 3
+TRIES = 2
+"""How often a rate must not be sustained before it counts as too much."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +63,33 @@ def slope(points: Sequence[tuple[float, float]]) -> float | None:
 
 
 def highest_sustained(steps: Sequence[Step]) -> float | None:
-    """Return the highest rate that was sustained below the lowest that was not; None if there is none."""
-    too_much = min((step.rate for step in steps if not step.sustained), default=math.inf)
-    return max((step.rate for step in steps if step.sustained and step.rate < too_much), default=None)
+    """Return the highest rate that was sustained below the lowest that was too much; None if there is none."""
+    ceiling = lowest_too_much(steps) or math.inf
+    return max((step.rate for step in steps if step.sustained and step.rate < ceiling), default=None)
+
+
+def lowest_too_much(steps: Sequence[Step]) -> float | None:
+    """Return the lowest rate that was tried `TRIES` times and never sustained; None if there is none."""
+    sustained = {step.rate for step in steps if step.sustained}
+    failed = Counter(step.rate for step in steps if step.rate not in sustained)
+    return min((rate for rate, times in failed.items() if times >= TRIES), default=None)
 
 
 def next_rate(steps: Sequence[Step], first: float) -> float | None:
     """Return the rate to try after `steps`, None when the search is over.
 
     Doubles from `first` on until a rate is too much (or halves until one is not), and then halves the interval between
-    the two, on a logarithmic scale, down to `PRECISION`. Ends as well when the sender does not keep up.
+    the two, on a logarithmic scale, down to `PRECISION`. A rate that is not sustained is tried once more before that is
+    believed: a pause of the machine looks the same. Ends as well when the sender does not keep up.
     """
     if not steps:
         return first
-    if not steps[-1].was_sent:
+    last = steps[-1]
+    if not last.was_sent:
         return None
-    sustained = highest_sustained(steps)
-    too_much = min((step.rate for step in steps if not step.sustained), default=None)
+    if not last.sustained and sum(step.rate == last.rate for step in steps) < TRIES:
+        return last.rate
+    sustained, too_much = highest_sustained(steps), lowest_too_much(steps)
     if too_much is None:
         return None if sustained is None else sustained * 2
     if sustained is None:
