@@ -32,6 +32,7 @@ def find_capacity(
     step_seconds: float,
     *,
     timeout: float,
+    most_steps: int = 40,
     tell: Callable[[Step], object] = lambda _: None,
 ) -> list[Step]:
     """Send at rates that close in on the highest sustained one; return the steps.
@@ -44,6 +45,7 @@ def find_capacity(
         first_rate: records per second of the first step.
         step_seconds: how long each lasts; at least six checkpoints of the job.
         timeout: seconds without a commit after which the job counts as away.
+        most_steps: the search ends after so many.
         tell: told each step.
 
     Raises:
@@ -55,7 +57,7 @@ def find_capacity(
     require_topics(settings.kafka, load.topics)
     counts = stream_counts(settings)
     steps: list[Step] = []
-    while (rate := next_rate(steps, first_rate)) is not None:
+    while len(steps) < most_steps and (rate := next_rate(steps, first_rate)) is not None:
         before = counts.read().committed
         step, sent = _step(settings, counts, replace(load, rate=rate, seed=load.seed + len(steps)), step_seconds)
         steps.append(step)
