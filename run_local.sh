@@ -11,6 +11,8 @@ usage() {
 ./run_local.sh logs [SERVICE] [-n N] [-f]   show their logs
 ./run_local.sh stream [FLAGS]        the services, and the job without end on an embedded Flink, until Ctrl-C
 ./run_local.sh cluster up | down     the services and a standalone Flink: job manager, two task managers, worker pools
+./run_local.sh archive [--follow | --query SQL]   the sink topics into a local DuckDB file, and what it holds
+./run_local.sh connect-check         a real Kafka Connect checks the Snowflake sink's configuration (deploy/connect)
 ./run_local.sh test [PYTEST ARGUMENTS]      run the tests against services of their own
 TEXT
 }

@@ -189,6 +189,13 @@ class Settings(BaseSettings):
         120, gt=0, description="How long a write is retried while Weaviate is away before the job stops"
     )
 
+    archive_file: Path = Field(Path(".local/archive.duckdb"), description="Archive: the DuckDB file")
+    archive_vectors: bool = Field(True, description="Archive: keep the vectors of the sink records")
+    archive_batch_records: int = Field(10_000, ge=1, le=1_000_000, description="Archive: most records of a transaction")
+    archive_flush_seconds: float = Field(
+        5, gt=0, le=3600, description="Archive: longest time a record waits for its transaction"
+    )
+
     @field_validator("stages")
     @classmethod
     def _stages_are_contiguous(cls, text: str) -> str:

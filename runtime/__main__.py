@@ -148,6 +148,26 @@ def _stream(arguments: argparse.Namespace) -> int:
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own program, from a list
 
 
+def _archive(arguments: argparse.Namespace) -> int:
+    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service; it says so if Kafka is away."""
+    services, _ = _services()
+    os.chdir(places.PROJECT)
+    command = [sys.executable, "-m", "archive", *arguments.archive]
+    os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
+
+
+def _connect_check(arguments: argparse.Namespace) -> int:
+    """Check the Snowflake sink's configuration; Kafka is there for as long as it takes."""
+    services, _ = _services()
+    started = services.up(["kafka"], _done)
+    try:
+        command = [sys.executable, "-m", "scripts.connect_check"]
+        command += ["--config", str(arguments.config.absolute())] if arguments.config else []
+        return _run_child(command, dict(os.environ) | services.environment())
+    finally:
+        _stop_again(services, started)
+
+
 def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
     """Bring up what every job needs; return it, and the names of what was started."""
     if dotenv.write_if_missing(places.DOTENV):
@@ -276,6 +296,8 @@ def _parser() -> argparse.ArgumentParser:
     logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
     add("test", _test)
     add("stream", _stream)
+    add("archive", _archive)
+    add("connect-check", _connect_check).add_argument("--config", type=Path, help="another connector's configuration")
     cluster = add("cluster", _cluster_up)
     cluster.add_argument("direction", choices=("up", "down"))
     parser.set_defaults(what=_run)
@@ -288,6 +310,8 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
         return argparse.Namespace(what=_test, pytest=list(given[1:]))
     if given[:1] == ["stream"]:  # and these are the job's
         return argparse.Namespace(what=_stream, job=list(given[1:]))
+    if given[:1] == ["archive"]:
+        return argparse.Namespace(what=_archive, archive=list(given[1:]))
     found = _parser().parse_args(given)
     if getattr(found, "direction", "up") == "down":
         found.what = _cluster_down

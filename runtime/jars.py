@@ -1,4 +1,4 @@
-"""The two Java class paths, ``beam`` and ``kafka``, from a lock file with checksums.
+"""The Java class paths, ``beam``, ``connect``, ``kafka`` and ``snowflake``, from a lock file with checksums.
 
 ``python -m runtime.jars lock`` makes the lock file anew from ``runtime/poms`` with mvn; nothing else needs mvn.
 """
@@ -93,7 +93,7 @@ def locked(name: str) -> tuple[Jar, ...]:
     """Give the jars of one class path of the project's lock file.
 
     Args:
-        name: ``beam`` or ``kafka``.
+        name: As in `class_path`.
 
     Returns:
         The jars in the order of the lock file.
@@ -117,7 +117,7 @@ def fetch(name: str) -> list[Path]:
     repository is the one Beam itself uses, or the one that ``MAVEN_REPOSITORY_URL`` names.
 
     Args:
-        name: ``beam`` or ``kafka``.
+        name: As in `class_path`.
 
     Returns:
         The jars' paths in the order of the lock file.
@@ -140,7 +140,8 @@ def class_path(name: str) -> str:
     """Give a class path for ``java -cp``, after fetching what is missing of it.
 
     Args:
-        name: ``beam`` (expansion service, Java worker, job server, Flink) or ``kafka`` (broker and its tools).
+        name: ``beam`` (expansion service, Java worker, job server, Flink), ``kafka`` (broker and its tools),
+            ``connect`` (Kafka Connect's worker) or ``snowflake`` (its plugin for Snowflake).
 
     Returns:
         Absolute paths joined by ``os.pathsep``, in the order of the lock file.

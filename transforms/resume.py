@@ -10,13 +10,14 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from schemas import FieldError, Kind
+from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS, Record, SourceRecord
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import ORDER, Stage, entry_stage, kind_of_topic
-from transforms.validate import decode, refuse_reserved
+from transforms.validate import refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
     Stage.ANONYMIZE: (),
@@ -30,7 +31,7 @@ def resume(source: SourceRecord, *, stage: Stage) -> Record:
     """Return the record that `source` holds, ready for `stage`.
 
     Raises:
-        Rejected: the value is no JSON object (see `transforms.validate.decode`), or lacks the id, the platform, the
+        Rejected: the value is no JSON object (see `transforms.decode.decode`), or lacks the id, the platform, the
             text, the event time or the marks that the stages before must have left.
     """
     value = decode(source)

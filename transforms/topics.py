@@ -53,6 +53,9 @@ PARKED_TOPIC = "dead-letters-parked"
 REPLAY_JOURNAL_TOPIC = "dead-letters-replayed"
 """What became of each dead letter, by where its record came from (pipeline/dead_letters/journal.py)."""
 
+SNOWFLAKE_DEAD_LETTERS = "dead-letters-snowflake"
+"""What Kafka Connect's Snowflake sink could not write (deploy/connect/snowflake-sink.json)."""
+
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 """Largest value an output topic takes."""
 
@@ -179,7 +182,10 @@ ALL_TOPICS: tuple[TopicSpec, ...] = (
     ),
     # As a source topic: what is put back must not expire before a job that was down reads it.
     *(TopicSpec(name, MAX_OUTPUT_BYTES) for name in REPLAY_TOPICS.values()),
-    *(TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS) for name in DEAD_LETTER_TOPICS.values()),
+    *(
+        TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS)
+        for name in (*DEAD_LETTER_TOPICS.values(), SNOWFLAKE_DEAD_LETTERS)
+    ),
     TopicSpec(PARKED_TOPIC, MAX_OUTPUT_BYTES, 90 * _DAY_MS, _DAY_MS),
     TopicSpec(REPLAY_JOURNAL_TOPIC, MAX_SOURCE_BYTES, compacted=True),
 )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from math import isfinite
 from typing import Any
 
 import apache_beam as beam
 from pydantic import ValidationError
 
 from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatform, SocialPlatform
+from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
-from transforms.records import Record, SourceRecord, parse_json
+from transforms.records import Record, SourceRecord
 from transforms.stage import Processor, StageOutput, run_stage
-from transforms.topics import MAX_SOURCE_BYTES, PLATFORMS, Stage, kind_of_topic
+from transforms.topics import PLATFORMS, Stage, kind_of_topic
 
 _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict.fromkeys(
     map(str, MarketPlatform), Kind.MARKET
@@ -26,70 +25,6 @@ _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict
 
 MAX_DETAILS = 50
 """Most field errors of a dead letter."""
-
-# jiter's error texts, which may repeat parts of the value, told apart by their fixed parts.
-_JSON_REASONS = (
-    ("duplicate key", Reason.DUPLICATE_KEY),
-    ("recursion limit", Reason.NESTED_TOO_DEEPLY),
-    ("surrogate", Reason.LONE_SURROGATE),
-)
-# Half a pair that ends its string is reported as an unexpected end of the escape.
-_LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
-_NAN_OR_INFINITY = re.compile(rb"[:\[,]\s*-?(?:NaN|Infinity)\b")
-
-
-def decode(source: SourceRecord) -> dict[str, Any]:
-    """Return the JSON object that `source` holds.
-
-    Raises:
-        Rejected: the value is missing, empty, too large, not UTF-8, not strict JSON, or not an object.
-    """
-    data = source.value
-    if data is None:
-        raise Rejected(Reason.TOMBSTONE)
-    if not data:
-        raise Rejected(Reason.EMPTY_VALUE)
-    if len(data) > MAX_SOURCE_BYTES and source.topic in PLATFORMS:
-        raise Rejected(Reason.TOO_LARGE)
-    try:
-        value = parse_json(data)
-    except ValueError as error:
-        raise Rejected(_json_reason(data, str(error))) from None
-    if not isinstance(value, dict):
-        raise Rejected(Reason.NOT_AN_OBJECT)
-    if not _all_finite(value):
-        raise Rejected(Reason.NON_FINITE_NUMBER)
-    return value
-
-
-def _json_reason(data: bytes, text: str) -> Reason:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return Reason.INVALID_UTF8
-    text = text.lower()
-    for part, reason in _JSON_REASONS:
-        # The text of a duplicate key repeats the key, which comes last: only the start is fixed.
-        if part in text[:40]:
-            return reason
-    if "hex escape" in text and _LONE_SURROGATE.search(data):
-        return Reason.LONE_SURROGATE
-    if _NAN_OR_INFINITY.search(data):
-        return Reason.NON_FINITE_NUMBER
-    return Reason.INVALID_JSON
-
-
-def _all_finite(value: dict[str, Any] | list[Any]) -> bool:
-    """Tell whether every number in an object or array is finite: 1e999 is JSON, but no double holds it."""
-    for item in value.values() if isinstance(value, dict) else value:
-        # Exact types, as the parser makes them: the cheapest test there is, for every value of every record.
-        kind = type(item)
-        if kind is float:
-            if not isfinite(item):
-                return False
-        elif (kind is dict or kind is list) and not _all_finite(item):
-            return False
-    return True
 
 
 def validate(source: SourceRecord) -> Record:
