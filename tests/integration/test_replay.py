@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer, TopicPartition
 
+from pipeline.dead_letters.decision import Row
+from pipeline.dead_letters.replay import ReplayStopped, Transactions
 from pipeline.kafka_admin import admin_client
 from pipeline.rows import dead_letter_row
 from samples import generate
@@ -164,6 +166,18 @@ def expire(stream: Any, topic: str, places: set[bytes]) -> None:
     admin = admin_client(stream.kafka)
     for future in admin.delete_records([TopicPartition(topic, n, end) for n, end in ends.items()]).values():
         future.result(20)
+
+
+def test_a_second_replayer_takes_over_and_what_the_first_had_not_committed_is_never_seen(stream: Any) -> None:
+    with Transactions(stream.kafka) as first:
+        first.write(Row(SOURCE, None, b"first", b"{", []))
+        with Transactions(stream.kafka) as second:
+            with pytest.raises(ReplayStopped, match="another replayer"):
+                first.commit()
+            second.write(Row(SOURCE, None, b"second", b"{", []))
+            second.commit()
+            second.write(Row(SOURCE, None, b"left open", b"{", []))
+    assert [out.key for out in stream.read(SOURCE)] == [b"second"]
 
 
 def test_a_record_that_failed_too_often_is_parked_and_can_be_put_back_from_there(
