@@ -26,7 +26,7 @@ from archive.run import Totals, archive
 from archive.show import answer_table, gap_line, totals_lines
 from archive.source import Source
 from archive.store import REPORTS, ArchiveError, FileHeld, Gap, Store, query
-from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.settings import Settings, SettingsError, load_service_settings
 from transforms.failures import ServiceUnavailable
 
 REPORT_ROWS = 5
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = {name: value for name in _SETTINGS if (value := getattr(chosen, name)) is not None}
     try:
         # Nothing is anonymized or dead-lettered here: their secrets need not be at hand.
-        settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain", **flags})
+        settings = load_service_settings(flags)
     except SettingsError as error:
         errors.print(str(error))
         return 2
@@ -117,7 +117,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(settings: Settings, *, follow: bool) -> Totals:
-    source = Source(settings.kafka_bootstrap_servers)
+    source = Source(settings.kafka)
     try:
         with _stopping() as stop, tqdm(unit=" records", delay=2.0, leave=False, disable=None) as bar:
             if follow:

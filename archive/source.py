@@ -19,8 +19,8 @@ from confluent_kafka.admin import AdminClient
 
 from archive.batch import TOPICS, Batch, KafkaRecord
 from archive.store import Cause, Gap, Position
-from pipeline.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable
-from pipeline.kafka_admin import while_settling
+from pipeline.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable, while_settling
+from pipeline.kafka_connection import KafkaConnection
 
 BATCH_BYTES = 32 * 1024 * 1024
 """Most bytes of values in a batch; one record may pass it."""
@@ -34,14 +34,14 @@ class Source:
     """Reads the archived topics from given positions on.
 
     Args:
-        bootstrap_servers: host:port by comma.
+        kafka: how Kafka is reached.
     """
 
-    def __init__(self, bootstrap_servers: str) -> None:
-        self._servers = bootstrap_servers
-        require_topics(bootstrap_servers, TOPICS)
-        self._admin: AdminClient = admin_client(bootstrap_servers)
-        self._consumer = Consumer(_configuration(bootstrap_servers))
+    def __init__(self, kafka: KafkaConnection) -> None:
+        self._kafka = kafka
+        require_topics(kafka, TOPICS)
+        self._admin: AdminClient = admin_client(kafka)
+        self._consumer = Consumer(_configuration(kafka))
         self._at: dict[tuple[str, int], int] = {}
         self._open: dict[tuple[str, int], int] = {}
         self.topic_ids: dict[str, str] = {}
@@ -70,7 +70,7 @@ class Source:
             if ends:
                 self._consumer.incremental_assign([TopicPartition(*key, self._at[key]) for key in ends])
         except KafkaException as error:
-            raise unreachable(self._servers, error) from None
+            raise unreachable(self._kafka, error) from None
         return gaps
 
     @property
@@ -113,7 +113,7 @@ class Source:
             message = self._consumer.poll(POLL_SECONDS)
             if message is None:
                 if not self.caught_up and now - heard > STALLED_SECONDS:
-                    raise unreachable(self._servers, KafkaException(KafkaError(KafkaError._TIMED_OUT)))
+                    raise unreachable(self._kafka, KafkaException(KafkaError(KafkaError._TIMED_OUT)))
                 continue
             error = message.error()
             if error is None:
@@ -129,7 +129,7 @@ class Source:
             elif error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
                 return self._out_of_range(message)
             elif error.fatal() or (not error.retriable() and error.code() not in _PASSING):
-                raise unreachable(self._servers, KafkaException(error))
+                raise unreachable(self._kafka, KafkaException(error))
         return []
 
     def close(self) -> None:
@@ -188,9 +188,8 @@ def resume(
     return position.next_offset, None
 
 
-def _configuration(bootstrap_servers: str) -> dict[str, Any]:
-    return {
-        "bootstrap.servers": bootstrap_servers,
+def _configuration(kafka: KafkaConnection) -> dict[str, Any]:
+    return kafka.librdkafka() | {
         "group.id": "bd-stream-archive",  # the client demands one; the offsets are kept with the rows
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
@@ -198,7 +197,6 @@ def _configuration(bootstrap_servers: str) -> dict[str, Any]:
         "enable.partition.eof": True,
         "isolation.level": "read_committed",
         "queued.max.messages.kbytes": PREFETCHED_KILOBYTES,
-        "log_level": 0,
     }
 
 

@@ -28,14 +28,15 @@ from typing import Any
 
 import orjson
 import psutil
-from confluent_kafka import Consumer, Message, TopicPartition
+from confluent_kafka import Message
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.pure_functions import open_functions, whole_loop
 from pipeline.jobs import weather_config, weaviate_config
-from pipeline.kafka_admin import create_topics, existing_topics
+from pipeline.kafka_admin import create_topics
 from pipeline.kafka_connection import KafkaConnection
+from pipeline.range_reader import read_present
 from pipeline.settings import Settings, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -56,21 +57,7 @@ def messages(
     kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int] = MappingProxyType({})
 ) -> Iterator[Message]:
     """Yield every record of `topics` from the offsets `started_at` on, by (topic, partition), else from the first."""
-    consumer = Consumer(kafka.librdkafka(group_id="accounting", enable_auto_commit=False, enable_partition_eof=True))
-    counts = existing_topics(kafka)
-    keys = [(topic, number) for topic in topics for number in range(counts[topic])]
-    parts = [TopicPartition(*key, started_at.get(key, 0)) for key in keys]
-    consumer.assign(parts)
-    open_parts = len(parts)
-    while open_parts:
-        message = consumer.poll(20)
-        if message is None:
-            raise SystemExit("Kafka gave nothing for 20 s")
-        if message.error() is not None:
-            open_parts -= 1
-        else:
-            yield message
-    consumer.close()
+    return read_present(kafka, topics, started_at)
 
 
 def values(kafka: KafkaConnection, topics: Sequence[str], started_at: Mapping[tuple[str, int], int]) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ from runtime.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
 from transforms.failures import ServiceUnavailable
-from transforms.topics import input_topics
+from transforms.topics import job_topics
 
 PROJECT = Path(__file__).parents[1]
 PARTITIONS = 2
@@ -119,7 +119,7 @@ def more_partitions(scene: Scene) -> None:
     """Give every input topic one more partition; the job goes on by itself, and reads it."""
     kafka = scene.settings.kafka
     counts = existing_topics(kafka)
-    wanted = [NewPartitions(topic, counts[topic] + 1) for topic in input_topics(scene.settings.stage_list[0])]
+    wanted = [NewPartitions(topic, counts[topic] + 1) for topic in job_topics(scene.settings.stage_list)]
     admin = admin_client(kafka)  # held until the answers are there
     for future in admin.create_partitions(wanted).values():
         future.result()

@@ -36,7 +36,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.rows import stage_row
+from pipeline.rows import stage_rows
 from runtime.weather_stand_in import serve
 from samples import Sample, generate
 from transforms.anonymize import anonymize
@@ -91,10 +91,10 @@ def whole_loop(samples: Iterable[Sample], functions: Functions) -> None:
             record = validate(SourceRecord(sample.topic, 0, number, 0, sample.key, sample.value))
         except Rejected:
             continue
-        stage_row(record, Stage.VALIDATE)
+        stage_rows(record, Stage.VALIDATE)
         record = functions.anonymize(record)
-        stage_row(record, Stage.ANONYMIZE)
-        stage_row(functions.enrich(record), Stage.ENRICH)
+        stage_rows(record, Stage.ANONYMIZE)
+        stage_rows(functions.enrich(record), Stage.ENRICH)
 
 
 def step_by_step(samples: Sequence[Sample], functions: Functions, now: Callable[[], float]) -> dict[str, float]:
@@ -110,11 +110,11 @@ def step_by_step(samples: Sequence[Sample], functions: Functions, now: Callable[
             continue
     seconds["validate"] = now() - started
     work: tuple[tuple[str, Callable[[Any], Any], bool], ...] = (
-        ("row", lambda record: stage_row(record, Stage.VALIDATE), False),
+        ("row", lambda record: stage_rows(record, Stage.VALIDATE), False),
         ("anonymize", functions.anonymize, True),
-        ("row 2", lambda record: stage_row(record, Stage.ANONYMIZE), False),
+        ("row 2", lambda record: stage_rows(record, Stage.ANONYMIZE), False),
         ("enrich", functions.enrich, True),
-        ("row 3", lambda record: stage_row(record, Stage.ENRICH), False),
+        ("row 3", lambda record: stage_rows(record, Stage.ENRICH), False),
     )
     for name, step, goes_on in work:
         started = now()

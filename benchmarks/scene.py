@@ -16,12 +16,11 @@ from pathlib import Path
 import psutil
 from confluent_kafka import Consumer, TopicPartition
 
-from pipeline.flink.stream import outputs
 from pipeline.kafka_admin import existing_topics
 from pipeline.settings import Settings, load_settings
-from pipeline.stream_counts import StreamCounts
+from pipeline.stream_counts import StreamCounts, outputs, stream_counts
 from runtime.services import LocalServices
-from transforms.topics import DEAD_LETTER_TOPICS, input_topics
+from transforms.topics import DEAD_LETTER_TOPICS
 
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 240.0
@@ -70,8 +69,7 @@ class Scene:
     @property
     def counts(self) -> StreamCounts:
         """The job's counts, read off Kafka."""
-        first = self.settings.stage_list[0]
-        return StreamCounts(self.settings.kafka, self.settings.group_id, input_topics(first), outputs(self.settings))
+        return stream_counts(self.settings)
 
     @property
     def log(self) -> Path:

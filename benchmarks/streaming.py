@@ -22,7 +22,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 from rich.console import Console
@@ -31,6 +30,7 @@ from rich.table import Table
 from benchmarks.accounting import messages, plain_rate
 from benchmarks.scene import Scene, scene_on, wait_for
 from pipeline.kafka_admin import create_topics
+from pipeline.load.figures import Output, percentiles, records_per_second
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
@@ -39,38 +39,14 @@ from transforms.topics import Stage, output_topics
 PARTITIONS = 2
 WARM_UP_RECORDS = 3_000
 """Records before the measured ones: the JVMs compile, the caches fill."""
-EDGE = 0.1
-"""Share of the outputs at each end of a run that is left out of its throughput: filling and emptying the pipes."""
 DRAIN_SECONDS = 3_600.0
 console = Console(highlight=False, soft_wrap=True)
-
-
-class Output(NamedTuple):
-    """When an output and its source record were written, in milliseconds since 1970."""
-
-    written_ms: int
-    source_ms: int
 
 
 def read_outputs(scene: Scene, started_at: Mapping[tuple[str, int], int]) -> list[Output]:
     """Return the outputs of the job's last stage since `started_at`, in the order they were written."""
     found = messages(scene.settings.kafka, output_topics(scene.settings.stage_list[-1]), started_at)
     return sorted(Output(message.timestamp()[1], int(dict(message.headers())["source_timestamp"])) for message in found)
-
-
-def records_per_second(outputs: Sequence[Output], records: int) -> float:
-    """Return the rate of a run of `records` from the times of its outputs, edges left out."""
-    cut = int(len(outputs) * EDGE)
-    inner = outputs[cut : len(outputs) - cut]
-    seconds = (inner[-1].written_ms - inner[0].written_ms) / 1000
-    # Broken records give no output, but are worked on all the same.
-    return len(inner) / seconds * records / len(outputs)
-
-
-def percentiles(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the 50th, 95th and 99th percentile of `values`."""
-    cuts = statistics.quantiles(values, n=100, method="inclusive")
-    return cuts[49], cuts[94], cuts[98]
 
 
 def flow(scene: Scene, samples: Iterable[Sample], count: int, rate: float | None = None) -> list[Output]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import apache_beam as beam
 
-from pipeline.rows import KafkaRow, dead_letter_row, sink_row, stage_row
+from pipeline.rows import KafkaRow, dead_letter_row, sink_row, stage_rows
 from schemas import DeadLetter
 from transforms.dead_letter_limit import LimitConfig, WatchDeadLetters
 from transforms.records import SourceRecord
@@ -25,7 +25,7 @@ class Plan:
     Attributes:
         stages: the transform of each stage of the job, in the order of the flow.
         published: stages whose records are written to their topic.
-        resume: entry of a job that starts behind Validate.
+        resume: entry of records that begin behind Validate.
         store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
         embedding_in_sink: whether sink records carry their vector.
         limit: how many dead letters are too many.
@@ -33,7 +33,7 @@ class Plan:
 
     stages: dict[Stage, beam.PTransform]
     published: frozenset[Stage]
-    resume: Resume | None = None
+    resume: Resume
     store: beam.PTransform | None = None
     embedding_in_sink: bool = True
     limit: LimitConfig = field(default_factory=LimitConfig)
@@ -49,13 +49,11 @@ def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollectio
         dead_letters.append(output.dead_letters)
         return output.ok
 
-    records = source
-    if plan.resume is not None:
-        records = then(records, "Resume", plan.resume)
+    records = then(source, "Resume", plan.resume)
     for stage, transform in plan.stages.items():
         records = then(records, stage.name.title(), transform)
         if stage in plan.published and stage is not Stage.EMBED:
-            rows.append(records | f"{stage}: to rows" >> beam.Map(stage_row, stage).with_output_types(KafkaRow))
+            rows.append(records | f"{stage}: to rows" >> beam.FlatMap(stage_rows, stage).with_output_types(KafkaRow))
     if Stage.EMBED in plan.stages:
         if plan.store is not None:
             # Before the sink topic: a record that the store refuses is a dead letter, and nothing else.

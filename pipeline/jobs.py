@@ -31,7 +31,7 @@ from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.privacy.recognizers import RecognizerConfig
 from transforms.resume import Resume
-from transforms.topics import Stage, input_topics
+from transforms.topics import Stage, job_topics
 from transforms.validate import Validate
 
 
@@ -51,7 +51,6 @@ def plan(settings: Settings) -> Plan:
             sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds
         ),
     }
-    first = settings.stage_list[0]
     store = None
     if settings.weaviate_enabled:
         store = WriteToWeaviate(
@@ -64,7 +63,7 @@ def plan(settings: Settings) -> Plan:
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
         published=settings.published,
-        resume=None if first is Stage.VALIDATE else Resume(first, sealer),
+        resume=Resume(settings.stage_list[0], sealer),
         store=store,
         embedding_in_sink=settings.embedding_in_sink,
         limit=LimitConfig(
@@ -130,7 +129,7 @@ def run_up_to_now(options: RunOptions) -> Summary:
     summary = Summary()
     try:
         started = time.perf_counter()
-        pending = offsets.pending(input_topics(settings.stage_list[0]), from_beginning=options.from_beginning)
+        pending = offsets.pending(job_topics(settings.stage_list), from_beginning=options.from_beginning)
         total = sum(map(len, pending))
         if total:
             with _progress(total):

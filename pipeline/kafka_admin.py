@@ -125,6 +125,7 @@ def create_topics(kafka: KafkaConnection, *, partitions: int = PARTITIONS, repli
                 "max.message.bytes": str(spec.max_message_bytes),
                 **({} if spec.retention_ms is None else {"retention.ms": str(spec.retention_ms)}),
                 **({} if spec.segment_ms is None else {"segment.ms": str(spec.segment_ms)}),
+                **({"cleanup.policy": "compact"} if spec.compacted else {}),
             },
         )
         for spec in ALL_TOPICS

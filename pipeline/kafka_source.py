@@ -12,16 +12,12 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.io.kafka import ReadFromKafka
-from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
-from pipeline.kafka_admin import unreachable
 from pipeline.kafka_connection import KafkaConnection
 from pipeline.offsets import OffsetRange
-from transforms.failures import ServiceUnavailable
+from pipeline.range_reader import range_consumer, read_ranges
 from transforms.records import SourceRecord
-
-STALLED_SECONDS = 30.0
-"""How long a partition may give nothing before the read fails."""
 
 
 @dataclass
@@ -63,56 +59,15 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
         self._kafka = kafka
 
     def setup(self) -> None:
-        self._consumer = Consumer(
-            self._kafka.librdkafka()
-            | {
-                "group.id": "bd-stream-reader",  # the client demands one; nothing is committed under it
-                "enable.auto.commit": False,
-                "enable.auto.offset.store": False,
-                "auto.offset.reset": "error",
-                "enable.partition.eof": True,
-                "isolation.level": "read_committed",
-            }
-        )
+        self._consumer = range_consumer(self._kafka)
 
     def process(self, element: OffsetRange) -> Iterator[SourceRecord]:
-        self._consumer.assign([TopicPartition(element.topic, element.partition, element.start)])
-        position = element.start
-        while position < element.stop:
-            message = self._consumer.poll(STALLED_SECONDS)
-            if message is None:
-                raise ServiceUnavailable(
-                    f"Kafka at {self._kafka.servers}: {element.topic}/{element.partition} gave nothing for "
-                    f"{STALLED_SECONDS:.0f} s at offset {position}"
-                )
-            error = message.error()
-            if error is None and message.offset() < element.stop:
-                position = message.offset() + 1
-                progress.records += 1
-                yield _from_message(message)
-            elif error is None or error.code() == KafkaError._PARTITION_EOF:
-                # Offsets may have gaps at the end of the range (transaction marks, compaction).
-                position = message.offset()
-            else:
-                raise unreachable(self._kafka, KafkaException(error))
+        for message in read_ranges(self._consumer, self._kafka, [element]):
+            progress.records += 1
+            yield _from_message(message)
 
     def teardown(self) -> None:
         self._consumer.close()
-
-
-def read_ranges(bootstrap_servers: str, ranges: Iterable[OffsetRange]) -> Iterator[SourceRecord]:
-    """Yield the records of `ranges` outside of a pipeline, as a report reads them.
-
-    Raises:
-        ServiceUnavailable: Kafka goes away.
-    """
-    reader = _ReadRangeFn(bootstrap_servers)
-    reader.setup()
-    try:
-        for part in ranges:
-            yield from reader.process(part)
-    finally:
-        reader.teardown()
 
 
 def _from_message(message: Message) -> SourceRecord:

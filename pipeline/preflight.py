@@ -15,7 +15,7 @@ from transforms.context import CategoryTable, RedisConnection
 from transforms.embedding import shared_model
 from transforms.failures import ServiceUnavailable
 from transforms.privacy.recognizers import load
-from transforms.topics import DEAD_LETTER_TOPICS, Stage, input_topics, output_topics
+from transforms.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def check_services(options: RunOptions) -> None:
     settings = options.settings
     if options.files is None:
         stages = settings.stage_list
-        names = {*input_topics(stages[0]), *(DEAD_LETTER_TOPICS[stage] for stage in stages)}
+        names = {*job_topics(stages), *(DEAD_LETTER_TOPICS[stage] for stage in stages)}
         names |= {topic for stage in settings.published for topic in output_topics(stage)}
         require_topics(settings.kafka, names)
     if settings.redis is not None and Stage.ENRICH in settings.stage_list:

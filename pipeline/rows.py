@@ -37,10 +37,12 @@ def _headers(topic: str, partition: int, offset: int, timestamp_ms: int, retry_c
     )
 
 
-def stage_row(record: Record, stage: Stage) -> KafkaRow:
-    """Return the row by which `stage` publishes `record`."""
+def stage_rows(record: Record, stage: Stage) -> list[KafkaRow]:
+    """Return the row by which `stage` publishes `record`; none if it only let the record pass."""
+    if record.entry is not None:
+        return []
     topic = output_topic(stage, record.kind, record.value["platform"])
-    return KafkaRow(topic, record.id.encode(), to_json(record.value), source_headers(record.source))
+    return [KafkaRow(topic, record.id.encode(), to_json(record.value), source_headers(record.source))]
 
 
 def sink_row(embedded: EmbeddedRecord, with_vector: bool) -> KafkaRow:
@@ -55,7 +57,19 @@ def dead_letter_row(letter: DeadLetter) -> KafkaRow:
 
     Its key is where the record came from: the record's own key may be personal, and a replay gives the same key again.
     """
-    source = SourceRecord(
+    headers = [
+        *source_headers(letter_source(letter)),
+        ("stage", letter.stage.encode()),
+        ("error_type", letter.error_type.encode()),
+    ]
+    return KafkaRow(
+        DEAD_LETTER_TOPICS[Stage(letter.stage)], letter.id.encode(), letter.model_dump_json().encode(), headers
+    )
+
+
+def letter_source(letter: DeadLetter) -> SourceRecord:
+    """Return where the record of `letter` came from, without its bytes."""
+    return SourceRecord(
         letter.source_topic,
         letter.source_partition,
         letter.source_offset,
@@ -64,10 +78,3 @@ def dead_letter_row(letter: DeadLetter) -> KafkaRow:
         value=None,
         retry_count=letter.retry_count,
     )
-    headers = [
-        *source_headers(source),
-        ("stage", letter.stage.encode()),
-        ("error_type", letter.error_type.encode()),
-    ]
-    key = f"{letter.source_topic}/{letter.source_partition}/{letter.source_offset}".encode()
-    return KafkaRow(DEAD_LETTER_TOPICS[Stage(letter.stage)], key, letter.model_dump_json().encode(), headers)

@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     )
     dead_letter_key: SecretStr = Field(SecretStr(""), description="Base64 of the 32-byte key of dead-letter payloads")
 
+    dead_letter_retry_limit: int = Field(
+        3, ge=0, le=1000, description="Replays of a record after which scripts.dlq_replayer parks its dead letter"
+    )
     dead_letter_limit_percent: float = Field(
         20, gt=0, le=100, description="Share of dead letters above which there is an alarm: a metric and a log line"
     )

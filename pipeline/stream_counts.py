@@ -10,6 +10,8 @@ from confluent_kafka.admin import OffsetSpec
 
 from pipeline.kafka_admin import admin_client, topics_of, unreachable, while_settling
 from pipeline.kafka_connection import KafkaConnection
+from pipeline.settings import Settings
+from transforms.topics import DEAD_LETTER_TOPICS, job_topics, output_topics
 
 REQUEST_SECONDS = 10.0
 
@@ -98,3 +100,15 @@ class StreamCounts:
     def _committed(self, parts: Sequence[TopicPartition]) -> dict[tuple[str, int], int]:
         answer = self._consumer.committed(list(parts), timeout=REQUEST_SECONDS)
         return {(part.topic, part.partition): part.offset for part in answer}
+
+
+def outputs(settings: Settings) -> tuple[str, ...]:
+    """Return the topics that the job of `settings` writes, its last stage's first."""
+    written = [stage for stage in reversed(settings.stage_list) if stage in settings.published]
+    topics = [topic for stage in written for topic in output_topics(stage)]
+    return (*topics, *(DEAD_LETTER_TOPICS[stage] for stage in settings.stage_list))
+
+
+def stream_counts(settings: Settings) -> StreamCounts:
+    """Return the counts of the job of `settings`."""
+    return StreamCounts(settings.kafka, settings.group_id, job_topics(settings.stage_list), outputs(settings))

@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import weaviate
-from confluent_kafka import Consumer, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.jobs import model_config, weaviate_config
-from pipeline.kafka_admin import existing_topics
+from pipeline.range_reader import present_ranges, read_present
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.weaviate_client import connect
 from pipeline.weaviate_objects import COLLECTIONS
@@ -46,39 +45,18 @@ console = Console(highlight=False, soft_wrap=True, markup=False)
 
 def ends(settings: Settings) -> dict[str, int]:
     """Return how many records each topic of the contract holds."""
-    consumer = Consumer(settings.kafka.librdkafka(group_id="bd-stream-demo"))
-    counts = existing_topics(settings.kafka)
-    try:
-        return {
-            spec.name: sum(
-                high - low
-                for number in range(counts[spec.name])
-                for low, high in [consumer.get_watermark_offsets(TopicPartition(spec.name, number), timeout=10)]
-            )
-            for spec in ALL_TOPICS
-        }
-    finally:
-        consumer.close()
+    held = {spec.name: 0 for spec in ALL_TOPICS}
+    for part in present_ranges(settings.kafka, list(held)):
+        held[part.topic] += len(part)
+    return held
 
 
 def latest(settings: Settings, topic: str, key: bytes) -> dict[str, Any] | None:
     """Return the last record of `topic` with `key`."""
-    consumer = Consumer(
-        settings.kafka.librdkafka(group_id="bd-stream-demo", enable_auto_commit=False, enable_partition_eof=True)
-    )
     found = None
-    try:
-        partitions = range(existing_topics(settings.kafka)[topic])
-        consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
-        open_partitions = len(partitions)
-        while open_partitions:
-            message = consumer.poll(10)
-            if message is None or message.error() is not None:
-                open_partitions -= 1
-            elif message.key() == key:
-                found = json.loads(message.value())
-    finally:
-        consumer.close()
+    for message in read_present(settings.kafka, [topic]):
+        if message.key() == key:
+            found = json.loads(message.value())
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaError, Message, Producer
 
 from pipeline.kafka_connection import KafkaConnection
 from samples.stream import Sample
@@ -23,6 +24,7 @@ def produce(
     *,
     partition_weights: Sequence[int] | None = None,
     records_per_second: float | None = None,
+    delivered: Callable[[Sample, Message], None] | None = None,
 ) -> int:
     """Send `records` to their topics and return how many they were, once Kafka has them all.
 
@@ -31,12 +33,20 @@ def produce(
         records: what to send.
         partition_weights: each partition's share of a topic's records; None leaves it to the key.
         records_per_second: an even rate; None sends as fast as Kafka takes them.
+        delivered: told each record, and where and when it came to lie.
 
     Raises:
         NotProduced: Kafka refused a record, or did not answer in time.
     """
     slots = [number for number, weight in enumerate(partition_weights or ()) for _ in range(weight)]
     failed: set[str] = set()
+
+    def report(error: KafkaError | None, message: Message, sample: Sample) -> None:
+        if error is not None:
+            failed.add(error.name())
+        elif delivered is not None:
+            delivered(sample, message)
+
     producer = Producer(kafka.librdkafka(acks="all", linger_ms=5 if records_per_second else 20, compression_type="lz4"))
     began = time.perf_counter()
     count = 0
@@ -51,7 +61,7 @@ def produce(
                     sample.topic,
                     value=sample.value,
                     key=sample.key,
-                    on_delivery=lambda error, _: failed.add(error.name()) if error is not None else None,
+                    on_delivery=partial(report, sample=sample),
                     **({"partition": slots[(count - 1) % len(slots)]} if slots else {}),
                 )
                 break

@@ -27,7 +27,8 @@ class DeadLetter(BaseModel):
     """Why a record failed, where it came from, and its bytes.
 
     `payload` holds the exact bytes as read from Kafka up to and including the anonymize stage, and the anonymized
-    record from then on; `payload_topic` is the topic a replay puts them on. Both `key` and `payload` are null when the
+    record from then on; `payload_topic` is the topic they belong on (docs/dead-letters.md says where a replay puts
+    them). Both `key` and `payload` are null when the
     Kafka record's were.
     """
 
@@ -53,3 +54,8 @@ class DeadLetter(BaseModel):
     key: str | None
     payload: str | None
     pipeline_version: str
+
+    @property
+    def id(self) -> str:
+        """Name of the letter, and its Kafka key: where its record came from, `topic/partition/offset`."""
+        return f"{self.source_topic}/{self.source_partition}/{self.source_offset}"

@@ -35,6 +35,22 @@ def normalise_event_time(text: str) -> str:
     return parsed.isoformat()
 
 
+def moment(text: str, *, end_of_day: bool = False) -> datetime:
+    """Return the moment that `text` (ISO 8601) names; without a zone it is Dhaka's time.
+
+    Args:
+        text: a date or a date with a time.
+        end_of_day: a bare date means the end of that day instead of its beginning.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=DHAKA)
+    return value + timedelta(days=1) if end_of_day and len(text) == len("2025-12-01") else value
+
+
 EventTime = Annotated[
     str,
     AfterValidator(normalise_event_time),

@@ -25,9 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.kafka_admin import require_topics
-from pipeline.kafka_source import read_ranges
-from pipeline.offsets import GroupOffsets
-from pipeline.settings import SettingsError, load_settings
+from pipeline.kafka_connection import KafkaConnection
+from pipeline.range_reader import read_present
+from pipeline.settings import SettingsError, load_service_settings
 from schemas.event_time import DHAKA
 from transforms.failures import ServiceUnavailable
 from transforms.privacy.report import KINDS, Report
@@ -46,21 +46,16 @@ def day_of(record: dict[str, Any]) -> str:
         return UNKNOWN_DAY
 
 
-def of_topics(bootstrap_servers: str) -> Iterator[tuple[str, bytes]]:
+def of_topics(kafka: KafkaConnection) -> Iterator[tuple[str, bytes]]:
     """The values of the anonymized topics with the topic's name, up to now.
 
     Raises:
         ServiceUnavailable: Kafka is away.
     """
-    require_topics(bootstrap_servers, set(ANONYMIZED_TOPICS.values()))
-    offsets = GroupOffsets(bootstrap_servers, "bd-stream-privacy-report")  # nothing is committed under it
-    try:
-        ranges = offsets.pending(tuple(ANONYMIZED_TOPICS.values()), from_beginning=True)
-    finally:
-        offsets.close()
-    for source in read_ranges(bootstrap_servers, (part for part in ranges if len(part))):
-        if source.value:
-            yield source.topic, source.value
+    require_topics(kafka, set(ANONYMIZED_TOPICS.values()))
+    for message in read_present(kafka, tuple(ANONYMIZED_TOPICS.values())):
+        if message.value():
+            yield message.topic(), message.value()
 
 
 def of_files(patterns: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -129,8 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             report = report_of(of_files(options.files))
         else:
             # Nothing here needs a secret of the job.
-            settings = load_settings({"stages": "enrich", "dead_letter_payload": "plain"})
-            report = report_of(of_topics(settings.kafka_bootstrap_servers))
+            settings = load_service_settings()
+            report = report_of(of_topics(settings.kafka))
     except ServiceUnavailable as error:
         print(error, file=sys.stderr)
         return 1

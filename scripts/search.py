@@ -18,7 +18,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import weaviate
@@ -32,7 +32,7 @@ from pipeline.settings import NONE, Settings, SettingsError, load_service_settin
 from pipeline.weaviate_client import connect, require_origin, vector_origin
 from pipeline.weaviate_objects import COLLECTIONS, PLACE_FIELDS
 from schemas import Kind
-from schemas.event_time import DHAKA
+from schemas.event_time import DHAKA, moment
 from transforms.context import canonical_city
 from transforms.context.cities import CITIES
 from transforms.embedding import ModelError, shared_model
@@ -126,22 +126,6 @@ def search(
         score = one.metadata.score if hybrid is not None else 1.0 - (one.metadata.distance or 0.0)
         hits.append(Hit(float(score or 0.0), str(one.properties[ID_FIELDS[kind]]), dict(one.properties)))
     return hits
-
-
-def moment(text: str, *, end_of_day: bool = False) -> datetime:
-    """Return the moment that `text` (ISO 8601) names; without a zone it is Dhaka's time.
-
-    Args:
-        text: a date or a date with a time.
-        end_of_day: a bare date means the end of that day instead of its beginning.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    value = datetime.fromisoformat(text)
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=DHAKA)
-    return value + timedelta(days=1) if end_of_day and len(text) == len("2025-12-01") else value
 
 
 def as_json(kind: Kind, hits: Sequence[Hit]) -> str:

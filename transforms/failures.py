@@ -12,7 +12,7 @@ from enum import StrEnum
 from schemas import DeadLetter, FieldError
 from transforms.payloads import PayloadSealer, compressed
 from transforms.records import Record, SourceRecord, to_json
-from transforms.topics import Stage, replay_topic
+from transforms.topics import Stage, intermediate_topic
 from transforms.version import PIPELINE_VERSION
 
 
@@ -88,7 +88,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         key, payload, payload_topic = source.key, failed.raw, source.topic
     else:
         # The key is the scraper's own and may be personal: an anonymized record goes by its id.
-        key, payload, payload_topic = failed.id.encode(), to_json(failed.value), replay_topic(stage, failed.kind)
+        key, payload, payload_topic = failed.id.encode(), to_json(failed.value), intermediate_topic(stage, failed.kind)
     reason = error.reason if isinstance(error, Rejected) else Reason.UNEXPECTED_ERROR
     small = compressed(payload)
     context = f"{source.topic}/{source.partition}/{source.offset}".encode()

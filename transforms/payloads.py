@@ -75,7 +75,7 @@ def open_payload(letter: DeadLetter, key: bytes | None) -> tuple[bytes | None, b
     Raises:
         ValueError: the payload is encrypted and `key` is missing or another one, or the letter was altered.
     """
-    context = f"{letter.source_topic}/{letter.source_partition}/{letter.source_offset}".encode()
+    context = letter.id.encode()
 
     def unseal(text: str | None) -> bytes | None:
         if text is None:

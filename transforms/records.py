@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from transforms.topics import Stage
+
 ID_FIELDS = {Kind.SOCIAL: "post_id", Kind.MARKET: "order_id"}
 EVENT_TIME_FIELDS = {Kind.SOCIAL: "posted_at", Kind.MARKET: "order_timestamp"}
 
@@ -36,13 +38,15 @@ class Record:
     """A parsed record on its way through the stages. No stage changes `value` in place: it makes a new one.
 
     `raw` is the value to dead-letter if the next stage fails: the exact bytes read, as long as `value` is what they
-    say or is not anonymized yet; None once the record is only what `value` holds.
+    say or is not anonymized yet; None once the record is only what `value` holds. `entry` is the stage to begin with
+    when those before it are done already: they let the record pass; None once a stage has worked on it.
     """
 
     kind: Kind
     value: dict[str, Any]
     source: SourceRecord
     raw: bytes | None = None
+    entry: Stage | None = None
 
     @property
     def id(self) -> str:

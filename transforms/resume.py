@@ -1,12 +1,13 @@
-"""Resume: the entry of a job that starts behind Validate, from what the stage before it has written."""
+"""Resume: the entry of records that begin behind Validate: a job's that starts there, and those that were put back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
 
 from schemas import FieldError, Kind
 from transforms.decode import decode
@@ -14,8 +15,8 @@ from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS, Record, SourceRecord
-from transforms.stage import ProcessFn, Processor, StageOutput, dead_letter_output, split, tagged
-from transforms.topics import Stage, kind_of_topic
+from transforms.stage import StageOutput, dead_letter_output, split, tagged
+from transforms.topics import ORDER, Stage, entry_stage, kind_of_topic
 from transforms.validate import refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
@@ -44,7 +45,7 @@ def resume(source: SourceRecord, *, stage: Stage) -> Record:
         refuse_reserved(value)
     if missing:
         raise Rejected(Reason.NOT_FROM_PREVIOUS_STAGE, [FieldError(field=name, rule="missing") for name in missing])
-    return Record(kind=kind, value=value, source=source, raw=source.value)
+    return Record(kind=kind, value=value, source=source, raw=source.value, entry=stage)
 
 
 def _has_context(value: dict[str, Any]) -> bool:
@@ -56,29 +57,45 @@ def _has_context(value: dict[str, Any]) -> bool:
     )
 
 
-def _open(metrics: StageMetrics, *, stage: Stage) -> Processor:
-    return partial(resume, stage=stage)
-
-
-class _ResumeFn(ProcessFn):
+class _ResumeFn(beam.DoFn):  # type: ignore[misc]
     """Reads without counting: the stage itself counts the records it takes in; only dead letters count here."""
 
-    def process(self, element: Any) -> Any:
+    def __init__(self, first: Stage, sealer: PayloadSealer):
+        self._first = first
+        self._stages = frozenset(ORDER[ORDER.index(first) :])
+        self._sealer = sealer
+
+    def setup(self) -> None:
+        self._metrics = {stage: StageMetrics(stage) for stage in Stage}
+
+    def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
+        stage = entry_stage(element.topic)
+        if stage not in self._stages:
+            stage = self._first
+        if stage is Stage.VALIDATE:
+            yield element
+            return
         try:
-            yield self._process(element)
+            yield resume(element, stage=stage)
         except Exception as error:
-            self._metrics.processed()
-            yield dead_letter_output(self._stage, element, error, self._sealer, self._metrics)
+            metrics = self._metrics[stage]
+            metrics.processed()
+            yield dead_letter_output(stage, element, error, self._sealer, metrics)
 
 
 @dataclass(eq=False)
 class Resume(beam.PTransform):  # type: ignore[misc]
-    """Records of an intermediate topic -> (records for `stage`, dead letters of `stage`)."""
+    """Records of any topic a job reads -> (source records and records for a later stage, dead letters).
 
-    stage: Stage
+    Attributes:
+        first: the stage for which a record of an unknown topic, such as a file, is meant.
+        sealer: writes the payloads of dead letters.
+    """
+
+    first: Stage
     sealer: PayloadSealer
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the entry."""
-        read = _ResumeFn(self.stage, partial(_open, stage=self.stage), self.sealer)
-        return tagged(records | f"resume at {self.stage}" >> split(beam.ParDo(read)))
+        read = beam.ParDo(_ResumeFn(self.first, self.sealer))
+        return tagged(records | "resume" >> split(read), Any)

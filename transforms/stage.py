@@ -19,7 +19,7 @@ from transforms.failures import ServiceUnavailable, dead_letter
 from transforms.metrics import PROCESSING_MICROSECONDS, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.records import Record, SourceRecord
-from transforms.topics import Stage
+from transforms.topics import ORDER, Stage
 
 DEAD_LETTERS = "dead_letters"
 """Tag of the failed output of every stage."""
@@ -53,6 +53,7 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._stage = stage
         self._open = open_processor
         self._sealer = sealer
+        self._later = frozenset(ORDER[ORDER.index(stage) + 1 :])
 
     def setup(self) -> None:
         """Open the processor: models, tables and clients are made here, once per worker."""
@@ -69,7 +70,10 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._metrics.flush()
 
     def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
-        """Yield the processed record, or its dead letter."""
+        """Yield the processed record, or its dead letter; a record that enters at a later stage passes as it is."""
+        if type(element) is Record and element.entry in self._later:
+            yield element
+            return
         self._metrics.processed()
         started = time.perf_counter_ns()
         try:
@@ -104,7 +108,7 @@ def split(par_do: beam.ParDo) -> Any:
     return par_do.with_outputs(DEAD_LETTERS, main="ok")
 
 
-def tagged(outputs: Any, ok_type: type = Record) -> StageOutput:
+def tagged(outputs: Any, ok_type: Any = Record) -> StageOutput:
     """Return the two outputs by name, `ok` holding elements of `ok_type`."""
     outputs.ok.element_type = ok_type
     outputs[DEAD_LETTERS].element_type = DeadLetter

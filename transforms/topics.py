@@ -1,5 +1,6 @@
 """The stages and the topics of the contract: the one place that names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +47,12 @@ DEAD_LETTER_TOPICS: dict[Stage, str] = {
     Stage.EMBED: "dead-letters-embedding-service",
 }
 
+PARKED_TOPIC = "dead-letters-parked"
+"""Dead letters that failed again after so many replays that no further one is tried."""
+
+REPLAY_JOURNAL_TOPIC = "dead-letters-replayed"
+"""What became of each dead letter, by where its record came from (pipeline/dead_letters/journal.py)."""
+
 SNOWFLAKE_DEAD_LETTERS = "dead-letters-snowflake"
 """What Kafka Connect's Snowflake sink could not write (deploy/connect/snowflake-sink.json)."""
 
@@ -67,12 +74,14 @@ class TopicSpec:
     """How a topic is created; None keeps the broker's default.
 
     Kafka deletes whole segments: without `segment_ms` a quiet topic would keep records long past `retention_ms`.
+    A `compacted` topic keeps the last record of each key for good.
     """
 
     name: str
     max_message_bytes: int
     retention_ms: int | None = None
     segment_ms: int | None = None
+    compacted: bool = False
 
 
 def input_topics(stage: Stage) -> tuple[str, ...]:
@@ -86,6 +95,35 @@ def input_topics(stage: Stage) -> tuple[str, ...]:
             return tuple(ANONYMIZED_TOPICS.values())
         case Stage.EMBED:
             return tuple(CONTEXTUALIZED_TOPICS.values())
+
+
+REPLAY_TOPICS: dict[str, str] = {
+    topic: f"replay.{topic}" for stage in ORDER if stage is not Stage.VALIDATE for topic in input_topics(stage)
+}
+"""Intermediate topic -> where a record that belongs on it is put back.
+
+Not on the topic itself: others subscribe to that one and have seen the record, and a job that begins with an earlier
+stage does not read it.
+"""
+
+_ENTRIES: dict[str, Stage] = {
+    name: stage
+    for stage in ORDER
+    for topic in input_topics(stage)
+    for name in (topic, REPLAY_TOPICS.get(topic))
+    if name is not None
+}
+
+
+def entry_stage(topic: str) -> Stage | None:
+    """Return the stage at which a record of `topic` enters a job, None if no stage reads that topic."""
+    return _ENTRIES.get(topic)
+
+
+def job_topics(stages: Sequence[Stage]) -> tuple[str, ...]:
+    """Return the topics that a job of `stages` reads: its first stage's, and what is put back for any of its stages."""
+    put_back = [REPLAY_TOPICS[topic] for stage in stages for topic in input_topics(stage) if topic in REPLAY_TOPICS]
+    return (*input_topics(stages[0]), *put_back)
 
 
 def output_topics(stage: Stage) -> tuple[str, ...]:
@@ -107,8 +145,8 @@ def output_topic(stage: Stage, kind: Kind, platform: str) -> str:
             return SINK_TOPICS[kind]
 
 
-def replay_topic(stage: Stage, kind: Kind) -> str:
-    """Return the topic from which `stage` would read an anonymized record of `kind` again."""
+def intermediate_topic(stage: Stage, kind: Kind) -> str:
+    """Return the topic from which `stage`, when it is the first of a job, reads an anonymized record of `kind`."""
     return CONTEXTUALIZED_TOPICS[kind] if stage is Stage.EMBED else ANONYMIZED_TOPICS[kind]
 
 
@@ -120,12 +158,14 @@ def kind_of_topic(topic: str) -> Kind | None:
 _KINDS: dict[str, Kind] = {
     topic: kind
     for kind in Kind
-    for topic in (
+    for name in (
         *(name for name in (*SOURCE_TOPICS, *VALIDATED_TOPICS.values()) if f".{kind}." in name),
         ANONYMIZED_TOPICS[kind],
         CONTEXTUALIZED_TOPICS[kind],
         SINK_TOPICS[kind],
     )
+    for topic in (name, REPLAY_TOPICS.get(name))
+    if topic is not None
 }
 
 ALL_TOPICS: tuple[TopicSpec, ...] = (
@@ -140,8 +180,12 @@ ALL_TOPICS: tuple[TopicSpec, ...] = (
         for topics in (ANONYMIZED_TOPICS, CONTEXTUALIZED_TOPICS, SINK_TOPICS)
         for name in topics.values()
     ),
+    # As a source topic: what is put back must not expire before a job that was down reads it.
+    *(TopicSpec(name, MAX_OUTPUT_BYTES) for name in REPLAY_TOPICS.values()),
     *(
         TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS)
         for name in (*DEAD_LETTER_TOPICS.values(), SNOWFLAKE_DEAD_LETTERS)
     ),
+    TopicSpec(PARKED_TOPIC, MAX_OUTPUT_BYTES, 90 * _DAY_MS, _DAY_MS),
+    TopicSpec(REPLAY_JOURNAL_TOPIC, MAX_SOURCE_BYTES, compacted=True),
 )

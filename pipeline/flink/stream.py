@@ -22,11 +22,10 @@ from pipeline.flink.supervision import Outcome, Watch
 from pipeline.flink.workplace import Workplace
 from pipeline.job_failure import JobFailed
 from pipeline.options import RunOptions
-from pipeline.settings import Settings, SettingsError
-from pipeline.stream_counts import StreamCounts
+from pipeline.settings import SettingsError
+from pipeline.stream_counts import StreamCounts, stream_counts
 from runtime.ports import HOST, LOCAL_NAMES, free_ports
 from transforms.failures import ServiceUnavailable
-from transforms.topics import DEAD_LETTER_TOPICS, input_topics, output_topics
 
 LATEST = "latest"
 HEALTHY_SECONDS = 60.0
@@ -105,12 +104,7 @@ def run(options: RunOptions, console: Console) -> None:
     with ExitStack() as stack:
         stack.enter_context(workplace.alone())
         stop = stack.enter_context(_stop_signals(console))
-        counts = StreamCounts(
-            settings.kafka,
-            settings.group_id,
-            input_topics(settings.stage_list[0]),
-            outputs(settings),
-        )
+        counts = stream_counts(settings)
         savepoint = _savepoint(options, workplace, counts, console)
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
         rest = FlinkRest(settings.flink_master if rest_port is None else f"{HOST}:{rest_port}")
@@ -143,13 +137,6 @@ def run(options: RunOptions, console: Console) -> None:
             losses = losses + 1 if outcome is Outcome.LOST and time.monotonic() - began < HEALTHY_SECONDS else 0
             if losses == MOST_LOSSES:
                 raise JobFailed(f"the job was lost {losses} times in a row; see {workplace.directory / 'logs'}")
-
-
-def outputs(settings: Settings) -> tuple[str, ...]:
-    """Return the topics that the job of `settings` writes, its last stage's first."""
-    written = [stage for stage in reversed(settings.stage_list) if stage in settings.published]
-    topics = [topic for stage in written for topic in output_topics(stage)]
-    return (*topics, *(DEAD_LETTER_TOPICS[stage] for stage in settings.stage_list))
 
 
 def _savepoint(options: RunOptions, workplace: Workplace, counts: StreamCounts, console: Console) -> str | None:

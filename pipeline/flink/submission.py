@@ -20,7 +20,7 @@ from pipeline.kafka_source import ReadStream
 from pipeline.options import RunOptions
 from pipeline.settings import Settings
 from transforms.failures import ServiceUnavailable
-from transforms.topics import input_topics
+from transforms.topics import job_topics
 
 START_SECONDS = 180.0
 POLL_SECONDS = 0.3
@@ -86,7 +86,7 @@ def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: st
     pipeline = beam.Pipeline(options=PipelineOptions([*flags, *options.beam_flags]))
     source = pipeline | "Kafka" >> ReadStream(
         settings.kafka,
-        input_topics(settings.stage_list[0]),
+        job_topics(settings.stage_list),
         settings.group_id,
         helpers.expansion,
         options.from_beginning,

@@ -10,6 +10,7 @@ from apache_beam.testing import test_pipeline
 from apache_beam.testing.util import assert_that
 
 from pipeline.direct_runner import direct_runner
+from pipeline.rows import stage_rows
 from pipeline.summary import Summary
 from schemas import DeadLetter, Kind
 from transforms import metrics
@@ -122,6 +123,36 @@ def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_recor
     summary.add(result)
     assert summary.count(stage, metrics.MESSAGES_PROCESSED) == 3
     assert summary.count(stage, metrics.DLQ_SENT) == 2
+
+
+def test_what_was_put_back_enters_at_its_stage_and_passes_those_before_it_as_it_is() -> None:
+    behind = POST | BEFORE[Stage.ENRICH] | {"post_id": "behind", "author": "NAME_00ff"}
+    put_back = read(behind, 1)._replace(topic="replay.enriched.social.anonymized")
+    broken = read([], 2)._replace(topic="replay.enriched.social.anonymized")
+    pipeline = test_pipeline.TestPipeline(runner=direct_runner())
+    elements = pipeline | beam.Create([read(POST, 0), put_back, broken], reshuffle=False)
+    resumed = elements | "Resume" >> Resume(Stage.VALIDATE, SEALER)
+    validated = resumed.ok | Validate(SEALER)
+    anonymized = validated.ok | Anonymize(SEALER, b"s" * 16)
+
+    def at_enrich(letters: list[DeadLetter]) -> None:
+        assert [(one.stage, one.error_type, one.source_offset) for one in letters] == [("enrich", "not_an_object", 2)]
+
+    def untouched(records: list[Record]) -> None:
+        by_id = {one.id: one for one in records}
+        assert by_id.keys() == {"good", "behind"}
+        assert by_id["behind"].value == behind
+        assert by_id["good"].value["_anonymized"]
+        for stage in (Stage.VALIDATE, Stage.ANONYMIZE):
+            assert [len(stage_rows(by_id[name], stage)) for name in ("good", "behind")] == [1, 0]
+
+    assert_that(resumed.dead_letters, at_enrich, label="dead")
+    assert_that(anonymized.ok, untouched, label="ok")
+    _ = anonymized.ok | Enrich(SEALER, NO_WEATHER)
+    summary = Summary()
+    summary.add(pipeline.run())
+    counted = {stage: summary.count(stage, metrics.MESSAGES_PROCESSED) for stage in Stage}
+    assert counted == {Stage.VALIDATE: 1, Stage.ANONYMIZE: 1, Stage.ENRICH: 3, Stage.EMBED: 0}
 
 
 def test_nobody_passes_the_shield_by_claiming_to_be_behind_it() -> None:

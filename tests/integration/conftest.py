@@ -81,16 +81,28 @@ class Stream:
 
     def run(self, *flags: str, expect: int = 0, **settings: str) -> str:
         """Run the main job as a user does; return what it printed."""
-        command = [sys.executable, "-m", "pipeline.main", "--runner=DirectRunner", *flags]
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        environment |= {"PYTHONPATH": str(PROJECT)} | self.environment | settings
+        return self.python("-m", "pipeline.main", "--runner=DirectRunner", *flags, expect=expect, **settings)
+
+    def python(self, *arguments: str, expect: int = 0, **settings: str) -> str:
+        """Run a Python program as a user does; return what it printed."""
         done = subprocess.run(
-            command, env=environment, cwd=self.directory, capture_output=True, text=True, timeout=280, check=False
+            [sys.executable, *arguments],
+            env=self.program_environment() | settings,
+            cwd=self.directory,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
         )
         printed = done.stdout + done.stderr
         assert done.returncode == expect, printed
         assert "Traceback" not in printed
         return printed
+
+    def program_environment(self) -> dict[str, str]:
+        """Return the environment of a program on these services."""
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return inherited | {"PYTHONPATH": str(PROJECT)} | self.environment
 
     def read(self, *topics: str) -> list[Out]:
         """Return what `topics` got since the test began."""

@@ -21,6 +21,7 @@ from archive.batch import Batch
 from archive.source import Source
 from archive.store import ArchiveError, Store, query
 from pipeline.kafka_admin import create_topics
+from pipeline.kafka_connection import KafkaConnection
 from pipeline.rows import KafkaRow, dead_letter_row, sink_row
 from runtime.services import LocalServices
 from schemas import Kind
@@ -76,9 +77,8 @@ def rejected(number: int) -> KafkaRow:
 
 @pytest.fixture
 def servers(services: LocalServices) -> str:
-    found = services.environment()["KAFKA_BOOTSTRAP_SERVERS"]
-    create_topics(found)
-    return found
+    create_topics(services.kafka)
+    return services.kafka.servers
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def produce(servers: str) -> Callable[..., None]:
 
     def send(*rows: KafkaRow, **where: int) -> None:
         for one in rows:
-            headers = [(header.key, header.value) for header in one.headers]
+            headers = list(one.headers)
             producer.produce(one.topic, one.value, one.key, headers=headers, **where)
             producer.poll(0)
         assert producer.flush(30) == 0
@@ -99,7 +99,7 @@ def produce(servers: str) -> Callable[..., None]:
 def file(servers: str, tmp_path: Path) -> Path:
     """An archive that stands at the end of every topic, so that only the test's own records come into it."""
     path = tmp_path / "with a space" / "archive.duckdb"
-    store, source = Store(path), Source(servers)
+    store, source = Store(path), Source(KafkaConnection(servers))
     store.open()
     source.assign(store.positions())
     seen = Batch()

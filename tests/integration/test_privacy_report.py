@@ -18,7 +18,7 @@ pytestmark = pytest.mark.services
 @pytest.fixture(autouse=True)
 def _settings(_only_our_settings: None, services: LocalServices, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
-    create_topics(services.environment()["KAFKA_BOOTSTRAP_SERVERS"])
+    create_topics(services.kafka)
 
 
 def _found(capsys: pytest.CaptureFixture[str]) -> dict[str, int]:

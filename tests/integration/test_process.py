@@ -54,7 +54,7 @@ def command_lines(processes: list[psutil.Process]) -> str:
 def test_a_bounded_job_that_is_ended_commits_nothing_half_done(
     stream: Any, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
-    produce(stream.servers, generate(RECORDS, seed=1))
+    produce(stream.kafka, generate(RECORDS, seed=1))
     log = tmp_path / "job.log"
     job = started(stream, log, "--runner=DirectRunner")
     wait_until(lambda: stream.read(*VALIDATED_TOPICS.values()), job, log)

@@ -1,13 +1,15 @@
 """Reading up to now: exact on uneven partitions, over gaps, in rounds, and committed only when written."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
 from pipeline.kafka_admin import admin_client
 from pipeline.kafka_connection import KafkaConnection
+from pipeline.range_reader import present_ranges, range_consumer, read_ranges
 from transforms.topics import MAX_OUTPUT_BYTES
 
 pytestmark = pytest.mark.services
@@ -99,3 +101,15 @@ def test_an_expansion_service_that_is_away_is_named(stream: Any) -> None:
     assert "EXPANSION_SERVICE" in stream.run(
         "--runner=FlinkRunner", "--stages=validate", "--expansion-service=localhost:9", expect=1
     )
+
+
+def test_what_expires_before_it_is_read_is_left_out_and_the_rest_is_read(stream: Any) -> None:
+    stream.produce(posts(*(f"old-{n}" for n in range(5))), partition=0)
+    stream.produce(posts("elsewhere"), partition=1)
+    ranges = [part for part in present_ranges(stream.kafka, [TOPIC], stream.started_at) if len(part)]
+    admin = admin_client(stream.kafka)
+    part = TopicPartition(TOPIC, 0, stream.started_at[TOPIC, 0] + 3)
+    admin.delete_records([part])[part].result(20)
+    with closing(range_consumer(stream.kafka)) as consumer:
+        read = sorted(message.key() for message in read_ranges(consumer, stream.kafka, ranges))
+    assert read == [b"elsewhere", b"old-3", b"old-4"]

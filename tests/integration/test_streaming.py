@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ import psutil
 import pytest
 
 from pipeline.helper_process import HelperProcess, running
+from pipeline.load.run import Load
+from pipeline.load.search import find_capacity
+from pipeline.settings import load_service_settings
 from runtime.ports import free_ports
 
 pytestmark = pytest.mark.services
@@ -53,9 +57,39 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     stream.produce(posts("while-it-was-down"))
     job = start("--stages=validate,anonymize,enrich")
     job.wait_for(lambda: "while-it-was-down" in ids(stream))
-    assert job.stop(signal.SIGTERM) == 0, job.said
     assert sorted(ids(stream)) == ["first", "second", "while-it-was-down"]
+    what_failed_is_put_back(stream, job)
+    load_is_accounted_for(stream)
+    assert job.stop(signal.SIGTERM) == 0, job.said
     assert "Traceback" not in job.said
+
+
+def what_failed_is_put_back(stream: Any, job: Any) -> None:
+    """Replayed letters reach the job that runs, and what was anonymized already enters behind the shield."""
+    began = min(letter.failed_at for letter in stream.dead_letters())
+    stream.python("-m", "scripts.dlq_replayer", "replay", f"--since={began}")
+    job.wait_for(lambda: sorted(one.retry_count for one in stream.dead_letters()) == [0, 0, 1, 1])
+    [anonymized] = [out for out in stream.read("enriched.social.anonymized") if out.key == b"first"]
+    value = anonymized.value.replace(b'"first"', b'"put-back"')
+    stream.produce([("replay.enriched.social.anonymized", b"put-back", value)])
+    job.wait_for(lambda: "put-back" in ids(stream))
+    assert b"put-back" not in {out.key for out in stream.read("enriched.social.anonymized")}
+
+
+def load_is_accounted_for(stream: Any) -> None:
+    """`scripts.load_test` finds what it sent; a step of the search sees the job commit."""
+    stages = "--stages=validate,anonymize,enrich"
+    command = ("-m", "scripts.load_test", stages, "--messages=200", "--rate=100", "--bad=0.1", "--json")
+    report = json.loads(stream.python(*command, "--topic=source.social.tiktok"))
+    found = [report[name] for name in ("sent", "in_sink", "dead_letters", "missing")]
+    assert found == [200, 180, 20, 0]
+    assert 0 < report["latency_ms"]["p50"] <= report["latency_ms"]["p99"] <= report["latency_ms"]["max"]
+    settings = load_service_settings(
+        {name.lower(): value for name, value in stream.environment.items()} | {"stages": stages.partition("=")[2]}
+    )
+    [step] = find_capacity(settings, Load(), 20, 5, timeout=60, most_steps=1)
+    assert step.was_sent
+    assert step.commits > 0
 
 
 def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(stream: Any, start: Callable[..., Any]) -> None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from schemas import Kind
-from scripts.search import Bounds, filters, main, moment, parse
+from schemas.event_time import moment
+from scripts.search import Bounds, filters, main, parse
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 

@@ -1,0 +1,30 @@
+"""The main job as it was before two mistakes were mended: a schema that asks for too much, and a bug in Enrich."""
+
+import sys
+
+from pipeline import main
+from schemas import FieldError, Kind
+from transforms import enrich, validate
+from transforms.failures import Reason, Rejected
+from transforms.records import Record, SourceRecord
+
+_validate, _enrich = validate.validate, enrich.Enricher.__call__
+
+
+def _too_strict(source: SourceRecord) -> Record:
+    record = _validate(source)
+    if record.kind is Kind.SOCIAL:
+        raise Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="campaign", rule="missing")])
+    return record
+
+
+def _fails(self: enrich.Enricher, record: Record) -> Record:
+    if record.kind is Kind.MARKET:
+        raise KeyError("01712345678")
+    return _enrich(self, record)
+
+
+if __name__ == "__main__":
+    validate.validate = _too_strict
+    enrich.Enricher.__call__ = _fails  # type: ignore[method-assign]
+    sys.exit(main.main())
