@@ -18,6 +18,7 @@ from pipeline.graph import Plan
 from pipeline.settings import Settings
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import Recording
 from transforms.records import Record
 from transforms.stage import DEAD_LETTERS, Processor, StageOutput, run_stage
 from transforms.topics import Stage
@@ -42,19 +43,20 @@ class Poisoned(beam.PTransform):  # type: ignore[misc]
 
     inner: beam.PTransform
     sealer: PayloadSealer
+    recording: Recording
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire both."""
-        first = run_stage(records, Stage.ENRICH, _open, self.sealer)
+        first = run_stage(records, Stage.ENRICH, _open, self.sealer, self.recording)
         second: StageOutput = first.ok | "inner" >> self.inner
         dead = (first.dead_letters, second.dead_letters) | DEAD_LETTERS >> beam.Flatten()
         return StageOutput(second.ok, dead)
 
 
-def poisoned_plan(settings: Settings, plan: Callable[[Settings], Plan]) -> Plan:
+def poisoned_plan(settings: Settings, recording: Recording, *, plan: Callable[[Settings, Recording], Plan]) -> Plan:
     """Return the job's plan with a poisoned Enrich."""
-    found = plan(settings)
-    enrich = Poisoned(found.stages[Stage.ENRICH], settings.sealer)
+    found = plan(settings, recording)
+    enrich = Poisoned(found.stages[Stage.ENRICH], settings.sealer, recording)
     return replace(found, stages=found.stages | {Stage.ENRICH: enrich})
 
 

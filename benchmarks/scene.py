@@ -19,6 +19,7 @@ from confluent_kafka import Consumer, TopicPartition
 from pipeline.kafka_admin import existing_topics
 from pipeline.settings import Settings, load_settings
 from pipeline.stream_counts import StreamCounts, outputs, stream_counts
+from runtime.ports import free_ports
 from runtime.services import LocalServices
 from transforms.topics import DEAD_LETTER_TOPICS
 
@@ -151,6 +152,8 @@ def scene_on(
         "CHECKPOINT_SECONDS": "2",
         # Or else no weather would be asked for again within a run.
         "WEATHER_CACHE_SECONDS": "5",
+        "METRICS_PORT": str(free_ports(1)[0]),
+        "METRICS_DIR": str(directory / "metrics"),
         **more,
     }
     settings = load_settings({name.lower(): value for name, value in environment.items()}, dotenv=None)

@@ -5,13 +5,17 @@ It knows neither Kafka nor Weaviate: DirectRunner, Flink, files and tests attach
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import apache_beam as beam
 
-from pipeline.rows import KafkaRow, dead_letter_row, sink_row, stage_rows
+from pipeline.rows import KafkaRow, LastRows, dead_letter_row, sink_rows, stage_rows
 from schemas import DeadLetter
 from transforms.dead_letter_limit import LimitConfig, WatchDeadLetters
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import SourceRecord
 from transforms.resume import Resume
 from transforms.stage import StageOutput
@@ -29,6 +33,7 @@ class Plan:
         store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
         embedding_in_sink: whether sink records carry their vector.
         limit: how many dead letters are too many.
+        recording: where the workers' figures go.
     """
 
     stages: dict[Stage, beam.PTransform]
@@ -37,6 +42,7 @@ class Plan:
     store: beam.PTransform | None = None
     embedding_in_sink: bool = True
     limit: LimitConfig = field(default_factory=LimitConfig)
+    recording: Recording = IN_PROCESS
 
 
 def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollection[KafkaRow]:
@@ -49,18 +55,26 @@ def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollectio
         dead_letters.append(output.dead_letters)
         return output.ok
 
-    records = then(source, "Resume", plan.resume)
+    def to_rows(rows_of: Callable[[Any], list[KafkaRow]], stage: Stage) -> beam.PTransform:
+        make = beam.ParDo(LastRows(rows_of, stage, plan.recording)) if stage is last else beam.FlatMap(rows_of)
+        return make.with_output_types(KafkaRow)
+
+    records, last = then(source, "Resume", plan.resume), next(reversed(plan.stages))
     for stage, transform in plan.stages.items():
         records = then(records, stage.name.title(), transform)
         if stage in plan.published and stage is not Stage.EMBED:
-            rows.append(records | f"{stage}: to rows" >> beam.FlatMap(stage_rows, stage).with_output_types(KafkaRow))
+            rows.append(records | f"{stage}: to rows" >> to_rows(partial(stage_rows, stage=stage), stage))
     if Stage.EMBED in plan.stages:
         if plan.store is not None:
             # Before the sink topic: a record that the store refuses is a dead letter, and nothing else.
             records = then(records, "Store", plan.store)
-        to_sink = beam.Map(sink_row, plan.embedding_in_sink).with_output_types(KafkaRow)
-        rows.append(records | "embed: to rows" >> to_sink)
+        to_sink = partial(sink_rows, with_vector=plan.embedding_in_sink)
+        rows.append(records | "embed: to rows" >> to_rows(to_sink, Stage.EMBED))
     first = next(iter(plan.stages))
-    failed = dead_letters | "All dead letters" >> beam.Flatten() | "Limit" >> WatchDeadLetters(first, plan.limit)
+    failed = (
+        dead_letters
+        | "All dead letters" >> beam.Flatten()
+        | "Limit" >> WatchDeadLetters(first, plan.limit, plan.recording)
+    )
     rows.append(failed | "dead letters: to rows" >> beam.Map(dead_letter_row).with_output_types(KafkaRow))
     return rows | "All rows" >> beam.Flatten()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import apache_beam as beam
 from tqdm import tqdm
 
 from pipeline.direct_runner import direct_runner
+from pipeline.figures import JobFigures
 from pipeline.files import ReadLines, WriteLines
 from pipeline.graph import Plan, build
 from pipeline.kafka_sink import WriteRows
@@ -30,25 +32,27 @@ from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.privacy.recognizers import RecognizerConfig
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.resume import Resume
 from transforms.topics import Stage, job_topics
 from transforms.validate import Validate
 
 
-def plan(settings: Settings) -> Plan:
-    """Return the graph's plan: every stage of the job with the values it needs."""
+def plan(settings: Settings, recording: Recording = IN_PROCESS) -> Plan:
+    """Return the graph's plan: every stage of the job with the values it needs, its figures going to `recording`."""
     sealer = settings.sealer
     stages: dict[Stage, beam.PTransform] = {
-        Stage.VALIDATE: Validate(sealer),
+        Stage.VALIDATE: Validate(sealer, recording),
         Stage.ANONYMIZE: Anonymize(
             sealer,
             settings.privacy_salt.get_secret_value().encode(),
             settings.pii_hash_length,
             recognizer_config(settings),
+            recording,
         ),
-        Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table),
+        Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table, recording),
         Stage.EMBED: Embed(
-            sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds
+            sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds, recording
         ),
     }
     store = None
@@ -59,16 +63,18 @@ def plan(settings: Settings) -> Plan:
             model_config(settings),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
+            recording,
         )
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
         published=settings.published,
-        resume=Resume(settings.stage_list[0], sealer),
+        resume=Resume(settings.stage_list[0], sealer, recording),
         store=store,
         embedding_in_sink=settings.embedding_in_sink,
         limit=LimitConfig(
             settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops
         ),
+        recording=recording,
     )
 
 
@@ -116,10 +122,14 @@ def weather_config(settings: Settings) -> WeatherConfig:
     )
 
 
-def run_up_to_now(options: RunOptions) -> Summary:
+def run_up_to_now(options: RunOptions, figures: JobFigures) -> Summary:
     """Read every topic from the group's offset to the end it has now, in rounds, and commit each round once written.
 
     A round that fails is not committed: the next run reads it again, and every effect of it is idempotent.
+
+    Args:
+        options: of the run.
+        figures: told the lag, by what the topics held at the start.
 
     Raises:
         ServiceUnavailable: Kafka or Weaviate is away.
@@ -131,11 +141,18 @@ def run_up_to_now(options: RunOptions) -> Summary:
         started = time.perf_counter()
         pending = offsets.pending(job_topics(settings.stage_list), from_beginning=options.from_beginning)
         total = sum(map(len, pending))
+        lag = Counter(dict.fromkeys(job_topics(settings.stage_list), 0))
+        for one in pending:
+            lag[one.topic] += len(one)
+        figures.lag(lag)
         if total:
             with _progress(total):
                 for ranges in rounds(pending, settings.round_records):
                     summary.add(_run_round(options, ranges))
                     offsets.commit(ranges)
+                    for done in ranges:
+                        lag[done.topic] -= len(done)
+                    figures.lag(lag)
         summary.seconds = time.perf_counter() - started
     finally:
         offsets.close()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
 from pipeline import jobs
+from pipeline.figures import JobFigures
 from pipeline.files import empty_output, require_input
 from pipeline.flink import stream
+from pipeline.health import Health
 from pipeline.job_failure import JobFailed, explain, interrupted
-from pipeline.options import DIRECT_RUNNER, FLINK_RUNNER, RunOptions, help_text, parse
+from pipeline.metrics_server import served
+from pipeline.options import FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
-from pipeline.settings import SettingsError
+from pipeline.settings import Settings, SettingsError
 from runtime.errors import ServiceError
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError
@@ -64,12 +68,16 @@ def _told(console: Console, title: str, error: Exception, code: int) -> int:
 
 def _run(options: RunOptions, console: Console) -> None:
     try:
-        if options.files is not None:
-            summary = jobs.run_files(options, *options.files)
-        elif options.runner == DIRECT_RUNNER:
-            summary = jobs.run_up_to_now(options)
-        else:
+        if options.files is None and options.runner == FLINK_RUNNER:
             return stream.run(options, console)
+        settings = options.settings
+        figures = JobFigures(settings.group_id, Health(), settings.stage_list, directory=None)
+        with _served_if_free(figures, settings, console):
+            figures.health.started()
+            if options.files is not None:
+                summary = jobs.run_files(options, *options.files)
+            else:
+                summary = jobs.run_up_to_now(options, figures)
     except (ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:
@@ -78,6 +86,17 @@ def _run(options: RunOptions, console: Console) -> None:
         raise explain(error) from None
     summary.show(Console(), options.settings.stage_list)
     return None
+
+
+@contextmanager
+def _served_if_free(figures: JobFigures, settings: Settings, console: Console) -> Iterator[None]:
+    """Serve the figures of a run to an end; where its port is taken, by a streaming job say, it runs without."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(served(figures, settings.metrics_host, settings.metrics_listen))
+        except SettingsError as error:
+            console.print(f"No /metrics for this run: {error}", markup=False, soft_wrap=True)
+        yield
 
 
 def _quiet_logs() -> None:

@@ -29,6 +29,9 @@ NONE = "none"
 """Value that leaves a service out."""
 LOCAL_FLINK = "[local]"
 """FLINK_MASTER of a Flink inside the job."""
+METRICS_PORT = 6066
+METRICS_PORTS = {Stage.ANONYMIZE: 6066, Stage.ENRICH: 6067, Stage.EMBED: 6068, Stage.VALIDATE: 6069}
+"""Ports of a job of one stage, by the contract."""
 OTHER_SETTINGS = frozenset({"FLINK_RPC_PORT", "KAFKA_CONTROLLER_PORT", "WEATHER_PORT", "WEAVIATE_INTERNAL_PORT"})
 """Names that `runtime` reads for the local services, and the job does not."""
 
@@ -202,6 +205,26 @@ class Settings(BaseSettings):
     archive_flush_seconds: float = Field(
         5, gt=0, le=3600, description="Archive: longest time a record waits for its transaction"
     )
+    metrics_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Port of /metrics and /health; by default 6066, and of a job of one stage 6066 for anonymize, 6067 "
+        "enrich, 6068 embed, 6069 validate; 0 records and serves nothing",
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", min_length=1, description="Interface on which /metrics and /health are served"
+    )
+    metrics_dir: str = Field(
+        ".local/metrics",
+        min_length=1,
+        description="Flink: directory in which worker processes keep their figures, for each job one of its name below "
+        "it; the machines that share it are served as one",
+    )
+    health_lag_seconds: float = Field(
+        120, ge=1, description="A job that commits nothing, or whose lag grows, for so long is not ready"
+    )
+    health_lag_records: int = Field(1000, ge=0, description="A lag up to this may grow: too few records to judge by")
 
     @field_validator("stages")
     @classmethod
@@ -355,6 +378,18 @@ class Settings(BaseSettings):
         if self.kafka_group_id is not None:
             return self.kafka_group_id
         return "bd-stream" if self.stage_list == ORDER else f"bd-stream-{'-'.join(self.stage_list)}"
+
+    @property
+    def metrics_listen(self) -> int | None:
+        """Port of /metrics and /health, None when they are switched off."""
+        if self.metrics_port is not None:
+            return self.metrics_port or None
+        return METRICS_PORTS[self.stage_list[0]] if len(self.stage_list) == 1 else METRICS_PORT
+
+    @property
+    def metrics_directory(self) -> Path:
+        """Directory of the figures of this job's workers, absolute."""
+        return Path(self.metrics_dir).absolute() / self.group_id
 
     @property
     def flink_is_embedded(self) -> bool:

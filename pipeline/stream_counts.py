@@ -21,14 +21,19 @@ class Counts:
     """Figures of one moment.
 
     Attributes:
-        lag: records of the input topics that the group has not committed yet.
+        lag_by_topic: records of each input topic that the group has not committed yet.
         committed: offsets the group has committed, added up.
         written: records each output topic holds or has held, by topic.
     """
 
-    lag: int
+    lag_by_topic: Mapping[str, int]
     committed: int
     written: Mapping[str, int]
+
+    @property
+    def lag(self) -> int:
+        """Records of all input topics that the group has not committed yet."""
+        return sum(self.lag_by_topic.values())
 
 
 class StreamCounts:
@@ -88,7 +93,10 @@ class StreamCounts:
         # A group without an offset, or with one that has expired, begins at the first record there is.
         at = {key: max(offset, starts[key]) for key, offset in stands.items()}
         return Counts(
-            lag=sum(max(0, ends[key] - offset) for key, offset in at.items()),
+            lag_by_topic={
+                topic: sum(max(0, ends[topic, p.partition] - at[topic, p.partition]) for p in parts[topic])
+                for topic in self._inputs
+            },
             committed=sum(max(0, offset) for offset in stands.values()),
             written={topic: sum(ends[topic, p.partition] for p in parts[topic]) for topic in self._outputs},
         )

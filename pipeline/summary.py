@@ -73,6 +73,10 @@ class Summary:
                 f"Weather cache hits: {hits:,} of {asked:,} ({hits / asked:.1%}); "
                 f"requests to the weather API: {self.count(Stage.ENRICH, metrics.WEATHER_API_CALLS):,}"
             )
+        if embedded := self.count(Stage.EMBED, metrics.MESSAGES_PROCESSED):
+            repeated = self.count(Stage.EMBED, metrics.EMBEDDING_REPEATED)
+            tokens = self.count(Stage.EMBED, metrics.EMBEDDING_TOKENS)
+            console.print(f"Embedded: {embedded:,} texts, {repeated:,} of them repeated; {tokens:,} tokens inferred")
         if written := self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):
             console.print(f"Written to Weaviate: {written:,}")
         if not self.read:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -14,6 +15,7 @@ from uuid import UUID
 import apache_beam as beam
 import weaviate
 from apache_beam.pvalue import TaggedOutput
+from prometheus_client import Counter
 from tenacity import (
     RetryCallState,
     RetryError,
@@ -33,6 +35,8 @@ from transforms.embedding import ModelConfig
 from transforms.failures import Reason, Rejected, ServiceUnavailable
 from transforms.metrics import WEAVIATE_RETRIES, WEAVIATE_WRITTEN, StageMetrics
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import WEAVIATE_WRITE_SECONDS, WEAVIATE_WRITES, WRITE_OUTCOMES
 from transforms.records import EmbeddedRecord
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import Stage
@@ -49,10 +53,17 @@ REFUSED_ATTEMPTS = 2
 
 
 class Written(NamedTuple):
-    """What became of a batch: what was wrong with a record, by its index, and how often something was sent again."""
+    """What became of a batch.
+
+    Attributes:
+        errors: what was wrong with a record, by its index.
+        retries: how often something was sent again.
+        seconds: how long it took in all.
+    """
 
     errors: dict[int, Exception]
     retries: int
+    seconds: float
 
 
 class StoreFn(BundleBatchFn):
@@ -65,16 +76,20 @@ class StoreFn(BundleBatchFn):
         model: ModelConfig,
         batch_size: int,
         flush_seconds: float,
+        recording: Recording = IN_PROCESS,
     ):
         super().__init__(batch_size, flush_seconds, max_running=config.requests)
+        self._recording = recording
         self._config = config
         self._sealer = sealer
         self._model = model
 
     def setup(self) -> None:
         """Connect, and make the collections if they are missing."""
-        self._metrics = StageMetrics(Stage.EMBED)
+        self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
         self._written = self._metrics.counter(WEAVIATE_WRITTEN)
+        self._writes = {outcome: self._metrics.recorded_counter(WEAVIATE_WRITES, outcome) for outcome in WRITE_OUTCOMES}
+        self._seconds = self._metrics.recorded_histogram(WEAVIATE_WRITE_SECONDS)
         self._retries = self._metrics.counter(WEAVIATE_RETRIES)
         self._client = connect(self._config)
         ensure_collections(self._client, vector_origin(self._model))
@@ -99,7 +114,7 @@ class StoreFn(BundleBatchFn):
         # Of versions of one object the last must win: it is not sent while an earlier one is on its way.
         wait({self._latest[name] for name in ids if name in self._latest})
         self._latest = {name: answer for name, answer in self._latest.items() if not answer.done()}
-        answer = self._pool.submit(_BatchWrite(self._config, self._client).write, batch)
+        answer = self._pool.submit(_BatchWrite(self._config, self._client, self._writes["unavailable"]).write, batch)
         self._latest |= dict.fromkeys(ids, answer)
         return answer
 
@@ -111,8 +126,11 @@ class StoreFn(BundleBatchFn):
         Raises:
             ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
         """
-        errors, retries = answer.result()
+        errors, retries, seconds = answer.result()
         self._written.inc(len(batch) - len(errors))
+        self._writes["written"].inc(len(batch) - len(errors))
+        self._writes["refused"].inc(len(errors))
+        self._seconds.add([seconds])
         self._retries.inc(retries)
         return [
             dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._sealer, self._metrics)
@@ -130,11 +148,15 @@ class StoreFn(BundleBatchFn):
 
 
 class _BatchWrite:
-    """Writes one batch, on a thread of its own: Beam's counters are out of its reach, so it counts for itself."""
+    """Writes one batch, on a thread of its own: Beam's counters are out of its reach, so it counts for itself.
 
-    def __init__(self, config: WeaviateConfig, client: weaviate.WeaviateClient):
+    What an outage keeps from being written is counted while it lasts, on `unavailable`.
+    """
+
+    def __init__(self, config: WeaviateConfig, client: weaviate.WeaviateClient, unavailable: Counter):
         self._config = config
         self._client = client
+        self._unavailable = unavailable
         self._retries = 0
 
     def write(self, batch: Sequence[EmbeddedRecord]) -> Written:
@@ -144,9 +166,10 @@ class _BatchWrite:
             ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
         """
         errors: dict[int, Exception] = {}
+        started = time.perf_counter()
         for kind in Kind:
             self._write(kind, {i: e for i, e in enumerate(batch) if e.record.kind is kind}, errors)
-        return Written(errors, self._retries)
+        return Written(errors, self._retries, time.perf_counter() - started)
 
     def _write(self, kind: Kind, batch: dict[int, EmbeddedRecord], errors: dict[int, Exception]) -> None:
         """Write `batch` of one kind, by index; put what was wrong with a record into `errors` under its index."""
@@ -186,7 +209,11 @@ class _BatchWrite:
                 before_sleep=self._before_retry,
             ):
                 with attempt:
-                    return _insert_many(self._client, collection, objects)
+                    try:
+                        return _insert_many(self._client, collection, objects)
+                    except (_Away, OSError):
+                        self._unavailable.inc(len(objects))
+                        raise
         except RetryError:
             raise ServiceUnavailable(
                 f"Weaviate at {self._config.url} (WEAVIATE_URL) was away or took no writes for "
@@ -262,8 +289,9 @@ class WriteToWeaviate(beam.PTransform):  # type: ignore[misc]
     model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[EmbeddedRecord]) -> StageOutput:
         """Wire the store."""
-        store = StoreFn(self.config, self.sealer, self.model, self.batch_size, self.flush_seconds)
+        store = StoreFn(self.config, self.sealer, self.model, self.batch_size, self.flush_seconds, self.recording)
         return tagged(records | "insert" >> split(beam.ParDo(store)), EmbeddedRecord)

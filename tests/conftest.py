@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.services import LocalServices, Ports
+from transforms.prometheus import IN_PROCESS
 from transforms.records import SourceRecord
 
 POST: dict[str, Any] = {
@@ -52,6 +53,23 @@ def source() -> Callable[..., SourceRecord]:
         return SourceRecord(topic, 1, offset, 1_766_000_000_000, b"key", data, retry_count)
 
     return make
+
+
+@pytest.fixture
+def risen() -> Callable[..., float]:
+    """Tell by how much a figure that this process records for Prometheus has risen since the test began."""
+
+    def values() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+        families = IN_PROCESS.open().registry.collect()
+        return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+    before = values()
+
+    def rise(name: str, **labels: str) -> float:
+        key = (name, frozenset(labels.items()))
+        return values().get(key, 0.0) - before.get(key, 0.0)
+
+    return rise
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from transforms.metrics import PII_FOUND, PROCESSING_MICROSECONDS, StageMetrics
 from transforms.payloads import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.recognizers import RecognizerConfig, load
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, to_json
 from transforms.stage import Processor, StageOutput, dead_letter_output, run_stage, split, tagged
 from transforms.topics import MAX_RECORD_BYTES, Stage
@@ -47,16 +48,24 @@ def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> 
 class AnonymizeBatchFn(BundleBatchFn):
     """Anonymizes records batch by batch, so that a recognizer reads the texts of many at a time."""
 
-    def __init__(self, sealer: PayloadSealer, salt: bytes, hash_length: int, recognizer: RecognizerConfig):
+    def __init__(
+        self,
+        sealer: PayloadSealer,
+        salt: bytes,
+        hash_length: int,
+        recognizer: RecognizerConfig,
+        recording: Recording = IN_PROCESS,
+    ):
         super().__init__(recognizer.batch_size, FLUSH_SECONDS)
         self._sealer = sealer
         self._salt = salt
         self._hash_length = hash_length
         self._config = recognizer
+        self._recording = recording
 
     def setup(self) -> None:
         """Load the model, once per worker."""
-        self._metrics = StageMetrics(Stage.ANONYMIZE)
+        self._metrics = StageMetrics(Stage.ANONYMIZE, recording=self._recording)
         self._latency = self._metrics.distribution(PROCESSING_MICROSECONDS)
         self._recognizer = load(self._config)
         self._anonymizer = Anonymizer(Tokenizer(self._salt, self._hash_length), self._recognizer)
@@ -122,17 +131,19 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         salt: key of the HMAC behind every token.
         hash_length: hex digits of a token.
         recognizer: a model that is asked for names; None goes without, record by record.
+        recording: where the stage's figures go.
     """
 
     sealer: PayloadSealer
     salt: bytes = field(repr=False)
     hash_length: int = 16
     recognizer: RecognizerConfig | None = None
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
         if self.recognizer is not None:
-            anonymize_batches = AnonymizeBatchFn(self.sealer, self.salt, self.hash_length, self.recognizer)
-            return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(anonymize_batches)))
+            fn = AnonymizeBatchFn(self.sealer, self.salt, self.hash_length, self.recognizer, self.recording)
+            return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(fn)))
         open_processor = partial(_open, salt=self.salt, hash_length=self.hash_length)
-        return run_stage(records, Stage.ANONYMIZE, open_processor, self.sealer)
+        return run_stage(records, Stage.ANONYMIZE, open_processor, self.sealer, self.recording)

@@ -13,6 +13,7 @@ import apache_beam as beam
 
 from schemas import DeadLetter
 from transforms.metrics import DEAD_LETTER_ALARMS, StageMetrics, taken
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.topics import Stage
 
 _log = logging.getLogger(__name__)
@@ -75,12 +76,13 @@ def _shared_limit(stage: Stage, config: LimitConfig) -> DeadLetterLimit:
 
 
 class _WatchFn(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, stage: Stage, config: LimitConfig):
+    def __init__(self, stage: Stage, config: LimitConfig, recording: Recording):
         self._stage = stage
         self._config = config
+        self._recording = recording
 
     def setup(self) -> None:
-        self._alarms = StageMetrics(self._stage).counter(DEAD_LETTER_ALARMS)
+        self._alarms = StageMetrics(self._stage, recording=self._recording).counter(DEAD_LETTER_ALARMS)
         self._limit = _shared_limit(self._stage, self._config)
 
     def process(self, element: DeadLetter) -> Iterable[DeadLetter]:
@@ -104,11 +106,14 @@ class WatchDeadLetters(beam.PTransform):  # type: ignore[misc]
     Attributes:
         first: the stage at which records enter the job.
         config: the limit.
+        recording: where alarms are counted.
     """
 
     first: Stage
     config: LimitConfig
+    recording: Recording = IN_PROCESS
 
     def expand(self, letters: beam.PCollection[DeadLetter]) -> beam.PCollection[DeadLetter]:
         """Wire the watch."""
-        return letters | beam.ParDo(_WatchFn(self.first, self.config)).with_output_types(DeadLetter)
+        watch = _WatchFn(self.first, self.config, self.recording)
+        return letters | beam.ParDo(watch).with_output_types(DeadLetter)

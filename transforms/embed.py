@@ -24,6 +24,8 @@ from transforms.metrics import (
     StageMetrics,
 )
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import PROCESSING_SECONDS
 from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import Stage
@@ -45,16 +47,25 @@ def embedding_text(record: Record) -> str:
 class EmbedFn(BundleBatchFn):
     """Gives every record its vector."""
 
-    def __init__(self, sealer: PayloadSealer, model: ModelConfig, batch_size: int, flush_seconds: float):
+    def __init__(
+        self,
+        sealer: PayloadSealer,
+        model: ModelConfig,
+        batch_size: int,
+        flush_seconds: float,
+        recording: Recording = IN_PROCESS,
+    ):
         super().__init__(batch_size, flush_seconds)
         self._sealer = sealer
         self._config = model
+        self._recording = recording
 
     def setup(self) -> None:
         """Load the model, once per process."""
-        self._metrics = StageMetrics(Stage.EMBED)
+        self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
         self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
         self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
+        self._record_latency = self._metrics.recorded_histogram(PROCESSING_SECONDS)
         self._repeated = self._metrics.counter(EMBEDDING_REPEATED)
         self._tokens = self._metrics.counter(EMBEDDING_TOKENS)
         self._padded_tokens = self._metrics.counter(EMBEDDING_PADDED_TOKENS)
@@ -106,6 +117,7 @@ class EmbedFn(BundleBatchFn):
         self._metrics.processed(len(embedded.vectors))
         self._sizes.update(len(embedded.vectors))
         self._latency.update(int(embedded.seconds * 1e6))
+        self._record_latency.add([embedded.seconds] * len(embedded.vectors))
         self._repeated.inc(embedded.repeated)
         self._tokens.inc(embedded.tokens)
         self._padded_tokens.inc(embedded.padded_tokens)
@@ -129,14 +141,16 @@ class Embed(beam.PTransform):  # type: ignore[misc]
         model: the model and how it is run.
         batch_size: most texts of a batch.
         flush_seconds: longest wait of a record for its batch to fill.
+        recording: where the stage's figures go.
     """
 
     sealer: PayloadSealer
     model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        embed = EmbedFn(self.sealer, self.model, self.batch_size, self.flush_seconds)
+        embed = EmbedFn(self.sealer, self.model, self.batch_size, self.flush_seconds, self.recording)
         return tagged(records | Stage.EMBED.value >> split(beam.ParDo(embed)), EmbeddedRecord)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,8 +13,15 @@ import apache_beam as beam
 
 from schemas import Kind
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
-from transforms.metrics import WEATHER_API_CALLS, WEATHER_CACHE_ERRORS, WEATHER_OUTCOME, StageMetrics
+from transforms.metrics import (
+    WEATHER_API_CALLS,
+    WEATHER_API_OUTCOME,
+    WEATHER_CACHE_ERRORS,
+    WEATHER_OUTCOME,
+    StageMetrics,
+)
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import EVENT_TIME_FIELDS, Record
 from transforms.stage import Processor, StageOutput, run_stage
 from transforms.topics import Stage
@@ -56,6 +64,7 @@ class Enricher:
         self._weather = weather
         self._metrics = metrics
         self._counted = (0, 0)
+        self._answered: Mapping[str, int] = {}
 
     def __call__(self, record: Record) -> Record:
         """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
@@ -82,6 +91,12 @@ class Enricher:
 
     def _count_weather(self) -> None:
         """Pass on what the weather service has counted since the last record."""
+        answered = self._weather.api_answers
+        if answered is not self._answered:
+            for outcome, count in answered.items():
+                if more := count - self._answered.get(outcome, 0):
+                    self._metrics.labelled(WEATHER_API_OUTCOME, outcome, more)
+            self._answered = answered
         now = (self._weather.api_calls, self._weather.redis_errors)
         if now == self._counted:
             return
@@ -107,13 +122,15 @@ class Enrich(beam.PTransform):  # type: ignore[misc]
         sealer: writes the payloads of dead letters.
         weather: how the weather API and its cache are reached.
         category_table: the operator's own keyword table; None takes the one that comes with the package.
+        recording: where the stage's figures go.
     """
 
     sealer: PayloadSealer
     weather: WeatherConfig
     category_table: Path | None = None
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
         open_processor = partial(_open, weather=self.weather, category_table=self.category_table)
-        return run_stage(records, Stage.ENRICH, open_processor, self.sealer)
+        return run_stage(records, Stage.ENRICH, open_processor, self.sealer, self.recording)

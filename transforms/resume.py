@@ -14,6 +14,7 @@ from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS, Record, SourceRecord
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import ORDER, Stage, entry_stage, kind_of_topic
@@ -60,13 +61,14 @@ def _has_context(value: dict[str, Any]) -> bool:
 class _ResumeFn(beam.DoFn):  # type: ignore[misc]
     """Reads without counting: the stage itself counts the records it takes in; only dead letters count here."""
 
-    def __init__(self, first: Stage, sealer: PayloadSealer):
+    def __init__(self, first: Stage, sealer: PayloadSealer, recording: Recording):
         self._first = first
         self._stages = frozenset(ORDER[ORDER.index(first) :])
         self._sealer = sealer
+        self._recording = recording
 
     def setup(self) -> None:
-        self._metrics = {stage: StageMetrics(stage) for stage in Stage}
+        self._metrics = {stage: StageMetrics(stage, recording=self._recording) for stage in Stage}
 
     def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
         stage = entry_stage(element.topic)
@@ -94,8 +96,9 @@ class Resume(beam.PTransform):  # type: ignore[misc]
 
     first: Stage
     sealer: PayloadSealer
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the entry."""
-        read = beam.ParDo(_ResumeFn(self.first, self.sealer))
+        read = beam.ParDo(_ResumeFn(self.first, self.sealer, self.recording))
         return tagged(records | "resume" >> split(read), Any)

@@ -18,6 +18,7 @@ from schemas import DeadLetter
 from transforms.failures import ServiceUnavailable, dead_letter
 from transforms.metrics import PROCESSING_MICROSECONDS, StageMetrics
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, SourceRecord
 from transforms.topics import ORDER, Stage
 
@@ -49,15 +50,22 @@ def dead_letter_output(
 class ProcessFn(beam.DoFn):  # type: ignore[misc]
     """Applies a stage's function to each record."""
 
-    def __init__(self, stage: Stage, open_processor: Callable[[StageMetrics], Processor], sealer: PayloadSealer):
+    def __init__(
+        self,
+        stage: Stage,
+        open_processor: Callable[[StageMetrics], Processor],
+        sealer: PayloadSealer,
+        recording: Recording = IN_PROCESS,
+    ):
         self._stage = stage
         self._open = open_processor
         self._sealer = sealer
         self._later = frozenset(ORDER[ORDER.index(stage) + 1 :])
+        self._recording = recording
 
     def setup(self) -> None:
         """Open the processor: models, tables and clients are made here, once per worker."""
-        self._metrics = StageMetrics(self._stage, held=True)
+        self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
         self._latency = self._metrics.distribution(PROCESSING_MICROSECONDS)
         self._process = self._open(self._metrics)
 
@@ -66,7 +74,7 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._metrics.forget()
 
     def finish_bundle(self) -> None:
-        """Give Beam what was counted."""
+        """Give on what was counted."""
         self._metrics.flush()
 
     def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
@@ -98,9 +106,10 @@ def run_stage(
     stage: Stage,
     open_processor: Callable[[StageMetrics], Processor],
     sealer: PayloadSealer,
+    recording: Recording = IN_PROCESS,
 ) -> StageOutput:
     """Apply the processor that `open_processor` makes to every record of `records`."""
-    return tagged(records | stage.value >> split(beam.ParDo(ProcessFn(stage, open_processor, sealer))))
+    return tagged(records | stage.value >> split(beam.ParDo(ProcessFn(stage, open_processor, sealer, recording))))
 
 
 def split(par_do: beam.ParDo) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,8 +14,9 @@ from pydantic import ValidationError
 from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatform, SocialPlatform
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
-from transforms.metrics import StageMetrics
+from transforms.metrics import VALIDATION, StageMetrics
 from transforms.payloads import PayloadSealer
+from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, SourceRecord
 from transforms.stage import Processor, StageOutput, run_stage
 from transforms.topics import PLATFORMS, Stage, kind_of_topic
@@ -83,16 +85,32 @@ def _known_parts(location: Iterable[int | str]) -> Iterable[str]:
         yield "*" if isinstance(part, int) else part
 
 
+def _counted(source: SourceRecord, metrics: StageMetrics) -> Record:
+    try:
+        record = validate(source)
+    except Exception:
+        metrics.labelled(VALIDATION, "failed")
+        raise
+    metrics.labelled(VALIDATION, "passed")
+    return record
+
+
 def _open(metrics: StageMetrics) -> Processor:
-    return validate
+    return partial(_counted, metrics=metrics)
 
 
 @dataclass(eq=False)
 class Validate(beam.PTransform):  # type: ignore[misc]
-    """Source records -> (records of a known schema, dead letters)."""
+    """Source records -> (records of a known schema, dead letters).
+
+    Attributes:
+        sealer: writes the payloads of dead letters.
+        recording: where the stage's figures go.
+    """
 
     sealer: PayloadSealer
+    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the stage."""
-        return run_stage(records, Stage.VALIDATE, _open, self.sealer)
+        return run_stage(records, Stage.VALIDATE, _open, self.sealer, self.recording)

@@ -12,6 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
+from pipeline.figures import JobFigures
 from pipeline.flink import configuration
 from pipeline.flink.helpers import helpers
 from pipeline.flink.live import LiveLine
@@ -20,12 +21,15 @@ from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, submit
 from pipeline.flink.supervision import Outcome, Watch
 from pipeline.flink.workplace import Workplace
+from pipeline.health import Health
 from pipeline.job_failure import JobFailed
+from pipeline.metrics_server import served
 from pipeline.options import RunOptions
 from pipeline.settings import SettingsError
 from pipeline.stream_counts import StreamCounts, stream_counts
 from runtime.ports import HOST, LOCAL_NAMES, free_ports
 from transforms.failures import ServiceUnavailable
+from transforms.prometheus import IN_PROCESS, Recording, slots
 
 LATEST = "latest"
 HEALTHY_SECONDS = 60.0
@@ -106,6 +110,12 @@ def run(options: RunOptions, console: Console) -> None:
         stop = stack.enter_context(_stop_signals(console))
         counts = stream_counts(settings)
         savepoint = _savepoint(options, workplace, counts, console)
+        recording = _recording(options)
+        figures = JobFigures(settings.group_id, Health(), settings.stage_list, recording.directory)
+        if not options.detach:  # this process is about to leave the job: see pipeline.flink.detached
+            stack.enter_context(served(figures, settings.metrics_host, settings.metrics_listen))
+            if settings.metrics_listen is not None:
+                console.print(f"/metrics and /health: http://{settings.metrics_host}:{settings.metrics_listen}")
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
         rest = FlinkRest(settings.flink_master if rest_port is None else f"{HOST}:{rest_port}")
         losses = 0
@@ -120,16 +130,20 @@ def run(options: RunOptions, console: Console) -> None:
             # The embedded Flink dies with its job server, so the programs are started anew with each submission.
             with helpers(settings, workplace.directory, workplace.configuration, loopback=options.loopback) as programs:
                 console.print(f"Submitting {workplace.name} to Flink at {rest.address} ...")
-                job = submit(options, programs, rest, savepoint)
+                job = submit(options, programs, rest, savepoint, recording)
                 workplace.runs(rest.address, job.id)
                 console.print(f"Flink has taken the job {job.id}; logs: {workplace.directory / 'logs'}")
                 if options.detach:
                     _await_running(job)
-                    console.print("The job runs on its own; scripts/job.py lists and stops it")
+                    console.print(
+                        "The job runs on its own; scripts/job.py lists and stops it, python -m pipeline.flink.detached "
+                        "with the same flags serves its metrics"
+                    )
                     return
                 with LiveLine(console) as live:
-                    watch = Watch(job, settings, programs, workplace, counts, stop, live.say, live.show)
+                    watch = Watch(job, settings, programs, workplace, counts, stop, live.say, live.show, figures)
                     outcome = watch.run()
+            figures.health.starting("the job is being started anew")
             if outcome is Outcome.STOPPED:
                 return
             # From here on the committed offsets are ahead of any savepoint, and of the beginning.
@@ -137,6 +151,20 @@ def run(options: RunOptions, console: Console) -> None:
             losses = losses + 1 if outcome is Outcome.LOST and time.monotonic() - began < HEALTHY_SECONDS else 0
             if losses == MOST_LOSSES:
                 raise JobFailed(f"the job was lost {losses} times in a row; see {workplace.directory / 'logs'}")
+
+
+def _recording(options: RunOptions) -> Recording:
+    """Return where the workers' figures go, with those of earlier jobs of the name deleted."""
+    settings = options.settings
+    if options.loopback or settings.metrics_listen is None:
+        return IN_PROCESS
+    directory = settings.metrics_directory
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        slots.clear(directory)
+    except OSError as error:
+        raise SettingsError(f"METRICS_DIR: {settings.metrics_dir} takes no files ({error.strerror})") from None
+    return Recording(directory)
 
 
 def _savepoint(options: RunOptions, workplace: Workplace, counts: StreamCounts, console: Console) -> str | None:

@@ -20,6 +20,7 @@ from pipeline.kafka_source import ReadStream
 from pipeline.options import RunOptions
 from pipeline.settings import Settings
 from transforms.failures import ServiceUnavailable
+from transforms.prometheus import Recording
 from transforms.topics import job_topics
 
 START_SECONDS = 180.0
@@ -72,8 +73,17 @@ def beam_flags(settings: Settings, job_server: str, python_workers: str | None, 
     ]
 
 
-def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: str | None) -> FlinkJob:
+def submit(
+    options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: str | None, recording: Recording
+) -> FlinkJob:
     """Submit the job of `options` to the Flink at `rest`; return it once Flink has taken it.
+
+    Args:
+        options: of the job.
+        helpers: the programs it needs.
+        rest: the Flink.
+        savepoint: where to restore from.
+        recording: where its workers' figures go.
 
     Raises:
         ServiceUnavailable: Beam's Java side or Flink does not answer in time.
@@ -91,7 +101,7 @@ def submit(options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: st
         helpers.expansion,
         options.from_beginning,
     )
-    build(source, plan(settings)) | "Write" >> write_rows(settings)
+    build(source, plan(settings, recording)) | "Write" >> write_rows(settings)
     result = pipeline.run()
     if helpers.own_expansion is not None:
         helpers.own_expansion.stop()

@@ -9,20 +9,25 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Event
 
+from pipeline.figures import JobFigures
 from pipeline.flink.helpers import Helpers
+from pipeline.flink.observation import Observation
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.flink.savepoints import take_savepoint
 from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, failure, job_server_state
 from pipeline.flink.workplace import Workplace
+from pipeline.helper_process import HelperProcess
 from pipeline.job_failure import JobFailed, explain
 from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import Counts, StreamCounts
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.failures import ServiceUnavailable
+from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 
 POLL_SECONDS = 1.0
 PARTITIONS_SECONDS = 10.0
+ALARMS_SECONDS = 5.0
 
 _CHECKPOINT_CAUSES = re.compile(
     r"No space left on device|Read-only file system|Permission denied|Not a directory|Mkdirs failed|"
@@ -54,6 +59,7 @@ class Watch:
         stop: set when the job shall stop.
         say: prints a line for a person.
         show: shows the newest counts.
+        figures: told the lag and how the job is.
     """
 
     job: FlinkJob
@@ -64,11 +70,16 @@ class Watch:
     stop: Event
     say: Callable[[str], None]
     show: Callable[[Counts, str], None]
+    figures: JobFigures
 
     def __post_init__(self) -> None:
         self._partitions = self.counts.partitions()
         self._partitions_at = time.monotonic()
         self._told: dict[str, str] = {}
+        self._reviving: set[HelperProcess] = set()
+        self._observation = Observation(self.figures, self.settings)
+        self._alarms = self.figures.total(DEAD_LETTER_ALARMS)
+        self._alarms_at = time.monotonic()
 
     def run(self) -> Outcome:
         """Watch until the job ends.
@@ -78,6 +89,7 @@ class Watch:
             JobFailed: Flink gave the job up.
         """
         while not self.stop.wait(POLL_SECONDS):
+            self.figures.health.beat()
             self._revive_workers()
             if not self.helpers.job_server.alive() and self.settings.flink_is_embedded:
                 self.say("Flink has died with the job server: starting both anew, from the committed offsets")
@@ -95,11 +107,16 @@ class Watch:
         for worker in self.helpers.own_workers:
             if not worker.alive():
                 self.say(f"{worker.title} has died: started anew")
+                self.figures.health.problem(worker.title, f"{worker.title} has died and is being started anew")
+                self._reviving.add(worker)
                 worker.start()
+        for worker in [worker for worker in self._reviving if worker.answers()]:
+            self.figures.health.problem(worker.title, None)
+            self._reviving.remove(worker)
 
     def _look(self) -> Outcome | None:
         job = self.job.rest.job(self.job.id)
-        self._told.pop("unreachable", None)
+        self._untell("unreachable")
         if job.state in ("FINISHED", "CANCELED"):
             self.say(f"The job was {'stopped' if job.state == 'FINISHED' else 'cancelled'} from elsewhere")
             return Outcome.STOPPED
@@ -113,9 +130,23 @@ class Watch:
             raise reason or JobFailed("Flink gave no reason")
         if reason is not None:
             self._tell_once("restart", f"Flink starts the job anew: {reason}")
+        self._observation.tasks(self.job.rest, self.job.id, job.state)
         self._tell_of_checkpoints()
+        self._tell_of_alarms()
         self._show(job.state)
         return self._outgrown()
+
+    def _tell_of_alarms(self) -> None:
+        if time.monotonic() - self._alarms_at < ALARMS_SECONDS:
+            return
+        self._alarms_at = time.monotonic()
+        alarms = self.figures.total(DEAD_LETTER_ALARMS)
+        if alarms > self._alarms:
+            self.say(
+                f"Alarm: more than {self.settings.dead_letter_limit_percent:g} % of a worker's last "
+                f"{self.settings.dead_letter_limit_records:,} records became dead letters (DEAD_LETTER_LIMIT_PERCENT)"
+            )
+        self._alarms = alarms
 
     def _unreachable(self, error: FlinkUnreachable) -> Outcome | None:
         # The interface of an embedded Flink closes with its job.
@@ -139,7 +170,7 @@ class Watch:
         found = self.job.rest.checkpoints(self.job.id)
         failing = found.last_failed_ms is not None and found.last_failed_ms > (found.last_completed_ms or 0)
         if not failing or (found.completed == 0 and found.failed < 3):  # while tasks start, checkpoints are declined
-            if self._told.pop("checkpoint", None) and not failing:
+            if self._untell("checkpoint") and not failing:
                 self.say("Checkpoints succeed again")
             return
         try:
@@ -157,13 +188,24 @@ class Watch:
         if self._told.get(about) != text:
             self._told[about] = text
             self.say(text)
+        # That Flink has started the job anew is past by the time it is known.
+        if about != "restart":
+            self.figures.health.problem(about, text)
+
+    def _untell(self, about: str) -> bool:
+        """Forget what was told about something; tell whether anything was."""
+        self.figures.health.problem(about, None)
+        return self._told.pop(about, None) is not None
 
     def _show(self, state: str) -> None:
         try:
-            self.show(self.counts.read(), state.lower())
-            self._told.pop("kafka", None)
+            counts = self.counts.read()
         except ServiceUnavailable as error:
             self._tell_once("kafka", str(error))
+            return
+        self._untell("kafka")
+        self._observation.counts(counts)
+        self.show(counts, state.lower())
 
     def _outgrown(self) -> Outcome | None:
         if time.monotonic() - self._partitions_at < PARTITIONS_SECONDS:
@@ -183,6 +225,7 @@ class Watch:
 
     def _stop_with_savepoint(self) -> None:
         """Stop the job with a savepoint, and say what came of it."""
+        self.figures.health.problem("stop", "the job is being stopped")
         self.say("Stopping: writing what was read, and a savepoint ...")
         try:
             url = take_savepoint(

@@ -15,16 +15,22 @@ from typing import Any, NamedTuple
 
 import psutil
 import pytest
+import requests
+import yaml
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from pipeline.helper_process import HelperProcess, running
 from pipeline.kafka_admin import create_topics, existing_topics, while_settling
 from pipeline.kafka_connection import KafkaConnection
+from runtime.ports import free_ports
+from runtime.prometheus import programs
 from runtime.services import LocalServices
 from schemas import DeadLetter
 from transforms.payloads import decode_key, open_payload
 from transforms.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS
 
 PROJECT = Path(__file__).parents[2]
+DEPLOY = PROJECT / "deploy" / "prometheus"
 SECRETS = {
     "PRIVACY_SALT": "salt-of-the-test-suite-000000000001",
     "DEAD_LETTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -139,6 +145,48 @@ class Stream:
         return {(p.topic, p.partition): p.offset - self.started_at[p.topic, p.partition] for p in offsets}
 
 
+@dataclass(frozen=True)
+class Scraped:
+    """A Prometheus that scrapes the job of a test each second, with the project's own configuration.
+
+    Attributes:
+        address: of Prometheus.
+        job: of the job's /metrics and /health.
+    """
+
+    address: str
+    job: str
+
+    def by(self, query: str, label: str = "") -> dict[str, float]:
+        """Return the values of a query, by one of its labels."""
+        found = requests.get(f"{self.address}/api/v1/query", params={"query": query}, timeout=10).json()
+        assert found["status"] == "success", found
+        return {one["metric"].get(label, ""): float(one["value"][1]) for one in found["data"]["result"]}
+
+
+@pytest.fixture
+def scraped(stream: Stream) -> Iterator[Scraped]:
+    config = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())
+    config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+    config["rule_files"] = [str(DEPLOY / name) for name in config["rule_files"]]
+    targets = stream.directory / "targets.yml"
+    job = f"127.0.0.1:{stream.environment['METRICS_PORT']}"
+    targets.write_text(yaml.safe_dump([{"targets": [job], "labels": {"serves": "whole"}}]))
+    for scrape in config["scrape_configs"]:
+        if "file_sd_configs" in scrape:
+            scrape["file_sd_configs"] = [{"files": [str(targets)]}]
+    (stream.directory / "prometheus.yml").write_text(yaml.safe_dump(config))
+    [port] = free_ports(1)
+    command = [
+        str(programs().prometheus),
+        f"--config.file={stream.directory / 'prometheus.yml'}",
+        f"--storage.tsdb.path={stream.directory / 'tsdb'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]
+    with running([HelperProcess("Prometheus", command, port, log=stream.directory / "prometheus.log")]):
+        yield Scraped(f"http://127.0.0.1:{port}", f"http://{job}")
+
+
 @pytest.fixture(scope="session")
 def job_environment(services: LocalServices) -> Mapping[str, str]:
     """Settings of a job against the real services."""
@@ -152,7 +200,8 @@ def begin_stream(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[...
 
     def begin(services: LocalServices, environment: Mapping[str, str]) -> Stream:
         group = "".join(c if c.isalnum() else "-" for c in request.node.name)
-        made = Stream(dict(environment) | {"KAFKA_GROUP_ID": group}, services.kafka, group, tmp_path)
+        settings = {"KAFKA_GROUP_ID": group, "METRICS_PORT": str(free_ports(1)[0])}
+        made = Stream(dict(environment) | settings, services.kafka, group, tmp_path)
         made.begin()
         return made
 

@@ -22,7 +22,7 @@ from archive.source import Source
 from archive.store import ArchiveError, Store, query
 from pipeline.kafka_admin import create_topics
 from pipeline.kafka_connection import KafkaConnection
-from pipeline.rows import KafkaRow, dead_letter_row, sink_row
+from pipeline.rows import KafkaRow, dead_letter_row, sink_rows
 from runtime.services import LocalServices
 from schemas import Kind
 from transforms.failures import Reason, Rejected, dead_letter
@@ -66,7 +66,9 @@ def row(kind: Kind, number: int, *, vector: bool = True, **value: Any) -> KafkaR
     own = POST | {"post_id": f"p-{number}"} if kind is Kind.SOCIAL else ORDER | {"order_id": f"o-{number}"}
     source = SourceRecord("source.social.tiktok", 1, number, 1_766_000_000_000, None, None)
     record = Record(kind, own | {"context": CONTEXT} | value, source)
-    return sink_row(EmbeddedRecord(record, np.full(4, 0.5, np.float32), "m", "2026-01-01T00:00:00Z"), vector)
+    embedded = EmbeddedRecord(record, np.full(4, 0.5, np.float32), "m", "2026-01-01T00:00:00Z")
+    [made] = sink_rows(embedded, vector)
+    return made
 
 
 def rejected(number: int) -> KafkaRow:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.ledger import balance
 from benchmarks.scene import Scene, scene_on, wait_for
+from pipeline.helper_process import HelperProcess, running
 from pipeline.kafka_admin import create_topics
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import generate
@@ -62,15 +66,37 @@ def flow(scene: Scene, prefix: str) -> list[str]:
     return balance(samples, scene.settings, started_at).problems
 
 
+def scraped(port: int) -> dict[tuple[str, str], float]:
+    """Return what the port serves, by name and stage, other labels added up."""
+    found: defaultdict[tuple[str, str], float] = defaultdict(float)
+    text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            found[sample.name, sample.labels.get("stage", "")] += sample.value
+    return found
+
+
 def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: Scene) -> None:
     said = run(scene, "pipeline.main", "--runner=FlinkRunner", "--parallelism=2", "--detach")
     assert "The job runs on its own" in said
-    assert flow(scene, "first-") == []
-    listed = run(scene, "scripts.job", "list")
-    assert "running" in listed
+    port = int(scene.environment["METRICS_PORT"])
+    command = [sys.executable, "-m", "pipeline.flink.detached"]
+    environment = scene.environment | {"PYTHONPATH": str(PROJECT)}
+    metrics = HelperProcess("metrics", command, port, environment, scene.directory / "metrics.log")
+    with running([metrics]):
+        assert flow(scene, "first-") == []
+        first = scraped(port)
+        assert first["bd_stream_messages_processed_total", "validate"] == RECORDS
+        wait_for(lambda: scraped(port)["bd_stream_ready", ""] == 1, 30, "the job is not ready")
+        listed = run(scene, "scripts.job", "list")
+        assert "running" in listed
 
-    scene.services.kill("flink-tasks-1")
-    assert flow(scene, "task-manager-killed-") == []
+        scene.services.kill("flink-tasks-1")
+        assert flow(scene, "task-manager-killed-") == []
+        # What the workers counted that died with the task manager is still there; some records came twice.
+        now = scraped(port)
+        assert now["bd_stream_messages_processed_total", "validate"] >= 2 * RECORDS
+        assert all(now[key] >= count for key, count in first.items() if key[0].endswith("_total"))
 
     refused = run(scene, "pipeline.main", "--runner=FlinkRunner", expect=2)
     assert f"the job {NAME} runs on" in refused

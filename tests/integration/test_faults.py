@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+import requests
 
 from benchmarks.faults import FAULTS, run_fault
-from benchmarks.scene import Scene, scene_on
+from benchmarks.scene import Scene, scene_on, wait_for
 from pipeline.kafka_admin import create_topics
 from runtime.services import LocalServices, Ports
 from samples import generate
+from samples.kafka import produce
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
 RECORDS = 300
+SAID_BY_HEALTH = {
+    "python-worker": {"flink"},
+    "java-worker": {"flink"},
+    "checkpoints": {"checkpoint"},
+    "job-server": {"start"},
+}
+"""What /health must have said meanwhile of a fault that lasts longer than a look at the job."""
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +36,44 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     services.up()
     try:
         create_topics(services.kafka)
-        with scene_on(services, directory, "validate,anonymize,enrich", embedded=True) as made:
+        stages = "validate,anonymize,enrich"
+        with scene_on(services, directory, stages, embedded=True, HEALTH_LAG_SECONDS="5") as made:
             yield made
     finally:
         services.down()
+
+
+def health(scene: Scene) -> dict[str, str] | None:
+    """Return the reasons why the job is not ready, None while it serves nothing."""
+    try:
+        answer = requests.get(f"http://127.0.0.1:{scene.environment['METRICS_PORT']}/health", timeout=5)
+    except requests.ConnectionError:
+        return None
+    reasons: dict[str, str] = answer.json()["reasons"]
+    assert answer.status_code == (503 if reasons else 200)
+    return reasons
+
+
+@contextmanager
+def reasons_given(scene: Scene) -> Iterator[set[str]]:
+    """Collect what /health says is wrong, from once the job is ready until it is ready again."""
+    given: set[str] = set()
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.wait(0.1):
+            given.update(health(scene) or ())
+
+    asking = threading.Thread(target=ask)
+    if scene.process is not None:
+        wait_for(lambda: health(scene) == {}, 60, "the job is not ready")
+    asking.start()
+    try:
+        yield given
+        wait_for(lambda: health(scene) == {}, 60, "the job is not ready again")
+    finally:
+        ended.set()
+        asking.join()
 
 
 @pytest.mark.parametrize(
@@ -36,10 +81,29 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 )
 def test_every_record_is_accounted_for(scene: Scene, name: str) -> None:
     samples = list(generate(RECORDS, seed=len(name), broken_share=0.05, prefix=f"{name}-"))
-    account = run_fault(scene, name, samples).balance
+    with reasons_given(scene) as given:
+        account = run_fault(scene, name, samples).balance
     assert account.problems == []
     assert account.in_sink + account.dead == account.produced == RECORDS
+    assert SAID_BY_HEALTH.get(name, set()) <= given
     assert "Traceback" not in scene.log.read_text()
+
+
+def test_a_stuck_worker_and_a_kafka_that_is_away_are_not_healthy(scene: Scene) -> None:
+    if scene.process is None:
+        scene.start()
+    with reasons_given(scene) as given:
+        worker = scene.child("SdkHarness(")
+        worker.suspend()
+        produce(scene.settings.kafka, list(generate(5, prefix="stuck-")))
+        wait_for(lambda: "lag" in given, 60, "a job that commits nothing counts as ready")
+        said = health(scene)
+        worker.resume()
+    assert "nothing was committed for" in (said or {})["lag"]
+    with reasons_given(scene) as given:
+        scene.services.stop("kafka")
+        wait_for(lambda: "kafka" in given, 60, "a job without Kafka counts as ready")
+        scene.services.start("kafka")
 
 
 def test_a_transform_that_raises_costs_the_record_it_fails_on_and_tells_nothing_of_it(scene: Scene) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 
 import psutil
 import pytest
+import requests
 
 from pipeline.helper_process import HelperProcess, running
 from pipeline.load.run import Load
 from pipeline.load.search import find_capacity
 from pipeline.settings import load_service_settings
 from runtime.ports import free_ports
+from transforms.prometheus.declarations import PROCESSING_SECONDS
 
 pytestmark = pytest.mark.services
 
@@ -39,9 +41,10 @@ def ids(stream: Any) -> list[str]:
 
 
 def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
-    stream: Any, start: Callable[..., Any]
+    stream: Any, start: Callable[..., Any], scraped: Any
 ) -> None:
-    job = start("--stages=validate,anonymize,enrich")
+    limit = ("--dead-letter-limit-records=10", "--dead-letter-limit-percent=10")
+    job = start("--stages=validate,anonymize,enrich", *limit)
     for name in ("first", "second"):  # the second comes while the job runs
         stream.produce([*posts(name), ("source.social.tiktok", b"bad", b"{")])
         job.wait_for(partial(lambda wanted: wanted in ids(stream), name))
@@ -49,6 +52,8 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     assert "0171" not in passed.value.decode()
     assert passed.headers["source_topic"] == b"source.social.tiktok"
     assert [(one.error_type, stream.opened(one)[1]) for one in stream.dead_letters()] == [("invalid_json", b"{")] * 2
+    check_what_is_scraped(job, scraped, stream.group)
+    job.wait_for(lambda: "Alarm: more than 10 % of a worker's last 10 records became dead letters" in job.said)
     assert job.stop(signal.SIGINT) == 0, job.said
     assert "savepoint: file:" in job.said
     # All that was read is committed, for Kafka's own tools to see.
@@ -62,6 +67,31 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     load_is_accounted_for(stream)
     assert job.stop(signal.SIGTERM) == 0, job.said
     assert "Traceback" not in job.said
+
+
+def check_what_is_scraped(job: Any, scraped: Any, group: str) -> None:
+    """Compare what Prometheus has of the running job with what was sent: two good posts and two bad records."""
+    processed = "sum by (stage) (bd_stream_messages_processed_total)"
+    job.wait_for(lambda: scraped.by(processed, "stage") == {"validate": 4, "anonymize": 2, "enrich": 2})
+    assert scraped.by('bd_stream_dlq_sent_total{stage="validate"} > 0', "reason") == {"invalid_json": 2}
+    assert scraped.by("bd_stream_validation_total", "outcome") == {"passed": 2, "failed": 2}
+    assert scraped.by("bd_stream_pii_found_total > 0", "kind") == {"PHONE": 2, "NAME": 2}
+    job.wait_for(lambda: scraped.by(f'sum(bd_stream_consumer_lag_records{{group="{group}"}})') == {"": 0})
+    job.wait_for(lambda: scraped.by("bd_stream_ready", "group") == {group: 1})
+    assert scraped.by("bd_stream_workers") == {"": 1}
+    # Series begin at 0, so that the first records count in a rate: 4 in all, extrapolated to the edges of the window.
+    assert scraped.by('sum(increase(bd_stream_messages_processed_total{stage="validate"}[5m]))')[""] >= 4
+    # Percentiles within the bounds that the sums leave: no record took longer than all together.
+    for stage in ("validate", "anonymize", "enrich"):
+        rate = f'rate(bd_stream_processing_seconds_bucket{{stage="{stage}"}}[5m])'
+        p95 = scraped.by(f"histogram_quantile(0.95, sum by (le) ({rate}))")[""]
+        [longest] = scraped.by(f'bd_stream_processing_seconds_sum{{stage="{stage}"}}').values()
+        assert 0 < p95 <= min(bound for bound in PROCESSING_SECONDS.buckets if bound >= longest)
+    assert scraped.by("bd_stream_dead_letter_alarms_total > 0", "stage") == {"validate": 1}
+    ages = scraped.by("bd_stream_end_to_end_seconds_count", "stage")
+    assert ages == {"enrich": 2}
+    assert 0 < scraped.by("bd_stream_end_to_end_seconds_sum")[""] < 240
+    assert requests.get(f"{scraped.job}/health", timeout=5).json() == {"live": True, "ready": True, "reasons": {}}
 
 
 def what_failed_is_put_back(stream: Any, job: Any) -> None:

@@ -20,6 +20,7 @@ from transforms.records import EmbeddedRecord, Record, SourceRecord
 
 pytestmark = pytest.mark.services
 TOPIC = "enriched.social.contextualized"
+WRITES = "bd_stream_weaviate_writes_total"
 
 
 def contextualized(identifier: str, **changes: Any) -> tuple[str, bytes, bytes]:
@@ -112,7 +113,9 @@ def embedded(*names: str) -> list[EmbeddedRecord]:
     ]  # fmt: skip
 
 
-def test_an_outage_is_waited_for_and_nothing_is_dead_lettered(store: Any, client: Any, services: LocalServices) -> None:
+def test_an_outage_is_waited_for_and_nothing_is_dead_lettered(
+    store: Any, client: Any, services: LocalServices, risen: Any
+) -> None:
     fn = store(outage_seconds=60)
     batch = embedded(*(f"outage-{n}" for n in range(20)))
     services.kill("weaviate")
@@ -124,9 +127,13 @@ def test_an_outage_is_waited_for_and_nothing_is_dead_lettered(store: Any, client
         back.join()
         services.start("weaviate")
     assert len(stored(client, *(f"outage-{n}" for n in range(20)))) == 20
+    assert risen(WRITES, stage="embed", outcome="written") == 20
+    assert risen("bd_stream_weaviate_write_seconds_count", stage="embed") == 1
 
 
-def test_an_outage_that_stays_stops_the_job_and_names_the_setting(store: Any, services: LocalServices) -> None:
+def test_an_outage_that_stays_stops_the_job_and_names_the_setting(
+    store: Any, services: LocalServices, risen: Any
+) -> None:
     fn = store(outage_seconds=2)
     services.kill("weaviate")
     try:
@@ -134,6 +141,9 @@ def test_an_outage_that_stays_stops_the_job_and_names_the_setting(store: Any, se
             fn.flush_batch(embedded("never-written"))
     finally:
         services.start("weaviate")
+    # Counted with each try, so that an alert sees an outage while it lasts.
+    assert risen(WRITES, stage="embed", outcome="unavailable") >= 1
+    assert risen(WRITES, stage="embed", outcome="written") == 0
 
 
 def test_of_two_records_with_one_id_in_a_batch_the_last_counts(store: Any, client: Any) -> None:
@@ -144,10 +154,14 @@ def test_of_two_records_with_one_id_in_a_batch_the_last_counts(store: Any, clien
     assert [o.properties["content"] for o in objects if o.properties["post_id"] == "twice"] == ["the second"]
 
 
-def test_of_two_records_with_one_id_the_earlier_is_stored_when_the_later_is_refused(store: Any, client: Any) -> None:
+def test_of_two_records_with_one_id_the_earlier_is_stored_when_the_later_is_refused(
+    store: Any, client: Any, risen: Any
+) -> None:
     first, second = embedded("half-right", "half-right")
     bad = replace(second, record=replace(second.record, value=second.record.value | {"posted_at": "never"}))
     outputs = store(outage_seconds=5).flush_batch([first, bad])
+    assert risen(WRITES, stage="embed", outcome="refused") == risen(WRITES, stage="embed", outcome="written") == 1
+    assert risen("bd_stream_dlq_sent_total", stage="embed", reason="weaviate_refused") == 1
     assert outputs[0] is first
     assert outputs[1].value.error_type == "weaviate_refused"
     assert stored(client, "half-right") == {"half-right"}

@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -38,6 +38,8 @@ FAILURE_SECONDS: Final = 60.0
 """For how long a process takes a failure for an answer, so that a dead API costs one slow record a minute and city."""
 
 _SHORTER_FAILURES_SECONDS: Final = {Outcome.BUSY: 1.0, Outcome.CIRCUIT_OPEN: 5.0}
+
+_NO_ANSWERS: Final[Mapping[str, int]] = {}
 
 _JITTER: Final = 0.1
 """Entries live up to a tenth shorter than asked for, so that cities put in together do not run out together."""
@@ -194,6 +196,11 @@ class WeatherService:
     def api_calls(self) -> int:
         """Requests sent to the API so far, repeated ones included."""
         return self._api.calls if self._api is not None else 0
+
+    @property
+    def api_answers(self) -> Mapping[str, int]:
+        """Requests to the API that ended so far, by outcome; a new mapping whenever it changes."""
+        return self._api.answers if self._api is not None else _NO_ANSWERS
 
     def close(self) -> None:
         """Close the connections to Redis; look-ups under way end by themselves."""

@@ -12,6 +12,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import TracebackType
@@ -63,6 +64,12 @@ class Outcome(StrEnum):
     INTERNAL_ERROR = "internal_error"
     """A fault of this program, which is in the log."""
 
+
+ANSWERS: Final = (
+    *(Outcome.FETCHED, Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.UNAUTHORIZED, Outcome.RATE_LIMITED),
+    *(Outcome.SERVER_ERROR, Outcome.BAD_RESPONSE),
+)
+"""How one request can end."""
 
 EXTREME_HEAT_CELSIUS: Final = 40.0
 """Severe heat wave by the classes of the Bangladesh Meteorological Department (40.0 and more)."""
@@ -194,12 +201,18 @@ class OpenWeatherMap:
         self._timeout_seconds = timeout_seconds
         self._calls_lock = threading.Lock()
         self._calls = 0
+        self._answers: dict[str, int] = {}
         _hide_keys_in_log()
 
     @property
     def calls(self) -> int:
         """Requests sent so far, repeated ones included."""
         return self._calls
+
+    @property
+    def answers(self) -> Mapping[str, int]:
+        """Requests that ended so far, repeated ones included, by outcome; a new mapping whenever it changes."""
+        return self._answers
 
     def fetch(self, city: City) -> Answer:
         """The current weather of a city.
@@ -223,7 +236,13 @@ class OpenWeatherMap:
             wait=wait_random(0.1, 0.3),
             retry_error_callback=_last_answer,
         )
-        answer: Answer = again(lambda: self._attempt(city, min(deadline, time.monotonic() + self._timeout_seconds)))
+        answer: Answer = again(lambda: self._counted(city, min(deadline, time.monotonic() + self._timeout_seconds)))
+        return answer
+
+    def _counted(self, city: City, deadline: float) -> Answer:
+        answer = self._attempt(city, deadline)
+        with self._calls_lock:
+            self._answers = self._answers | {answer.outcome: self._answers.get(answer.outcome, 0) + 1}
         return answer
 
     def _attempt(self, city: City, deadline: float) -> Answer:

@@ -20,7 +20,6 @@ PROJECT = Path(__file__).parents[3]
 DOCKERFILE = PROJECT / "Dockerfile"
 ENV_EXAMPLE = PROJECT / "deploy" / "compose" / "compose.env.example"
 OF_COMPOSE = {"COMPOSE_PROFILES", "TORCH", "BD_STREAM_VERSION", "WORKERS", "WORKER_CPUS", "WORKER_MEMORY", "PARTITIONS"}
-IN_METRICS = {"METRICS_PORT", "METRICS_HOST", "METRICS_DIR"}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +64,7 @@ def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any])
 
 
 def test_every_variable_is_known_to_what_reads_it(ours: dict[str, Any]) -> None:
-    known = {name.upper() for name in Settings.model_fields} | set(container.DEFAULTS) | IN_METRICS
+    known = {name.upper() for name in Settings.model_fields} | set(container.DEFAULTS)
     for name, service in ours.items():
         assert set(service.get("environment", {})) - known == set(), name
     in_image = re.findall(r"^ {4}([A-Z_]+)=", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)

@@ -73,7 +73,7 @@ def test_what_cannot_work_is_refused_by_the_name_of_the_setting(config: ModelCon
         EmbeddingModel(config)
 
 
-def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(source: Source) -> None:
+def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(source: Source, risen: Any) -> None:
     fn = EmbedFn(PayloadSealer(None), ModelConfig(), 100, 1.0)
     fn.setup()
     bad = Record(Kind.SOCIAL, {"post_id": "bad", "platform": "tiktok"}, source(b"{}"))
@@ -83,6 +83,11 @@ def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(sou
     assert [output.record.id for output in good] == ["a", "b"]
     assert outputs.index(failed) == 1
     assert failed.value.exception.startswith("KeyError at embed.py")
+    assert risen("bd_stream_messages_processed_total", stage="embed") == 3
+    assert risen("bd_stream_dlq_sent_total", stage="embed", reason="unexpected_error") == 1
+    assert risen("bd_stream_processing_seconds_count", stage="embed") == 2
+    assert risen("bd_stream_embedding_batch_size_sum", stage="embed") == 2  # two batches of one
+    assert risen("bd_stream_embedding_seconds_count", stage="embed") == 2
 
 
 def test_a_model_that_fails_on_any_text_stops_the_job_instead_of_rejecting_every_record(source: Source) -> None:

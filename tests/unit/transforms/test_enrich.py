@@ -9,7 +9,7 @@ from runtime.ports import free_ports
 from schemas import Kind
 from transforms.context import CategoryTable, RedisConnection, WeatherConfig, WeatherService
 from transforms.enrich import Enricher, category_text, city
-from transforms.metrics import StageMetrics
+from transforms.metrics import WEATHER_API_OUTCOME, WEATHER_OUTCOME, StageMetrics
 from transforms.records import Record, SourceRecord
 from transforms.topics import Stage
 
@@ -18,14 +18,16 @@ ANONYMIZED = {"_anonymized": True, "_anonymization_version": "1"}
 
 
 class Counted(StageMetrics):
-    """Stage metrics that remember their labels."""
+    """Stage metrics that remember their labels: outcomes of look-ups, and of calls to the API."""
 
     def __init__(self) -> None:
         super().__init__(Stage.ENRICH)
         self.seen: list[str] = []
+        self.answers: list[str] = []
 
     def labelled(self, prefix: str, label: str, times: int = 1) -> None:
-        self.seen.append(label)
+        kept = {WEATHER_OUTCOME: self.seen, WEATHER_API_OUTCOME: self.answers}[prefix]
+        kept += [label] * times
 
 
 def weather(key: str | None) -> WeatherService:
@@ -75,6 +77,8 @@ def test_without_api_and_redis_the_record_goes_on_and_a_metric_says_why(
         assert "weather" not in enricher(social(source, post, location="ঢাকা")).value["context"]
     assert len(metrics.seen) == 3
     assert set(metrics.seen) <= {"unreachable", "circuit_open"}
+    assert set(metrics.answers) == {"unreachable"}
+    assert len(metrics.answers) == enricher._weather.api_calls
 
 
 def test_without_a_key_the_reason_is_the_key(source: Source, post: dict[str, Any], metrics: Counted) -> None:

@@ -1,6 +1,12 @@
-"""Counts that are held until a bundle ends are the counts that were made."""
+"""Counts that are held until a bundle ends are the counts that were made, for Beam and for Prometheus."""
 
-from transforms.metrics import DLQ_REASON, MESSAGES_PROCESSED, PII_FOUND, StageMetrics
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from transforms.metrics import DLQ_REASON, MESSAGES_PROCESSED, PII_FOUND, PROCESSING_MICROSECONDS, StageMetrics
+from transforms.prometheus import Recorder, Recording
 from transforms.topics import Stage
 
 
@@ -49,3 +55,55 @@ def test_without_holding_each_is_given_at_once() -> None:
     metrics = Given(held=False)
     metrics.labelled(PII_FOUND, "PHONE")
     assert metrics.given == {f"{PII_FOUND}PHONE": 1}
+
+
+class Apart(Recording):
+    """Figures of a test's own."""
+
+    recorder: ClassVar[Recorder]
+
+    def open(self) -> Recorder:
+        return self.recorder
+
+
+@pytest.fixture
+def apart() -> Apart:
+    Apart.recorder = Recorder()
+    return Apart()
+
+
+def value(apart: Apart, name: str, **labels: str) -> float | None:
+    return apart.recorder.registry.get_sample_value(name, labels)
+
+
+def test_prometheus_is_given_what_beam_is(apart: Apart) -> None:
+    metrics = StageMetrics(Stage.VALIDATE, held=True, recording=apart)
+    latency = metrics.distribution(PROCESSING_MICROSECONDS)
+    metrics.processed(3)
+    latency.update(1500)
+    metrics.dead("schema_violation", {"context.a:b:missing": 1, "platform:enum": 2})
+    assert value(apart, "bd_stream_messages_processed_total", stage="validate") == 0
+    metrics.flush()
+    assert value(apart, "bd_stream_messages_processed_total", stage="validate") == 3
+    assert value(apart, "bd_stream_dlq_sent_total", stage="validate", reason="schema_violation") == 1
+    rule = "bd_stream_schema_rules_broken_total"
+    assert value(apart, rule, stage="validate", field="platform", rule="enum") == 2
+    assert value(apart, rule, stage="validate", field="context.a:b", rule="missing") == 1
+    assert value(apart, "bd_stream_processing_seconds_sum", stage="validate") == 0.0015
+    assert value(apart, "bd_stream_processing_seconds_bucket", stage="validate", le="0.001") == 0
+    assert value(apart, "bd_stream_processing_seconds_bucket", stage="validate", le="0.002") == 1
+
+
+def test_figures_of_a_bundle_that_is_done_again_are_dropped(apart: Apart) -> None:
+    metrics = StageMetrics(Stage.VALIDATE, held=True, recording=apart)
+    metrics.distribution(PROCESSING_MICROSECONDS).update(1500)
+    metrics.processed()
+    metrics.forget()
+    metrics.flush()
+    assert value(apart, "bd_stream_messages_processed_total", stage="validate") == 0
+    assert value(apart, "bd_stream_processing_seconds_count", stage="validate") == 0
+
+
+def test_a_recording_travels_by_its_directory() -> None:
+    assert Recording(Path("/a")) == Recording(Path("/a"))
+    assert Recording().open() is Recording().open()

@@ -76,8 +76,16 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 
 def test_the_line_says_what_was_done_since_the_start() -> None:
-    before = Counts(50, 100, {"sink.snowflake.social": 10, "sink.snowflake.market": 5, "schema-validation-errors": 2})
-    now = Counts(7, 1300, {"sink.snowflake.social": 910, "sink.snowflake.market": 255, "schema-validation-errors": 42})
+    before = Counts(
+        {"a": 20, "b": 30},
+        100,
+        {"sink.snowflake.social": 10, "sink.snowflake.market": 5, "schema-validation-errors": 2},
+    )
+    now = Counts(
+        {"a": 0, "b": 7},
+        1300,
+        {"sink.snowflake.social": 910, "sink.snowflake.market": 255, "schema-validation-errors": 42},
+    )
     line = describe(before, now, 240.0, "running")
     assert line == (
         "running · lag 7 · committed 1,200 · sink.snowflake.social 900 · sink.snowflake.market 250 · dead letters 40 · "

@@ -1,0 +1,91 @@
+"""/metrics and /health of a job that was left with a cluster: `python -m pipeline.flink.detached` with its flags.
+
+Does for a job submitted with `--detach` what its own process does for one that is watched: adds up what the workers
+recorded in METRICS_DIR, where this machine shares it with theirs, and asks Kafka for the lag and Flink for the state.
+It changes nothing and may be ended and started anew at any time.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from pipeline.figures import JobFigures
+from pipeline.flink.observation import Observation
+from pipeline.flink.rest import FlinkRest, FlinkUnreachable
+from pipeline.health import Health
+from pipeline.metrics_server import served
+from pipeline.options import parse
+from pipeline.settings import Settings, SettingsError
+from pipeline.stream_counts import stream_counts
+from transforms.failures import ServiceUnavailable
+
+POLL_SECONDS = 5.0
+# It neither makes tokens nor writes dead letters, so it needs no secrets.
+_NO_SECRETS = ("--allow-placeholder-salt=true", "--dead-letter-payload=plain")
+
+
+class DetachedWatch:
+    """Looks at one job on a cluster.
+
+    Args:
+        settings: of the job.
+        figures: of the job.
+    """
+
+    def __init__(self, settings: Settings, figures: JobFigures):
+        self._name = settings.group_id
+        self._health = figures.health
+        self._rest = FlinkRest(settings.flink_master)
+        self._counts = stream_counts(settings)
+        self._observation = Observation(figures, settings)
+
+    def look(self) -> None:
+        """Note how the job is now."""
+        self._health.beat()
+        try:
+            running = [job for job in self._rest.jobs() if job.name == self._name and not job.ended]
+            if running:
+                self._observation.tasks(self._rest, running[0].id, running[0].state)
+            else:
+                self._health.problem("flink", f"Flink at {self._rest.address} runs no job {self._name}")
+        except FlinkUnreachable as error:
+            self._health.problem("flink", str(error))
+        try:
+            self._observation.counts(self._counts.read())
+            self._health.problem("kafka", None)
+        except ServiceUnavailable as error:
+            self._health.problem("kafka", str(error))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or Ctrl-C. Returns the exit code: 0, or 2 when a setting is wrong."""
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        settings = parse([*(sys.argv[1:] if arguments is None else arguments), *_NO_SECRETS]).settings
+        if settings.flink_is_embedded:
+            raise SettingsError("FLINK_MASTER: names no cluster; a job on the embedded Flink serves its metrics itself")
+        if settings.metrics_listen is None:
+            raise SettingsError("METRICS_PORT: 0 serves nothing")
+        figures = JobFigures(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
+        watch = DetachedWatch(settings, figures)
+        with served(figures, settings.metrics_host, settings.metrics_listen):
+            console.print(f"{settings.group_id}: http://{settings.metrics_host}:{settings.metrics_listen}/metrics")
+            while True:
+                watch.look()
+                if ended.wait(POLL_SECONDS):
+                    return 0
+    except SettingsError as error:
+        console.print(f"Wrong settings\n{error}")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What Flink and Kafka say of a running job, passed on to its figures and its health."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from pipeline.figures import JobFigures
+from pipeline.flink.rest import FlinkRest
+from pipeline.health import LagTrend
+from pipeline.settings import Settings
+from pipeline.stream_counts import Counts
+
+CHECKPOINTS_IN_A_WINDOW = 3
+"""Offsets move with checkpoints only, so a window of the lag holds at least so many."""
+
+
+class Observation:
+    """Judges one job.
+
+    Args:
+        figures: of the job.
+        settings: of the job.
+        clock: seconds, rising.
+    """
+
+    def __init__(self, figures: JobFigures, settings: Settings, clock: Callable[[], float] = time.monotonic):
+        self._figures = figures
+        self._clock = clock
+        window = max(settings.health_lag_seconds, CHECKPOINTS_IN_A_WINDOW * settings.checkpoint_seconds)
+        self._trend = LagTrend(window, settings.health_lag_records)
+
+    def tasks(self, rest: FlinkRest, job_id: str, state: str) -> None:
+        """Note whether all tasks of a job in Flink's state `state` run: only then its records flow.
+
+        Raises:
+            FlinkUnreachable: Flink does not answer.
+        """
+        health = self._figures.health
+        if state == "RUNNING" and rest.tasks_running(job_id):
+            health.started()
+            health.problem("flink", None)
+        else:
+            health.problem("flink", f"Flink has the job as {state.lower()}, and its tasks do not all run")
+
+    def counts(self, counts: Counts) -> None:
+        """Note the lag of now."""
+        self._figures.lag(counts.lag_by_topic)
+        wrong = self._trend.add(self._clock(), counts.lag, counts.committed)
+        self._figures.health.problem("lag", wrong)

@@ -1,0 +1,185 @@
+"""Every metric that the job serves, declared once: name, labels, buckets and meaning.
+
+Names and units follow https://prometheus.io/docs/practices/naming/: a prefix for the program, base units, `_total` for
+counters. All figures count attempts: a bundle that is done again counts again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What Prometheus calls the type of a metric."""
+
+    COUNTER = "counter"
+    HISTOGRAM = "histogram"
+    GAUGE = "gauge"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One metric.
+
+    Attributes:
+        name: as it is scraped; of a histogram without `_bucket`, `_sum`, `_count`.
+        kind: its type.
+        meaning: one sentence, which is also its help text.
+        labels: names of its labels; those that workers record have `stage` first.
+        buckets: upper bounds of a histogram, in its unit, without infinity.
+        resident: known to the process that watches over the job, not to its workers.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    labels: tuple[str, ...] = ("stage",)
+    buckets: tuple[float, ...] = ()
+    resident: bool = False
+
+
+# From 50 us, below the fastest stage, to 10 s; the contract's targets (3, 5, 20, 100 and 200 ms) are bounds themselves,
+# so that a quantile is never guessed across one.
+_SECONDS: Final = (
+    *(0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5),
+    *(1.0, 2.5, 5.0, 10.0),
+)
+# The contract's target is 5 s; what waited through an outage or lay in a topic takes longer.
+_END_TO_END_SECONDS: Final = (
+    *(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 86_400.0),
+)
+_BATCH: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+
+MESSAGES_PROCESSED: Final = Declared(
+    "bd_stream_messages_processed_total", Kind.COUNTER, "Records the stage took in, dead-lettered ones included."
+)
+DLQ_SENT: Final = Declared(
+    "bd_stream_dlq_sent_total",
+    Kind.COUNTER,
+    "Records the stage dead-lettered, by reason (see the README's table of reasons).",
+    ("stage", "reason"),
+)
+DEAD_LETTER_ALARMS: Final = Declared(
+    "bd_stream_dead_letter_alarms_total",
+    Kind.COUNTER,
+    "Times the share of dead letters of a worker rose above DEAD_LETTER_LIMIT_PERCENT; counted by a job's first stage.",
+)
+PROCESSING_SECONDS: Final = Declared(
+    "bd_stream_processing_seconds",
+    Kind.HISTOGRAM,
+    "Time of one record in a stage; of embed, time from the start of the record's batch to its vector. Without records "
+    "that failed.",
+    buckets=_SECONDS,
+)
+END_TO_END_SECONDS: Final = Declared(
+    "bd_stream_end_to_end_seconds",
+    Kind.HISTOGRAM,
+    "Time from the Kafka timestamp of the record the job read to the hand-over of its output to the job's Kafka "
+    "writer, by the job's last stage.",
+    buckets=_END_TO_END_SECONDS,
+)
+VALIDATION: Final = Declared(
+    "bd_stream_validation_total",
+    Kind.COUNTER,
+    "Records by what validation said: passed or failed; validation_pass_rate is the share of those passed.",
+    ("stage", "outcome"),
+)
+RULES_BROKEN: Final = Declared(
+    "bd_stream_schema_rules_broken_total",
+    Kind.COUNTER,
+    "Broken schema rules of dead letters, by field and rule.",
+    ("stage", "field", "rule"),
+)
+PII_FOUND: Final = Declared(
+    "bd_stream_pii_found_total", Kind.COUNTER, "Personal values replaced, by kind.", ("stage", "kind")
+)
+WEATHER_LOOKUPS: Final = Declared(
+    "bd_stream_weather_lookups_total",
+    Kind.COUNTER,
+    "Weather look-ups by outcome; cache_hit_rate is the share of memory_hit and redis_hit among those that had a city "
+    "and a key.",
+    ("stage", "outcome"),
+)
+WEATHER_API_CALLS: Final = Declared(
+    "bd_stream_weather_api_calls_total",
+    Kind.COUNTER,
+    "Requests to the weather API that ended, retries among them, by outcome.",
+    ("stage", "outcome"),
+)
+WEATHER_CACHE_ERRORS: Final = Declared(
+    "bd_stream_weather_cache_errors_total", Kind.COUNTER, "Failures of Redis that were passed over."
+)
+EMBEDDING_BATCH_SIZE: Final = Declared(
+    "bd_stream_embedding_batch_size", Kind.HISTOGRAM, "Texts in a batch.", buckets=_BATCH
+)
+EMBEDDING_SECONDS: Final = Declared(
+    "bd_stream_embedding_seconds",
+    Kind.HISTOGRAM,
+    "Time of one batch, from its last record to its vectors.",
+    buckets=_SECONDS,
+)
+EMBEDDING_REPEATED: Final = Declared(
+    "bd_stream_embedding_repeated_total",
+    Kind.COUNTER,
+    "Texts that needed no inference: the same text came before, in their batch or lately.",
+)
+EMBEDDING_TOKENS: Final = Declared(
+    "bd_stream_embedding_tokens_total", Kind.COUNTER, "Tokens inferred, padding not among them."
+)
+EMBEDDING_PADDED_TOKENS: Final = Declared(
+    "bd_stream_embedding_padded_tokens_total", Kind.COUNTER, "Tokens inferred, padding among them."
+)
+EMBEDDING_FALLBACKS: Final = Declared(
+    "bd_stream_embedding_fallbacks_total",
+    Kind.COUNTER,
+    "Backends that should have run the model but failed their check, once per worker.",
+    ("stage", "backend"),
+)
+WEAVIATE_WRITES: Final = Declared(
+    "bd_stream_weaviate_writes_total",
+    Kind.COUNTER,
+    "Objects by what became of a write: written, refused (a dead letter) or unavailable (Weaviate was away for "
+    "longer than its client bridges by itself; tried again); weaviate_write_success_rate is the share "
+    "of those written.",
+    ("stage", "outcome"),
+)
+WRITE_OUTCOMES: Final = ("written", "refused", "unavailable")
+WEAVIATE_RETRIES: Final = Declared(
+    "bd_stream_weaviate_retries_total", Kind.COUNTER, "Requests sent again after an outage or an object's refusal."
+)
+WEAVIATE_WRITE_SECONDS: Final = Declared(
+    "bd_stream_weaviate_write_seconds",
+    Kind.HISTOGRAM,
+    "Time of one batch at Weaviate, its retries and waits for an outage included.",
+    buckets=_SECONDS,
+)
+
+CONSUMER_LAG: Final = Declared(
+    "bd_stream_consumer_lag_records",
+    Kind.GAUGE,
+    "Records of an input topic that the job's consumer group has not committed yet.",
+    ("group", "topic"),
+    resident=True,
+)
+READY: Final = Declared("bd_stream_ready", Kind.GAUGE, "1 while /health says ready, else 0.", ("group",), resident=True)
+LIVE: Final = Declared("bd_stream_live", Kind.GAUGE, "1 while /health says live, else 0.", ("group",), resident=True)
+WORKERS: Final = Declared(
+    "bd_stream_workers",
+    Kind.GAUGE,
+    "Python worker processes that record into METRICS_DIR now; 1 where they are threads of the job.",
+    ("group",),
+    resident=True,
+)
+BUILD_INFO: Final = Declared(
+    "bd_stream_build_info", Kind.GAUGE, "1, with the version of the pipeline.", ("group", "version"), resident=True
+)
+
+DECLARED: Final[tuple[Declared, ...]] = tuple(
+    value for value in globals().copy().values() if isinstance(value, Declared)
+)
+"""All of them, in the order above."""
+
+RECORDED: Final[tuple[Declared, ...]] = tuple(declared for declared in DECLARED if not declared.resident)
+"""Those that workers record."""
