@@ -19,7 +19,8 @@ TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte c
 
 
 def config(model: Path, cache: Path, **more: Any) -> ModelConfig:
-    return ModelConfig(name=str(model), max_length=64, cache_directory=cache, **more)
+    """Settings of a model; in fp32, which every CPU has, unless `more` says otherwise."""
+    return ModelConfig(name=str(model), max_length=64, cache_directory=cache, **{"precision": "fp32"} | more)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,12 @@ def test_both_backends_give_the_vectors_of_sentence_transformers_in_any_dimensio
         model = EmbeddingModel(config(tiny_model, tmp_path, backend=backend))
         assert (model.dimension, model.backend, model.fallbacks) == (32, f"{backend}-fp32", ())
         assert np.abs(model.encode(TEXTS) - expected).max() < 1e-3
+
+
+def test_left_to_itself_it_takes_the_fastest_that_this_cpu_has(tiny_model: Path, tmp_path: Path) -> None:
+    asked = config(tiny_model, tmp_path, precision="auto")
+    fastest = candidates(asked, openvino_backend.multiplies_natively)[0]
+    assert EmbeddingModel(asked).backend == str(fastest)
 
 
 def test_the_second_start_loads_what_the_first_converted(
