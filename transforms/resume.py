@@ -68,7 +68,8 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         self._recording = recording
 
     def setup(self) -> None:
-        self._metrics = {stage: StageMetrics(stage, recording=self._recording) for stage in Stage}
+        # Opened by the first dead letter: a stage that the job does not have would show as one that does nothing.
+        self._metrics: dict[Stage, StageMetrics] = {}
 
     def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
         stage = entry_stage(element.topic)
@@ -80,6 +81,8 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         try:
             yield resume(element, stage=stage)
         except Exception as error:
+            if stage not in self._metrics:
+                self._metrics[stage] = StageMetrics(stage, recording=self._recording)
             metrics = self._metrics[stage]
             metrics.processed()
             yield dead_letter_output(stage, element, error, self._sealer, metrics)
