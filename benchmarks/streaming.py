@@ -71,30 +71,39 @@ def running(scene: Scene, module: str = "pipeline.main") -> Iterator[None]:
     scene.stop()
 
 
-def spread(values: Sequence[float]) -> str:
+def spread(values: Sequence[float], digits: int = 0) -> str:
     """Write the median with the lowest and highest."""
-    return f"{statistics.median(values):,.0f} ({min(values):,.0f}-{max(values):,.0f})"
+    middle, lowest, highest = (f"{one:,.{digits}f}" for one in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({lowest}-{highest})"
 
 
 def throughput(scene: Scene, records: int, runs: int) -> None:
-    """Print the job's throughput, that of a pass-through, and that of the plain loop."""
+    """Print the job's throughput, that of a pass-through, and that of the plain loop.
+
+    The loop runs after each run of the job, while that waits for records: what a machine is worth changes with what
+    else runs on it, so only neighbours are compared.
+    """
+    plain = "plain loop, one core"
     rates: dict[str, list[float]] = {}
     for name, module in (("pass-through", "benchmarks.pass_through_job"), ("job", "pipeline.main")):
         with running(scene, module):
             for number in range(1, runs + 1):
-                outputs = flow(scene, run_of(number, records, name), records)
-                rates.setdefault(name, []).append(records_per_second(outputs, records))
+                samples = run_of(number, records, name)
+                rates.setdefault(name, []).append(records_per_second(flow(scene, samples, records), records))
                 console.print(f"  {name}: {rates[name][-1]:,.0f} records/s", style="dim")
-    if Stage.EMBED not in scene.settings.stage_list:
-        rates["plain loop, one core"] = [plain_rate(run_of(n, records), scene.settings) for n in range(1, runs + 1)]
-    table = Table("", title=f"{records:,} records, {scene.settings.stages}, {runs} runs", title_justify="left")
+                if name == "job" and Stage.EMBED not in scene.settings.stage_list:
+                    rates.setdefault(plain, []).append(plain_rate(samples, scene.settings))
+                    console.print(f"  {plain}: {rates[plain][-1]:,.0f} records/s", style="dim")
+    table = Table(
+        "",
+        title=f"{records:,} records, {scene.settings.stages}, parallelism {scene.parallelism}, {runs} runs",
+        title_justify="left",
+    )
     table.add_column("records/s", justify="right")
-    for name in rates:
-        table.add_column(f"job / {name}", justify="right")
-    job = statistics.median(rates["job"])
+    table.add_column("job / it", justify="right")
     for name, values in rates.items():
-        ratios = [f"{job / statistics.median(rates[other]):.2f}" if name == "job" else "" for other in rates]
-        table.add_row(name, spread(values), *ratios)
+        ratios = [ours / theirs for ours, theirs in zip(rates["job"], values, strict=True)]
+        table.add_row(name, spread(values), "" if name == "job" else spread(ratios, 2))
     console.print(table)
 
 
