@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -84,19 +85,38 @@ def weather_hangs(scene: Scene) -> None:
 
 
 def checkpoints_fail(scene: Scene) -> None:
-    """Put a file where the checkpoints go, as good as a disk that takes nothing, until the job has said so."""
-    directory = Path(scene.settings.flink_state_dir) / "checkpoints"
+    """Put a file where the checkpoints go: a directory that cannot be written, until the job has said so."""
+    directory = _checkpoints(scene)
     aside = directory.with_name("aside")
-    before = len(scene.log.read_text())
     directory.rename(aside)
     directory.touch()
     try:
-        wait_for(lambda: "Checkpoints fail (" in scene.log.read_text()[before:], 90, "no word of failing checkpoints")
-        [said] = [line for line in scene.log.read_text()[before:].splitlines() if "Checkpoints fail (" in line][:1]
-        scene.said.append(said.replace(str(scene.directory), "..."))
+        _await_word_of_checkpoints(scene)
     finally:
         directory.unlink()
         shutil.move(aside, directory)
+
+
+def disk_full(scene: Scene) -> None:
+    """Have the checkpoints go to a full disk, a tmpfs of one page, until the job has said so. Needs root."""
+    directory = _checkpoints(scene)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", directory], check=True)
+    try:
+        (directory / "filler").write_bytes(bytes(4096))
+        _await_word_of_checkpoints(scene)
+    finally:
+        subprocess.run(["umount", "--lazy", directory], check=True)
+
+
+def _checkpoints(scene: Scene) -> Path:
+    return Path(scene.settings.flink_state_dir) / "checkpoints"
+
+
+def _await_word_of_checkpoints(scene: Scene) -> None:
+    before = len(scene.log.read_text())
+    wait_for(lambda: "Checkpoints fail (" in scene.log.read_text()[before:], 90, "no word of failing checkpoints")
+    [said] = [line for line in scene.log.read_text()[before:].splitlines() if "Checkpoints fail (" in line][:1]
+    scene.said.append(said.replace(str(scene.directory), "..."))
 
 
 def stop_and_resume(scene: Scene) -> None:
@@ -155,6 +175,7 @@ FAULTS: dict[str, Fault] = {
     "weaviate": Fault("Weaviate gone for 60 s", gone("weaviate", 60)),
     "weather": Fault("the weather API hangs for 30 s", weather_hangs),
     "checkpoints": Fault("the checkpoint directory takes no files", checkpoints_fail),
+    "disk": Fault("the disk of the checkpoints is full (needs root)", disk_full, needs="embedded"),
     "savepoint": Fault("stop with a savepoint, resume", stop_and_resume),
     "rescale": Fault("stop, go on with another parallelism", rescale),
     "partitions": Fault("each topic gets one more partition", more_partitions),
@@ -275,7 +296,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=20_000, help="for each fault (%(default)s)")
     parser.add_argument("--only", help=f"of {', '.join(FAULTS)}; by comma")
-    parser.add_argument("--stages", default="validate,anonymize,enrich,embed")
+    # The account is against what these make of a record.
+    choices = ("validate,anonymize,enrich", "validate,anonymize,enrich,embed")
+    parser.add_argument("--stages", default=choices[1], choices=choices)
     parser.add_argument("--embedded", action="store_true", help="an embedded Flink instead of a cluster")
     arguments = parser.parse_args()
     kind = "embedded" if arguments.embedded else "cluster"
