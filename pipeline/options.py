@@ -98,9 +98,9 @@ def parse(arguments: Sequence[str], *, dotenv: Path | None = Path(".env")) -> Ru
     for options in PipelineOptions.__subclasses__():
         if options is not StreamOptions:
             options._add_argparse_args(beam_parser)
-    for name in FLINK_OPTIONS:
+    for name in FLINK_OPTIONS | FLINK_SWITCHES:
         with contextlib.suppress(argparse.ArgumentError):  # some of them Python's own parser lists
-            beam_parser.add_argument(f"--{name}")
+            beam_parser.add_argument(f"--{name}", action="store_true" if name in FLINK_SWITCHES else "store")
     _, unknown = beam_parser.parse_known_args(rest)
     if unknown:
         raise SettingsError("\n".join(_unknown_flag(flag.partition("=")[0]) for flag in unknown))
@@ -147,10 +147,6 @@ FLINK_OPTIONS = frozenset(
         "checkpointing_mode",
         "checkpoint_timeout_millis",
         "min_pause_between_checkpoints",
-        "unaligned_checkpoint_enabled",
-        "operator_chaining",
-        "object_reuse",
-        "faster_copy",
         "state_backend",
         "state_backend_storage_path",
         "latency_tracking_interval",
@@ -159,6 +155,8 @@ FLINK_OPTIONS = frozenset(
     }
 )
 """Options of Beam's Flink job server that Python's parser does not list."""
+FLINK_SWITCHES = frozenset({"unaligned_checkpoint_enabled", "object_reuse", "faster_copy"})
+"""Those that take no value: Beam can switch them on only."""
 
 
 class _Parser(argparse.ArgumentParser):
