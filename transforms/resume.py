@@ -68,7 +68,13 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         self._recording = recording
 
     def setup(self) -> None:
-        self._metrics = {stage: StageMetrics(stage, recording=self._recording) for stage in Stage}
+        self._metrics: dict[Stage, StageMetrics] = {}
+
+    def _metrics_of(self, stage: Stage) -> StageMetrics:
+        # Made with its first letter: a job's figures must not have series of stages that it does not run.
+        if stage not in self._metrics:
+            self._metrics[stage] = StageMetrics(stage, recording=self._recording)
+        return self._metrics[stage]
 
     def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
         stage = entry_stage(element.topic)
@@ -80,7 +86,7 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         try:
             yield resume(element, stage=stage)
         except Exception as error:
-            metrics = self._metrics[stage]
+            metrics = self._metrics_of(stage)
             metrics.processed()
             yield dead_letter_output(stage, element, error, self._sealer, metrics)
 
