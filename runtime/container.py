@@ -26,7 +26,6 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.settings import SettingsError, load_service_settings
 from runtime import beam_java, keeper
 from runtime.flink_cluster import TASK_MANAGER_MEMORY
 from runtime.ports import is_open
@@ -150,12 +149,18 @@ def health() -> str | None:
 
 def health_address(flags: Sequence[str]) -> str | None:
     """Return where a job started with `flags` serves its health, None when it does not (METRICS_PORT=0)."""
+    # Not above: `health` runs every few seconds, and the settings take longer to load than all the rest.
+    from pipeline.settings import SettingsError, load_service_settings
+
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     names = ("stages", "metrics_port", "metrics_host")
     for name in names:
         parser.add_argument(f"--{name}", f"--{name.replace('_', '-')}", dest=name)
     given = vars(parser.parse_known_args(flags)[0])
-    settings = load_service_settings({name: found for name in names if (found := given[name]) is not None})
+    try:
+        settings = load_service_settings({name: found for name in names if (found := given[name]) is not None})
+    except SettingsError:  # the job itself is about to say so, better
+        return None
     if settings.metrics_listen is None:
         return None
     host = "127.0.0.1" if settings.metrics_host in EVERY_INTERFACE else settings.metrics_host
@@ -197,11 +202,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _job_role(flags: Sequence[str]) -> str:
-    try:
-        address = health_address(flags)
-    except SettingsError:  # the job itself is about to say so, better
-        address = None
-    return f"job {address}" if address else "job"
+    address = health_address(flags)
+    return "job" if address is None else f"job {address}"
 
 
 def _become(command: Sequence[str]) -> int:
