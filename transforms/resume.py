@@ -68,13 +68,8 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         self._recording = recording
 
     def setup(self) -> None:
+        # Opened by the first dead letter: a stage that the job does not have would show as one that does nothing.
         self._metrics: dict[Stage, StageMetrics] = {}
-
-    def _metrics_of(self, stage: Stage) -> StageMetrics:
-        # Made with its first letter: a job's figures must not have series of stages that it does not run.
-        if stage not in self._metrics:
-            self._metrics[stage] = StageMetrics(stage, recording=self._recording)
-        return self._metrics[stage]
 
     def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
         stage = entry_stage(element.topic)
@@ -86,7 +81,9 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         try:
             yield resume(element, stage=stage)
         except Exception as error:
-            metrics = self._metrics_of(stage)
+            if stage not in self._metrics:
+                self._metrics[stage] = StageMetrics(stage, recording=self._recording)
+            metrics = self._metrics[stage]
             metrics.processed()
             yield dead_letter_output(stage, element, error, self._sealer, metrics)
 

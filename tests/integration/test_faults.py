@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
 RECORDS = 300
 SAID_BY_HEALTH = {
-    "python-worker": {"flink"},
     "java-worker": {"flink"},
     "checkpoints": {"checkpoint"},
     "job-server": {"start"},
