@@ -35,6 +35,7 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
+from benchmarks.scene import NotDone, wait_for
 from pipeline.kafka_admin import create_topics
 from pipeline.settings import load_settings
 from pipeline.stream_counts import StreamCounts
@@ -80,19 +81,6 @@ def output(*command: str | Path, seconds: float = 600, **environment: str) -> st
             f"{' '.join(map(str, command))}: exit code {ran.returncode}\n{(ran.stdout + ran.stderr)[-3000:]}"
         )
     return ran.stdout + ran.stderr
-
-
-def wait_until(done: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
-    """Wait for `done`.
-
-    Raises:
-        CheckFailed: it took longer than `seconds`.
-    """
-    deadline = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > deadline:
-            raise CheckFailed(f"{what}: not within {seconds:.0f} s")
-        time.sleep(1.0)
 
 
 def lint() -> str:
@@ -249,8 +237,8 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             container = make(**flink)
             container.start(role)
             try:
-                wait_until(container.healthy, f"{role} becomes healthy")
-            except CheckFailed as error:
+                wait_for(container.healthy, START_SECONDS, f"{role} did not become healthy")
+            except (CheckFailed, NotDone) as error:
                 raise CheckFailed(f"{error}\n{container.log.read_text(errors='replace')[-3000:]}") from None
         settings = services.environment() | {
             "PRIVACY_SALT": secrets.token_hex(32),
@@ -273,10 +261,8 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             found = counts.read()
             return found.lag == 0 and sum(found.written.values()) >= valid
 
-        began = time.monotonic()
-        wait_until(done, "the records pass")
-        seconds = time.monotonic() - began
-        wait_until(job.healthy, "the job becomes healthy")
+        seconds = wait_for(done, START_SECONDS, "the records did not pass")
+        wait_for(job.healthy, START_SECONDS, "the job did not become healthy")
         check_figures(metrics, valid)
         return (
             f"{valid} of {RECORDS} records ({RECORDS - valid} are broken) reach the sink topics and Weaviate, "
@@ -329,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for step in steps:
                 began = time.monotonic()
                 console.print(f"✓ {step()}  ({time.monotonic() - began:.0f} s)")
-        except CheckFailed as error:
+        except (CheckFailed, NotDone) as error:
             console.print(f"✗ {error}")
             return 1
     if options.only is None and not options.keep:
