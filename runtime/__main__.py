@@ -275,7 +275,9 @@ def _follow(files: dict[str, Path]) -> None:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    return _run_child([sys.executable, "-m", "pytest", *arguments.pytest], dict(os.environ))
+    # The whole suite in two processes: while tests of one wait for services, the other goes on (tests/conftest.py).
+    side_by_side = [] if arguments.pytest else ["-n", "2", "--dist", "loadgroup"]
+    return _run_child([sys.executable, "-m", "pytest", *side_by_side, *arguments.pytest], dict(os.environ))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -34,6 +34,20 @@ ORDER: dict[str, Any] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together when the suite runs in two processes, and begin with the longest ones.
+
+    Those that share the suite's services do, so that these are started once; so do those of a file that starts its own.
+    """
+    integration = [item for item in items if "integration" in item.path.parts]
+    for item in integration:
+        shares = "services" in getattr(item, "fixturenames", ()) and item.path.stem != "test_runtime"
+        item.add_marker(pytest.mark.xdist_group("shared services" if shares else item.path.stem))
+    rest = [item for item in items if item not in set(integration)]
+    items[:] = [*integration, *rest]
+
+
 @pytest.fixture
 def post() -> dict[str, Any]:
     return copy.deepcopy(POST)
