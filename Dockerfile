@@ -41,6 +41,7 @@ COPY samples /app/samples
 COPY transforms /app/transforms
 COPY pipeline /app/pipeline
 COPY scripts /app/scripts
+COPY archive /app/archive
 COPY deploy/image/bd-stream /usr/local/bin/bd-stream
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \

@@ -27,6 +27,7 @@ from archive.show import answer_table, gap_line, totals_lines
 from archive.source import Source
 from archive.store import REPORTS, ArchiveError, FileHeld, Gap, Store, query
 from pipeline.settings import Settings, SettingsError, load_service_settings
+from runtime.tables import print_whole
 from transforms.failures import ServiceUnavailable
 
 REPORT_ROWS = 5
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in totals_lines(totals):
             console.print(line, soft_wrap=True)
         for report in REPORTS:
-            console.print(answer_table(report, *query(settings.archive_file, f"FROM {report}"), REPORT_ROWS))
+            print_whole(console, answer_table(report, *query(settings.archive_file, f"FROM {report}"), REPORT_ROWS))
         console.print(f"More of it: ./run_local.sh archive --query {REPORTS[0]}, or any SQL", soft_wrap=True)
     except (ServiceUnavailable, ArchiveError) as error:
         errors.print(str(error))
@@ -156,7 +157,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
 
 def _show(settings: Settings, asked: str) -> None:
     sql = f"FROM {asked}" if re.fullmatch(r"\w+", asked) else asked
-    console.print(answer_table(asked, *query(settings.archive_file, sql), QUERY_ROWS))
+    print_whole(console, answer_table(asked, *query(settings.archive_file, sql), QUERY_ROWS))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@
 2. buildah builds the image.
 3. It runs as another user than root; its version and its job's help come; every role of it starts and is healthy.
 4. A job manager, a worker and a job of all stages, each in a container of the image, take records from a real Kafka to
-   its sink topic and to Weaviate.
+   its sink topic and to Weaviate; the job's /health says ready, and its /metrics has what the worker counted.
 
 Needs buildah, and for a base of its own mmdebstrap (Debian: apt install buildah mmdebstrap). Isolated by chroot alone,
 the containers share this machine's network. Takes away what it made; --keep leaves image and base.
@@ -31,10 +31,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
+import requests
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
+from benchmarks.scene import NotDone, wait_for
 from pipeline.kafka_admin import create_topics
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import load_settings
 from pipeline.stream_counts import StreamCounts
 from runtime import places
 from runtime.ports import free_ports
@@ -42,6 +45,7 @@ from runtime.process import end_tree
 from runtime.services import LocalServices, Ports
 from samples import generate
 from samples.kafka import produce
+from transforms.prometheus.declarations import MESSAGES_PROCESSED, WEAVIATE_WRITES
 from transforms.topics import SOURCE_TOPICS, Stage, output_topics
 
 COMPOSE = "github.com/docker/compose/v2/cmd@v2.40.3"
@@ -53,7 +57,6 @@ CERTIFICATES = "/etc/ssl/certs"
 PROFILES = ("stages", "fused")
 RECORDS = 200
 START_SECONDS = 240.0
-SERVES_HEALTH = "metrics_port" in Settings.model_fields
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
@@ -78,19 +81,6 @@ def output(*command: str | Path, seconds: float = 600, **environment: str) -> st
             f"{' '.join(map(str, command))}: exit code {ran.returncode}\n{(ran.stdout + ran.stderr)[-3000:]}"
         )
     return ran.stdout + ran.stderr
-
-
-def wait_until(done: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
-    """Wait for `done`.
-
-    Raises:
-        CheckFailed: it took longer than `seconds`.
-    """
-    deadline = time.monotonic() + seconds
-    while not done():
-        if time.monotonic() > deadline:
-            raise CheckFailed(f"{what}: not within {seconds:.0f} s")
-        time.sleep(1.0)
 
 
 def lint() -> str:
@@ -247,8 +237,8 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             container = make(**flink)
             container.start(role)
             try:
-                wait_until(container.healthy, f"{role} becomes healthy")
-            except CheckFailed as error:
+                wait_for(container.healthy, START_SECONDS, f"{role} did not become healthy")
+            except (CheckFailed, NotDone) as error:
                 raise CheckFailed(f"{error}\n{container.log.read_text(errors='replace')[-3000:]}") from None
         settings = services.environment() | {
             "PRIVACY_SALT": secrets.token_hex(32),
@@ -256,7 +246,7 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             "FLINK_MASTER": f"127.0.0.1:{rest}",
             "PYTHON_WORKERS": f"localhost:{python}",
             "JAVA_WORKERS": f"localhost:{java}",
-            **({"METRICS_PORT": str(metrics)} if SERVES_HEALTH else {}),
+            "METRICS_PORT": str(metrics),
         }
         job = make(**settings)
         job.start("job", "--replace")
@@ -271,14 +261,36 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             found = counts.read()
             return found.lag == 0 and sum(found.written.values()) >= valid
 
-        began = time.monotonic()
-        wait_until(lambda: (job.healthy() or not SERVES_HEALTH) and done(), "the records pass")
+        seconds = wait_for(done, START_SECONDS, "the records did not pass")
+        wait_for(job.healthy, START_SECONDS, "the job did not become healthy")
+        check_figures(metrics, valid)
         return (
             f"{valid} of {RECORDS} records ({RECORDS - valid} are broken) reach the sink topics and Weaviate, "
-            f"{time.monotonic() - began:.0f} s after they were sent"
+            f"{seconds:.0f} s after they were sent; /health says ready, /metrics has them"
         )
     finally:
         services.down()
+
+
+def check_figures(port: int, valid: int) -> None:
+    """Ask the job's container for its health, and for what the worker's container recorded on the shared volume."""
+    address = f"http://127.0.0.1:{port}"
+    health = requests.get(f"{address}/health", timeout=10)
+    if health.status_code != 200 or not health.json()["ready"]:
+        raise CheckFailed(f"{address}/health: {health.status_code} {health.text.strip()}")
+    text = requests.get(f"{address}/metrics", timeout=30).text
+    found = {
+        (sample.name, sample.labels.get("stage"), sample.labels.get("outcome")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    for key, least in {
+        (MESSAGES_PROCESSED.name, "validate", None): RECORDS,
+        (MESSAGES_PROCESSED.name, "embed", None): valid,
+        (WEAVIATE_WRITES.name, "embed", "written"): valid,
+    }.items():
+        if found.get(key, 0) < least:
+            raise CheckFailed(f"{address}/metrics: {key} is {found.get(key)}, not {least}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -303,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for step in steps:
                 began = time.monotonic()
                 console.print(f"✓ {step()}  ({time.monotonic() - began:.0f} s)")
-        except CheckFailed as error:
+        except (CheckFailed, NotDone) as error:
             console.print(f"✗ {error}")
             return 1
     if options.only is None and not options.keep:

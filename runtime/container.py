@@ -16,6 +16,7 @@ Kubernetes they are containers of one pod; where there are no pods, `worker` is 
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from runtime.flink_cluster import TASK_MANAGER_MEMORY
 from runtime.ports import is_open
 from transforms.version import PIPELINE_VERSION
 
+EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
 ROLE_FILE = Path(tempfile.gettempdir()) / "bd-stream-role"
 DEFAULTS = {
     "JOB_MANAGER_HOST": "localhost",
@@ -39,7 +41,6 @@ DEFAULTS = {
     "PYTHON_WORKERS_PORT": "50061",
     "JAVA_WORKERS_PORT": "50062",
     "TASK_MANAGER_DATA_PORT": "6121",
-    "METRICS_PORT": "6066",
 }
 """Environment variables of the roles, beside the settings of the job."""
 
@@ -140,16 +141,35 @@ def health() -> str | None:
         role = ROLE_FILE.read_text(encoding="utf-8")
     except OSError:
         return "nothing was started here"
-    if role == "job":
-        return _job_health()
+    if role.startswith("job "):
+        return _job_health(role.removeprefix("job "))
     silent = [name for name in LISTENS.get(role, ()) if not is_open(int(value(name)))]
     return f"{role}: nothing answers on {', '.join(silent)}" if silent else None
 
 
-def _job_health() -> str | None:
-    url = f"http://127.0.0.1:{int(value('METRICS_PORT'))}/health"
+def health_address(flags: Sequence[str]) -> str | None:
+    """Return where a job started with `flags` serves its health, None when it does not (METRICS_PORT=0)."""
+    # Not above: `health` runs every few seconds, and the settings take longer to load than all the rest.
+    from pipeline.settings import SettingsError, load_service_settings
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    names = ("stages", "metrics_port", "metrics_host")
+    for name in names:
+        parser.add_argument(f"--{name}", f"--{name.replace('_', '-')}", dest=name)
+    given = vars(parser.parse_known_args(flags)[0])
     try:
-        with urllib.request.urlopen(url, timeout=4):
+        settings = load_service_settings({name: found for name in names if (found := given[name]) is not None})
+    except SettingsError:  # the job itself is about to say so, better
+        return None
+    if settings.metrics_listen is None:
+        return None
+    host = "127.0.0.1" if settings.metrics_host in EVERY_INTERFACE else settings.metrics_host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.metrics_listen}/health"
+
+
+def _job_health(url: str) -> str | None:
+    try:
+        with urllib.request.urlopen(url, timeout=4):  # noqa: S310 - our own
             return None
     except OSError as error:
         return f"job: {url}: {error}"
@@ -170,7 +190,7 @@ def main(arguments: Sequence[str]) -> int:
         return _become([sys.executable, "-m", *rest])
     if role in modules:
         flags = ["--runner=FlinkRunner"] if role == "job" else []
-        ROLE_FILE.write_text(role, encoding="utf-8")
+        ROLE_FILE.write_text(_job_role(rest) if role == "job" else role, encoding="utf-8")
         return _become([sys.executable, "-m", modules[role], *flags, *rest])
     if role in OF_OPERATOR:
         return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
@@ -179,6 +199,11 @@ def main(arguments: Sequence[str]) -> int:
         return worker() if role == "worker" else _become(PROGRAMS[role]())
     print(__doc__)
     return 0 if role in ("help", "--help", "-h") else 2
+
+
+def _job_role(flags: Sequence[str]) -> str:
+    address = health_address(flags)
+    return "job" if address is None else f"job {address}"
 
 
 def _become(command: Sequence[str]) -> int:

@@ -18,7 +18,6 @@ from runtime.ports import HOST, Ports, is_open
 from runtime.service import Service, at
 
 SLOTS = 2
-TASK_MANAGERS = 2
 TASK_MANAGER_MEMORY: Mapping[str, object] = {
     "taskmanager.cpu.cores": 1.0,
     "taskmanager.memory.framework.heap.size": "128 mb",

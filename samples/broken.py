@@ -17,7 +17,6 @@ Fields = dict[str, Any]
 Way = Callable[[random.Random, Fields], bytes | None]
 
 MAX_CONTENT_CHARS = 10_000
-MAX_PRODUCT_NAME_CHARS = 500
 NESTING_LEVELS = 10_000
 
 REQUIRED_SOCIAL = ("post_id", "platform", "content", "author", "engagement_count", "posted_at")

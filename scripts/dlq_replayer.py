@@ -36,12 +36,15 @@ from pipeline.dead_letters.letters import Letter, Selection
 from pipeline.dead_letters.reading import letter_ranges, letter_topics, read_letters
 from pipeline.dead_letters.replay import Order, Outcome, replay
 from pipeline.settings import Settings, SettingsError, load_service_settings
+from runtime.tables import print_whole
+from schemas import DeadLetter
 from schemas.event_time import moment
 from transforms.failures import Reason, ServiceUnavailable
 from transforms.payloads import decode_key, open_payload
 from transforms.topics import ORDER
 
 ID = re.compile(r"[^/\s]+/\d+/\d+")
+NAME_WIDTH = max(map(len, DeadLetter.model_fields))
 MEANINGS: dict[Verdict, str] = {
     Verdict.REPLAY: "put back on",
     Verdict.PARK: "parked on",
@@ -99,14 +102,14 @@ def show_figures(figures: Figures) -> None:
         fates = [group.fates[name] for name in (OPEN, *Fate)]
         counts = [group.letters, *fates, *(group.ages[name] for name in (*(name for name, _ in AGES), OLDER))]
         reasons.add_row(stage, reason, *(f"{count:,}" for count in counts))
-    console.print(reasons)
+    print_whole(console, reasons)
     if figures.rules:
         fields = Table("stage", "field", "rule", box=None, pad_edge=False)
         fields.add_column("letters", justify="right")
         for (stage, name, rule), count in sorted(figures.rules.items(), key=lambda item: (-item[1], item[0])):
             fields.add_row(stage, name or "(record)", rule, f"{count:,}")
         console.print()
-        console.print(fields)
+        print_whole(console, fields)
     console.print(f"\n{figures.letters:,} letters, failed from {figures.oldest:%F %T} to {figures.newest:%F %T} UTC")
 
 
@@ -160,14 +163,11 @@ def _text(name: str, data: bytes | None) -> dict[str, str | None]:
 
 
 def _print_letter(described: dict[str, Any]) -> None:
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    # Lines, not a table: a payload that is cut or broken at a width cannot be copied.
     for name, value in described.items():
         if name == "details":
             value = ", ".join(f"{detail['field'] or '(record)'}: {detail['rule']}" for detail in value)
-        table.add_row(name, "-" if value in (None, "") else _printable(str(value)))
-    console.print(table)
+        console.print(f"{name:{NAME_WIDTH}}  {'-' if value in (None, '') else _printable(str(value))}")
     console.print()
 
 

@@ -27,6 +27,7 @@ from pipeline.flink.workplace import Workplace, workplaces
 from pipeline.kafka_admin import existing_topics
 from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, load_service_settings, state_url
 from runtime import places
+from runtime.tables import print_whole
 from transforms.failures import ServiceUnavailable
 from transforms.topics import ALL_TOPICS
 
@@ -83,7 +84,10 @@ def show(jobs: Sequence[Found]) -> None:
             str(checkpoints.restored),
             one.where,
         )
-    console.print(table if jobs else "No jobs.")
+    if jobs:
+        print_whole(console, table)
+    else:
+        console.print("No jobs.")
     for workplace in workplaces():
         for savepoint in workplace.savepoints()[-1:]:
             console.print(f"Last savepoint of {workplace.name}: {savepoint.url} ({savepoint.taken_at})")

@@ -32,6 +32,7 @@ from pipeline.load.capacity import Step, highest_sustained
 from pipeline.load.run import Load, Report, run
 from pipeline.load.search import find_capacity
 from pipeline.settings import Settings, SettingsError, load_service_settings
+from runtime.tables import print_whole
 from samples.kafka import NotProduced
 from transforms.failures import ServiceUnavailable
 from transforms.topics import SOURCE_TOPICS
@@ -109,7 +110,7 @@ def capacity(options: argparse.Namespace, settings: Settings) -> int:
             table.add_row(
                 f"{step.rate:,.1f}", f"{step.sent_rate:,.1f}", str(step.commits), growth, f"{step.lag:,}", sustained
             )
-        console.print(table)
+        print_whole(console, table)
         console.print("No rate was sustained" if found is None else f"\nSustained: {found:,.0f} records/s")
     if sender:
         errors.print("The search ended at what this program can send; the job may take more")

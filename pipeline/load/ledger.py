@@ -20,20 +20,20 @@ _DEAD_LETTER_TOPICS = frozenset(DEAD_LETTER_TOPICS.values())
 
 @dataclass(slots=True)
 class _Sent:
-    """A record of the run; `in_sink` counts its outputs."""
+    """A record of the run; `in_sink` counts its outputs, `died_of` is the reason of its dead letter."""
 
     broken: bool
     source_ms: int | None = None
     written_ms: int | None = None
     in_sink: int = 0
-    dead: bool = False
+    died_of: str | None = None
 
 
 class Ledger:
     """Double-entry bookkeeping of a run, kept by the thread that sends and the one that reads.
 
-    An output is known by its key, which is the record's id; a dead letter by its own, which is where the record lay: so
-    jobs of single stages in a row are accounted for too, but for what they dead-letter behind the first.
+    An output is known by its key, which is the record's id; a dead letter by its own, which is where the record lay
+    that its job read. Behind the first of several jobs that is an intermediate topic, where the key is the id again.
     """
 
     def __init__(self) -> None:
@@ -68,17 +68,23 @@ class Ledger:
             self._by_place[place] = sent
             self.sent += 1
             if place in self._letters:
-                self._mark_dead(sent)
+                self._mark_dead(sent, self._letters[place])
 
-    def read(self, message: Message) -> bool:
-        """Take in a record of a sink or dead-letter topic; tell whether it is of this run, as far as is known yet."""
+    def read(self, message: Message, failed: bytes | None = None) -> bool:
+        """Take in a record of a sink or dead-letter topic; tell whether it is of this run, as far as is known yet.
+
+        Args:
+            message: the record.
+            failed: of a dead letter that names an intermediate topic, the key of the record there.
+        """
         key = message.key() or b""
         with self._lock:
             if message.topic() in _DEAD_LETTER_TOPICS:
-                reason = dict(message.headers() or ()).get("error_type") or b""
-                self._letters.setdefault(key, reason.decode())
-                if (dead := self._by_place.get(key)) is not None:
-                    self._mark_dead(dead)
+                reason = (dict(message.headers() or ()).get("error_type") or b"").decode()
+                self._letters.setdefault(key, reason)
+                dead = self._by_place.get(key) if failed is None else self._by_id.get(failed)
+                if dead is not None:
+                    self._mark_dead(dead, reason)
                 return dead is not None
             if (sent := self._by_id.get(key)) is None:
                 return False
@@ -86,13 +92,13 @@ class Ledger:
             self.sink_clocks.add(_CLOCKS.get(kind, "LogAppendTime"))
             if not sent.in_sink:
                 sent.written_ms = timestamp
-                self._accounted += not sent.dead
+                self._accounted += sent.died_of is None
             sent.in_sink += 1
             return True
 
-    def _mark_dead(self, sent: _Sent) -> None:
-        if not sent.dead:
-            sent.dead = True
+    def _mark_dead(self, sent: _Sent, reason: str) -> None:
+        if sent.died_of is None:
+            sent.died_of = reason
             self._accounted += not sent.in_sink
 
     def outputs(self) -> list[Output]:
@@ -113,11 +119,7 @@ class Ledger:
 
     def dead(self) -> Mapping[tuple[str, bool], int]:
         """Return distinct dead letters by reason code and whether their record was broken on purpose."""
-        found: Counter[tuple[str, bool]] = Counter()
-        for place, sent in self._by_place.items():
-            if sent.dead:
-                found[self._letters[place], sent.broken] += 1
-        return found
+        return Counter((one.died_of, one.broken) for one in self._by_place.values() if one.died_of is not None)
 
 
 def _id(sample: Sample) -> bytes:

@@ -13,19 +13,23 @@ from itertools import chain, zip_longest
 from threading import Event
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Message, TopicPartition
 
 from pipeline.kafka_admin import require_topics, unreachable
 from pipeline.load.figures import Percentiles, percentiles, records_per_second
 from pipeline.load.ledger import Ledger
-from pipeline.range_reader import present_ranges, range_consumer
+from pipeline.offsets import OffsetRange
+from pipeline.range_reader import present_ranges, range_consumer, read_ranges
 from pipeline.settings import Settings
 from pipeline.stream_counts import stream_counts
 from samples import Sample, generate
 from samples.kafka import produce
 from transforms.failures import ServiceUnavailable
-from transforms.topics import DEAD_LETTER_TOPICS, SOURCE_TOPICS, output_topics
+from transforms.topics import DEAD_LETTER_TOPICS, REPLAY_TOPICS, SOURCE_TOPICS, output_topics
 
+_DEAD_LETTERS = frozenset(DEAD_LETTER_TOPICS.values())
+_BETWEEN = frozenset({*REPLAY_TOPICS, *REPLAY_TOPICS.values()})
+"""Topics whose records a job behind the first reads."""
 POLL_SECONDS = 0.2
 SIGN_SECONDS = 1.0
 """Time between looks at what the group has committed."""
@@ -216,7 +220,7 @@ class _Follower:
         self._kafka = settings.kafka
         self._counts = stream_counts(settings)
         self._committed = self._counts.read().committed
-        self._consumer = range_consumer(settings.kafka)
+        self._consumer, self._reader = range_consumer(settings.kafka), range_consumer(settings.kafka)
         ends = [TopicPartition(p.topic, p.partition, p.stop) for p in present_ranges(settings.kafka, topics)]
         self._consumer.assign(ends)
         self._looked_at = self._sign_at = time.monotonic()
@@ -224,19 +228,36 @@ class _Follower:
 
     def follow(self, ledger: Ledger) -> None:
         """Read what there is for a moment."""
+        messages = []
         for message in self._consumer.consume(500, POLL_SECONDS):
             error = message.error()
             if error is None:
-                if ledger.read(message):
-                    self._sign()
+                messages.append(message)
             elif error.code() != KafkaError._PARTITION_EOF:
                 raise unreachable(self._kafka, KafkaException(error))
+        failed = self._failed_later(messages)
+        if sum(ledger.read(message, failed.get(message.key() or b"")) for message in messages):
+            self._sign()
         if time.monotonic() - self._looked_at >= SIGN_SECONDS:
             committed = self._counts.read().committed
             if committed != self._committed:
                 self._committed = committed
                 self._sign()
             self._looked_at = time.monotonic()
+
+    def _failed_later(self, messages: Sequence[Message]) -> dict[bytes, bytes]:
+        """Return, by the key of a dead letter of a job behind the first, the key of the record that failed there."""
+        found: dict[bytes, bytes] = {}
+        for message in messages:
+            letter = message.key() or b""
+            topic, _, place = letter.decode(errors="replace").partition("/")
+            partition, _, offset = place.partition("/")
+            if message.topic() not in _DEAD_LETTERS or topic not in _BETWEEN or not (partition + offset).isdecimal():
+                continue
+            where = OffsetRange(topic, int(partition), int(offset), int(offset) + 1)
+            for one in read_ranges(self._reader, self._kafka, [where]):
+                found[letter] = one.key() or b""
+        return found
 
     def _sign(self) -> None:
         self.signs += 1
@@ -247,5 +268,6 @@ class _Follower:
         return time.monotonic() - self._sign_at
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
         self._consumer.close()
+        self._reader.close()

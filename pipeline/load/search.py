@@ -11,10 +11,11 @@ from threading import Event
 from pipeline.kafka_admin import require_topics
 from pipeline.load.capacity import Step, next_rate, slope
 from pipeline.load.run import Load, new_prefix, no_job, samples
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SettingsError
 from pipeline.stream_counts import StreamCounts, stream_counts
 from samples.kafka import produce
 from transforms.failures import ServiceUnavailable
+from transforms.topics import Stage
 
 LOOK_SECONDS = 0.1
 SETTLE_SHARE = 1 / 3
@@ -49,11 +50,17 @@ def find_capacity(
         tell: told each step.
 
     Raises:
+        SettingsError: the job does not read the source topics.
         NoJob: the group commits nothing.
         DoesNotCatchUp: it stopped committing.
         ServiceUnavailable: Kafka is away, or a topic is missing.
         NotProduced: Kafka did not take every record.
     """
+    if settings.stage_list[0] is not Stage.VALIDATE:
+        raise SettingsError(
+            f"STAGES: the job of {settings.stages} does not read the source topics, where the load goes. Of jobs in a "
+            "row the first one's capacity can be found"
+        )
     require_topics(settings.kafka, load.topics)
     counts = stream_counts(settings)
     steps: list[Step] = []

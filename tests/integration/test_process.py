@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
+import requests
 
 from samples import generate
 from samples.kafka import produce
@@ -62,6 +64,25 @@ def test_a_bounded_job_that_is_ended_commits_nothing_half_done(
     assert job.wait(30) == code
     assert "Traceback" not in log.read_text()
     assert all(offset == 0 for offset in stream.committed().values())
+
+
+def test_a_bounded_job_serves_health_and_figures_while_it_runs(stream: Any, tmp_path: Path) -> None:
+    produce(stream.kafka, generate(RECORDS, seed=1))
+    address = f"http://127.0.0.1:{stream.environment['METRICS_PORT']}"
+
+    def processed() -> float:
+        try:
+            text = requests.get(f"{address}/metrics", timeout=5).text
+        except requests.ConnectionError:  # not yet
+            return 0.0
+        [found] = re.findall(r'^bd_stream_messages_processed_total\{stage="validate"\} (.+)$', text, re.MULTILINE)
+        return float(found)
+
+    log = tmp_path / "job.log"
+    job = started(stream, log, "--runner=DirectRunner", "--round-records=300")
+    wait_until(processed, job, log)
+    assert requests.get(f"{address}/health", timeout=5).json() == {"live": True, "ready": True, "reasons": {}}
+    assert job.wait(60) == 0, log.read_text()
 
 
 def test_what_a_killed_job_started_ends_with_it(stream: Any, tmp_path: Path) -> None:

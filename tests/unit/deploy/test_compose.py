@@ -18,6 +18,7 @@ from runtime import container
 
 PROJECT = Path(__file__).parents[3]
 DOCKERFILE = PROJECT / "Dockerfile"
+TARGETS = PROJECT / "deploy" / "compose" / "prometheus-targets.yml"
 ENV_EXAMPLE = PROJECT / "deploy" / "compose" / "compose.env.example"
 OF_COMPOSE = {"COMPOSE_PROFILES", "TORCH", "BD_STREAM_VERSION", "WORKERS", "WORKER_CPUS", "WORKER_MEMORY", "PARTITIONS"}
 
@@ -48,6 +49,7 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
 
 
 def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
+    scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
         role, *flags = service["command"]
         assert role in {"job", "topics", *container.LISTENS}, name
@@ -57,6 +59,10 @@ def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any])
             stages = [stage.value for stage in options.settings.stage_list]
             assert stages == ([name] if name != "fused" else ["validate", "anonymize", "enrich", "embed"])
             assert options.replace
+            port = options.settings.metrics_listen
+            assert service["environment"]["METRICS_PORT"] == str(port)
+            assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
+            assert f"{name}:{port}" in scraped
     profiles = {name: service.get("profiles") for name, service in ours.items()}
     assert {name for name, found in profiles.items() if found == ["stages"]} == {
         "validate", "anonymize", "enrich", "embed",

@@ -78,7 +78,11 @@ def test_each_stage_is_a_deployment_whose_settings_exist() -> None:
         [job] = deployment["spec"]["template"]["spec"]["containers"]
         role, *flags = job["args"]
         needed = ["--allow-placeholder-salt=true", "--dead-letter-payload=plain"]
-        assert parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None).settings.stage_list == (stage,)
+        settings = parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None).settings
+        assert settings.stage_list == (stage,)
+        assert job["ports"] == [{"name": "metrics", "containerPort": settings.metrics_listen}]
+        assert {"name": "METRICS_PORT", "value": str(settings.metrics_listen)} in job["env"]
+        assert job["livenessProbe"]["httpGet"] == {"path": "/health/live", "port": "metrics"}
         assert role == "job"
         assert {one["name"] for one in job["env"]} <= known
         assert deployment["spec"]["replicas"] == 1

@@ -45,3 +45,32 @@ def test_flink_finds_its_job_manager_by_the_name_that_others_use(monkeypatch: py
     assert manager["rest.bind-address"] == "0.0.0.0"
     assert tasks["taskmanager.numberOfTaskSlots"] == 3
     assert "rest.bind-address" not in tasks
+
+
+@pytest.mark.parametrize(
+    ("flags", "port", "expected"),
+    [
+        ((), "", "http://127.0.0.1:6066/health"),
+        (("--replace", "--stages=embed"), "", "http://127.0.0.1:6068/health"),
+        (("--stages=embed", "--metrics-port", "7000"), "", "http://127.0.0.1:7000/health"),
+        (("--stages=validate",), "7001", "http://127.0.0.1:7001/health"),
+        (("--metrics_host=::1",), "", "http://[::1]:6066/health"),
+        ((), "0", None),
+    ],
+)
+def test_a_job_is_asked_for_its_health_where_it_serves_it(
+    flags: tuple[str, ...], port: str, expected: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("METRICS_HOST", "0.0.0.0")
+    monkeypatch.setenv("METRICS_PORT", port)
+    assert container.health_address(flags) == expected
+
+
+def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(container, "ROLE_FILE", tmp_path / "role")
+    (tmp_path / "role").write_text("job")
+    assert container.health() is None
+    [port] = free_ports(1)
+    (tmp_path / "role").write_text(f"job http://127.0.0.1:{port}/health")
+    assert f":{port}/health" in str(container.health())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runtime.ports import free_ports
-from scripts.dlq_replayer import _printable, main, parse
+from scripts.dlq_replayer import _print_letter, _printable, main, parse
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,14 @@ def test_a_key_that_is_none_is_named_and_not_repeated(
     said = capsys.readouterr().err
     assert "DEAD_LETTER_KEY" in said
     assert "hunter2" not in said
+
+
+def test_a_payload_is_printed_in_one_piece(capsys: pytest.CaptureFixture[str]) -> None:
+    payload = '{"content": "' + "word " * 60 + '"}'
+    _print_letter({"id": "t/0/1", "key": None, "payload": payload})
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        f"{'id':18}  t/0/1", f"{'key':18}  -", f"{'payload':18}  {payload}",
+    ]  # fmt: skip
 
 
 def test_what_a_terminal_would_obey_is_escaped() -> None:

@@ -69,6 +69,23 @@ def test_what_comes_twice_is_accounted_once_and_said() -> None:
     assert ledger.dead() == {("invalid_json", False): 1}
 
 
+@pytest.mark.parametrize("letter_first", [True, False])
+def test_a_dead_letter_of_a_later_job_is_known_by_the_key_of_what_failed_there(letter_first: bool) -> None:
+    ledger = Ledger()
+    ledger.expect(GOOD)
+    headers = [("error_type", b"unexpected_error")]
+    letter = Message(topic="dead-letters-context-enricher", key=b"enriched.social.anonymized/0/7", headers=headers)
+    events: list[Callable[[], object]] = [
+        lambda: ledger.delivered(GOOD, in_source(0)),
+        lambda: ledger.read(letter, b"p1"),
+    ]
+    for event in reversed(events) if letter_first else events:
+        event()
+    assert not ledger.read(letter, b"somebody-elses")
+    assert (ledger.sent, ledger.accounted) == (1, 1)
+    assert ledger.dead() == {("unexpected_error", False): 1}
+
+
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=50))
 def test_percentiles_lie_in_order_among_the_values(values: list[int]) -> None:
     found = percentiles(values)
