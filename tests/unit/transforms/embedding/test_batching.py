@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from transforms.embedding.batching import padded, plan_batches
 from transforms.embedding.hardware import usable_cores
@@ -32,31 +33,57 @@ def test_shorter_texts_are_padded_and_masked() -> None:
     assert batch.mask.tolist() == [[1, 1, 1], [1, 0, 0]]
 
 
+def vectors(*values: float) -> NDArray[np.float32]:
+    return np.repeat(np.array(values, np.float32)[:, None], 3, axis=1)
+
+
 def test_the_cache_lets_go_of_what_was_not_used_for_longest() -> None:
     cache = VectorCache(2)
     a, b, c = (VectorCache.key(text) for text in "abc")
-    for key in (a, b):
-        cache.put(key, np.zeros(3, np.float32))
-    cache.get(a)
-    cache.put(c, np.zeros(3, np.float32))
-    assert cache.get(b) is None
-    assert cache.get(a) is not None
+    cache.keep([a, b], vectors(1, 2))
+    cache.find([a])
+    cache.keep([c], vectors(3))
+    assert {key: vector.tolist() for key, vector in cache.find([a, b, c]).items()} == {a: [1] * 3, c: [3] * 3}
     assert len(cache) == 2
 
 
-def test_a_cached_vector_holds_on_to_nothing_else() -> None:
-    batch = np.ones((1000, 3), np.float32)
+@given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=20)), st.integers(1, 12))
+def test_the_cache_has_the_last_vectors_under_the_keys_used_last(batches: list[list[int]], capacity: int) -> None:
+    cache = VectorCache(capacity)
+    expected: dict[bytes, float] = {}
+    for number, batch in enumerate(batches):
+        keys = [str(one).encode() for one in batch]
+        values = [number + one / 64 for one in batch]
+        cache.keep(keys, vectors(*values))
+        for key, value in zip(keys, values, strict=True):
+            expected.pop(key, None)
+            expected[key] = value
+        expected = dict(list(expected.items())[-capacity:])
+        assert {key: float(vector[0]) for key, vector in cache.find(list(expected)).items()} == expected
+        assert len(cache) == len(expected)
+
+
+def test_what_was_found_stays_when_the_cache_goes_on() -> None:
     cache = VectorCache(1)
-    cache.put(b"k", batch[5])
-    kept = cache.get(b"k")
-    assert kept is not None
-    assert kept.base is None
+    cache.keep([b"a"], vectors(1))
+    found = cache.find([b"a"])[b"a"]
+    cache.keep([b"b"], vectors(2))
+    assert found.tolist() == [1, 1, 1]
+
+
+def test_a_cache_grows_to_its_capacity() -> None:
+    cache = VectorCache(5000)
+    for start in range(0, 6000, 500):
+        cache.keep([str(key).encode() for key in range(start, start + 500)], vectors(*range(start, start + 500)))
+    assert cache.find([b"999"]) == {}
+    assert cache.find([b"1000"])[b"1000"][0] == 1000
+    assert len(cache) == 5000
 
 
 def test_a_cache_of_nothing_keeps_nothing() -> None:
     cache = VectorCache(0)
-    cache.put(b"k", np.zeros(3, np.float32))
-    assert cache.get(b"k") is None
+    cache.keep([b"k"], vectors(0))
+    assert cache.find([b"k"]) == {}
 
 
 def test_cores_are_bounded_by_the_quota_of_the_container(tmp_path: Path) -> None:
