@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 
 from transforms.embedding.backend import Tokens
 from transforms.embedding.batching import plan_batches
-from transforms.embedding.config import Device, ModelConfig, ModelError
+from transforms.embedding.config import ModelConfig, ModelError
 from transforms.embedding.selection import OpenedModel, open_model
 from transforms.embedding.tokenizing import TextTokenizer
 from transforms.embedding.vector_cache import VectorCache
-
-GPU_TOKENIZING_THREADS = 2
-"""Calls tokenized at a time beside a GPU: cores tokenize one while Python's lock is held to take over another."""
 
 
 class Embedded(NamedTuple):
@@ -64,9 +61,8 @@ class _Task:
 class EmbeddingModel:
     """A loaded model. Safe to use from several threads.
 
-    Threads of its own work one behind the other: one (with a GPU several) tokenizes a call's texts, one starts
-    inferences, one takes their vectors and answers. So the device has the next call's first batch before the last call
-    is answered.
+    Three threads of its own work one behind the other: one tokenizes a call's texts, one starts inferences, one takes
+    their vectors and answers. So the device has the next call's first batch before the last call is answered.
 
     Attributes:
         dimension: length of its vectors.
@@ -101,8 +97,7 @@ class EmbeddingModel:
         tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
         self._tokenizer = TextTokenizer(tokenizer, config.max_length, opened.facts.prefix)
         self._cache = VectorCache(config.cached_texts)
-        threads = GPU_TOKENIZING_THREADS if config.device == Device.CUDA else 1
-        self._tokenizing = ThreadPoolExecutor(threads, "embedding-tokenize")
+        self._tokenizing = ThreadPoolExecutor(1, "embedding-tokenize")
         self._inferring = ThreadPoolExecutor(1, "embedding-infer")
         self._answering = ThreadPoolExecutor(1, "embedding-answer")
 
