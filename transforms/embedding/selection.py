@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from transforms.embedding.conversion_cache import ConvertedModel
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.self_check import MIN_COSINE, SAMPLE, min_cosine, sample_vectors
 from transforms.embedding.source import ModelFacts, ModelSource
+from transforms.embedding.tokenizing import limit_threads
 
 _log = logging.getLogger(__name__)
 CONVERSION = "1"
@@ -156,9 +156,7 @@ def threads_of(config: ModelConfig) -> int:
 
 def _open(choice: Choice, config: ModelConfig, source: ModelSource) -> OpenedModel:
     threads = threads_of(config)
-    # The pool in which texts are tokenized reads it when it is first used; without it every worker process would take
-    # all cores.
-    os.environ.setdefault("RAYON_NUM_THREADS", str(threads))
+    limit_threads(threads)
     opened = _open_openvino if choice.backend is Backend.OPENVINO else _open_torch
     return opened(choice, config, source, threads)
 

@@ -1,14 +1,19 @@
 """Batches by length, the cache of vectors, cores: pure parts of the embedding package."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from transforms.embedding.batching import padded, plan_batches
 from transforms.embedding.hardware import usable_cores
+from transforms.embedding.tokenizing import THREADS
 from transforms.embedding.vector_cache import VectorCache
 
 
@@ -92,3 +97,16 @@ def test_cores_are_bounded_by_the_quota_of_the_container(tmp_path: Path) -> None
     assert usable_cores(tmp_path) == 1
     (tmp_path / "cpu.max").write_text("max 100000\n")
     assert usable_cores(tmp_path) == without
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, 3), ("2", 0)])
+def test_tokenizing_keeps_to_its_threads_and_hands_them_to_no_other_process(own: str | None, expected: int) -> None:
+    code = (
+        "import os; from transforms.embedding.tokenizing import THREADS, limit_threads;"
+        "before = len(os.listdir('/proc/self/task')); limit_threads(3);"
+        "print(len(os.listdir('/proc/self/task')) - before, os.environ.get(THREADS))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != THREADS}
+    environment |= {} if own is None else {THREADS: own}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(expected), str(own)]
