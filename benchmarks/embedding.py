@@ -1,8 +1,8 @@
 """How fast and how exact the embedding backend is, beside the plain way, in one run.
 
-    python -m benchmarks.embedding                       # everything; about seven minutes on two cores
+    python -m benchmarks.embedding                       # everything; many minutes on two cores
     python -m benchmarks.embedding --parts speed,latency
-    python -m benchmarks.embedding --device cuda --parts speed,exactness,retrieval
+    python -m benchmarks.embedding --device cuda --model packed --parts speed,profile,exactness,retrieval
 
 Plain is `SentenceTransformer.encode` in fp32 with batches of 100 over the same texts. In each round plain, ours and the
 peak are measured one after the other, on new texts; figures are medians, with the least and the largest beside them.

@@ -17,10 +17,11 @@ def can_be_packed(model: SentenceTransformer) -> bool:
     What looks like one and is none is found by the check at load (`self_check`).
     """
     encoder, *rest = model
-    config = getattr(getattr(encoder, "auto_model", None), "config", None)
+    bert = getattr(encoder, "auto_model", None)
+    config = getattr(bert, "config", None)
     kinds = [type(module).__name__ for module in rest]
     return (
-        type(encoder.auto_model).__name__ == "BertModel"
+        type(bert).__name__ == "BertModel"
         and getattr(config, "hidden_act", None) == "gelu"
         and getattr(config, "position_embedding_type", None) in (None, "absolute")
         and kinds in (["Pooling"], ["Pooling", "Normalize"])
