@@ -1,8 +1,8 @@
 """How fast and how exact the embedding backend is, beside the plain way, in one run.
 
-    python -m benchmarks.embedding                       # everything; about seven minutes on two cores
+    python -m benchmarks.embedding                       # everything; many minutes on two cores
     python -m benchmarks.embedding --parts speed,latency
-    python -m benchmarks.embedding --device cuda --parts speed,exactness,retrieval
+    python -m benchmarks.embedding --device cuda --model packed --parts speed,profile,exactness,retrieval
 
 Plain is `SentenceTransformer.encode` in fp32 with batches of 100 over the same texts. In each round plain, ours and the
 peak are measured one after the other, on new texts; figures are medians, with the least and the largest beside them.
@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import multiprocessing
 import os
 import statistics
 import sys
@@ -37,11 +38,23 @@ from numpy.typing import NDArray
 
 from benchmarks.texts import SCRIPTS, labelled_pairs, mixed_posts, with_repeats
 from transforms.embedding import EmbeddingModel, ModelConfig
+from transforms.embedding.backend import InferenceBackend, Tokens, Vectors, run
+from transforms.embedding.batching import plan_batches
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
 
 BATCH = 100
-PARTS = ("speed", "repeats", "latency", "exactness", "retrieval", "memory")
+PARTS = ("speed", "profile", "sweep", "workers", "repeats", "latency", "exactness", "retrieval", "memory")
+SWEPT = {"cpu": (256, 512, 1024, 2048), "cuda": (8_192, 16_384, 32_768, 65_536, 131_072)}
+"""Tokens of one inference that are tried, by device."""
+KERNELS = {
+    "attention": ("fmha", "flash", "attention", "sdpa"),
+    "matrix products": ("gemm", "cutlass", "xmma", "nvjet", "cublas"),
+    "copies": ("memcpy", "memset"),
+    "layer norm": ("layer_norm", "layernorm"),
+    "element by element": ("elementwise",),
+}
+"""Kinds of what a GPU does, by parts of the names of kernels; the first that fits."""
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -95,8 +108,8 @@ def rss_mib() -> float:
 class Benchmark:
     """Both models, loaded, and the figures so far."""
 
-    def __init__(self, config: ModelConfig, texts: int, rounds: int):
-        self.config, self.texts, self.rounds = config, texts, rounds
+    def __init__(self, config: ModelConfig, texts: int, rounds: int, call_texts: int):
+        self.config, self.texts, self.rounds, self.call_texts = config, texts, rounds, call_texts
         self.figures: dict[str, str] = {}
         self.uncached = EmbeddingModel(replace(config, cached_texts=0))
         source = ModelSource(config)
@@ -120,10 +133,10 @@ class Benchmark:
         return vectors
 
     def ours(self, texts: Sequence[str], model: EmbeddingModel | None = None) -> NDArray[np.float32]:
-        """Return the vectors as the job gets them: batches of 100, the next one handed over while one is inferred."""
+        """Return the vectors as the job gets them: call by call, the next one made while one is inferred."""
         model = model or self.uncached
-        size = BATCH if self.config.device == "cpu" else 10 * BATCH
-        answers = [model.submit(texts[start : start + size]) for start in range(0, len(texts), size)]
+        starts = range(0, len(texts), self.call_texts)
+        answers = [model.submit(texts[start : start + self.call_texts]) for start in starts]
         return np.vstack([answer.result().vectors for answer in answers])
 
     def timed(self, run: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
@@ -160,8 +173,8 @@ class Benchmark:
                 ("share", 100 * ours * operations / peak), ("plain share", 100 * plain * operations / peak),
             ):  # fmt: skip
                 rates[name].append(value)
-            answers = [self.uncached.submit(texts[start : start + BATCH]) for start in (0,)]
-            padding += [answer.result().padded_tokens / max(1, answer.result().tokens) for answer in answers]
+            answer = self.uncached.submit(texts[: self.call_texts]).result()
+            padding.append(answer.padded_tokens / answer.tokens)
             if not number:
                 self.note("tokens of a text, mean", f"{statistics.mean(map(len, ids)):.1f}")
         self.note("plain encode fp32, batches of 100: texts/s", spread(rates["plain"], 1))
@@ -171,6 +184,91 @@ class Benchmark:
         self.note("ours: share of that peak, useful tokens only, %", spread(rates["share"], 1))
         self.note("plain: share of that peak, useful tokens only, %", spread(rates["plain share"], 1))
         self.note("ours: tokens with padding / tokens", f"{statistics.median(padding):.3f}")
+
+    def profile(self) -> None:
+        """What each part does alone, and on a GPU what its time goes to."""
+        texts = mixed_posts(self.texts, seed=600)
+        tokenize = self.uncached._tokenizer.token_ids
+        self.note("tokenizing alone: texts/s", spread([self.timed(tokenize, texts) for _ in range(self.rounds)]))
+        self.note("inference alone, tokenized before: texts/s", spread(self.inference_rates(texts)))
+        backend = self.uncached._backend
+        self.uncached._backend = _Nothing(backend, self.uncached.dimension)
+        rates = [self.timed(self.ours, texts) for _ in range(self.rounds)]
+        self.uncached._backend = backend
+        self.note("all but inference: texts/s", spread(rates))
+        if self.config.device == "cuda":
+            self.gpu_time(texts)
+
+    def inference_rates(self, texts: Sequence[str], batch_tokens: int = 0) -> list[float]:
+        """Return texts per second of inference alone, a value a round.
+
+        Args:
+            texts: are tokenized and put into batches before.
+            batch_tokens: tokens of one inference; 0 for what the job takes.
+        """
+        model = self.uncached
+        ids = model._tokenizer.token_ids(texts)
+        batch_tokens = batch_tokens or model._batch_tokens
+        plan = plan_batches([len(one) for one in ids], batch_tokens, len(ids), pads=model._backend.pads)
+        batches = [[ids[index] for index in indices] for indices in plan]
+        list(run(model._backend, batches[:2] + batches[-1:]))
+        return [self.timed(lambda _: list(run(model._backend, batches)), texts) for _ in range(self.rounds)]
+
+    def gpu_time(self, texts: Sequence[str]) -> None:
+        """What the GPU does while the job's way is taken."""
+        from torch.profiler import ProfilerActivity, profile
+
+        self.ours(texts[:2000])
+        with profile(activities=[ProfilerActivity.CUDA]) as profiler:
+            started = time.perf_counter()
+            self.ours(texts)
+            wall = time.perf_counter() - started
+        kinds: dict[str, float] = dict.fromkeys(KERNELS, 0.0)
+        kinds["rest"] = 0.0
+        for event in profiler.key_averages():
+            name = event.key.lower()
+            kind = next((kind for kind, parts in KERNELS.items() if any(part in name for part in parts)), "rest")
+            kinds[kind] += event.self_device_time_total / 1e6
+        self.note("GPU busy in the job's way, % of the time", f"{100 * sum(kinds.values()) / wall:.1f}")
+        total = sum(kinds.values())
+        self.note("of that", ", ".join(f"{kind} {100 * value / total:.1f} %" for kind, value in kinds.items()))
+        self.note("most memory of the GPU, MiB", f"{torch.cuda.max_memory_allocated() / 2**20:.0f}")
+
+    def sweep(self) -> None:
+        """Inference alone with other sizes of batch."""
+        texts = mixed_posts(self.texts, seed=700)
+        for tokens in SWEPT[self.config.device]:
+            rates = spread(self.inference_rates(texts, tokens))
+            self.note(f"inference alone, batches of {tokens:,} tokens: texts/s", rates)
+
+    def workers(self) -> None:
+        """Several worker processes on this machine, sharing its cores, and its GPU if it has one."""
+        context = multiprocessing.get_context("spawn")
+        on_cpu = self.config.device == "cpu"
+        for number in (1, 2) if on_cpu else (1, 2, 4, 8):
+            share = max(1, usable_cores() // number)
+            for threads in sorted({share, usable_cores() if on_cpu else share}):
+                config = replace(self.config, cached_texts=0, threads=threads)
+                each = self.texts // number if on_cpu else self.texts
+                start, seconds = context.Barrier(number), context.Queue()
+                processes = [
+                    context.Process(
+                        target=_worker,
+                        args=(config, 800 + 50 * n, each, self.call_texts, self.rounds, start, seconds),
+                    )
+                    for n in range(number)
+                ]
+                for process in processes:
+                    process.start()
+                found: dict[int, list[float]] = {}
+                for _ in range(number * (self.rounds + 1)):
+                    turn, took = seconds.get()
+                    found.setdefault(turn, []).append(took)
+                for process in processes:
+                    process.join()
+                # The first turn warms up; a turn ends with its last worker.
+                rates = [number * each / max(took) for turn, took in found.items() if turn]
+                self.note(f"{number} worker processes of {threads} threads: texts/s in all", spread(rates, 1))
 
     def repeats(self) -> None:
         """Texts per second where 30 % of the texts came before."""
@@ -245,6 +343,30 @@ class Benchmark:
         self.note(f"worker RSS at each tenth of {records:,} records, MiB", " ".join(f"{value:.0f}" for value in held))
 
 
+class _Nothing:
+    """In the place of a backend: takes batches, and answers at once."""
+
+    def __init__(self, backend: InferenceBackend, dimension: int):
+        self.name, self.batch_tokens, self._dimension = backend.name, backend.batch_tokens, dimension
+        self.pads, self.ahead = backend.pads, backend.ahead
+
+    def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        """Return zeros."""
+        return lambda: np.zeros((len(texts), self._dimension), np.float32)
+
+
+def _worker(config: ModelConfig, seed: int, count: int, size: int, rounds: int, start: Any, seconds: Any) -> None:
+    """Be one of several worker processes: embed `count` texts, `size` a call, each time all are ready."""
+    model = EmbeddingModel(config)
+    for number in range(rounds + 1):
+        texts = mixed_posts(count, seed=seed + number)
+        start.wait()
+        started = time.perf_counter()
+        for answer in [model.submit(texts[first : first + size]) for first in range(0, count, size)]:
+            answer.result()
+        seconds.put((number, time.perf_counter() - started))
+
+
 def pack_model(config: ModelConfig, directory: Path) -> None:
     """Write the model with fp16 weights to `directory`: half the bytes."""
     ModelSource(config).sentence_transformer.half().save(str(directory))
@@ -256,6 +378,7 @@ def main() -> int:
     parser.add_argument("--parts", default=",".join(PARTS), help=f"by comma, of {', '.join(PARTS)}")
     parser.add_argument("--texts", type=int, help="texts of a round; by default 300, with a GPU 20,000")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--call-texts", type=int, help="texts handed over at a time; by default 100, with a GPU 2,000")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--precision", default="auto")
@@ -275,7 +398,8 @@ def main() -> int:
     if unknown := set(parts) - set(PARTS):
         parser.error(f"--parts: {', '.join(sorted(unknown))} is none of {', '.join(PARTS)}")
     texts = arguments.texts or (300 if config.device == "cpu" else 20_000)
-    benchmark = Benchmark(config, texts, arguments.rounds)
+    call_texts = arguments.call_texts or (BATCH if config.device == "cpu" else 2_000)
+    benchmark = Benchmark(config, texts, arguments.rounds, call_texts)
     chip = torch.cuda.get_device_name() if config.device == "cuda" else f"{usable_cores()} cores"
     benchmark.note("machine", chip)
     for part in PARTS:

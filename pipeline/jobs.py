@@ -38,8 +38,14 @@ from transforms.topics import Stage, job_topics
 from transforms.validate import Validate
 
 
-def plan(settings: Settings, recording: Recording = IN_PROCESS) -> Plan:
-    """Return the graph's plan: every stage of the job with the values it needs, its figures going to `recording`."""
+def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1) -> Plan:
+    """Return the graph's plan: every stage of the job with the values it needs.
+
+    Args:
+        settings: of the job.
+        recording: where its figures go.
+        workers: Python processes that share the work.
+    """
     sealer = settings.sealer
     stages: dict[Stage, beam.PTransform] = {
         Stage.VALIDATE: Validate(sealer, recording),
@@ -52,7 +58,11 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS) -> Plan:
         ),
         Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table, recording),
         Stage.EMBED: Embed(
-            sealer, model_config(settings), settings.embedding_batch_size, settings.embedding_flush_seconds, recording
+            sealer,
+            model_config(settings, workers),
+            settings.embedding_batch_size,
+            settings.embedding_flush_seconds,
+            recording,
         ),
     }
     store = None
@@ -60,7 +70,7 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS) -> Plan:
         store = WriteToWeaviate(
             weaviate_config(settings),
             sealer,
-            model_config(settings),
+            model_config(settings, workers),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
             recording,
@@ -85,8 +95,8 @@ def recognizer_config(settings: Settings) -> RecognizerConfig | None:
     return RecognizerConfig(settings.ner_model, settings.ner_kind, settings.ner_batch_size)
 
 
-def model_config(settings: Settings) -> ModelConfig:
-    """Return how the embedding model is run."""
+def model_config(settings: Settings, workers: int = 1) -> ModelConfig:
+    """Return how the embedding model is run, by each of `workers` processes."""
     return ModelConfig(
         name=settings.embedding_model,
         device=settings.embedding_device,
@@ -94,6 +104,7 @@ def model_config(settings: Settings) -> ModelConfig:
         backend=settings.embedding_backend,
         precision=settings.embedding_precision,
         threads=settings.embedding_threads,
+        workers=workers,
         batch_tokens=settings.embedding_batch_tokens,
         cached_texts=settings.embedding_cached_texts,
         cache_directory=settings.embedding_cache_directory,

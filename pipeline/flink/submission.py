@@ -9,7 +9,7 @@ from typing import Any
 
 import apache_beam as beam
 import grpc
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
@@ -73,6 +73,13 @@ def beam_flags(settings: Settings, job_server: str, python_workers: str | None, 
     ]
 
 
+def worker_processes(options: PipelineOptions) -> int:
+    """Return in how many Python processes Beam's `options` have the job's code run."""
+    portable = options.view_as(PortableOptions)
+    # Flink's Python workers are threads of the job's own process there, with one model for all.
+    return 1 if portable.environment_type == "LOOPBACK" else max(1, int(portable.sdk_worker_parallelism or 1))
+
+
 def submit(
     options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: str | None, recording: Recording
 ) -> FlinkJob:
@@ -101,7 +108,8 @@ def submit(
         helpers.expansion,
         options.from_beginning,
     )
-    build(source, plan(settings, recording)) | "Write" >> write_rows(settings)
+    made = plan(settings, recording, worker_processes(pipeline.options))
+    build(source, made) | "Write" >> write_rows(settings)
     result = pipeline.run()
     if helpers.own_expansion is not None:
         helpers.own_expansion.stop()

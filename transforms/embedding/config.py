@@ -46,7 +46,8 @@ class ModelConfig:
             (EMBEDDING_MAX_LENGTH).
         backend: what runs it (EMBEDDING_BACKEND).
         precision: of its matrix multiplications (EMBEDDING_PRECISION).
-        threads: threads of one inference; 0 for as many as this process has cores (EMBEDDING_THREADS).
+        threads: threads of one inference; 0 for this process's share of the cores (EMBEDDING_THREADS).
+        workers: processes that share this machine's cores, each with a model of its own.
         batch_tokens: most tokens of one inference, padding among them; 0 for what suits the device
             (EMBEDDING_BATCH_TOKENS).
         cached_texts: vectors kept for texts that come again; 0 keeps none (EMBEDDING_CACHED_TEXTS).
@@ -59,6 +60,7 @@ class ModelConfig:
     backend: str = Backend.AUTO
     precision: str = Precision.AUTO
     threads: int = 0
+    workers: int = 1
     batch_tokens: int = 0
     cached_texts: int = 20_000
     cache_directory: Path | None = None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Lock, Semaphore
 from typing import NamedTuple
 
 import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
-from transforms.embedding.batching import padded, plan_batches
+from transforms.embedding.backend import Tokens
+from transforms.embedding.batching import plan_batches
 from transforms.embedding.config import ModelConfig, ModelError
 from transforms.embedding.selection import OpenedModel, open_model
 from transforms.embedding.tokenizing import TextTokenizer
@@ -35,21 +36,33 @@ class Embedded(NamedTuple):
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Task:
-    """A call on its way: its distinct texts by the key of the cache, those not found there with their token ids."""
+    """A call on its way."""
 
-    keys: list[bytes]
-    found: dict[bytes, NDArray[np.float32]]
-    token_ids: dict[bytes, NDArray[np.int64]]
     started: float
     answer: Future[Embedded]
+    keys: list[bytes]
+    """Of its texts, in their order, as the cache has them."""
+    found: dict[bytes, NDArray[np.float32]]
+    """What the cache had."""
+    token_ids: dict[bytes, Tokens]
+    """Of its distinct texts that are not in `found`."""
+    fresh: list[bytes] = field(default_factory=list)
+    """The keys of `token_ids`, once it is known which are inferred."""
+    counts: list[int] = field(default_factory=list)
+    """The tokens of each text that is inferred."""
+    padded_tokens: int = 0
+    made: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    """Vectors of the texts that are inferred, in the order of `fresh`."""
+    error: BaseException | None = None
 
 
 class EmbeddingModel:
     """A loaded model. Safe to use from several threads.
 
-    Two threads of its own work one behind the other: while one batch is being inferred, the next is tokenized.
+    Three threads of its own work one behind the other: one tokenizes a call's texts, one starts inferences, one takes
+    their vectors and answers. So the device has the next call's first batch before the last call is answered.
 
     Attributes:
         dimension: length of its vectors.
@@ -78,14 +91,15 @@ class EmbeddingModel:
         self.fingerprint = opened.fingerprint
         self.backend = opened.backend.name
         self.fallbacks = tuple(map(str, opened.fallbacks))
-        self._runner = opened.backend
-        self._pad_id = opened.facts.pad_id
+        self._backend = opened.backend
         self._batch_tokens = config.batch_tokens or opened.backend.batch_tokens
+        self._room = Semaphore(opened.backend.ahead)
         tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
         self._tokenizer = TextTokenizer(tokenizer, config.max_length, opened.facts.prefix)
         self._cache = VectorCache(config.cached_texts)
         self._tokenizing = ThreadPoolExecutor(1, "embedding-tokenize")
         self._inferring = ThreadPoolExecutor(1, "embedding-infer")
+        self._answering = ThreadPoolExecutor(1, "embedding-answer")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of `texts`: float32, shape (len(texts), dimension), each of length one."""
@@ -99,8 +113,13 @@ class EmbeddingModel:
 
     def probe(self) -> None:
         """Infer one text, whatever the cache holds; raises what the backend raises."""
-        [ids] = self._tokenizer.token_ids(["a"])
-        self._inferring.submit(lambda: list(self._runner.run([padded([ids], self._pad_id)]))).result()
+        ids = self._tokenizer.token_ids(["a"])
+
+        def infer() -> None:
+            with self._room:
+                self._backend.start(ids)()
+
+        self._inferring.submit(infer).result()
 
     def _tokenize(self, texts: list[str], started: float, answer: Future[Embedded]) -> None:
         if not answer.set_running_or_notify_cancel():
@@ -108,42 +127,70 @@ class EmbeddingModel:
         try:
             keys = [VectorCache.key(text) for text in texts]
             distinct = dict(zip(keys, texts, strict=True))
-            found = {key: vector for key in distinct if (vector := self._cache.get(key)) is not None}
+            found = self._cache.find(list(distinct))
             fresh = [key for key in distinct if key not in found]
             token_ids = dict(zip(fresh, self._tokenizer.token_ids([distinct[key] for key in fresh]), strict=True))
-            self._inferring.submit(self._infer, _Task(keys, found, token_ids, started, answer))
+            self._inferring.submit(self._infer, _Task(started, answer, keys, found, token_ids))
         except BaseException as error:  # the caller waits for an answer, whatever it is
             answer.set_exception(error)
 
     def _infer(self, task: _Task) -> None:
+        """Start the inferences of `task`."""
         try:
-            vectors = dict(task.found)
-            # An earlier call may have embedded some of them since.
-            vectors |= {key: vector for key in task.token_ids if (vector := self._cache.get(key)) is not None}
-            fresh = [key for key in task.token_ids if key not in vectors]
-            tokens, padded_tokens = self._infer_fresh(fresh, task, vectors)
-            result = np.empty((len(task.keys), self.dimension), np.float32)
-            for row, key in enumerate(task.keys):
-                result[row] = vectors[key]
+            # An earlier call may have embedded some of its texts since.
+            for key, vector in self._cache.find(list(task.token_ids)).items():
+                task.found[key] = vector
+                del task.token_ids[key]
+            task.fresh, token_ids = list(task.token_ids), list(task.token_ids.values())
+            task.counts = [len(ids) for ids in token_ids]
+            task.made = np.empty((len(token_ids), self.dimension), np.float32)
+            pads = self._backend.pads
+            for indices in plan_batches(task.counts, self._batch_tokens, max(1, len(token_ids)), pads=pads):
+                counts = [task.counts[index] for index in indices]
+                task.padded_tokens += len(counts) * max(counts) if pads else sum(counts)
+                self._room.acquire()
+                try:
+                    finish = self._backend.start([token_ids[index] for index in indices])
+                except BaseException:
+                    self._room.release()
+                    raise
+                self._answering.submit(self._take, task, indices, finish)
+        except BaseException as error:  # the caller waits for an answer, whatever it is
+            task.error = error
+        self._answering.submit(self._answer, task)
+
+    def _take(self, task: _Task, indices: list[int], finish: Callable[[], NDArray[np.float32]]) -> None:
+        """Take the vectors of the texts `indices`."""
+        try:
+            vectors = finish()
+        except BaseException as error:  # the caller waits for an answer, whatever it is
+            task.error = error
+            return
+        finally:
+            self._room.release()
+        try:
+            task.made[indices] = vectors
+            self._cache.keep([task.fresh[index] for index in indices], vectors)
+        except BaseException as error:
+            task.error = error
+
+    def _answer(self, task: _Task) -> None:
+        """Answer the call, all of whose vectors are taken."""
+        if task.error is not None:
+            task.answer.set_exception(task.error)
+            return
+        try:
+            result = task.made
+            if len(task.fresh) < len(task.keys):
+                known = task.found | dict(zip(task.fresh, task.made, strict=True))
+                result = np.stack([known[key] for key in task.keys])
+            repeated = len(task.keys) - len(task.fresh)
             seconds = time.perf_counter() - task.started
-            answer = Embedded(result, len(task.keys) - len(fresh), tokens, padded_tokens, seconds)
+            answer = Embedded(result, repeated, sum(task.counts), task.padded_tokens, seconds)
         except BaseException as error:  # the caller waits for an answer, whatever it is
             task.answer.set_exception(error)
         else:
             task.answer.set_result(answer)
-
-    def _infer_fresh(
-        self, fresh: list[bytes], task: _Task, vectors: dict[bytes, NDArray[np.float32]]
-    ) -> tuple[int, int]:
-        """Put the vectors of `fresh` into `vectors` and the cache; return their tokens, without and with padding."""
-        counts = [len(task.token_ids[key]) for key in fresh]
-        plan = plan_batches(counts, self._batch_tokens, max(1, len(fresh)))
-        batches = (padded([task.token_ids[fresh[i]] for i in indices], self._pad_id) for indices in plan)
-        for indices, made in zip(plan, self._runner.run(batches), strict=True):
-            for index, vector in zip(indices, made, strict=True):
-                vectors[fresh[index]] = vector
-                self._cache.put(fresh[index], vector)
-        return sum(counts), sum(len(indices) * counts[indices[0]] for indices in plan)
 
 
 _shared: dict[ModelConfig, EmbeddingModel] = {}

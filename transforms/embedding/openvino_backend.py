@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 # OpenVINO's converter reports its use over the network when this package can be imported; a job that handles personal
 # data talks to nobody it was not told to.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402
 
-from transforms.embedding.batching import TokenBatch  # noqa: E402
+from transforms.embedding.backend import Tokens, Vectors  # noqa: E402
+from transforms.embedding.batching import padded  # noqa: E402
 from transforms.embedding.config import Precision  # noqa: E402
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def convert(model: SentenceTransformer, path: Path) -> None:
     """
     import torch
 
-    from transforms.embedding.torch_backend import Vectors
+    from transforms.embedding.torch_backend import PaddedModel
 
     # Two texts of unlike length, so that the trace keeps the mask.
     ids = torch.full((2, 16), 5, dtype=torch.int64)
@@ -53,7 +52,7 @@ def convert(model: SentenceTransformer, path: Path) -> None:
         # The tracer warns of branches on the shape of the mask, which go the same way for every batch.
         warnings.simplefilter("ignore")
         converted = openvino.convert_model(
-            Vectors(model).eval(),
+            PaddedModel(model).eval(),
             example_input=(ids, mask),
             input=[([-1, -1], openvino.Type.i64), ([-1, -1], openvino.Type.i64)],
         )
@@ -64,9 +63,18 @@ class OpenVinoBackend:
     """See `InferenceBackend`."""
 
     batch_tokens = BATCH_TOKENS
+    pads = True
+    ahead = REQUESTS
 
-    def __init__(self, path: Path, precision: Precision, threads: int):
-        """Compile the model that `convert` wrote to `path`."""
+    def __init__(self, path: Path, precision: Precision, threads: int, pad_id: int):
+        """Compile the model that `convert` wrote to `path`.
+
+        Args:
+            path: of the model (.xml).
+            precision: of its products.
+            threads: of one inference.
+            pad_id: what is put behind shorter texts.
+        """
         self.name = f"openvino-{precision}"
         properties = {
             "INFERENCE_PRECISION_HINT": HINTS[precision],
@@ -77,30 +85,25 @@ class OpenVinoBackend:
             "ENABLE_CPU_PINNING": False,
         }
         compiled = openvino.Core().compile_model(path, "CPU", properties)
-        self._requests = [compiled.create_infer_request() for _ in range(REQUESTS)]
+        self._free = deque(compiled.create_infer_request() for _ in range(REQUESTS))
+        self._pad_id = pad_id
 
-    def run(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
-        """Yield the vectors of each batch."""
-        free = deque(self._requests)
-        running: deque[openvino.InferRequest] = deque()
+    def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        """Begin with a batch."""
+        batch = padded(texts, self._pad_id)
+        request = self._free.popleft()
         try:
-            for batch in batches:
-                request = free.popleft()
-                # OpenVINO copies the arrays: they need not outlive the call.
-                request.start_async({0: batch.ids, 1: batch.mask})
-                running.append(request)
-                if not free:
-                    yield _vectors(running[0])
-                    free.append(running.popleft())
-            while running:
-                yield _vectors(running[0])
-                running.popleft()
+            # OpenVINO copies the arrays: they need not outlive the call.
+            request.start_async({0: batch.ids, 1: batch.mask})
+        except BaseException:
+            self._free.append(request)
+            raise
+        return partial(self._finish, request)
+
+    def _finish(self, request: openvino.InferRequest) -> Vectors:
+        try:
+            request.wait()
+            vectors: Vectors = request.get_output_tensor(0).data.copy()
+            return vectors
         finally:
-            for request in running:  # the caller gave up: the next one must find them idle
-                request.wait()
-
-
-def _vectors(request: openvino.InferRequest) -> NDArray[np.float32]:
-    request.wait()
-    vectors: NDArray[np.float32] = request.get_output_tensor(0).data.copy()
-    return vectors
+            self._free.append(request)

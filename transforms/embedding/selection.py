@@ -17,6 +17,7 @@ from transforms.embedding.conversion_cache import ConvertedModel
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.self_check import MIN_COSINE, SAMPLE, min_cosine, sample_vectors
 from transforms.embedding.source import ModelFacts, ModelSource
+from transforms.embedding.tokenizing import limit_threads
 
 _log = logging.getLogger(__name__)
 CONVERSION = "1"
@@ -75,8 +76,9 @@ def candidates(config: ModelConfig, native: Callable[[Precision], bool], gpu_has
     if config.device == Device.CUDA:
         if backend is Backend.OPENVINO:
             raise ModelError("EMBEDDING_BACKEND is openvino, which runs on the CPU, but EMBEDDING_DEVICE is cuda")
-        fast = Precision.BF16 if gpu_has_bf16 else Precision.FP16
-        precisions = [fast, Precision.FP32] if precision is Precision.AUTO else [precision]
+        # Both are equally fast; fp16 is nearer to fp32, unless a model's numbers are too large for it.
+        fast = [Precision.FP16, Precision.BF16] if gpu_has_bf16 else [Precision.FP16]
+        precisions = [*fast, Precision.FP32] if precision is Precision.AUTO else [precision]
         tried = [Choice(Backend.TORCH, p) for p in precisions]
     else:
         tried = []
@@ -147,8 +149,14 @@ def _native(precision: Precision) -> bool:
     return multiplies_natively(precision)
 
 
+def threads_of(config: ModelConfig) -> int:
+    """Return the threads of one inference: as many as asked for, else this process's share of the cores."""
+    return config.threads or max(1, usable_cores() // config.workers)
+
+
 def _open(choice: Choice, config: ModelConfig, source: ModelSource) -> OpenedModel:
-    threads = config.threads or usable_cores()
+    threads = threads_of(config)
+    limit_threads(threads)
     opened = _open_openvino if choice.backend is Backend.OPENVINO else _open_torch
     return opened(choice, config, source, threads)
 
@@ -160,9 +168,9 @@ def _open_torch(choice: Choice, config: ModelConfig, source: ModelSource, thread
     facts, tokenizer_json = source.facts, source.tokenizer_json
     reference = None
     if choice.precision is not Precision.FP32:
-        exact = TorchBackend(source.sentence_transformer, device, Precision.FP32, threads)
+        exact = TorchBackend(source.sentence_transformer, device, Precision.FP32, threads, facts.pad_id)
         reference = sample_vectors(exact, tokenizer_json, facts)
-    backend = TorchBackend(source.sentence_transformer, device, choice.precision, threads)
+    backend = TorchBackend(source.sentence_transformer, device, choice.precision, threads, facts.pad_id)
     if reference is not None:
         _require(min_cosine(sample_vectors(backend, tokenizer_json, facts), reference))
     return OpenedModel(backend, tokenizer_json, facts, source.fingerprint)
@@ -174,12 +182,12 @@ def _open_openvino(choice: Choice, config: ModelConfig, source: ModelSource, thr
     key = conversion_cache.cache_key(source.fingerprint, version("openvino"), CONVERSION, *SAMPLE)
     converted = conversion_cache.cached(key, lambda directory: _convert(source, directory), config.cache_directory)
     try:
-        backend = OpenVinoBackend(converted.model_path, choice.precision, threads)
+        backend = OpenVinoBackend(converted.model_path, choice.precision, threads, converted.facts.pad_id)
     except RuntimeError:
         # The files are damaged, or this OpenVINO cannot run them: made anew, the first is mended.
         conversion_cache.discard(key, config.cache_directory)
         converted = conversion_cache.cached(key, lambda directory: _convert(source, directory), config.cache_directory)
-        backend = OpenVinoBackend(converted.model_path, choice.precision, threads)
+        backend = OpenVinoBackend(converted.model_path, choice.precision, threads, converted.facts.pad_id)
     vectors = sample_vectors(backend, converted.tokenizer_json, converted.facts)
     _require(min_cosine(vectors, converted.reference))
     return OpenedModel(backend, converted.tokenizer_json, converted.facts, source.fingerprint)
@@ -189,7 +197,7 @@ def _convert(source: ModelSource, directory: Path) -> ConvertedModel:
     from transforms.embedding.openvino_backend import convert
     from transforms.embedding.torch_backend import TorchBackend
 
-    exact = TorchBackend(source.sentence_transformer, Device.CPU, Precision.FP32, usable_cores())
+    exact = TorchBackend(source.sentence_transformer, Device.CPU, Precision.FP32, usable_cores(), source.facts.pad_id)
     reference = sample_vectors(exact, source.tokenizer_json, source.facts)
     convert(source.sentence_transformer, directory / "model.xml")
     return ConvertedModel(directory, source.facts, source.tokenizer_json, reference)

@@ -6,8 +6,8 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
-from transforms.embedding.backend import InferenceBackend
-from transforms.embedding.batching import padded, plan_batches
+from transforms.embedding.backend import InferenceBackend, run
+from transforms.embedding.batching import plan_batches
 from transforms.embedding.source import ModelFacts
 from transforms.embedding.tokenizing import TextTokenizer
 
@@ -49,9 +49,9 @@ def sample_vectors(backend: InferenceBackend, tokenizer_json: str, facts: ModelF
     length = min(facts.positions or MAX_TOKENS, MAX_TOKENS)
     tokenizer = TextTokenizer(tokenizers.Tokenizer.from_str(tokenizer_json), length, facts.prefix)
     ids = tokenizer.token_ids(SAMPLE)
-    plan = plan_batches([len(text) for text in ids], backend.batch_tokens, len(ids))
+    plan = plan_batches([len(text) for text in ids], backend.batch_tokens, len(ids), pads=backend.pads)
     vectors = np.empty((len(ids), facts.dimension), np.float32)
-    for indices, made in zip(plan, backend.run(padded([ids[i] for i in p], facts.pad_id) for p in plan), strict=True):
+    for indices, made in zip(plan, run(backend, ([ids[i] for i in p] for p in plan)), strict=True):
         vectors[indices] = made
     return vectors
 

@@ -1,13 +1,29 @@
-"""Texts to token ids, by the model's own tokenizer: in bulk, in Rust, on all cores, without Python's lock."""
+"""Texts to token ids, by the model's own tokenizer: in bulk, in Rust, on several cores, without Python's lock."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import tokenizers
 from numpy.typing import NDArray
+
+THREADS = "RAYON_NUM_THREADS"
+
+
+def limit_threads(threads: int) -> None:
+    """Let this process tokenize on `threads` threads. The first call counts; the variable `THREADS` counts more."""
+    if THREADS in os.environ:
+        return
+    # The pool of threads is made, and the variable read, at first use. Then it must go: a process started by this one
+    # may have another share of the cores.
+    os.environ[THREADS] = str(threads)
+    try:
+        tokenizers.Tokenizer(tokenizers.models.WordLevel({"a": 0}, unk_token="a")).encode_batch(["a", "a"])  # noqa: S106
+    finally:
+        del os.environ[THREADS]
 
 
 class TextTokenizer:

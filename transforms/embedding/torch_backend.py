@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from transforms.embedding.batching import TokenBatch
+from transforms.embedding.backend import Tokens, Vectors
+from transforms.embedding.batching import packed, padded
 from transforms.embedding.config import Device, Precision
+from transforms.embedding.packed_bert import PackedBert, can_be_packed
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DTYPES = {Precision.FP32: torch.float32, Precision.BF16: torch.bfloat16, Precision.FP16: torch.float16}
 CPU_BATCH_TOKENS = 1024
-CUDA_BATCH_TOKENS = 65_536
-BATCHES_AHEAD = 2
+CUDA_BATCH_TOKENS = 131_072
+GPU_BATCHES_AHEAD = 3
 """Batches given to a GPU before the vectors of the oldest are waited for."""
+GPU_ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+"""What may compute attention over padded texts. Not cuDNN: it plans anew for every shape of a batch, which takes longer
+than the batch."""
 
 
-class Vectors(torch.nn.Module):
+class PaddedModel(torch.nn.Module):
     """Token ids and mask (int64, (texts, tokens)) -> vectors (fp32, (texts, dimension)) of length one.
 
     The model's own modules, pooling among them. Only the encoder runs in `dtype`: a mean over hundreds of tokens in
@@ -47,7 +53,7 @@ class Vectors(torch.nn.Module):
 class TorchBackend:
     """See `InferenceBackend`."""
 
-    def __init__(self, model: SentenceTransformer, device: Device, precision: Precision, threads: int):
+    def __init__(self, model: SentenceTransformer, device: Device, precision: Precision, threads: int, pad_id: int):
         """Move `model` to `device`; it must not be used elsewhere afterwards.
 
         Args:
@@ -55,49 +61,54 @@ class TorchBackend:
             device: CPU or CUDA.
             precision: of the encoder.
             threads: of the CPU; they are the whole process's.
+            pad_id: what is put behind shorter texts.
         """
         self.name = f"torch-{precision}"
         self._device = torch.device(device.value)
-        self._vectors = Vectors(model, DTYPES[precision]).eval().to(self._device)
+        self._pad_id = pad_id
+        dtype = DTYPES[precision]
+        # Attention over texts of unlike length end to end is there for two-byte numbers only.
+        self.pads = device is Device.CPU or precision is Precision.FP32 or not can_be_packed(model)
+        made = PaddedModel(model, dtype) if self.pads else PackedBert(model, dtype)
+        self._model = made.eval().to(self._device)
         if device is Device.CPU:
             torch.set_num_threads(threads)
-            self.batch_tokens = CPU_BATCH_TOKENS
+            self.batch_tokens, self.ahead = CPU_BATCH_TOKENS, 1
         else:
-            self.batch_tokens = CUDA_BATCH_TOKENS
+            self.batch_tokens, self.ahead = CUDA_BATCH_TOKENS, GPU_BATCHES_AHEAD
 
-    def run(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
-        """Yield the vectors of each batch."""
-        run = self._run_on_cpu if self._device.type == "cpu" else self._run_on_gpu
-        yield from run(batches)
-
-    def _run_on_cpu(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
+    def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        """Begin with a batch; on a CPU, do all of it."""
         with torch.inference_mode():
-            for batch in batches:
-                yield self._vectors(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)).numpy()
+            if self._device.type == "cpu":
+                batch = padded(texts, self._pad_id)
+                vectors: Vectors = self._model(torch.from_numpy(batch.ids), torch.from_numpy(batch.mask)).numpy()
+                return lambda: vectors
+            return self._start_on_gpu(texts)
 
-    def _run_on_gpu(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
-        """Queue copies and kernels without waiting: the GPU computes one batch while the next is copied to it."""
-        running: deque[tuple[torch.Tensor, torch.cuda.Event]] = deque()
-        with torch.inference_mode(), torch.cuda.device(self._device):
-            for batch in batches:
-                # Copies run beside kernels only from memory that cannot be paged out. torch's allocator holds a pinned
-                # block back from reuse until the copy that reads it is done.
-                ids, mask = (
-                    torch.from_numpy(array).pin_memory().to(self._device, non_blocking=True) for array in batch
-                )
-                vectors = self._vectors(ids, mask)
-                result = torch.empty(vectors.shape, dtype=torch.float32, pin_memory=True)
-                result.copy_(vectors, non_blocking=True)
-                done = torch.cuda.Event()  # type: ignore[no-untyped-call]
-                done.record()
-                running.append((result, done))
-                if len(running) > BATCHES_AHEAD:
-                    yield _finished(*running.popleft())
-            while running:
-                yield _finished(*running.popleft())
+    def _start_on_gpu(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        """Queue copies and kernels without waiting: the GPU computes one batch while the next is made."""
+        with torch.cuda.device(self._device):
+            if self.pads:
+                batch = padded(texts, self._pad_id)
+                with sdpa_kernel(GPU_ATTENTION):
+                    vectors = self._model(self._to_gpu(batch.ids), self._to_gpu(batch.mask))
+            else:
+                tokens, starts, longest = packed(texts)
+                vectors = self._model(self._to_gpu(tokens), self._to_gpu(starts), longest)
+            result = torch.empty(vectors.shape, dtype=torch.float32, pin_memory=True)
+            result.copy_(vectors, non_blocking=True)
+            done = torch.cuda.Event()  # type: ignore[no-untyped-call]
+            done.record()
+        return partial(_finished, result, done)
+
+    def _to_gpu(self, array: NDArray[np.int32] | NDArray[np.int64]) -> torch.Tensor:
+        # Copies run beside kernels only from memory that cannot be paged out. torch's allocator holds a pinned block
+        # back from reuse until the copy that reads it is done.
+        return torch.from_numpy(array).pin_memory().to(self._device, non_blocking=True)
 
 
-def _finished(result: torch.Tensor, done: torch.cuda.Event) -> NDArray[np.float32]:
+def _finished(result: torch.Tensor, done: torch.cuda.Event) -> Vectors:
     done.synchronize()
-    vectors: NDArray[np.float32] = result.numpy().copy()  # the pinned block goes back to its pool
+    vectors: Vectors = result.numpy().copy()  # the pinned block goes back to its pool
     return vectors

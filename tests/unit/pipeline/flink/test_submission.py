@@ -6,10 +6,11 @@ import base64
 from pathlib import Path
 
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.flink import stream
 from pipeline.flink.live import describe
-from pipeline.flink.submission import beam_flags
+from pipeline.flink.submission import beam_flags, worker_processes
 from pipeline.options import RunOptions, parse
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stream_counts import Counts
@@ -38,6 +39,15 @@ def test_loopback_needs_no_pool() -> None:
     found = beam_flags(settings(), "localhost:1", None, "file:/s")
     assert "--environment_type=LOOPBACK" in found
     assert "--savepoint_path=file:/s" in found
+
+
+@pytest.mark.parametrize(
+    ("pool", "more", "expected"),
+    [("localhost:2", [], 3), ("localhost:2", ["--sdk_worker_parallelism=2"], 2), (None, [], 1)],
+)
+def test_processes_are_counted_that_share_the_cores(pool: str | None, more: list[str], expected: int) -> None:
+    flags = beam_flags(settings(parallelism="3"), "localhost:1", pool, None)
+    assert worker_processes(PipelineOptions([*flags, *more])) == expected
 
 
 def test_an_open_bundle_never_outlasts_the_age_of_a_batch() -> None:

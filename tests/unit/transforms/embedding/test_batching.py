@@ -1,13 +1,19 @@
 """Batches by length, the cache of vectors, cores: pure parts of the embedding package."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from transforms.embedding.batching import padded, plan_batches
 from transforms.embedding.hardware import usable_cores
+from transforms.embedding.tokenizing import THREADS
 from transforms.embedding.vector_cache import VectorCache
 
 
@@ -32,31 +38,57 @@ def test_shorter_texts_are_padded_and_masked() -> None:
     assert batch.mask.tolist() == [[1, 1, 1], [1, 0, 0]]
 
 
+def vectors(*values: float) -> NDArray[np.float32]:
+    return np.repeat(np.array(values, np.float32)[:, None], 3, axis=1)
+
+
 def test_the_cache_lets_go_of_what_was_not_used_for_longest() -> None:
     cache = VectorCache(2)
     a, b, c = (VectorCache.key(text) for text in "abc")
-    for key in (a, b):
-        cache.put(key, np.zeros(3, np.float32))
-    cache.get(a)
-    cache.put(c, np.zeros(3, np.float32))
-    assert cache.get(b) is None
-    assert cache.get(a) is not None
+    cache.keep([a, b], vectors(1, 2))
+    cache.find([a])
+    cache.keep([c], vectors(3))
+    assert {key: vector.tolist() for key, vector in cache.find([a, b, c]).items()} == {a: [1] * 3, c: [3] * 3}
     assert len(cache) == 2
 
 
-def test_a_cached_vector_holds_on_to_nothing_else() -> None:
-    batch = np.ones((1000, 3), np.float32)
+@given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=20)), st.integers(1, 12))
+def test_the_cache_has_the_last_vectors_under_the_keys_used_last(batches: list[list[int]], capacity: int) -> None:
+    cache = VectorCache(capacity)
+    expected: dict[bytes, float] = {}
+    for number, batch in enumerate(batches):
+        keys = [str(one).encode() for one in batch]
+        values = [number + one / 64 for one in batch]
+        cache.keep(keys, vectors(*values))
+        for key, value in zip(keys, values, strict=True):
+            expected.pop(key, None)
+            expected[key] = value
+        expected = dict(list(expected.items())[-capacity:])
+        assert {key: float(vector[0]) for key, vector in cache.find(list(expected)).items()} == expected
+        assert len(cache) == len(expected)
+
+
+def test_what_was_found_stays_when_the_cache_goes_on() -> None:
     cache = VectorCache(1)
-    cache.put(b"k", batch[5])
-    kept = cache.get(b"k")
-    assert kept is not None
-    assert kept.base is None
+    cache.keep([b"a"], vectors(1))
+    found = cache.find([b"a"])[b"a"]
+    cache.keep([b"b"], vectors(2))
+    assert found.tolist() == [1, 1, 1]
+
+
+def test_a_cache_grows_to_its_capacity() -> None:
+    cache = VectorCache(5000)
+    for start in range(0, 6000, 500):
+        cache.keep([str(key).encode() for key in range(start, start + 500)], vectors(*range(start, start + 500)))
+    assert cache.find([b"999"]) == {}
+    assert cache.find([b"1000"])[b"1000"][0] == 1000
+    assert len(cache) == 5000
 
 
 def test_a_cache_of_nothing_keeps_nothing() -> None:
     cache = VectorCache(0)
-    cache.put(b"k", np.zeros(3, np.float32))
-    assert cache.get(b"k") is None
+    cache.keep([b"k"], vectors(0))
+    assert cache.find([b"k"]) == {}
 
 
 def test_cores_are_bounded_by_the_quota_of_the_container(tmp_path: Path) -> None:
@@ -65,3 +97,16 @@ def test_cores_are_bounded_by_the_quota_of_the_container(tmp_path: Path) -> None
     assert usable_cores(tmp_path) == 1
     (tmp_path / "cpu.max").write_text("max 100000\n")
     assert usable_cores(tmp_path) == without
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, 3), ("2", 0)])
+def test_tokenizing_keeps_to_its_threads_and_hands_them_to_no_other_process(own: str | None, expected: int) -> None:
+    code = (
+        "import os; from transforms.embedding.tokenizing import THREADS, limit_threads;"
+        "before = len(os.listdir('/proc/self/task')); limit_threads(3);"
+        "print(len(os.listdir('/proc/self/task')) - before, os.environ.get(THREADS))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != THREADS}
+    environment |= {} if own is None else {THREADS: own}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(expected), str(own)]

@@ -2,17 +2,18 @@
 
 import logging
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, conversion_cache, openvino_backend, selection
-from transforms.embedding.batching import TokenBatch
-from transforms.embedding.selection import candidates, open_model
+from transforms.embedding.backend import Tokens, Vectors
+from transforms.embedding.config import Precision
+from transforms.embedding.selection import candidates, open_model, threads_of
 from transforms.embedding.source import ModelFacts
 
 TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte chai", "a longer text about phones " * 4, "a phone"]
@@ -21,6 +22,12 @@ TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte c
 def config(model: Path, cache: Path, **more: Any) -> ModelConfig:
     """Settings of a model; in fp32, which every CPU has, unless `more` says otherwise."""
     return ModelConfig(name=str(model), max_length=64, cache_directory=cache, **{"precision": "fp32"} | more)
+
+
+@pytest.fixture(autouse=True)
+def a_cpu_without_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same candidates on every machine."""
+    monkeypatch.setattr(selection, "_native", lambda precision: precision is Precision.FP32)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +40,7 @@ def config(model: Path, cache: Path, **more: Any) -> ModelConfig:
         ({"backend": "torch"}, "fp32 bf16", "torch-fp32"),
         ({"backend": "torch", "precision": "bf16"}, "fp32", "torch-bf16"),
         ({"backend": "openvino", "precision": "bf16"}, "fp32 bf16", "openvino-bf16"),
-        ({"device": "cuda"}, "", "torch-bf16 torch-fp32"),
+        ({"device": "cuda"}, "", "torch-fp16 torch-bf16 torch-fp32"),
         ({"device": "cuda", "precision": "fp16"}, "", "torch-fp16 torch-fp32"),
     ],
 )
@@ -94,14 +101,15 @@ class Wrong:
 
     name = "openvino-fp32"
     batch_tokens = 512
+    pads = True
+    ahead = 1
 
     def __init__(self, *_: Any):
         pass
 
-    def run(self, batches: Iterable[TokenBatch]) -> Iterator[NDArray[np.float32]]:
-        for batch in batches:
-            vectors = np.random.default_rng(7).normal(size=(len(batch.ids), 32)).astype(np.float32)
-            yield vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        vectors = np.random.default_rng(7).normal(size=(len(texts), 32)).astype(np.float32)
+        return lambda: vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def test_a_backend_that_fails_its_check_is_passed_over_said_and_kept_for_the_count(
@@ -168,3 +176,46 @@ def test_openvino_reports_its_use_to_nobody() -> None:
     import openvino.tools.ovc.convert_impl as convert_impl
 
     assert convert_impl.tm.__name__ == "openvino.tools.ovc.telemetry_stub"
+
+
+@pytest.mark.parametrize(
+    ("cores", "workers", "asked", "expected"), [(8, 1, 0, 8), (8, 3, 0, 2), (2, 4, 0, 1), (8, 4, 6, 6)]
+)
+def test_worker_processes_share_the_cores_unless_told(
+    cores: int, workers: int, asked: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection, "usable_cores", lambda: cores)
+    assert threads_of(ModelConfig(workers=workers, threads=asked)) == expected
+
+
+class Breaking:
+    """A backend that fails where it is told to, and counts what was not taken."""
+
+    name = "breaking"
+    batch_tokens = 1
+    pads = True
+    ahead = 2
+
+    def __init__(self, start_fails: bool):
+        self.start_fails, self.started = start_fails, 0
+
+    def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
+        self.started += 1
+        if self.start_fails and self.started == 3:
+            raise RuntimeError("start")
+        return lambda: self.finish(texts)
+
+    def finish(self, texts: Sequence[Tokens]) -> Vectors:
+        if not self.start_fails and self.started == 3:
+            raise RuntimeError("finish")
+        return np.ones((len(texts), 32), np.float32)
+
+
+@pytest.mark.parametrize("start_fails", [True, False])
+def test_a_failed_batch_fails_its_call_and_no_other(start_fails: bool, tiny_model: Path, tmp_path: Path) -> None:
+    opened = open_model(config(tiny_model, tmp_path, backend="torch"))
+    model = EmbeddingModel(config(tiny_model, tmp_path), replace(opened, backend=Breaking(start_fails)))
+    with pytest.raises(RuntimeError):
+        model.encode([f"text {number}" for number in range(5)])
+    for number in range(5):  # nothing of the failed call is still held
+        assert model.encode([f"other {number}"] * 3).shape == (3, 32)
