@@ -89,7 +89,7 @@ class Scene:
 
     @property
     def _env(self) -> dict[str, str]:
-        given = dict(os.environ) | self.environment | {"PYTHONPATH": str(PROJECT)}
+        given = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | self.environment
         if self.embedded:
             given = {name: value for name, value in given.items() if name not in ("PYTHON_WORKERS", "JAVA_WORKERS")}
         return given
