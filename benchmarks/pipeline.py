@@ -21,10 +21,11 @@ the start-up nor the first compilations of the JVMs count, but the drain at the 
 Records are posts of the sample stream whose content is one of `texts.mixed_posts`: three scripts, as many words as
 `--words` says; or, with `--texts samples`, valid records of the sample stream as they are.
 
-Counted out. The machine gives wall seconds x cores of CPU time in the window, and the services (Kafka, Redis, Weaviate,
-weather, Flink's JVM with Beam's Java worker, if it has one) take some of it; psutil says how much. What a record
-costs the rest is (wall x cores - theirs) / records, idle time and other programs included; what a text costs the bare
-backend is wall x cores / texts. `job / bare, services counted out` is the second over the first.
+Counted out. In the window the machine gives wall seconds x cores of CPU time. The services (Kafka, Redis, Weaviate,
+weather, Flink's JVM with Beam's Java worker, if it has one) take some of it, psutil says how much; and so do programs
+of others on the machine, which are counted out of the bare backend's time as well. What is left, idle time included,
+over the records is what a record costs us. `job / bare, services counted out` is what a text costs the bare backend
+over that; `job / bare, as seen` is texts/s over texts/s.
 
 Figures are medians with the lowest and highest; a ratio is the median of the rounds' ratios.
 """
@@ -45,6 +46,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -72,6 +74,8 @@ STAGES = "validate,anonymize,enrich,embed"
 PARTITIONS = 2
 BATCH = 100
 REPEATED = 0.3
+PLAIN_SIZE = 0.4
+"""The plain job is given fewer records: it takes long enough over them."""
 WINDOW = (0.05, 0.15)
 """Between these shares of the outputs a window begins."""
 DRAIN_SECONDS = 1_800.0
@@ -81,7 +85,7 @@ REDIS, WEATHER, WATCHER, BENCHMARK = "Redis", "weather", "the job's own process"
 SERVICES = (KAFKA, WEAVIATE, FLINK, JAVA, REDIS, WEATHER)
 _SERVICE_NAMES = {"kafka": KAFKA, "weaviate": WEAVIATE, "redis": REDIS, "weather": WEATHER}
 _HELPERS = {"pipeline.flink.python_workers": PYTHON, "FlinkJobServerDriver": FLINK, "ExternalWorkerService": JAVA}
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, width=160)
 
 
 class Written(NamedTuple):
@@ -103,6 +107,24 @@ class Window(NamedTuple):
     def rate(self) -> float:
         """Records per second."""
         return self.records / (self.end - self.start)
+
+
+class Variant(NamedTuple):
+    """A job that is measured.
+
+    Attributes:
+        module: what is started.
+        code: the checkout it is started from.
+        more: its settings.
+        repeated: share of records that repeat an earlier one.
+        size: its records over those of the others.
+    """
+
+    module: str = "pipeline.main"
+    code: Path = PROJECT
+    more: Mapping[str, str] = MappingProxyType({})
+    repeated: float = 0.0
+    size: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -135,10 +157,10 @@ def window_of(moments: Sequence[float]) -> Window:
     return Window(moments[last], moments[-1], len(moments) - 1 - last)
 
 
-def counted_out(window: Window, cpu_seconds: Mapping[str, float], cores: int) -> float:
-    """Return records/s of `window` had the services used no CPU: see the module."""
-    services = sum(cpu_seconds.get(name, 0.0) for name in SERVICES)
-    return window.records * cores / ((window.end - window.start) * cores - services)
+def counted_out(window: Window, cpu_seconds: Mapping[str, float], cores: int, names: Sequence[str]) -> float:
+    """Return records/s of `window` had the groups `names` used no CPU: see the module."""
+    theirs = sum(cpu_seconds.get(name, 0.0) for name in names)
+    return window.records * cores / ((window.end - window.start) * cores - theirs)
 
 
 def posts(texts: Sequence[str], prefix: str, seed: int) -> list[Sample]:
@@ -241,30 +263,23 @@ class Benchmark:
     def run(
         self,
         seed: int,
-        *,
-        module: str = "pipeline.main",
-        code: Path = PROJECT,
-        repeated: float = 0.0,
-        more: Mapping[str, str] | None = None,
+        variant: Variant,
         while_running: Callable[[Scene, int], None] | None = None,
     ) -> Run:
         """Fill the stream, run a job until all of it is written, and return what was seen.
 
         Args:
             seed: of the records.
-            module: of the job.
-            code: the checkout it is run from.
-            repeated: share of records that repeat an earlier one.
-            more: its settings.
+            variant: the job.
             while_running: called with the scene and the outputs of before, once the job runs.
         """
-        with self.scene(code, more or {}) as scene:
+        with self.scene(variant.code, variant.more) as scene:
             started_at = scene.ends()
-            samples = self.samples(self.records, seed, repeated)
+            samples = self.samples(int(self.records * variant.size), seed, variant.repeated)
             before = _done(scene)
             produce(scene.settings.kafka, samples)
             with CpuAccount(lambda: self.groups(scene)).sampling() as account:
-                scene.start(module=module)
+                scene.start(module=variant.module)
                 if while_running is not None:
                     while_running(scene, before)
                 wait_for(lambda: _done(scene) - before >= len(samples), DRAIN_SECONDS, "the records were not written")
@@ -279,32 +294,43 @@ class Benchmark:
         window = window_of([one.at for one in outputs])
         return Run(window, account, outputs)
 
-    def bare(self, texts: Sequence[str], more: Mapping[str, str] | None = None) -> float:
-        """Return texts/s of the backend alone, in a process of its own: this module with `--bare`."""
-        with self.scene(PROJECT, more or {}) as scene:
+    def bare(self, texts: Sequence[str]) -> Run:
+        """Embed `texts` by the backend alone, in a process of its own: this module with `--bare`."""
+        with self.scene(PROJECT, {}) as scene:
             config = model_config(scene.settings)
             file = scene.directory / "texts.json"
             file.write_bytes(orjson.dumps({"config": _plain_fields(config), "texts": list(texts)}))
             command = [sys.executable, "-m", "benchmarks.pipeline", "--bare", str(file)]
-            printed = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True).stdout
-        return float(printed.split()[-1])
+            process = psutil.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+            groups = self.groups(scene) | {PYTHON: [process]}
+            with CpuAccount(lambda: groups).sampling() as account:
+                printed, _ = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"the bare backend ended with {process.returncode}")
+        start, end = map(float, printed.split()[-2:])
+        return Run(Window(start, end, len(texts)), account, [])
 
 
 def _plain_fields(config: ModelConfig) -> dict[str, Any]:
     return {name: value for name, value in vars(config).items() if name != "cache_directory"}
 
 
-def bare_rate(file: Path) -> float:
-    """Return texts/s of the backend on the texts of `file`, in batches of 100, the next handed over in advance."""
+def embed_bare(file: Path) -> tuple[float, float]:
+    """Embed the texts of `file` in batches of 100, the next handed over in advance; return begin and end (since 1970).
+
+    The process is kept for a moment longer, so that its parent can still read its CPU time.
+    """
     given = orjson.loads(file.read_bytes())
     model = EmbeddingModel(ModelConfig(**given["config"]))
     texts = given["texts"]
     model.encode(mixed_posts(BATCH, seed=1))
-    started = time.perf_counter()
+    started = time.time()
     answers = [model.submit(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
     for answer in answers:
         answer.result()
-    return len(texts) / (time.perf_counter() - started)
+    ended = time.time()
+    time.sleep(2 * SAMPLE_SECONDS)
+    return started, ended
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
@@ -324,44 +350,43 @@ def _has_done(scene: Scene, wanted: int) -> bool:
     return _done(scene) >= wanted
 
 
-class Variant(NamedTuple):
-    """What a run of a round is: the job's module, its checkout, its settings, and the share of repeated records."""
-
-    module: str = "pipeline.main"
-    code: Path = PROJECT
-    more: Mapping[str, str] = {}
-    repeated: float = 0.0
-
-
 def compare(benchmark: Benchmark, runs: Sequence[str], variants: Mapping[str, Variant], rounds: int) -> dict[str, Any]:
     """Run everything `rounds` times in turns; print the tables and return the figures."""
-    rates: dict[str, list[float]] = {}
-    freed: dict[str, list[float]] = {}
-    cpu: dict[str, list[dict[str, float]]] = {}
+    found: dict[str, list[Run]] = {}
     for number in range(rounds):
-        texts: list[str] = []
         names = list(variants)
         # Whatever the services gather in the course of a round burdens each in turn.
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            one = variants[name]
-            found = benchmark.run(
-                1000 + 10 * number + names.index(name),
-                module=one.module, code=one.code, repeated=one.repeated, more=one.more,
-            )  # fmt: skip
-            rates.setdefault(name, []).append(found.window.rate)
-            freed.setdefault(name, []).append(counted_out(found.window, found.cpu_seconds, benchmark.cores))
-            wall = found.window.end - found.window.start
-            cpu.setdefault(name, []).append({key: used / wall for key, used in found.cpu_seconds.items()})
-            console.print(f"  {name}: {found.window.rate:,.1f} records/s over {wall:.1f} s", style="dim")
-            if name == "job":
-                texts = found.texts
+            found.setdefault(name, []).append(benchmark.run(1000 + 10 * number + names.index(name), variants[name]))
+            _say(name, found[name][-1])
         if "bare" in runs:
-            rates.setdefault("bare", []).append(benchmark.bare(texts))
-            console.print(f"  bare: {rates['bare'][-1]:,.1f} texts/s", style="dim")
-    _print_rates(benchmark, rates, freed, cpu)
-    ratios = _ratios(rates, freed, variants)
+            found.setdefault("bare", []).append(benchmark.bare(found["job"][-1].texts))
+            _say("bare", found["bare"][-1])
+    rates = {name: [run.window.rate for run in several] for name, several in found.items()}
+    freed = {name: [_freed(run, benchmark.cores, (*SERVICES, OTHERS)) for run in found[name]] for name in found}
+    ours = {name: [_freed(run, benchmark.cores, (OTHERS,)) for run in found[name]] for name in found}
+    cores = {name: [_cores(run) for run in several] for name, several in found.items()}
+    _print_rates(benchmark, rates, ours, freed, cores)
+    ratios = _ratios(rates, ours, freed)
     _print_ratios(ratios)
-    return {"records": benchmark.records, "rates": rates, "services counted out": freed, "cores": cpu, "ratios": ratios}
+    return {
+        "records": benchmark.records, "records/s": rates, "others counted out": ours,
+        "services and others counted out": freed, "cores": cores, "ratios": ratios,
+    }  # fmt: skip
+
+
+def _say(name: str, run: Run) -> None:
+    seconds = run.window.end - run.window.start
+    console.print(f"  {name}: {run.window.rate:,.1f} records/s over {seconds:.1f} s", style="dim")
+
+
+def _freed(run: Run, cores: int, names: Sequence[str]) -> float:
+    return counted_out(run.window, run.cpu_seconds, cores, names)
+
+
+def _cores(run: Run) -> dict[str, float]:
+    """Return how many cores each group kept busy."""
+    return {name: used / (run.window.end - run.window.start) for name, used in run.cpu_seconds.items()}
 
 
 def spread(values: Iterable[float], digits: int = 1) -> str:
@@ -370,54 +395,58 @@ def spread(values: Iterable[float], digits: int = 1) -> str:
     return f"{statistics.median(known):,.{digits}f} ({min(known):,.{digits}f}-{max(known):,.{digits}f})"
 
 
+Series = Mapping[str, Sequence[float]]
+
+
 def _print_rates(
-    benchmark: Benchmark,
-    rates: Mapping[str, Sequence[float]],
-    freed: Mapping[str, Sequence[float]],
-    cpu: Mapping[str, Sequence[Mapping[str, float]]],
+    benchmark: Benchmark, rates: Series, ours: Series, freed: Series, cores: Mapping[str, Sequence[Mapping[str, float]]]
 ) -> None:
     rounds = max(map(len, rates.values()))
     words = "sample stream" if benchmark.words is None else f"{benchmark.words[0]}-{benchmark.words[1]} words"
     title = f"{benchmark.records:,} records ({words}), {benchmark.cores} cores, {rounds} rounds"
-    table = Table("", title=title, title_justify="left")
-    for column in ("records/s", "services counted out", "cores: services", PYTHON, OTHERS, IDLE):
-        table.add_column(column, justify="right")
-    for name, values in rates.items():
-        if name not in freed:
-            table.add_row(name, spread(values))
-            continue
-        services = [sum(one.get(part, 0.0) for part in SERVICES) for one in cpu[name]]
-        rest = (spread((one.get(part, 0.0) for one in cpu[name]), 2) for part in (PYTHON, OTHERS, IDLE))
-        table.add_row(name, spread(values), spread(freed[name]), spread(services, 2), *rest)
+    table = Table("figure", title=title, title_justify="left")
+    for name in rates:
+        table.add_column(name, justify="right")
+    for what, series in (
+        ("records/s, as seen", rates), ("others counted out", ours), ("services too", freed),
+    ):  # fmt: skip
+        table.add_row(what, *(spread(values) for values in series.values()))
+    for part in (PYTHON, *SERVICES, WATCHER, BENCHMARK, OTHERS, IDLE):
+        used = [spread((one.get(part, 0.0) for one in several), 2) for several in cores.values()]
+        table.add_row(f"cores: {part}", *used)
     console.print(table)
 
 
-def _ratios(
-    rates: Mapping[str, Sequence[float]], freed: Mapping[str, Sequence[float]], variants: Iterable[str]
-) -> dict[str, list[float]]:
-    """Return the ratios of the rounds by what they are of."""
+def _ratios(rates: Series, ours: Series, freed: Series) -> dict[str, list[float]]:
+    """Return the rounds' ratios by what they are of."""
+    found: dict[str, list[float]] = {}
+    if "job" not in rates:
+        return found
 
-    def over(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-        return [a / b for a, b in zip(ours, theirs, strict=True)]
+    def note(what: str, above: Sequence[float], below: Sequence[float]) -> None:
+        found[what] = [a / b for a, b in zip(above, below, strict=True)]
 
-    found = {}
-    job = rates.get("job", ())
-    for name in variants:
-        if job and name in ("plain", "bare"):
-            found[f"job / {name}"] = over(job, rates[name])
-        elif job and name != "job":
-            found[f"{name} / job"] = over(rates[name], job)
-    if job and "bare" in rates:
-        found["job / bare, as seen"] = over(job, rates["bare"])
-        found["job / bare, services counted out"] = over(freed["job"], rates["bare"])
-        for name in variants:
-            if name.startswith("job,"):
-                found[f"{name} / bare, services counted out"] = over(freed[name], rates["bare"])
+    for name in rates:
+        if name == "plain":
+            note("job / plain, as seen", rates["job"], rates[name])
+            note("job / plain, others counted out", ours["job"], ours[name])
+        elif name not in ("job", "bare"):
+            note(f"{name} / job, as seen", rates[name], rates["job"])
+            note(f"{name} / job, others counted out", ours[name], ours["job"])
+    if "bare" in rates:
+        note("job / bare, as seen", rates["job"], rates["bare"])
+        note("job / bare, others counted out", ours["job"], ours["bare"])
+        for name in rates:
+            if name not in ("plain", "repeats", "bare"):
+                note(f"{name} / bare, services counted out", freed[name], ours["bare"])
     return found
 
 
-def _print_ratios(ratios: Mapping[str, Sequence[float]]) -> None:
-    aims = {"job / plain": ">= 3", "job / bare, services counted out": ">= .75", "repeats / job": "rises"}
+def _print_ratios(ratios: Series) -> None:
+    aims = {
+        "job / plain, others counted out": ">= 3", "job / bare, services counted out": ">= .75",
+        "repeats / job, others counted out": "rises",
+    }  # fmt: skip
     table = Table("ratio")
     for column in ("median (least-largest)", "aim"):
         table.add_column(column, justify="right")
@@ -434,10 +463,10 @@ def profile(benchmark: Benchmark, py_spy: str, seconds: float, code: Path) -> di
     def watch(scene: Scene, before: int) -> None:
         wait_for(lambda: _done(scene) - before >= benchmark.records * 0.1, DRAIN_SECONDS, "no record was written")
         watched.append(time.time())
-        parts.update(worker_profile.watch(scene.child("sdk_worker_main"), py_spy, seconds))
+        parts.update(worker_profile.watch(scene.child("SdkHarness"), py_spy, seconds))
         watched.append(time.time())
 
-    found = benchmark.run(1, code=code, while_running=watch)
+    found = benchmark.run(1, Variant(code=code), watch)
     start, end = watched
     if found.outputs[-1].at < end:
         raise SystemExit("the records were at an end before the profile was: take more --records or fewer --seconds")
@@ -472,7 +501,7 @@ def memory(benchmark: Benchmark, code: Path) -> dict[str, Any]:
         sender.start()
         scene.start()
         wait_for(lambda: _done(scene) > before, DRAIN_SECONDS, "no record was written")
-        worker = scene.child("sdk_worker_main")
+        worker = scene.child("SdkHarness")
         began = time.monotonic()
         for percent in (1, 10, 25, 50, 75, 100):
             wanted = before + total * percent // 100
@@ -494,7 +523,7 @@ def _variants(arguments: argparse.Namespace) -> dict[str, Variant]:
     runs = arguments.runs.split(",")
     made = {
         "job": Variant(),
-        "plain": Variant("benchmarks.plain_embedding_job"),
+        "plain": Variant("benchmarks.plain_embedding_job", size=PLAIN_SIZE),
         "repeats": Variant(repeated=REPEATED),
     }
     chosen = {name: made[name] for name in made if name in runs}
@@ -527,7 +556,7 @@ def main() -> int:
     parser.add_argument("--bare", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.bare is not None:
-        print(bare_rate(arguments.bare))
+        print(*embed_bare(arguments.bare))
         return 0
     if unknown := set(arguments.runs.split(",")) - set(RUNS):
         parser.error(f"--runs: {', '.join(sorted(unknown))} is none of {', '.join(RUNS)}")

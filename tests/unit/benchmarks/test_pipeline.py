@@ -22,8 +22,9 @@ def test_a_window_begins_behind_a_batch_and_ends_with_the_last_output() -> None:
 def test_what_the_services_use_is_counted_out() -> None:
     window = Window(start=100.0, end=110.0, records=1_000)
     # Of 20 CPU seconds 5 are theirs: the rest would do 1,000 records in 7.5 s.
-    assert counted_out(window, {KAFKA: 2.0, FLINK: 3.0, PYTHON: 14.0}, cores=2) == pytest.approx(1_000 / 7.5)
-    assert counted_out(window, {}, cores=2) == pytest.approx(window.rate)
+    used = {KAFKA: 2.0, FLINK: 3.0, PYTHON: 14.0}
+    assert counted_out(window, used, 2, (KAFKA, FLINK)) == pytest.approx(1_000 / 7.5)
+    assert counted_out(window, used, 2, ()) == pytest.approx(window.rate)
 
 
 def test_cpu_seconds_between_two_moments_lie_on_straight_lines() -> None:
