@@ -529,8 +529,8 @@ def _variants(arguments: argparse.Namespace) -> dict[str, Variant]:
     chosen = {name: made[name] for name in made if name in runs}
     if arguments.set:
         chosen[f"job, {' '.join(arguments.set)}"] = Variant(more=_settings(arguments.set))
-    if arguments.against is not None:
-        chosen["job, other checkout"] = Variant(code=arguments.against.resolve())
+    for directory in arguments.against:
+        chosen[f"job of {directory.name}"] = Variant(code=directory.resolve())
     return chosen
 
 
@@ -548,7 +548,9 @@ def main() -> int:
     parser.add_argument("--texts", choices=("mixed", "samples"), default="mixed")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="settings of one more job")
     parser.add_argument("--all", action="append", default=[], metavar="NAME=VALUE", help="settings of every job")
-    parser.add_argument("--against", type=Path, metavar="DIRECTORY", help="one more job: that of another checkout")
+    parser.add_argument(
+        "--against", action="append", type=Path, default=[], metavar="DIRECTORY", help="one more job: of that checkout"
+    )
     parser.add_argument("--profile", metavar="PY_SPY", help="show where the time goes instead, by this program")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the profile")
     parser.add_argument("--memory", type=int, metavar="RECORDS", help="show what the worker holds instead")
@@ -562,7 +564,7 @@ def main() -> int:
         parser.error(f"--runs: {', '.join(sorted(unknown))} is none of {', '.join(RUNS)}")
     low, high = map(int, arguments.words.split("-"))
     words = (low, high) if arguments.texts == "mixed" else None
-    code = PROJECT if arguments.against is None else arguments.against.resolve()
+    code = arguments.against[0].resolve() if arguments.against else PROJECT
     with tempfile.TemporaryDirectory() as scratch:
         services = LocalServices(Path(scratch) / "services", Ports.free())
         services.up()
