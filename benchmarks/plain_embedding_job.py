@@ -11,22 +11,14 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import apache_beam as beam
-
 from pipeline import main
-from pipeline.flink import submission
-from pipeline.graph import Plan, build
-from pipeline.rows import KafkaRow
-from transforms.embed import Embed, EmbedFn
+from transforms import embed
+from transforms.embed import EmbedFn
 from transforms.embedding import Embedded
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
-from transforms.records import EmbeddedRecord, Record, SourceRecord
-from transforms.stage import StageOutput, split, tagged
-from transforms.topics import Stage
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -70,26 +62,9 @@ class PlainEmbedFn(EmbedFn):
         self._model = PlainModel(ModelSource(self._config), self._config.max_length)  # type: ignore[assignment]
 
 
-@dataclass(eq=False)
-class PlainEmbed(Embed):
-    """Stands in for `Embed`."""
-
-    def expand(self, records: beam.PCollection[Record]) -> StageOutput:
-        """Wire the stage."""
-        embed = PlainEmbedFn(self.sealer, self.model, self.batch_size, self.flush_seconds)
-        return tagged(records | Stage.EMBED.value >> split(beam.ParDo(embed)), EmbeddedRecord)
-
-
-def build_plain(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollection[KafkaRow]:
-    """Stand in for `pipeline.graph.build`."""
-    ours = plan.stages[Stage.EMBED]
-    plain = PlainEmbed(ours.sealer, ours.model, BATCH, ours.flush_seconds)
-    return build(source, replace(plan, stages=plan.stages | {Stage.EMBED: plain}))
-
-
 if __name__ == "__main__":
     from benchmarks import plain_embedding_job
 
     # By the module's name, not as __main__: the workers import it.
-    setattr(submission, "build", plain_embedding_job.build_plain)  # noqa: B010
+    setattr(embed, "EmbedFn", plain_embedding_job.PlainEmbedFn)  # noqa: B010
     sys.exit(main.main())
