@@ -1,4 +1,8 @@
-"""Where a Python worker's CPU time goes: each thread's own from the kernel, split by what py-spy sees on its stack."""
+"""Where a Python worker's CPU time goes: each thread's own from the kernel, split by what py-spy sees on its stack.
+
+Compiled code (mypyc, Cython) has no frames that py-spy sees, and counts as its caller. OpenVINO and the tokenizer work
+in threads that Python does not know and whose names do not tell them apart.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,12 @@ PARTS = (
     (HARNESS, r"apache_beam|grpc/"),
 )
 """Parts by a pattern of the innermost frame's file that fits any."""
-_NATIVE = ((r"^rdk:", "writes to Kafka"), (r"grpc|event_engine|timer_|resolver", HARNESS))
+_NATIVE = (
+    (r"^rdk:", "writes to Kafka"),
+    (r"grpc|event_engine|timer_|resolver", HARNESS),
+    # Named after the program that started them.
+    (r"^python", "inference and tokenizing in native threads"),
+)
 """Parts of threads that Python does not know, by the name the kernel has for them."""
 _BY_NAME = {"embedding-infer": INFERENCE, "weaviate": "Weaviate's client"}
 

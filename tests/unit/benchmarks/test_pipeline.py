@@ -53,8 +53,8 @@ def test_cpu_time_of_a_thread_is_split_by_its_stacks() -> None:
         "thread (0x2): embedding-infer_0;wait (transforms/embedding/model.py:1) 5",
     ]
     names = {1: "bundle_0", 2: "embedding-infer_0"}
-    comms = {3: "rdk:broker1", 4: "python"}
+    comms = {3: "rdk:broker1", 4: "lifeguard"}
     parts = worker_profile.split({1: 4.0, 2: 7.0, 3: 1.0, 4: 2.0}, names, comms, stacks)
     assert parts == {
-        "enrich": 3.0, "writes to Kafka": 2.0, worker_profile.INFERENCE: 7.0, "other native threads (python)": 2.0,
+        "enrich": 3.0, "writes to Kafka": 2.0, worker_profile.INFERENCE: 7.0, "other native threads (lifeguard)": 2.0,
     }  # fmt: skip
