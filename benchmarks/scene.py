@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from confluent_kafka import Consumer, TopicPartition
 
-from pipeline.kafka_admin import existing_topics
+from pipeline.kafka_admin import existing_topics, while_settling
 from pipeline.settings import Settings, load_settings
 from pipeline.stream_counts import StreamCounts, outputs, stream_counts
 from runtime.ports import free_ports
@@ -90,7 +90,7 @@ class Scene:
 
     @property
     def _env(self) -> dict[str, str]:
-        given = dict(os.environ) | self.environment | {"PYTHONPATH": str(PROJECT)}
+        given = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | self.environment
         if self.embedded:
             given = {name: value for name, value in given.items() if name not in ("PYTHON_WORKERS", "JAVA_WORKERS")}
         return given
@@ -134,7 +134,8 @@ class Scene:
         counts = existing_topics(self.settings.kafka)
         topics = (*outputs(self.settings), *DEAD_LETTER_TOPICS.values())
         keys = {(topic, number) for topic in topics for number in range(counts[topic])}
-        found = {key: consumer.get_watermark_offsets(TopicPartition(*key), timeout=10)[1] for key in keys}
+        end = while_settling(consumer.get_watermark_offsets)
+        found = {key: end(TopicPartition(*key), timeout=10)[1] for key in keys}
         consumer.close()
         return found
 
