@@ -12,7 +12,6 @@ import pytest
 
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, conversion_cache, openvino_backend, selection
 from transforms.embedding.backend import Tokens, Vectors
-from transforms.embedding.config import Precision
 from transforms.embedding.selection import candidates, open_model, threads_of
 from transforms.embedding.source import ModelFacts
 
@@ -22,12 +21,6 @@ TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte c
 def config(model: Path, cache: Path, **more: Any) -> ModelConfig:
     """Settings of a model; in fp32, which every CPU has, unless `more` says otherwise."""
     return ModelConfig(name=str(model), max_length=64, cache_directory=cache, **{"precision": "fp32"} | more)
-
-
-@pytest.fixture(autouse=True)
-def a_cpu_without_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same candidates on every machine."""
-    monkeypatch.setattr(selection, "_native", lambda precision: precision is Precision.FP32)
 
 
 @pytest.mark.parametrize(
