@@ -29,6 +29,21 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; f
     && /opt/venv/bin/python -c "${fetch}" \
     && chmod -R a+rX /opt/cache
 
+# --- the Privacy Shield's hot modules, compiled (docs/privacy.md); the compiler stays behind
+FROM packages AS shield
+# hadolint ignore=DL3008
+RUN export PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+    && if ! command -v gcc; then apt-get update \
+        && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*; fi \
+    && /opt/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir --target /opt/compiler \
+        -c requirements.txt mypy setuptools
+WORKDIR /app
+COPY schemas schemas
+COPY transforms transforms
+COPY scripts/__init__.py scripts/compile_privacy.py scripts/
+RUN PYTHONPATH=/opt/compiler:/app /opt/venv/bin/python -m scripts.compile_privacy \
+    && test -d transforms/privacy/.compiled
+
 # --- what runs: the packages' layer, so that nothing of it is copied
 FROM packages
 RUN groupadd --gid 10001 bd-stream \
@@ -39,6 +54,7 @@ COPY runtime /app/runtime
 COPY schemas /app/schemas
 COPY samples /app/samples
 COPY transforms /app/transforms
+COPY --from=shield /app/transforms/privacy/.compiled /app/transforms/privacy/.compiled
 COPY pipeline /app/pipeline
 COPY scripts /app/scripts
 COPY archive /app/archive

@@ -6,7 +6,8 @@
 1. hadolint finds nothing in the Dockerfile, and Compose takes docker-compose.yml with each profile (Compose is built
    from its source when `docker-compose` is not on PATH: `go`, some minutes, once).
 2. buildah builds the image.
-3. It runs as another user than root; its version and its job's help come; every role of it starts and is healthy.
+3. It runs as another user than root, with the Privacy Shield compiled; its version and its job's help come; every role
+   of it starts and is healthy.
 4. A job manager, a worker and a job of all stages, each in a container of the image, take records from a real Kafka to
    its sink topic and to Weaviate; the job's /health says ready, and its /metrics has what the worker counted.
 
@@ -119,12 +120,15 @@ def compose() -> str:
 
 
 def make_base() -> str:
-    """Make the base out of Debian's packages, unless it is there: Python 3.11, its venv module, certificates."""
+    """Make the base out of Debian's packages, unless it is there: Python 3.11, its venv module, certificates.
+
+    And the compiler that the build would else fetch by apt, whose sources need not be reachable from a container here.
+    """
     if BASE in output("buildah", "images", "--format", "{{.Name}}:{{.Tag}}"):
         return f"{BASE} is there"
     with tempfile.TemporaryDirectory() as scratch:
         tar = Path(scratch) / "base.tar"
-        wanted = "--include=python3.11,python3.11-venv,ca-certificates"
+        wanted = "--include=python3.11,python3.11-venv,ca-certificates,gcc,python3.11-dev"
         output("mmdebstrap", "--mode=root", "--variant=minbase", wanted, "bookworm", tar)
         container = output("buildah", "from", "scratch").strip()
         output("buildah", "add", "--quiet", container, tar, "/")
@@ -213,9 +217,11 @@ def check_entry_point(make: Callable[..., Container]) -> str:
     healthcheck = "{{.Docker.Config.Healthcheck}}"
     if "bd-stream health" not in output("buildah", "inspect", "--type=image", f"--format={healthcheck}", IMAGE):
         raise CheckFailed("the image has no health check")
+    compiled = "from transforms.privacy import compiled; raise SystemExit(not compiled.is_in_use())"
+    output("buildah", "run", "--isolation=chroot", container.id, "--", "python", "-c", compiled)
     if container.healthy():
         raise CheckFailed("a container in which nothing was started calls itself healthy")
-    return f"version {version}, help, user {user}, health check"
+    return f"version {version}, help, user {user}, health check, a compiled Privacy Shield"
 
 
 def check_stream(make: Callable[..., Container], scratch: Path) -> str:
