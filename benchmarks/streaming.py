@@ -38,7 +38,8 @@ from transforms.topics import Stage, output_topics
 
 PARTITIONS = 2
 WARM_UP_RECORDS = 3_000
-"""Records before the measured ones: the JVMs compile, the caches fill."""
+"""Records before the measured ones, with which caches fill. Before throughput it is as many as two runs have: the JVMs
+compile for some tens of thousands of records, on the same cores."""
 DRAIN_SECONDS = 3_600.0
 console = Console(highlight=False, soft_wrap=True)
 
@@ -63,10 +64,10 @@ def run_of(number: int, records: int, part: str = "") -> list[Sample]:
 
 
 @contextmanager
-def running(scene: Scene, module: str = "pipeline.main") -> Iterator[None]:
+def running(scene: Scene, module: str = "pipeline.main", warm_up: int = WARM_UP_RECORDS) -> Iterator[None]:
     """Have the job running and warm."""
     scene.start(module=module)
-    flow(scene, run_of(0, WARM_UP_RECORDS, f"warm-{module}-"), WARM_UP_RECORDS)
+    flow(scene, run_of(0, warm_up, f"warm-{module}-"), warm_up)
     yield
     scene.stop()
 
@@ -86,7 +87,7 @@ def throughput(scene: Scene, records: int, runs: int) -> None:
     plain = "plain loop, one core"
     rates: dict[str, list[float]] = {}
     for name, module in (("pass-through", "benchmarks.pass_through_job"), ("job", "pipeline.main")):
-        with running(scene, module):
+        with running(scene, module, warm_up=2 * records):
             for number in range(1, runs + 1):
                 samples = run_of(number, records, name)
                 rates.setdefault(name, []).append(records_per_second(flow(scene, samples, records), records))
@@ -173,7 +174,7 @@ def managers(services: LocalServices, directory: Path, stages: str, records: int
     for parallelism in (1, 2):
         with (
             scene_on(services, directory, stages, embedded=False, parallelism=parallelism) as scene,
-            running(scene),
+            running(scene, warm_up=2 * records),
         ):
             rates[parallelism] = [
                 records_per_second(flow(scene, run_of(n, records, f"p{parallelism}"), records), records)
