@@ -36,6 +36,7 @@ from benchmarks.poisoned_job import POISON
 from benchmarks.scene import NotDone, Scene, scene_on, wait_for
 from pipeline.kafka_admin import admin_client, create_topics, existing_topics
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
+from runtime.tables import print_whole
 from samples import Sample, generate
 from samples.kafka import produce
 from transforms.failures import ServiceUnavailable
@@ -339,7 +340,7 @@ def main() -> int:
                     console.print(f"The job said: {line}", markup=False)
         finally:
             services.down()
-    console.print(table(results))
+    print_whole(console, table(results))
     return 1 if failed or any(one.balance.problems for one in results) else 0
 
 
