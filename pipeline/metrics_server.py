@@ -119,13 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
     options = parser.parse_args(arguments)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     health = Health()
     health.started()
     try:
         with served(JobFigures(options.directory.name, health, (), options.directory), options.host, options.port):
+            ended = threading.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: ended.set())
             ended.wait()
     except SettingsError as error:
         print(error, file=sys.stderr)

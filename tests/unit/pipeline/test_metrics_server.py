@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import struct
 from collections.abc import Iterator
@@ -72,7 +73,9 @@ def test_a_port_that_is_taken_is_named_with_who_holds_it(figures: JobFigures, ur
     taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is held by python\S* \(pid \d+\)")
     with taken, served(figures, "127.0.0.1", port):
         pass
+    before = signal.getsignal(signal.SIGTERM)
     assert main(["no-such-directory", "--port", str(port)]) == 2
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_an_interface_of_another_machine_is_refused(figures: JobFigures) -> None:
