@@ -47,6 +47,11 @@ def test_what_is_more_than_a_bert_and_a_mean_is_not_packed(tiny_model: Path) -> 
     pooled = SentenceTransformer(str(tiny_model), device="cpu")
     pooled[1].pooling_mode = "cls"
     assert not can_be_packed(pooled)
+    decoder, adapted = (SentenceTransformer(str(tiny_model), device="cpu") for _ in range(2))
+    decoder[0].auto_model.config.is_decoder = True
+    adapted[0].auto_model._hf_peft_config_loaded = True
+    assert not can_be_packed(decoder)
+    assert not can_be_packed(adapted)
 
 
 def test_texts_lie_end_to_end() -> None:
