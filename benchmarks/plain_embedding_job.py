@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from pipeline import main
 from transforms import embed
@@ -20,11 +19,7 @@ from transforms.embedding import Embedded
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 BATCH = 100
-_models: dict[str, SentenceTransformer] = {}
 
 
 class PlainModel:

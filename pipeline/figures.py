@@ -94,10 +94,14 @@ class JobFigures(Collector):
         health: of the job.
         stages: of the job, in order; their series are there from the start. Empty where that is not known.
         directory: where its workers record; None when they are threads of this process.
+        watching: whether this process watches over the job: another does not know whether it is ready.
     """
 
-    def __init__(self, group: str, health: Health, stages: Sequence[Stage], directory: Path | None):
+    def __init__(
+        self, group: str, health: Health, stages: Sequence[Stage], directory: Path | None, *, watching: bool = True
+    ):
         self.health = health
+        self._watching = watching
         self._group = group
         self._directory = directory
         self._lag: Mapping[str, int] = {}
@@ -128,16 +132,18 @@ class JobFigures(Collector):
         )
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what the watch knows."""
-        report = self.health.report()
+        """Yield what this process knows of the job."""
         workers = 1 if self._directory is None else slots.live_workers(self._directory)
-        for declared, values in (
-            (CONSUMER_LAG, {(self._group, topic): lag for topic, lag in self._lag.items()}),
-            (READY, {(self._group,): int(report.ready)}),
-            (LIVE, {(self._group,): int(report.live)}),
-            (WORKERS, {(self._group,): workers}),
-            (BUILD_INFO, {(self._group, PIPELINE_VERSION): 1}),
-        ):
+        known: dict[Declared, dict[tuple[str, ...], int]] = {
+            WORKERS: {(self._group,): workers},
+            BUILD_INFO: {(self._group, PIPELINE_VERSION): 1},
+        }
+        if self._watching:
+            report = self.health.report()
+            known[CONSUMER_LAG] = {(self._group, topic): lag for topic, lag in self._lag.items()}
+            known[READY] = {(self._group,): int(report.ready)}
+            known[LIVE] = {(self._group,): int(report.live)}
+        for declared, values in known.items():
             family = GaugeMetricFamily(declared.name, declared.meaning, labels=declared.labels)
             for labels, value in values.items():
                 family.add_metric(labels, value)

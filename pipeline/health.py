@@ -88,6 +88,7 @@ class _Seen(NamedTuple):
     at: float
     lag: int
     committed: int
+    to_do: bool
 
 
 class LagTrend:
@@ -96,6 +97,10 @@ class LagTrend:
     A lag as such is no trouble: after a start it may be millions, and between two checkpoints it rises. What counts is
     a whole window: nothing committed in it though there was something to do, or the lowest lag of its second half
     above the highest of its first.
+
+    A transaction ends with a mark that counts in the lag, and that no job commits past until the next record comes. So
+    a lag of nothing but what may be marks is something to do only if some of it came after the last commit: a mark is
+    there before the records of its transaction can be read.
 
     Args:
         window_seconds: what is looked at.
@@ -106,17 +111,28 @@ class LagTrend:
         self._window = window_seconds
         self._records = records
         self._seen: deque[_Seen] = deque()
+        self._end_at_commit = 0
 
-    def add(self, at: float, lag: int, committed: int) -> str | None:
-        """Note the lag and the committed records of the time `at` (seconds); return what is wrong, if anything."""
-        self._seen.append(_Seen(at, lag, committed))
+    def add(self, at: float, lag: int, committed: int, marks: int = 0) -> str | None:
+        """Note the state of the time `at`; return what is wrong, if anything.
+
+        Args:
+            at: seconds, rising.
+            lag: records and marks that are not committed.
+            committed: offsets that are.
+            marks: how many of the lag may be marks.
+        """
+        if not self._seen or self._seen[-1].committed != committed:
+            self._end_at_commit = committed + lag
+        to_do = lag > marks or committed + lag > self._end_at_commit
+        self._seen.append(_Seen(at, lag, committed, to_do))
         # The newest of those that are older than the window stays, so that a whole window is covered.
         while len(self._seen) > 1 and self._seen[1].at <= at - self._window:
             self._seen.popleft()
         first = self._seen[0]
         if at - first.at < self._window:
             return None
-        if all(seen.lag > 0 and seen.committed == committed for seen in self._seen):
+        if all(seen.to_do and seen.committed == committed for seen in self._seen):
             return f"nothing was committed for {at - first.at:.0f} s, with a lag of {lag:,} records"
         middle = at - self._window / 2
         before = max(seen.lag for seen in self._seen if seen.at <= middle)

@@ -1,7 +1,7 @@
 """/metrics and /health of a job, over HTTP.
 
-`python -m pipeline.metrics_server DIRECTORY --port PORT` serves what the workers of this machine recorded, and nothing
-else: for machines of a cluster that do not share METRICS_DIR with the process that watches over the job.
+`python -m pipeline.metrics_server DIRECTORY --port PORT` serves what the workers of this machine recorded, not
+whether the job is ready: for machines of a cluster that do not share METRICS_DIR with the process that watches over it.
 """
 
 from __future__ import annotations
@@ -119,13 +119,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
     options = parser.parse_args(arguments)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     health = Health()
     health.started()
+    figures = JobFigures(options.directory.name, health, (), options.directory, watching=False)
     try:
-        with served(JobFigures(options.directory.name, health, (), options.directory), options.host, options.port):
+        with served(figures, options.host, options.port):
+            ended = threading.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: ended.set())
             ended.wait()
     except SettingsError as error:
         print(error, file=sys.stderr)

@@ -24,11 +24,13 @@ class Counts:
         lag_by_topic: records of each input topic that the group has not committed yet.
         committed: offsets the group has committed, added up.
         written: records each output topic holds or has held, by topic.
+        marks: input partitions with a lag of one, which may be no record but the mark of a replay's transaction.
     """
 
     lag_by_topic: Mapping[str, int]
     committed: int
     written: Mapping[str, int]
+    marks: int = 0
 
     @property
     def lag(self) -> int:
@@ -92,13 +94,12 @@ class StreamCounts:
         stands = {(p.topic, p.partition): committed.get((p.topic, p.partition), -1) for p in inputs}
         # A group without an offset, or with one that has expired, begins at the first record there is.
         at = {key: max(offset, starts[key]) for key, offset in stands.items()}
+        lags = {key: max(0, ends[key] - offset) for key, offset in at.items()}
         return Counts(
-            lag_by_topic={
-                topic: sum(max(0, ends[topic, p.partition] - at[topic, p.partition]) for p in parts[topic])
-                for topic in self._inputs
-            },
+            lag_by_topic={topic: sum(lags[topic, p.partition] for p in parts[topic]) for topic in self._inputs},
             committed=sum(max(0, offset) for offset in stands.values()),
             written={topic: sum(ends[topic, p.partition] for p in parts[topic]) for topic in self._outputs},
+            marks=sum(lag == 1 for lag in lags.values()),
         )
 
     def _offsets(self, parts: Sequence[TopicPartition], which: OffsetSpec) -> dict[tuple[str, int], int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from runtime.services import LocalServices, Ports
@@ -32,6 +33,11 @@ ORDER: dict[str, Any] = {
     "order_status": "pending",
     "order_timestamp": "2025-07-04 21:30:00",
 }
+
+
+# The suite's two processes and their services share the cores: how long one example takes says nothing.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.hookimpl(tryfirst=True)

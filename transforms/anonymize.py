@@ -98,8 +98,9 @@ class AnonymizeBatchFn(BundleBatchFn):
         outputs = [self._anonymized(record) for record in batch]
         self._metrics.processed(len(batch))
         microseconds = (time.perf_counter_ns() - started) // 1000 // len(batch)
-        for _ in batch:
-            self._latency.update(microseconds)
+        for output in outputs:
+            if isinstance(output, Record):
+                self._latency.update(microseconds)
         return outputs
 
     def _anonymized(self, record: Record) -> Record | TaggedOutput:

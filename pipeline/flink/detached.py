@@ -53,8 +53,9 @@ class DetachedWatch:
                 self._observation.tasks(self._rest, running[0].id, running[0].state)
             else:
                 self._health.problem("flink", f"Flink at {self._rest.address} runs no job {self._name}")
+            self._health.problem("unreachable", None)
         except FlinkUnreachable as error:
-            self._health.problem("flink", str(error))
+            self._health.problem("unreachable", str(error))
         try:
             self._observation.counts(self._counts.read())
             self._health.problem("kafka", None)
@@ -65,9 +66,6 @@ class DetachedWatch:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C. Returns the exit code: 0, or 2 when a setting is wrong."""
     console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     try:
         settings = parse([*(sys.argv[1:] if arguments is None else arguments), *_NO_SECRETS]).settings
         if settings.flink_is_embedded:
@@ -77,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         figures = JobFigures(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
         watch = DetachedWatch(settings, figures)
         with served(figures, settings.metrics_host, settings.metrics_listen):
+            ended = threading.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: ended.set())
             console.print(f"{settings.group_id}: http://{settings.metrics_host}:{settings.metrics_listen}/metrics")
             while True:
                 watch.look()

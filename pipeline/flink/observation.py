@@ -46,5 +46,5 @@ class Observation:
     def counts(self, counts: Counts) -> None:
         """Note the lag of now."""
         self._figures.lag(counts.lag_by_topic)
-        wrong = self._trend.add(self._clock(), counts.lag, counts.committed)
+        wrong = self._trend.add(self._clock(), counts.lag, counts.committed, counts.marks)
         self._figures.health.problem("lag", wrong)

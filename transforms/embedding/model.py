@@ -151,13 +151,16 @@ class EmbeddingModel:
                 self._room.acquire()
                 try:
                     finish = self._backend.start([token_ids[index] for index in indices])
+                    self._answering.submit(self._take, task, indices, finish)
                 except BaseException:
                     self._room.release()
                     raise
-                self._answering.submit(self._take, task, indices, finish)
         except BaseException as error:  # the caller waits for an answer, whatever it is
             task.error = error
-        self._answering.submit(self._answer, task)
+        try:
+            self._answering.submit(self._answer, task)
+        except RuntimeError as error:  # the interpreter is ending: threads take nothing new
+            task.answer.set_exception(error)
 
     def _take(self, task: _Task, indices: list[int], finish: Callable[[], NDArray[np.float32]]) -> None:
         """Take the vectors of the texts `indices`."""

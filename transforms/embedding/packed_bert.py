@@ -24,6 +24,8 @@ def can_be_packed(model: SentenceTransformer) -> bool:
         type(bert).__name__ == "BertModel"
         and getattr(config, "hidden_act", None) == "gelu"
         and getattr(config, "position_embedding_type", None) in (None, "absolute")
+        and not getattr(config, "is_decoder", False)
+        and not getattr(bert, "_hf_peft_config_loaded", False)  # an adapter's part of a product is not in its weight
         and kinds in (["Pooling"], ["Pooling", "Normalize"])
         and getattr(rest[0], "pooling_mode", None) in ("mean", ("mean",), ["mean"])
     )

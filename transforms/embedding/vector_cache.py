@@ -49,14 +49,15 @@ class VectorCache:
         if not self._capacity:
             return
         with self._lock:
-            rows = [self._row(key) for key in keys]
-            missing = len(self._rows) - len(self._vectors)
-            if missing > 0:
+            # Room first: without memory for it no key may stand for a row that is not there.
+            needed = min(self._capacity, len(self._rows) + len(keys))
+            if needed > len(self._vectors):
                 # Memory that is not yet written to costs nothing.
-                size = min(self._capacity, max(FIRST_ROWS, len(self._rows), 2 * len(self._vectors)))
+                size = min(self._capacity, max(FIRST_ROWS, needed, 2 * len(self._vectors)))
                 grown = np.empty((size, vectors.shape[1]), np.float32)
                 grown[: len(self._vectors)] = self._vectors.reshape(-1, vectors.shape[1])
                 self._vectors = grown
+            rows = [self._row(key) for key in keys]
             self._vectors[rows] = vectors  # of a row that was given twice the last stays
 
     def _row(self, key: bytes) -> int:

@@ -7,14 +7,14 @@ stays counted, and a job that is restarted for days has as many files as it had 
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
+import json
 import logging
 import os
 import re
 import socket
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -95,8 +95,8 @@ def _prepare(path: Path) -> None:
 def readable(path: Path) -> bool:
     """Tell whether `path` holds figures; a worker may be about to make it."""
     try:
-        for _ in MmapedDict.read_all_values_from_file(str(path)):  # type: ignore[no-untyped-call]
-            pass
+        for key, *_ in MmapedDict.read_all_values_from_file(str(path)):  # type: ignore[no-untyped-call]
+            json.loads(key)  # empty where a machine that lost its power left zeros
     except (OSError, RuntimeError, struct.error, ValueError):
         return False
     return True
@@ -109,24 +109,26 @@ def files(directory: Path) -> Iterable[Path]:
 
 def live_workers(directory: Path) -> int:
     """Return how many processes hold a slot."""
-    return sum(1 for _, lock in _locks(directory) if lock is None)
+    return sum(map(_is_held, directory.glob("*.lock")))
 
 
 def clear(directory: Path) -> None:
     """Delete the figures in `directory`, but for those of processes that still run."""
-    for name, lock in _locks(directory):
-        if lock is not None:
-            for path in _files(directory, name):
-                path.unlink(missing_ok=True)
-
-
-def _locks(directory: Path) -> Iterator[tuple[str, int | None]]:
-    """Yield each slot with its lock, held until the next; None when a process has it."""
-    for path in sorted(directory.glob("*.lock")):
+    for path in directory.glob("*.lock"):
         lock = _try_lock(path)
-        try:
-            yield path.stem, lock
-        finally:
-            if lock is not None:
-                with contextlib.suppress(OSError):
-                    os.close(lock)
+        if lock is not None:
+            for file in _files(directory, path.stem):
+                file.unlink(missing_ok=True)
+            os.close(lock)
+
+
+def _is_held(path: Path) -> bool:
+    """Tell whether a process holds the lock of `path`. Several may look at a time, and need no right to write."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -52,6 +52,16 @@ def test_a_lag_that_is_worked_off_is_told_from_one_that_is_not(
     assert (found is None) == (said is None)
 
 
+def test_the_mark_of_a_transaction_is_nothing_to_do_but_what_comes_after_is() -> None:
+    judge = LagTrend(WINDOW, 1000)
+    assert judge.add(0, 1, 0, marks=1) is None  # a mark that was there before
+    assert judge.add(60, 1, 0, marks=1) is None
+    assert judge.add(70, 6, 0, marks=1) is None  # four records put back, and a mark behind them
+    assert judge.add(80, 2, 4, marks=2) is None  # done
+    assert [judge.add(at, 2, 4, marks=2) for at in (140, 200, 260)] == [None] * 3
+    assert [judge.add(at, 3, 4, marks=3) is None for at in (270, 300, 330)] == [True, True, False]  # one record came
+
+
 def test_a_job_is_ready_once_it_runs_and_until_something_is_wrong() -> None:
     health = Health()
     assert health.report() == Report(True, False, {STARTING: "the job is being started"})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import struct
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -12,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.figures import JobFigures
 from pipeline.health import Health
+from pipeline.helper_process import HelperProcess, running
 from pipeline.metrics_server import main, served
 from pipeline.settings import SettingsError
 from runtime.ports import free_ports
@@ -72,7 +76,9 @@ def test_a_port_that_is_taken_is_named_with_who_holds_it(figures: JobFigures, ur
     taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is held by python\S* \(pid \d+\)")
     with taken, served(figures, "127.0.0.1", port):
         pass
+    before = signal.getsignal(signal.SIGTERM)
     assert main(["no-such-directory", "--port", str(port)]) == 2
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_an_interface_of_another_machine_is_refused(figures: JobFigures) -> None:
@@ -89,6 +95,16 @@ def test_a_client_that_hangs_up_is_passed_over(url: str, capfd: pytest.CaptureFi
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert requests.get(url + "/health/live", timeout=5).status_code == 200
     assert capfd.readouterr().err == ""
+
+
+def test_a_server_of_workers_alone_serves_their_figures_and_not_whether_the_job_is_ready(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    command = [sys.executable, "-m", "pipeline.metrics_server", str(tmp_path / "bd-stream"), f"--port={port}"]
+    with running([HelperProcess("metrics", command, port)]):
+        text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    assert {sample.name for sample in samples} == {"bd_stream_workers", "bd_stream_build_info"}
+    assert {sample.labels["group"] for sample in samples} == {"bd-stream"}
 
 
 def test_no_port_serves_nothing(figures: JobFigures) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.offsets import OffsetRange, rounds
@@ -12,7 +12,6 @@ _ranges = st.lists(st.tuples(st.integers(0, 10**12), st.integers(0, 3_000)), max
 )
 
 
-@settings(deadline=None)
 @given(_ranges, st.integers(1, 1_000))
 def test_rounds_cover_every_offset_once_in_order(ranges: list[OffsetRange], limit: int) -> None:
     cut = list(rounds(ranges, limit))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+from typing import Any
+
 import pytest
 
-from pipeline.flink.detached import main
+from pipeline.figures import JobFigures
+from pipeline.flink import detached
+from pipeline.flink.detached import DetachedWatch, main
+from pipeline.flink.rest import FlinkUnreachable, Job
+from pipeline.health import Health
+from pipeline.settings import load_service_settings
+from pipeline.stream_counts import Counts
+from transforms.failures import ServiceUnavailable
 
 
 @pytest.mark.parametrize(
@@ -18,5 +28,46 @@ from pipeline.flink.detached import main
 def test_wrong_settings_are_refused_by_name(
     flags: tuple[str, ...], named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    before = signal.getsignal(signal.SIGTERM)
     assert main(flags) == 2
     assert named in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+class Away:
+    """Flink and Kafka, as far as a watch asks them; neither answers at first."""
+
+    address = "localhost:1"
+    answers = False
+    job = Job("id", "bd-stream", "RUNNING", 0, 0)
+
+    def jobs(self) -> list[Job]:
+        if not self.answers:
+            raise FlinkUnreachable("Flink at localhost:1 does not answer")
+        return [self.job]
+
+    def tasks_running(self, _: str) -> bool:
+        return True
+
+    def read(self) -> Counts:
+        if not self.answers:
+            raise ServiceUnavailable("Kafka is away")
+        return Counts({}, 0, {})
+
+
+def test_what_is_away_is_said_under_the_names_of_the_manual_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = Away()
+
+    def given(_: Any) -> Away:
+        return services
+
+    monkeypatch.setattr(detached, "FlinkRest", given)
+    monkeypatch.setattr(detached, "stream_counts", given)
+    settings = load_service_settings({"flink_master": "localhost:1"})
+    health = Health()
+    watch = DetachedWatch(settings, JobFigures(settings.group_id, health, settings.stage_list, None))
+    watch.look()
+    assert set(health.report().reasons) == {"start", "unreachable", "kafka"}
+    services.answers = True
+    watch.look()
+    assert health.report().reasons == {}

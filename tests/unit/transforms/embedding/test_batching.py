@@ -85,6 +85,18 @@ def test_a_cache_grows_to_its_capacity() -> None:
     assert len(cache) == 5000
 
 
+def test_without_memory_to_grow_a_cache_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    cache = VectorCache(10)
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "empty", no_memory)
+        with pytest.raises(MemoryError):
+            cache.keep([b"a"], vectors(1))
+    assert cache.find([b"a"]) == {}
+
+
 def test_a_cache_of_nothing_keeps_nothing() -> None:
     cache = VectorCache(0)
     cache.keep([b"k"], vectors(0))

@@ -1,6 +1,7 @@
 """A BERT over texts without padding gives the vectors of sentence-transformers."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,6 +48,16 @@ def test_what_is_more_than_a_bert_and_a_mean_is_not_packed(tiny_model: Path) -> 
     pooled = SentenceTransformer(str(tiny_model), device="cpu")
     pooled[1].pooling_mode = "cls"
     assert not can_be_packed(pooled)
+
+
+@pytest.mark.parametrize("of", ["config.is_decoder", "_hf_peft_config_loaded"])
+def test_a_decoder_and_a_bert_with_an_adapter_are_not_packed(of: str, tiny_model: Path) -> None:
+    model = SentenceTransformer(str(tiny_model), device="cpu")
+    bert: Any = model[0].auto_model
+    assert can_be_packed(model)
+    where, _, name = of.rpartition(".")
+    setattr(bert.config if where else bert, name, True)
+    assert not can_be_packed(model)
 
 
 def test_texts_lie_end_to_end() -> None:

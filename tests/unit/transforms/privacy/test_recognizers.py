@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,18 @@ def test_a_text_that_the_model_fails_on_is_a_dead_letter_and_harms_no_neighbour(
     assert isinstance(bad, TaggedOutput)
     assert (bad.value.stage, bad.value.error_type) == ("anonymize", "unexpected_error")
     assert isinstance(last, Record)
+
+
+def test_only_records_that_pass_have_a_latency(
+    source: Source, transformers_model: str, monkeypatch: pytest.MonkeyPatch, risen: Callable[..., float]
+) -> None:
+    fn = opened(transformers_model)
+    monkeypatch.setattr("transforms.anonymize.MAX_RECORD_BYTES", 2000)
+    records = [record(source, text) for text in ("it was good", "it was good " * 300)]
+    outputs = fn.flush_batch([replace(one, raw=bytes(100)) for one in records])
+    assert [isinstance(output, Record) for output in outputs] == [True, False]
+    assert risen("bd_stream_messages_processed_total", stage="anonymize") == 2
+    assert risen("bd_stream_processing_seconds_count", stage="anonymize") == 1
 
 
 def test_a_model_that_no_longer_works_is_an_outage(

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,11 +72,19 @@ def test_a_new_job_begins_anew_but_leaves_what_still_runs(tmp_path: Path) -> Non
     assert figures(tmp_path).total(MESSAGES_PROCESSED) == 0
 
 
-def test_figures_that_cannot_be_read_are_set_aside(tmp_path: Path) -> None:
+def test_several_may_count_the_workers_at_a_time(tmp_path: Path) -> None:
+    with worker(tmp_path, 3), worker(tmp_path, 3):
+        pass
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(slots.live_workers, [tmp_path] * 1000)) == {0}
+
+
+@pytest.mark.parametrize("content", [b"\x00\x10\x00\x00" + b"\xff" * 8000, b"\x68\x09\x00\x00" + bytes(8000)])
+def test_figures_that_cannot_be_read_are_set_aside(content: bytes, tmp_path: Path) -> None:
     with worker(tmp_path, 3):
         pass
     [broken] = tmp_path.glob("counter_*.db")
-    broken.write_bytes(b"\x00\x10\x00\x00" + b"\xff" * 8000)
+    broken.write_bytes(content)
     assert figures(tmp_path).total(MESSAGES_PROCESSED) == 0  # and the scrape does not fail
     with worker(tmp_path, 4):
         assert figures(tmp_path).total(MESSAGES_PROCESSED) == 4
