@@ -104,7 +104,7 @@ class Settings(BaseSettings):
         5, ge=0.2, le=3600, description="Flink: time between checkpoints; offsets are committed with each"
     )
     max_bundle_size: int = Field(1000, ge=1, description="Flink: most records of a bundle")
-    max_bundle_milliseconds: int = Field(100, ge=1, le=30_000, description="Flink: longest time a bundle stays open")
+    max_bundle_milliseconds: int = Field(50, ge=1, le=30_000, description="Flink: longest time a bundle stays open")
     python_workers: str | None = Field(
         None,
         description="host:port of a Python worker pool, as Flink reaches it; by default the job starts its own",
