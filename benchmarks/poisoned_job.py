@@ -53,9 +53,11 @@ class Poisoned(beam.PTransform):  # type: ignore[misc]
         return StageOutput(second.ok, dead)
 
 
-def poisoned_plan(settings: Settings, recording: Recording, *, plan: Callable[[Settings, Recording], Plan]) -> Plan:
+def poisoned_plan(
+    settings: Settings, recording: Recording, workers: int, *, plan: Callable[[Settings, Recording, int], Plan]
+) -> Plan:
     """Return the job's plan with a poisoned Enrich."""
-    found = plan(settings, recording)
+    found = plan(settings, recording, workers)
     enrich = Poisoned(found.stages[Stage.ENRICH], settings.sealer, recording)
     return replace(found, stages=found.stages | {Stage.ENRICH: enrich})
 

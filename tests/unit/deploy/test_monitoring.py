@@ -80,7 +80,7 @@ def test_names_are_found_in_a_query() -> None:
     assert names(query) == {"a_bucket", "b:c:d", "up"}
 
 
-@pytest.mark.parametrize(("where", "query"), queries())
+@pytest.mark.parametrize(("where", "query"), list(queries()))
 def test_every_metric_of_a_query_exists(where: str, query: str) -> None:
     known = {"up", *(rule["record"] for rule in rules("rules.yml"))}
     for declared in DECLARED:
