@@ -13,7 +13,6 @@ import argparse
 import gzip
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from rich.table import Table
 
 from archive.batch import Batch, KafkaRecord
 from archive.store import Store
+from benchmarks.spread import spread
 from samples import generate
 from transforms.topics import SINK_TOPICS
 
@@ -126,7 +126,7 @@ def rate(
         path.unlink(missing_ok=True)
         rates.append(len(taken) / way(taken, path))
     size = path.stat().st_size / len(taken)
-    return f"{statistics.median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})", size
+    return spread(rates), size
 
 
 def main() -> int:

@@ -36,6 +36,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.spread import spread
 from benchmarks.texts import SCRIPTS, labelled_pairs, mixed_posts, with_repeats
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.backend import InferenceBackend, Tokens, Vectors, run
@@ -91,12 +92,6 @@ def measured_peak(dtype: torch.dtype, device: str) -> float:
 def _synchronize(device: str) -> None:
     if device == "cuda":
         torch.cuda.synchronize()
-
-
-def spread(values: Sequence[float], digits: int = 0) -> str:
-    """Return median, least and largest of `values`."""
-    low, middle, high = (f"{v:,.{digits}f}" for v in (min(values), statistics.median(values), max(values)))
-    return f"{middle} ({low} - {high})"
 
 
 def rss_mib() -> float:

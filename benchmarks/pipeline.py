@@ -36,7 +36,6 @@ import argparse
 import contextlib
 import json
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -58,6 +57,7 @@ from benchmarks import worker_profile
 from benchmarks.accounting import messages
 from benchmarks.cpu_account import IDLE, OTHERS, SAMPLE_SECONDS, CpuAccount
 from benchmarks.scene import PROJECT, Scene, scene_on, wait_for
+from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
 from pipeline.jobs import model_config
 from pipeline.kafka_admin import create_topics
@@ -389,12 +389,6 @@ def _cores(run: Run) -> dict[str, float]:
     return {name: used / (run.window.end - run.window.start) for name, used in run.cpu_seconds.items()}
 
 
-def spread(values: Iterable[float], digits: int = 1) -> str:
-    """Write the median with the lowest and highest."""
-    known = list(values)
-    return f"{statistics.median(known):,.{digits}f} ({min(known):,.{digits}f}-{max(known):,.{digits}f})"
-
-
 Series = Mapping[str, Sequence[float]]
 
 
@@ -410,9 +404,9 @@ def _print_rates(
     for what, series in (
         ("records/s, as seen", rates), ("others counted out", ours), ("services too", freed),
     ):  # fmt: skip
-        table.add_row(what, *(spread(values) for values in series.values()))
+        table.add_row(what, *(spread(values, 1) for values in series.values()))
     for part in (PYTHON, *SERVICES, WATCHER, BENCHMARK, OTHERS, IDLE):
-        used = [spread((one.get(part, 0.0) for one in several), 2) for several in cores.values()]
+        used = [spread([one.get(part, 0.0) for one in several], 2) for several in cores.values()]
         table.add_row(f"cores: {part}", *used)
     console.print(table)
 

@@ -36,6 +36,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.spread import spread
 from pipeline.rows import stage_rows
 from runtime.weather_stand_in import serve
 from samples import Sample, generate
@@ -237,7 +238,7 @@ def main() -> int:
         for load in LOADS:
             rates = sorted(1 / run[name] for run in results[load])
             cells += (
-                f"{statistics.median(rates):,.0f} ({rates[0]:,.0f}-{rates[-1]:,.0f})",
+                spread(rates),
                 f"{1e6 / statistics.median(rates):.1f}",
             )
         table.add_row({"loop": "whole loop"}.get(name, name), *cells)

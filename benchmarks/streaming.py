@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from rich.table import Table
 
 from benchmarks.accounting import messages, plain_rate
 from benchmarks.scene import Scene, scene_on, wait_for
+from benchmarks.spread import spread
 from pipeline.kafka_admin import create_topics
 from pipeline.load.figures import Output, percentiles, records_per_second
 from runtime.services import CLUSTER_NAMES, LocalServices, Ports
@@ -70,12 +71,6 @@ def running(scene: Scene, module: str = "pipeline.main", warm_up: int = WARM_UP_
     flow(scene, run_of(0, warm_up, f"warm-{module}-"), warm_up)
     yield
     scene.stop()
-
-
-def spread(values: Sequence[float], digits: int = 0) -> str:
-    """Write the median with the lowest and highest."""
-    middle, lowest, highest = (f"{one:,.{digits}f}" for one in (statistics.median(values), min(values), max(values)))
-    return f"{middle} ({lowest}-{highest})"
 
 
 def throughput(scene: Scene, records: int, runs: int) -> None:
