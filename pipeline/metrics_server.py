@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import signal
 import socket
 import sys
 import threading
@@ -24,6 +23,7 @@ from prometheus_client import make_wsgi_app
 from pipeline.figures import JobFigures
 from pipeline.health import Health, Report
 from pipeline.settings import SettingsError
+from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST, holder, is_free
 
 Respond = Callable[[str, list[tuple[str, str]]], Any]
@@ -124,9 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = JobFigures(options.directory.name, health, (), options.directory, watching=False)
     try:
         with served(figures, options.host, options.port):
-            ended = threading.Event()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: ended.set())
+            ended = stop_signal()
             ended.wait()
     except SettingsError as error:
         print(error, file=sys.stderr)

@@ -7,9 +7,7 @@ It changes nothing and may be ended and started anew at any time.
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -21,6 +19,7 @@ from pipeline.health import Health
 from pipeline.metrics_server import served
 from pipeline.options import parse
 from pipeline.settings import Settings, SettingsError
+from pipeline.stop_signal import stop_signal
 from pipeline.stream_counts import stream_counts
 from transforms.failures import ServiceUnavailable
 
@@ -75,9 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         figures = JobFigures(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
         watch = DetachedWatch(settings, figures)
         with served(figures, settings.metrics_host, settings.metrics_listen):
-            ended = threading.Event()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: ended.set())
+            ended = stop_signal()
             console.print(f"{settings.group_id}: http://{settings.metrics_host}:{settings.metrics_listen}/metrics")
             while True:
                 watch.look()

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from apache_beam.portability.api import beam_fn_api_pb2_grpc
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
 from apache_beam.utils import thread_pool_executor
 
+from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
 from runtime.process import end_tree
 
@@ -57,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
     parser.add_argument("--container-executable", help="program that starts a worker, e.g. scripts/boot_worker.py")
     options = parser.parse_args(arguments)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ended = stop_signal()
     server = serve(options.port, options.host, options.container_executable)
     ended.wait()
     server.stop(grace=None)
