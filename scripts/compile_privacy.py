@@ -63,7 +63,7 @@ def main() -> int:
     target = compiled.directory()
     if target.is_dir():
         return 0
-    print("Compiling the Privacy Shield (half a minute; once for each change of it) ...", flush=True)
+    print("Compiling the Privacy Shield (up to three minutes; once for each change of it) ...", flush=True)
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
