@@ -47,6 +47,53 @@ def dead_letter_output(
     return TaggedOutput(DEAD_LETTERS, letter)
 
 
+class RecordWork:
+    """A stage's function, applied to one record at a time, counted and timed.
+
+    Args:
+        stage: whose it is.
+        process: the function.
+        sealer: writes the payloads of dead letters.
+        metrics: of the stage, held: the caller gives them on when a bundle ends.
+    """
+
+    def __init__(self, stage: Stage, process: Processor, sealer: PayloadSealer, metrics: StageMetrics):
+        self._stage = stage
+        self._process = process
+        self._sealer = sealer
+        self._metrics = metrics
+        self._latency = metrics.distribution(PROCESSING_MICROSECONDS)
+        self._later = frozenset(ORDER[ORDER.index(stage) + 1 :])
+
+    def __call__(self, element: Record | SourceRecord, microseconds: int = 0) -> Record | TaggedOutput:
+        """Return the processed record, or its dead letter; a record that enters at a later stage passes as it is.
+
+        Args:
+            element: the record.
+            microseconds: time that was spent on it before.
+
+        Raises:
+            ServiceUnavailable: a service the stage cannot do without is gone.
+        """
+        if type(element) is Record and element.entry in self._later:
+            return element
+        started = time.perf_counter_ns()
+        try:
+            processed = self._process(element)
+        except ServiceUnavailable:
+            raise
+        except Exception as error:
+            return self.failed(element, error)
+        self._metrics.processed()
+        self._latency.update(microseconds + (time.perf_counter_ns() - started) // 1000)
+        return processed
+
+    def failed(self, element: Record | SourceRecord, error: Exception) -> TaggedOutput:
+        """Return the dead letter of `element`, which the stage took in and failed on."""
+        self._metrics.processed()
+        return dead_letter_output(self._stage, element, error, self._sealer, self._metrics)
+
+
 class ProcessFn(beam.DoFn):  # type: ignore[misc]
     """Applies a stage's function to each record."""
 
@@ -60,14 +107,13 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._stage = stage
         self._open = open_processor
         self._sealer = sealer
-        self._later = frozenset(ORDER[ORDER.index(stage) + 1 :])
         self._recording = recording
 
     def setup(self) -> None:
         """Open the processor: models, tables and clients are made here, once per worker."""
         self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
-        self._latency = self._metrics.distribution(PROCESSING_MICROSECONDS)
         self._process = self._open(self._metrics)
+        self._work = RecordWork(self._stage, self._process, self._sealer, self._metrics)
 
     def start_bundle(self) -> None:
         """Begin to count."""
@@ -78,21 +124,8 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._metrics.flush()
 
     def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
-        """Yield the processed record, or its dead letter; a record that enters at a later stage passes as it is."""
-        if type(element) is Record and element.entry in self._later:
-            yield element
-            return
-        self._metrics.processed()
-        started = time.perf_counter_ns()
-        try:
-            processed = self._process(element)
-        except ServiceUnavailable:
-            raise
-        except Exception as error:
-            yield dead_letter_output(self._stage, element, error, self._sealer, self._metrics)
-            return
-        self._latency.update((time.perf_counter_ns() - started) // 1000)
-        yield processed
+        """Return the processed record, or its dead letter; see `RecordWork`."""
+        return [self._work(element)]
 
     def teardown(self) -> None:
         """Close what the processor holds."""

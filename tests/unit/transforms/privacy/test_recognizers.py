@@ -14,13 +14,14 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.testing.util import assert_that, equal_to
 
 from schemas import Kind
-from transforms.anonymize import Anonymize, AnonymizeBatchFn
+from transforms.anonymize import Anonymize, AnonymizeFn
 from transforms.failures import ServiceUnavailable
 from transforms.payloads import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.fold import TOKEN
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.records import Record, SourceRecord
+from transforms.topics import Stage
 
 Source = Callable[..., SourceRecord]
 TOKENIZER = Tokenizer(b"a salt for the tests", 16)
@@ -187,9 +188,10 @@ def test_what_is_no_model_is_refused_by_the_name_of_its_setting(
         load(RecognizerConfig(model, kind))  # type: ignore[arg-type]
 
 
-def opened(model: str) -> AnonymizeBatchFn:
-    fn = AnonymizeBatchFn(PayloadSealer(None), b"a salt for the tests", 16, RecognizerConfig(model))
+def opened(model: str) -> AnonymizeFn:
+    fn = AnonymizeFn(PayloadSealer(None), b"a salt for the tests", 16, RecognizerConfig(model))
     fn.setup()
+    fn.start_bundle()
     return fn
 
 
@@ -211,6 +213,7 @@ def test_a_text_that_the_model_fails_on_is_a_dead_letter_and_harms_no_neighbour(
     source: Source, transformers_model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fn = opened(transformers_model)
+    assert fn._recognizer is not None
     working = fn._recognizer.persons
 
     def failing(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
@@ -235,8 +238,14 @@ def test_only_records_that_pass_have_a_latency(
     records = [record(source, text) for text in ("it was good", "it was good " * 300)]
     outputs = fn.flush_batch([replace(one, raw=bytes(100)) for one in records])
     assert [isinstance(output, Record) for output in outputs] == [True, False]
+    assert list(fn.finish_bundle()) == []
     assert risen("bd_stream_messages_processed_total", stage="anonymize") == 2
     assert risen("bd_stream_processing_seconds_count", stage="anonymize") == 1
+
+
+def test_a_record_that_enters_behind_the_stage_passes_as_it_is(source: Source, transformers_model: str) -> None:
+    put_back = replace(record(source, "Zyxwen came"), entry=Stage.ENRICH)
+    assert list(opened(transformers_model).flush_batch([put_back])) == [put_back]
 
 
 def test_a_model_that_no_longer_works_is_an_outage(
