@@ -30,6 +30,9 @@ from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 from transforms.topics import Stage
 
+BATCHES_AHEAD = 10
+"""Batches in the background at a time: enough that, while some are inferred together, as many more wait."""
+
 
 def embedding_text(record: Record) -> str:
     """Return what of `record` is embedded: its text, its own hashtags or category, and the detected category."""
@@ -55,7 +58,7 @@ class EmbedFn(BundleBatchFn):
         flush_seconds: float,
         recording: Recording = IN_PROCESS,
     ):
-        super().__init__(batch_size, flush_seconds)
+        super().__init__(batch_size, flush_seconds, max_running=BATCHES_AHEAD)
         self._sealer = sealer
         self._config = model
         self._recording = recording

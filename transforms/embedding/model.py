@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,8 +37,13 @@ class Embedded(NamedTuple):
     seconds: float
 
 
-@dataclass
-class _Task:
+TEXTS_TOGETHER = 500
+"""Most texts of waiting calls that are put into batches together: of more texts, more are of like length, but all their
+calls are answered when the last text is done. Measured in docs/embedding.md."""
+
+
+@dataclass(eq=False)
+class _Call:
     """A call on its way."""
 
     started: float
@@ -47,14 +53,24 @@ class _Task:
     found: dict[bytes, NDArray[np.float32]]
     """What the cache had."""
     token_ids: dict[bytes, Tokens]
-    """Of its distinct texts that are not in `found`."""
-    fresh: list[bytes] = field(default_factory=list)
-    """The keys of `token_ids`, once it is known which are inferred."""
-    counts: list[int] = field(default_factory=list)
-    """The tokens of each text that is inferred."""
+    """Of its distinct texts that the cache did not have."""
+    inferred: int = 0
+    """Texts that are inferred for it first: no call in front has them."""
+    tokens: int = 0
     padded_tokens: int = 0
+
+
+@dataclass
+class _Group:
+    """Calls whose texts are inferred together."""
+
+    calls: list[_Call]
+    fresh: dict[bytes, Tokens] = field(default_factory=dict)
+    """Token ids of the distinct texts that are inferred."""
+    owners: list[_Call] = field(default_factory=list)
+    """The first call with each of `fresh`."""
     made: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
-    """Vectors of the texts that are inferred, in the order of `fresh`."""
+    """Their vectors, in the order of `fresh`."""
     error: BaseException | None = None
 
 
@@ -62,7 +78,8 @@ class EmbeddingModel:
     """A loaded model. Safe to use from several threads.
 
     Three threads of its own work one behind the other: one tokenizes a call's texts, one starts inferences, one takes
-    their vectors and answers. So the device has the next call's first batch before the last call is answered.
+    their vectors and answers. So the device has the next call's first batch before the last call is answered. Where
+    texts are padded, calls that wait are put into batches together.
 
     Attributes:
         dimension: length of its vectors.
@@ -97,6 +114,7 @@ class EmbeddingModel:
         tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
         self._tokenizer = TextTokenizer(tokenizer, config.max_length, opened.facts.prefix)
         self._cache = VectorCache(config.cached_texts)
+        self._waiting: deque[_Call] = deque()
         self._tokenizing = ThreadPoolExecutor(1, "embedding-tokenize")
         self._inferring = ThreadPoolExecutor(1, "embedding-infer")
         self._answering = ThreadPoolExecutor(1, "embedding-answer")
@@ -130,70 +148,113 @@ class EmbeddingModel:
             found = self._cache.find(list(distinct))
             fresh = [key for key in distinct if key not in found]
             token_ids = dict(zip(fresh, self._tokenizer.token_ids([distinct[key] for key in fresh]), strict=True))
-            self._inferring.submit(self._infer, _Task(started, answer, keys, found, token_ids))
+            self._waiting.append(_Call(started, answer, keys, found, token_ids))
+            self._inferring.submit(self._infer)
         except BaseException as error:  # the caller waits for an answer, whatever it is
             answer.set_exception(error)
 
-    def _infer(self, task: _Task) -> None:
-        """Start the inferences of `task`."""
-        try:
-            # An earlier call may have embedded some of its texts since.
-            for key, vector in self._cache.find(list(task.token_ids)).items():
-                task.found[key] = vector
-                del task.token_ids[key]
-            task.fresh, token_ids = list(task.token_ids), list(task.token_ids.values())
-            task.counts = [len(ids) for ids in token_ids]
-            task.made = np.empty((len(token_ids), self.dimension), np.float32)
-            pads = self._backend.pads
-            for indices in plan_batches(task.counts, self._batch_tokens, max(1, len(token_ids)), pads=pads):
-                counts = [task.counts[index] for index in indices]
-                task.padded_tokens += len(counts) * max(counts) if pads else sum(counts)
-                self._room.acquire()
-                try:
-                    finish = self._backend.start([token_ids[index] for index in indices])
-                    self._answering.submit(self._take, task, indices, finish)
-                except BaseException:
-                    self._room.release()
-                    raise
-        except BaseException as error:  # the caller waits for an answer, whatever it is
-            task.error = error
-        try:
-            self._answering.submit(self._answer, task)
-        except RuntimeError as error:  # the interpreter is ending: threads take nothing new
-            task.answer.set_exception(error)
+    def _infer(self) -> None:
+        """Start the inferences of calls that wait. It is called once for each and takes several: none may be left."""
+        with self._room:
+            pass  # until there is room for a batch more calls may come
+        calls = self._next_calls()
+        if calls:
+            self._infer_together(calls)
 
-    def _take(self, task: _Task, indices: list[int], finish: Callable[[], NDArray[np.float32]]) -> None:
+    def _infer_together(self, calls: list[_Call]) -> None:
+        """Start the inferences of `calls`; they are answered behind the last of them."""
+        group = _Group(calls)
+        try:
+            self._start(group)
+        except BaseException as error:  # the callers wait for an answer, whatever it is
+            group.error = error
+        self._submit_or_fail(self._answering, self._answer, group, calls)
+
+    @staticmethod
+    def _submit_or_fail(
+        executor: ThreadPoolExecutor, work: Callable[..., None], of: object, calls: list[_Call]
+    ) -> None:
+        try:
+            executor.submit(work, of)
+        except RuntimeError as error:  # the interpreter is ending: threads take nothing new
+            for call in calls:
+                call.answer.set_exception(error)
+
+    def _next_calls(self) -> list[_Call]:
+        """Take the calls that are worked on next."""
+        calls: list[_Call] = []
+        texts = 0
+        while self._waiting:
+            texts += len(self._waiting[0].token_ids)
+            if calls and (texts > TEXTS_TOGETHER or not self._backend.pads):
+                break
+            calls.append(self._waiting.popleft())
+        return calls
+
+    def _start(self, group: _Group) -> None:
+        """Start the inferences of `group`, each once there is room for it."""
+        for call in group.calls:
+            # An earlier call may have embedded some of its texts since.
+            call.found |= self._cache.find(list(call.token_ids))
+            for key, ids in call.token_ids.items():
+                if key not in call.found and key not in group.fresh:
+                    group.fresh[key] = ids
+                    group.owners.append(call)
+                    call.inferred += 1
+                    call.tokens += len(ids)
+        token_ids = list(group.fresh.values())
+        group.made = np.empty((len(token_ids), self.dimension), np.float32)
+        counts, pads = [len(ids) for ids in token_ids], self._backend.pads
+        for indices in plan_batches(counts, self._batch_tokens, max(1, len(token_ids)), pads=pads):
+            longest = max(counts[index] for index in indices)
+            for index in indices:
+                group.owners[index].padded_tokens += longest if pads else counts[index]
+            self._room.acquire()
+            try:
+                finish = self._backend.start([token_ids[index] for index in indices])
+                self._answering.submit(self._take, group, indices, finish)
+            except BaseException:
+                self._room.release()
+                raise
+
+    def _take(self, group: _Group, indices: list[int], finish: Callable[[], NDArray[np.float32]]) -> None:
         """Take the vectors of the texts `indices`."""
         try:
             vectors = finish()
-        except BaseException as error:  # the caller waits for an answer, whatever it is
-            task.error = error
-            return
+            group.made[indices] = vectors
+            keys = list(group.fresh)
+            self._cache.keep([keys[index] for index in indices], vectors)
+        except BaseException as error:  # the callers wait for an answer, whatever it is
+            group.error = error
         finally:
             self._room.release()
-        try:
-            task.made[indices] = vectors
-            self._cache.keep([task.fresh[index] for index in indices], vectors)
-        except BaseException as error:
-            task.error = error
 
-    def _answer(self, task: _Task) -> None:
-        """Answer the call, all of whose vectors are taken."""
-        if task.error is not None:
-            task.answer.set_exception(task.error)
+    def _answer(self, group: _Group) -> None:
+        """Answer the calls of `group`, all of whose vectors are taken."""
+        if group.error is not None and len(group.calls) > 1:
+            # One of them has the text that failed: alone, it harms no other.
+            for call in group.calls:
+                call.inferred = call.tokens = call.padded_tokens = 0
+                self._submit_or_fail(self._inferring, self._infer_together, [call], [call])
             return
-        try:
-            result = task.made
-            if len(task.fresh) < len(task.keys):
-                known = task.found | dict(zip(task.fresh, task.made, strict=True))
-                result = np.stack([known[key] for key in task.keys])
-            repeated = len(task.keys) - len(task.fresh)
-            seconds = time.perf_counter() - task.started
-            answer = Embedded(result, repeated, sum(task.counts), task.padded_tokens, seconds)
-        except BaseException as error:  # the caller waits for an answer, whatever it is
-            task.answer.set_exception(error)
-        else:
-            task.answer.set_result(answer)
+        made: dict[bytes, NDArray[np.float32]] = {}
+        whole = len(group.calls) == 1 and len(group.fresh) == len(group.calls[0].keys)
+        if not whole:
+            made = dict(zip(group.fresh, group.made, strict=True))
+        for call in group.calls:
+            try:
+                if group.error is not None:
+                    raise group.error
+                result = group.made if whole else group.made[:0]
+                if call.keys and not whole:
+                    result = np.stack([made[key] if key in made else call.found[key] for key in call.keys])
+                seconds = time.perf_counter() - call.started
+                repeated = len(call.keys) - call.inferred
+                answer = Embedded(result, repeated, call.tokens, call.padded_tokens, seconds)
+            except BaseException as error:  # the caller waits for an answer, whatever it is
+                call.answer.set_exception(error)
+            else:
+                call.answer.set_result(answer)
 
 
 _shared: dict[ModelConfig, EmbeddingModel] = {}
