@@ -106,6 +106,8 @@ class Benchmark:
     def __init__(self, config: ModelConfig, texts: int, rounds: int, call_texts: int):
         self.config, self.texts, self.rounds, self.call_texts = config, texts, rounds, call_texts
         self.figures: dict[str, str] = {}
+        self.padding = 1.0
+        """Tokens with padding for each token, of the texts that `ours` was last given."""
         self.uncached = EmbeddingModel(replace(config, cached_texts=0))
         source = ModelSource(config)
         self.plain_model = source.sentence_transformer.to(config.device)
@@ -131,8 +133,12 @@ class Benchmark:
         """Return the vectors as the job gets them: call by call, the next one made while one is inferred."""
         model = model or self.uncached
         starts = range(0, len(texts), self.call_texts)
-        answers = [model.submit(texts[start : start + self.call_texts]) for start in starts]
-        return np.vstack([answer.result().vectors for answer in answers])
+        futures = [model.submit(texts[start : start + self.call_texts]) for start in starts]
+        answers = [future.result() for future in futures]
+        self.padding = sum(answer.padded_tokens for answer in answers) / max(
+            1, sum(answer.tokens for answer in answers)
+        )
+        return np.vstack([answer.vectors for answer in answers])
 
     def timed(self, run: Callable[[Sequence[str]], Any], texts: Sequence[str]) -> float:
         """Return texts per second."""
@@ -162,14 +168,13 @@ class Benchmark:
             operations = sum(products_of(self.encoder_config, len(one)) for one in ids) / len(texts)
             peak = measured_peak(DTYPES[dtype], self.config.device)
             plain, ours = self.timed(self.plain, texts), self.timed(self.ours, texts)
+            padding.append(self.padding)
             peak = max(peak, measured_peak(DTYPES[dtype], self.config.device))
             for name, value in (
                 ("plain", plain), ("ours", ours), ("ratio", ours / plain), ("peak", peak / 1e9),
                 ("share", 100 * ours * operations / peak), ("plain share", 100 * plain * operations / peak),
             ):  # fmt: skip
                 rates[name].append(value)
-            answer = self.uncached.submit(texts[: self.call_texts]).result()
-            padding.append(answer.padded_tokens / answer.tokens)
             if not number:
                 self.note("tokens of a text, mean", f"{statistics.mean(map(len, ids)):.1f}")
         self.note("plain encode fp32, batches of 100: texts/s", spread(rates["plain"], 1))

@@ -173,7 +173,7 @@ class Settings(BaseSettings):
         "auto", description="Data type of its products; `auto` takes the fastest the hardware has instructions for"
     )
     embedding_threads: int = Field(
-        0, ge=0, le=1024, description="Threads of one inference; 0 for the machine's cores / PARALLELISM, at least 1"
+        0, ge=0, le=1024, description="Cores that infer; 0 for the machine's cores / PARALLELISM, at least 1"
     )
     embedding_batch_size: int = Field(100, ge=1, le=10_000, description="Most texts of a batch")
     embedding_batch_tokens: int = Field(

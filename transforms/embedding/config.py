@@ -46,7 +46,7 @@ class ModelConfig:
             (EMBEDDING_MAX_LENGTH).
         backend: what runs it (EMBEDDING_BACKEND).
         precision: of its matrix multiplications (EMBEDDING_PRECISION).
-        threads: threads of one inference; 0 for this process's share of the cores (EMBEDDING_THREADS).
+        threads: cores that infer; 0 for this process's share of the cores (EMBEDDING_THREADS).
         workers: processes that share this machine's cores, each with a model of its own.
         batch_tokens: most tokens of one inference, padding among them; 0 for what suits the device
             (EMBEDDING_BATCH_TOKENS).

@@ -26,8 +26,6 @@ HINTS = {Precision.FP32: "f32", Precision.BF16: "bf16", Precision.FP16: "f16"}
 CAPABILITIES = {Precision.FP32: "FP32", Precision.BF16: "BF16", Precision.FP16: "FP16"}
 BATCH_TOKENS = 1024
 """Measured (docs/embedding.md): more gain nothing, and a batch that is under way holds up a record that comes alone."""
-REQUESTS = 2
-"""One runs while Python fills the other and empties the one before."""
 
 
 def multiplies_natively(precision: Precision) -> bool:
@@ -64,7 +62,6 @@ class OpenVinoBackend:
 
     batch_tokens = BATCH_TOKENS
     pads = True
-    ahead = REQUESTS
 
     def __init__(self, path: Path, precision: Precision, threads: int, pad_id: int):
         """Compile the model that `convert` wrote to `path`.
@@ -72,20 +69,23 @@ class OpenVinoBackend:
         Args:
             path: of the model (.xml).
             precision: of its products.
-            threads: of one inference.
+            threads: batches that are inferred at a time, each by one of them.
             pad_id: what is put behind shorter texts.
         """
         self.name = f"openvino-{precision}"
         properties = {
             "INFERENCE_PRECISION_HINT": HINTS[precision],
             "INFERENCE_NUM_THREADS": threads,
-            # All threads on one batch: a record alone is fast, and a batch's activations stay in the caches.
-            "NUM_STREAMS": 1,
+            # A batch to each: threads that share one wait for each other at every layer, and for whatever else takes a
+            # core from one of them.
+            "NUM_STREAMS": threads,
             # Pinned, the threads of two worker processes would meet on the same cores.
             "ENABLE_CPU_PINNING": False,
         }
         compiled = openvino.Core().compile_model(path, "CPU", properties)
-        self._free = deque(compiled.create_infer_request() for _ in range(REQUESTS))
+        # One more than run, which Python fills meanwhile.
+        self.ahead = threads + 1
+        self._free = deque(compiled.create_infer_request() for _ in range(self.ahead))
         self._pad_id = pad_id
 
     def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:

@@ -150,7 +150,7 @@ def _native(precision: Precision) -> bool:
 
 
 def threads_of(config: ModelConfig) -> int:
-    """Return the threads of one inference: as many as asked for, else this process's share of the cores."""
+    """Return the threads that infer: as many as asked for, else this process's share of the cores."""
     return config.threads or max(1, usable_cores() // config.workers)
 
 
