@@ -27,6 +27,10 @@ CAPABILITIES = {Precision.FP32: "FP32", Precision.BF16: "BF16", Precision.FP16: 
 BATCH_TOKENS = 1024
 """Measured (docs/embedding.md): more gain nothing, and a batch that is under way holds up a record that comes alone."""
 
+KERNELS_KEPT = 500
+"""Compiled kernels that a thread keeps for shapes of batches that come again. Every batch of other texts may have another
+shape: of OpenVINO's own 5,000 a worker grows by hundreds of MiB before the first is let go. Fewer were no slower."""
+
 
 def multiplies_natively(precision: Precision) -> bool:
     """Return whether this CPU has instructions for products of `precision`, as OpenVINO sees it."""
@@ -81,6 +85,7 @@ class OpenVinoBackend:
             "NUM_STREAMS": threads,
             # Pinned, the threads of two worker processes would meet on the same cores.
             "ENABLE_CPU_PINNING": False,
+            "CPU_RUNTIME_CACHE_CAPACITY": KERNELS_KEPT,
         }
         compiled = openvino.Core().compile_model(path, "CPU", properties)
         # One more than run, which Python fills meanwhile.
