@@ -28,8 +28,8 @@ BATCH_TOKENS = 1024
 """Measured (docs/embedding.md): more gain nothing, and a batch that is under way holds up a record that comes alone."""
 
 KERNELS_KEPT = 500
-"""Compiled kernels that a thread keeps for shapes of batches that come again. Every batch of other texts may have another
-shape: of OpenVINO's own 5,000 a worker grows by hundreds of MiB before the first is let go. Fewer were no slower."""
+"""Compiled kernels that a thread keeps for shapes of batches that come again. Any batch may have a new one: with its
+own 5,000 OpenVINO grows by hundreds of MiB before the first is let go. So few are no slower (docs/embedding.md)."""
 
 
 def multiplies_natively(precision: Precision) -> bool:
