@@ -29,7 +29,7 @@ BATCH_TOKENS = 1024
 
 KERNELS_KEPT = 60
 """Compiled kernels that a thread keeps for shapes of batches that come again. Any batch may have a new one: with its
-own 5,000 OpenVINO grows by hundreds of MiB before the first is let go. So few are no slower (docs/embedding.md)."""
+own 5,000 OpenVINO grows by hundreds of MiB before the first is let go, for 2 % of speed (docs/embedding.md)."""
 
 
 def multiplies_natively(precision: Precision) -> bool:
