@@ -202,7 +202,7 @@ class EmbeddingModel:
                     group.owners.append(call)
                     call.inferred += 1
                     call.tokens += len(ids)
-        token_ids = list(group.fresh.values())
+        keys, token_ids = list(group.fresh), list(group.fresh.values())
         group.made = np.empty((len(token_ids), self.dimension), np.float32)
         counts, pads = [len(ids) for ids in token_ids], self._backend.pads
         for indices in plan_batches(counts, self._batch_tokens, max(1, len(token_ids)), pads=pads):
@@ -212,18 +212,19 @@ class EmbeddingModel:
             self._room.acquire()
             try:
                 finish = self._backend.start([token_ids[index] for index in indices])
-                self._answering.submit(self._take, group, indices, finish)
+                self._answering.submit(self._take, group, indices, [keys[index] for index in indices], finish)
             except BaseException:
                 self._room.release()
                 raise
 
-    def _take(self, group: _Group, indices: list[int], finish: Callable[[], NDArray[np.float32]]) -> None:
-        """Take the vectors of the texts `indices`."""
+    def _take(
+        self, group: _Group, indices: list[int], keys: list[bytes], finish: Callable[[], NDArray[np.float32]]
+    ) -> None:
+        """Take the vectors of the texts `indices`, whose keys are `keys`."""
         try:
             vectors = finish()
             group.made[indices] = vectors
-            keys = list(group.fresh)
-            self._cache.keep([keys[index] for index in indices], vectors)
+            self._cache.keep(keys, vectors)
         except BaseException as error:  # the callers wait for an answer, whatever it is
             group.error = error
         finally:

@@ -56,13 +56,14 @@ class Held:
 
     def __init__(self, *, pads: bool = True) -> None:
         self.pads = pads
-        self.may_go_on = threading.Event()
+        self.started, self.may_go_on = threading.Event(), threading.Event()
         self.batches: list[list[int]] = []
         """Tokens of each text."""
         self.fails_on = ""
 
     def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
         self.batches.append([len(text) for text in texts])
+        self.started.set()
         if any(WORDS[number] == self.fails_on for text in texts for number in text):
             raise RuntimeError("of the backend")
         vectors = np.zeros((len(texts), 8), np.float32)
@@ -83,7 +84,9 @@ def asked(backend: Held, calls: Sequence[Sequence[str]], cached_texts: int = 0) 
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     opened = OpenedModel(backend, tokenizer.to_str(), ModelFacts(8, None, 0), "")
     model = EmbeddingModel(ModelConfig(cached_texts=cached_texts), opened)
-    futures = [model.submit(call) for call in calls]
+    futures = [model.submit(calls[0])]
+    assert backend.started.wait(20)
+    futures += [model.submit(call) for call in calls[1:]]
     # All are tokenized, so they wait, once this has been.
     model._tokenizing.submit(lambda: None).result(20)
     backend.may_go_on.set()
