@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -10,14 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# OpenVINO's converter reports its use over the network when this package can be imported; a job that handles personal
-# data talks to nobody it was not told to.
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-import openvino  # noqa: E402
-
-from transforms.embedding.backend import Tokens, Vectors  # noqa: E402
-from transforms.embedding.batching import padded  # noqa: E402
-from transforms.embedding.config import Precision  # noqa: E402
+from transforms.embedding.backend import Tokens, Vectors
+from transforms.embedding.batching import padded
+from transforms.embedding.config import Precision
+from transforms.embedding.openvino_attention import align_attention
+from transforms.embedding.quiet_openvino import openvino
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,10 +33,15 @@ def multiplies_natively(precision: Precision) -> bool:
     return CAPABILITIES[precision] in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def convert(model: SentenceTransformer, path: Path) -> None:
+def convert(model: SentenceTransformer, path: Path, tokens: int) -> None:
     """Write `model` (fp32 torch) as an OpenVINO model of two inputs, both int64 of shape (any, any), to `path` (.xml).
 
     Weights stay fp32: what they are rounded to is decided when it is compiled.
+
+    Args:
+        model: is changed.
+        path: of the new model.
+        tokens: of the longest text that it can read.
     """
     import torch
 
@@ -58,6 +59,7 @@ def convert(model: SentenceTransformer, path: Path) -> None:
             example_input=(ids, mask),
             input=[([-1, -1], openvino.Type.i64), ([-1, -1], openvino.Type.i64)],
         )
+    align_attention(converted, tokens)
     openvino.save_model(converted, path, compress_to_fp16=False)
 
 

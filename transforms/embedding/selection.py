@@ -15,12 +15,12 @@ from transforms.embedding.backend import InferenceBackend
 from transforms.embedding.config import Backend, Device, ModelConfig, ModelError, Precision
 from transforms.embedding.conversion_cache import ConvertedModel
 from transforms.embedding.hardware import usable_cores
-from transforms.embedding.self_check import MIN_COSINE, SAMPLE, min_cosine, sample_vectors
+from transforms.embedding.self_check import MAX_TOKENS, MIN_COSINE, SAMPLE, min_cosine, sample_vectors
 from transforms.embedding.source import ModelFacts, ModelSource
 from transforms.embedding.tokenizing import limit_threads
 
 _log = logging.getLogger(__name__)
-CONVERSION = "1"
+CONVERSION = "2"
 """To be raised whenever the conversion or what lies beside it changes."""
 
 
@@ -199,7 +199,7 @@ def _convert(source: ModelSource, directory: Path) -> ConvertedModel:
 
     exact = TorchBackend(source.sentence_transformer, Device.CPU, Precision.FP32, usable_cores(), source.facts.pad_id)
     reference = sample_vectors(exact, source.tokenizer_json, source.facts)
-    convert(source.sentence_transformer, directory / "model.xml")
+    convert(source.sentence_transformer, directory / "model.xml", source.facts.positions or MAX_TOKENS)
     return ConvertedModel(directory, source.facts, source.tokenizer_json, reference)
 
 

@@ -2,11 +2,15 @@
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import psutil
 
 from transforms.embedding import EmbeddingModel, ModelConfig
+from transforms.embedding.openvino_backend import convert
+from transforms.embedding.quiet_openvino import openvino
+from transforms.embedding.source import ModelSource
 
 WARM, MEASURED = 200, 300
 """Shapes of batches."""
@@ -27,3 +31,12 @@ def test_batches_of_ever_new_shapes_do_not_fill_the_memory() -> None:
     before = psutil.Process().memory_info().rss
     infer(model, shapes[WARM : WARM + MEASURED])
     assert (psutil.Process().memory_info().rss - before) / 2**20 < MOST_MIB
+
+
+def test_the_attention_of_the_packaged_model_is_aligned(tmp_path: Path) -> None:
+    source = ModelSource(ModelConfig())
+    assert source.facts.positions is not None
+    convert(source.sentence_transformer, tmp_path / "model.xml", source.facts.positions)
+    kinds = [node.get_type_name() for node in openvino.Core().read_model(tmp_path / "model.xml").get_ordered_ops()]
+    assert kinds.count("Softmax") == 6  # its layers
+    assert "ScaledDotProductAttention" not in kinds
