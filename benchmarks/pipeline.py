@@ -56,6 +56,7 @@ from rich.table import Table
 from benchmarks import worker_profile
 from benchmarks.accounting import messages
 from benchmarks.cpu_account import IDLE, OTHERS, SAMPLE_SECONDS, CpuAccount
+from benchmarks.processes import BENCHMARK, PYTHON, SERVICES, WATCHER, groups, service_roots
 from benchmarks.scene import PROJECT, Scene, scene_on, wait_for
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
@@ -80,11 +81,6 @@ WINDOW = (0.05, 0.15)
 """Between these shares of the outputs a window begins."""
 DRAIN_SECONDS = 1_800.0
 RUNS = ("job", "plain", "repeats", "bare")
-PYTHON, FLINK, JAVA, KAFKA, WEAVIATE = "Python worker", "Flink (JVM)", "Java worker (JVM)", "Kafka", "Weaviate"
-REDIS, WEATHER, WATCHER, BENCHMARK = "Redis", "weather", "the job's own process", "this benchmark"
-SERVICES = (KAFKA, WEAVIATE, FLINK, JAVA, REDIS, WEATHER)
-_SERVICE_NAMES = {"kafka": KAFKA, "weaviate": WEAVIATE, "redis": REDIS, "weather": WEATHER}
-_HELPERS = {"pipeline.flink.python_workers": PYTHON, "FlinkJobServerDriver": FLINK, "ExternalWorkerService": JAVA}
 console = Console(highlight=False, width=160)
 
 
@@ -222,9 +218,7 @@ class Benchmark:
         self.settings = dict(settings)
         self.cores = usable_cores()
         self._runs = 0
-        self._roots = {
-            _SERVICE_NAMES[one.name]: psutil.Process(one.pid) for one in services.status() if one.pid is not None
-        }
+        self._roots = service_roots(services)
 
     @contextlib.contextmanager
     def scene(self, code: Path, more: Mapping[str, str]) -> Iterator[Scene]:
@@ -246,20 +240,6 @@ class Benchmark:
         made = posts(mixed_posts(count, seed=seed, words=self.words), prefix, seed)
         return repeating(made, repeated, seed) if repeated else made
 
-    def groups(self, scene: Scene) -> dict[str, list[psutil.Process]]:
-        """Return the processes of services and job, by their name in the table."""
-        found = {name: [root] for name, root in self._roots.items()} | {BENCHMARK: [psutil.Process()]}
-        if scene.process is None:
-            return found
-        found[WATCHER] = [scene.process]
-        for child in _children(scene.process):
-            with contextlib.suppress(psutil.Error):
-                line = " ".join(child.cmdline())
-                for part, name in _HELPERS.items():
-                    if part in line:
-                        found.setdefault(name, []).append(child)
-        return found
-
     def run(
         self,
         seed: int,
@@ -278,7 +258,7 @@ class Benchmark:
             samples = self.samples(int(self.records * variant.size), seed, variant.repeated)
             before = _done(scene)
             produce(scene.settings.kafka, samples)
-            with CpuAccount(lambda: self.groups(scene)).sampling() as account:
+            with CpuAccount(lambda: groups(self._roots, scene.process)).sampling() as account:
                 scene.start(module=variant.module)
                 if while_running is not None:
                     while_running(scene, before)
@@ -302,8 +282,8 @@ class Benchmark:
             file.write_bytes(orjson.dumps({"config": _plain_fields(config), "texts": list(texts)}))
             command = [sys.executable, "-m", "benchmarks.pipeline", "--bare", str(file)]
             process = psutil.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
-            groups = self.groups(scene) | {PYTHON: [process]}
-            with CpuAccount(lambda: groups).sampling() as account:
+            alone = groups(self._roots, None) | {PYTHON: [process]}
+            with CpuAccount(lambda: alone).sampling() as account:
                 printed, _ = process.communicate()
         if process.returncode:
             raise SystemExit(f"the bare backend ended with {process.returncode}")
@@ -331,13 +311,6 @@ def embed_bare(file: Path) -> tuple[float, float]:
     ended = time.time()
     time.sleep(2 * SAMPLE_SECONDS)
     return started, ended
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return process.children(recursive=True)
-    except psutil.Error:
-        return []
 
 
 def _done(scene: Scene) -> int:

@@ -8,6 +8,9 @@
 All times are read off Kafka: throughput from the timestamps of the outputs, latency from the timestamp of the source
 record (a header of every output) to that of its output. Each figure is the median of `--runs`, with the lowest and
 highest. The plain loop runs the same pure functions over the same records on one core, without Beam and Kafka.
+
+CPU a record: what each process used between the first and the last output of a run, over its records. Sending the
+records is part of it as long as it lasts ("this benchmark").
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.accounting import messages, plain_rate
+from benchmarks.cpu_account import IDLE, OTHERS, CpuAccount
+from benchmarks.processes import BENCHMARK, FLINK, JAVA, KAFKA, PYTHON, REDIS, WATCHER, WEATHER, groups, service_roots
 from benchmarks.scene import Scene, scene_on, wait_for
 from benchmarks.spread import spread
 from pipeline.kafka_admin import create_topics
@@ -74,18 +79,24 @@ def running(scene: Scene, module: str = "pipeline.main", warm_up: int = WARM_UP_
 
 
 def throughput(scene: Scene, records: int, runs: int) -> None:
-    """Print the job's throughput, that of a pass-through, and that of the plain loop.
+    """Print the job's throughput, that of a pass-through, and that of the plain loop; and whose CPU time it took.
 
     The loop runs after each run of the job, while that waits for records: what a machine is worth changes with what
     else runs on it, so only neighbours are compared.
     """
     plain = "plain loop, one core"
     rates: dict[str, list[float]] = {}
+    cpu: dict[str, list[dict[str, float]]] = {}
+    roots = service_roots(scene.services)
     for name, module in (("pass-through", "benchmarks.pass_through_job"), ("job", "pipeline.main")):
         with running(scene, module, warm_up=2 * records):
             for number in range(1, runs + 1):
                 samples = run_of(number, records, name)
-                rates.setdefault(name, []).append(records_per_second(flow(scene, samples, records), records))
+                with CpuAccount(lambda: groups(roots, scene.process)).sampling() as account:
+                    outputs = flow(scene, samples, records)
+                rates.setdefault(name, []).append(records_per_second(outputs, records))
+                used = account.between(outputs[0].written_ms / 1000, outputs[-1].written_ms / 1000)
+                cpu.setdefault(name, []).append({who: seconds / records * 1e6 for who, seconds in used.items()})
                 console.print(f"  {name}: {rates[name][-1]:,.0f} records/s", style="dim")
                 if name == "job" and Stage.EMBED not in scene.settings.stage_list:
                     rates.setdefault(plain, []).append(plain_rate(samples, scene.settings))
@@ -100,6 +111,12 @@ def throughput(scene: Scene, records: int, runs: int) -> None:
     for name, values in rates.items():
         ratios = [ours / theirs for ours, theirs in zip(rates["job"], values, strict=True)]
         table.add_row(name, spread(values), "" if name == "job" else spread(ratios, 2))
+    console.print(table)
+    table = Table("us of CPU a record")
+    for name in cpu:
+        table.add_column(name, justify="right")
+    for who in (PYTHON, FLINK, JAVA, KAFKA, REDIS, WEATHER, WATCHER, BENCHMARK, OTHERS, IDLE):
+        table.add_row(who, *(spread([used.get(who, 0.0) for used in several], 1) for several in cpu.values()))
     console.print(table)
 
 

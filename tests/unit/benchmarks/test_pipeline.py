@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks import worker_profile
 from benchmarks.cpu_account import Sample, difference
-from benchmarks.pipeline import FLINK, KAFKA, PYTHON, Window, counted_out, posts, repeating, window_of
+from benchmarks.pipeline import Window, counted_out, posts, repeating, window_of
+from benchmarks.processes import FLINK, KAFKA, PYTHON
 from benchmarks.texts import mixed_posts
 
 
