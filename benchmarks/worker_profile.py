@@ -75,13 +75,16 @@ def split(
         comms: what the kernel calls each.
         stacks: py-spy's raw lines: `thread (ID): NAME;frame (file:line);... count`, one for each stack.
     """
-    shares: dict[str, Counter[str]] = {}
+    shares: dict[int | str, Counter[str]] = {}
     for line in stacks:
         stack, _, count = line.rpartition(" ")
         thread, *frames = stack.split(";")
-        name = _base(thread.partition(": ")[2].strip('"'))
-        shares.setdefault(name, Counter())[part_of(frames)] += int(count)
-    # Threads of one name do the same work.
+        identity, _, name = thread.removeprefix("thread (").partition("): ")
+        # By its number: all that were given no name are called Thread. Of those that ended meanwhile only the name is
+        # left, and threads of one name do the same work.
+        keys = {int(identity, 0), _base(name.strip('"'))}
+        for key in keys:
+            shares.setdefault(key, Counter())[part_of(frames)] += int(count)
     parts: dict[str, float] = {}
     for identity, seconds in used.items():
         known = _base(names[identity]) if identity in names else None
@@ -90,7 +93,7 @@ def split(
         elif known in _BY_NAME:
             where = {_BY_NAME[known]: 1}
         else:
-            where = dict(shares.get(known) or {HARNESS: 1})
+            where = dict(shares.get(identity) or shares.get(known) or {HARNESS: 1})
         for part, samples in where.items():
             parts[part] = parts.get(part, 0.0) + seconds * samples / sum(where.values())
     return parts

@@ -84,7 +84,7 @@ class AnonymizeFn(BundleBatchFn):
         super().start_bundle()
         self._metrics.forget()
 
-    def finish_bundle(self) -> Iterable[WindowedValue]:
+    def finish_bundle(self) -> Iterable[WindowedValue | TaggedOutput]:
         """Yield the outputs of what is left, and give on what was counted."""
         yield from super().finish_bundle()
         self._metrics.flush()

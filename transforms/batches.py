@@ -31,7 +31,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
 
     While batches are worked on, the stages before go on with the next elements, and those behind with the outputs of
     the batch before. Outputs are yielded on the bundle's own thread, batch by batch in the order of their elements;
-    a bundle ends only when all its batches have.
+    a bundle ends only when all its batches have. Each element is in one window, as all of this graph are.
     """
 
     def __init__(
@@ -80,19 +80,21 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
     def start_bundle(self) -> None:
         """Begin with no batch; what a failed bundle left behind is waited for, so that it cannot undo a later write."""
         wait([answer for _, answer in getattr(self, "_running", ())])
-        self._waiting: list[tuple[Any, Any, Any]] = []
+        self._waiting: list[WindowedValue] = []
         self._bytes = 0
         self._oldest = 0.0
-        self._running: deque[tuple[list[tuple[Any, Any, Any]], Future[Any]]] = deque()
+        self._running: deque[tuple[list[WindowedValue], Future[Any]]] = deque()
 
+    # Not TimestampParam and WindowParam: for these Beam puts the arguments together anew, in Python, for each element,
+    # which costs as much as the smaller stages.
     def process(
-        self, element: Any, timestamp: Any = beam.DoFn.TimestampParam, window: Any = beam.DoFn.WindowParam
-    ) -> Iterable[WindowedValue]:
+        self, element: Any, windowed: WindowedValue = beam.DoFn.WindowedValueParam
+    ) -> Iterable[WindowedValue | TaggedOutput]:
         """Take `element`; begin with a batch that is due; yield the outputs of those that are done."""
         now = self._clock()
         if not self._waiting:
             self._oldest = now
-        self._waiting.append((element, timestamp, window))
+        self._waiting.append(windowed)
         self._bytes += self.size_of(element)
         if (
             len(self._waiting) >= self._max_size
@@ -103,7 +105,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         while self._running and (len(self._running) > self._max_running or self._running[0][1].done()):
             yield from self._end_oldest()
 
-    def finish_bundle(self) -> Iterable[WindowedValue]:
+    def finish_bundle(self) -> Iterable[WindowedValue | TaggedOutput]:
         """Yield the outputs of all that is left."""
         if self._waiting:
             self._start()
@@ -112,14 +114,14 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
 
     def _start(self) -> None:
         batch, self._waiting, self._bytes = self._waiting, [], 0
-        self._running.append((batch, self.start_batch([element for element, _, _ in batch])))
+        self._running.append((batch, self.start_batch([windowed.value for windowed in batch])))
 
-    def _end_oldest(self) -> Iterable[WindowedValue]:
+    def _end_oldest(self) -> Iterable[WindowedValue | TaggedOutput]:
         batch, answer = self._running[0]
-        outputs = self.end_batch([element for element, _, _ in batch], answer)
+        outputs = self.end_batch([windowed.value for windowed in batch], answer)
         self._running.popleft()
-        for output, (_, timestamp, window) in zip(outputs, batch, strict=True):
+        for output, windowed in zip(outputs, batch, strict=True):
             if isinstance(output, TaggedOutput):
-                yield TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))
+                yield TaggedOutput(output.tag, windowed.with_value(output.value))
             else:
-                yield WindowedValue(output, timestamp, (window,))
+                yield windowed.with_value(output)

@@ -59,3 +59,12 @@ def test_cpu_time_of_a_thread_is_split_by_its_stacks() -> None:
     assert parts == {
         "enrich": 3.0, "writes to Kafka": 2.0, worker_profile.INFERENCE: 7.0, "other native threads (lifeguard)": 2.0,
     }  # fmt: skip
+
+
+def test_threads_without_a_name_of_their_own_are_told_apart() -> None:
+    stacks = [
+        "thread (11): Thread-6;process (transforms/enrich.py:1) 30",
+        "thread (12): Thread-7 (_run);wait (grpc/_channel.py:1) 90",
+    ]
+    names = {11: "Thread-6", 12: "Thread-7 (_run)"}
+    assert worker_profile.split({11: 4.0, 12: 1.0}, names, {}, stacks) == {"enrich": 4.0, worker_profile.HARNESS: 1.0}
