@@ -79,11 +79,10 @@ def split(
     for line in stacks:
         stack, _, count = line.rpartition(" ")
         thread, *frames = stack.split(";")
-        identity, _, name = thread.removeprefix("thread (").partition("): ")
+        number, _, name = thread.removeprefix("thread (").partition(")")
         # By its number: all that were given no name are called Thread. Of those that ended meanwhile only the name is
         # left, and threads of one name do the same work.
-        keys = {int(identity, 0), _base(name.strip('"'))}
-        for key in keys:
+        for key in (int(number, 0), _base(name.removeprefix(": ").strip('"'))):
             shares.setdefault(key, Counter())[part_of(frames)] += int(count)
     parts: dict[str, float] = {}
     for identity, seconds in used.items():

@@ -65,6 +65,8 @@ def test_threads_without_a_name_of_their_own_are_told_apart() -> None:
     stacks = [
         "thread (11): Thread-6;process (transforms/enrich.py:1) 30",
         "thread (12): Thread-7 (_run);wait (grpc/_channel.py:1) 90",
+        "thread (13);validate (transforms/validate.py:1) 90",
     ]
-    names = {11: "Thread-6", 12: "Thread-7 (_run)"}
-    assert worker_profile.split({11: 4.0, 12: 1.0}, names, {}, stacks) == {"enrich": 4.0, worker_profile.HARNESS: 1.0}
+    names = {11: "Thread-6", 12: "Thread-7 (_run)", 13: ""}
+    parts = worker_profile.split({11: 4.0, 12: 1.0, 13: 2.0}, names, {}, stacks)
+    assert parts == {"enrich": 4.0, worker_profile.HARNESS: 1.0, "validate": 2.0}
