@@ -21,7 +21,7 @@ RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl
 
 # --- the jars, checked against their sums
 FROM packages AS jars
-COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/places.py runtime/
+COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/paths.py runtime/
 # An image keeps whole seconds of a file's time; what is remembered of the sums must fit them.
 RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; fetch('beam')" \
     && /opt/venv/bin/python -c "${fetch}" \
@@ -39,6 +39,8 @@ RUN export PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
         -c requirements.txt mypy setuptools
 WORKDIR /app
 COPY schemas schemas
+COPY clients clients
+COPY runtime runtime
 COPY transforms transforms
 COPY scripts/__init__.py scripts/compile_privacy.py scripts/
 RUN PYTHONPATH=/opt/compiler:/app /opt/venv/bin/python -m scripts.compile_privacy \
@@ -52,12 +54,18 @@ RUN groupadd --gid 10001 bd-stream \
 COPY --from=jars /opt/cache /opt/cache
 COPY runtime /app/runtime
 COPY schemas /app/schemas
+COPY clients /app/clients
+COPY terminal /app/terminal
 COPY samples /app/samples
 COPY transforms /app/transforms
 COPY --from=shield /app/transforms/privacy/.compiled /app/transforms/privacy/.compiled
 COPY pipeline /app/pipeline
+COPY dead_letters /app/dead_letters
+COPY load_test /app/load_test
+COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
+COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
 COPY deploy/image/bd-stream /usr/local/bin/bd-stream
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \

@@ -88,8 +88,8 @@ mkdir -p .local
 (
   flock 9 # two at once would install into the same place
   set_up
-  # Twice the speed where there is a C compiler, the same results in any case; says so itself.
-  case ${1:-} in "" | setup | stream | cluster | test) .venv/bin/python -m scripts.compile_privacy ;; esac
+  # Twice the speed where there is a C compiler, the same results in any case. Other commands compile in the background.
+  case ${1:-} in setup | test) .venv/bin/python -m scripts.compile_privacy ;; esac
 ) 9>.local/setup.lock
 export PATH="$PWD/.venv/bin:$PATH"
-exec .venv/bin/python -m runtime "$@"
+exec .venv/bin/python -m local "$@"

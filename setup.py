@@ -17,7 +17,7 @@ setup(
     version=runpy.run_path(str(ROOT / "transforms" / "version.py"))["PIPELINE_VERSION"],
     description="Validates, anonymizes, enriches and embeds social posts and shop orders of Bangladesh, from Kafka on",
     python_requires=">=3.11,<3.12",
-    packages=find_packages(include=["pipeline*", "transforms*", "schemas", "runtime", "samples"]),
+    packages=find_packages(include=["pipeline*", "transforms*", "clients", "schemas", "runtime"]),
     package_data={
         "transforms.privacy": ["data/*"],
         "transforms.context": ["data/*"],

@@ -26,9 +26,9 @@ from archive.run import Totals, archive
 from archive.show import answer_table, gap_line, totals_lines
 from archive.source import Source
 from archive.store import REPORTS, ArchiveError, FileHeld, Gap, Store, query
+from clients.errors import ServiceUnavailable
 from pipeline.settings import Settings, SettingsError, load_service_settings
-from runtime.tables import print_whole
-from transforms.failures import ServiceUnavailable
+from terminal.tables import print_whole
 
 REPORT_ROWS = 5
 QUERY_ROWS = 50

@@ -12,10 +12,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from archive.columns import COLUMNS, DEAD_LETTERS, MALFORMED, RECORD_TABLES, Mismatch, read_columns, vector
+from schemas.kinds import FIELDS
+from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
-from transforms.records import ID_FIELDS, SourceRecord, to_json
-from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics
+from transforms.records import SourceRecord, to_json
 
 EMBEDDING = "embedding"
 UNKNOWN = "unknown"
@@ -89,7 +90,7 @@ class Batch:
             value = decode(SourceRecord(record.topic, record.partition, record.offset, 0, None, record.value))
         except Rejected as error:
             return MALFORMED, self._malformed(record, error.reason.value)
-        if not all(isinstance(value.get(name), str) and value[name] for name in ("platform", ID_FIELDS[kind])):
+        if not all(isinstance(value.get(name), str) and value[name] for name in ("platform", FIELDS[kind].id)):
             return MALFORMED, self._malformed(record, MISSING_ID)
         embedding, misfits = self._take_vector(value)
         values, mismatched = read_columns(kind, value)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas import Kind
-from transforms.records import ID_FIELDS
+from schemas.kinds import FIELDS
 
 RECORD_TABLES = {Kind.SOCIAL: "social_records", Kind.MARKET: "market_records"}
 DEAD_LETTERS = "dead_letters"
@@ -196,7 +196,7 @@ _WHOLE: tuple[Column, ...] = (
 
 def typed(kind: Kind) -> tuple[Column, ...]:
     """Return the columns of `kind` that are read from a record's fields; the first two are platform and id."""
-    return (_column("platform", "text"), _column(ID_FIELDS[kind], "text"), *_OWN[kind], *_CONTEXT)
+    return (_column("platform", "text"), _column(FIELDS[kind].id, "text"), *_OWN[kind], *_CONTEXT)
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = {

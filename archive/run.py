@@ -13,7 +13,7 @@ from archive.batch import Batch
 from archive.columns import COLUMNS
 from archive.source import Source
 from archive.store import FileHeld, Gap, Store
-from transforms.failures import ServiceUnavailable
+from clients.errors import ServiceUnavailable
 
 NEW_PARTITIONS_SECONDS = 30.0
 """How often a run that follows looks for new partitions."""

@@ -19,8 +19,8 @@ from confluent_kafka.admin import AdminClient
 
 from archive.batch import TOPICS, Batch, KafkaRecord
 from archive.store import Cause, Gap, Position
-from pipeline.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable, while_settling
-from pipeline.kafka_connection import KafkaConnection
+from clients.kafka_admin import CONNECT_SECONDS, admin_client, require_topics, topics_of, unreachable, while_settling
+from clients.kafka_connection import KafkaConnection
 
 BATCH_BYTES = 32 * 1024 * 1024
 """Most bytes of values in a batch; one record may pass it."""

@@ -31,7 +31,7 @@ from archive.batch import Batch, KafkaRecord
 from archive.store import Store
 from benchmarks.spread import spread
 from samples import generate
-from transforms.topics import SINK_TOPICS
+from schemas.topics import SINK_TOPICS
 
 PROJECT = Path(__file__).parents[1]
 BATCH_RECORDS = 10_000

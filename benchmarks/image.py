@@ -36,18 +36,18 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
-from benchmarks.scene import NotDone, wait_for
-from pipeline.kafka_admin import create_topics
+from clients.kafka_admin import create_topics
+from clients.stream_counts import StreamCounts
+from local.services import LocalServices, Ports
 from pipeline.settings import load_settings
-from pipeline.stream_counts import StreamCounts
-from runtime import places
+from runtime import paths
 from runtime.ports import free_ports
 from runtime.process import end_tree
-from runtime.services import LocalServices, Ports
 from samples import generate
 from samples.kafka import produce
+from schemas.topics import SOURCE_TOPICS, Stage, output_topics
 from transforms.prometheus.declarations import MESSAGES_PROCESSED, WEAVIATE_WRITES
-from transforms.topics import SOURCE_TOPICS, Stage, output_topics
+from verification.scene import NotDone, wait_for
 
 COMPOSE = "github.com/docker/compose/v2/cmd@v2.40.3"
 BASE = "localhost/bd-stream-base:bookworm"
@@ -86,7 +86,7 @@ def output(*command: str | Path, seconds: float = 600, **environment: str) -> st
 
 def lint() -> str:
     """Let hadolint read the Dockerfile."""
-    output(Path(sys.executable).with_name("hadolint"), places.PROJECT / "Dockerfile")
+    output(Path(sys.executable).with_name("hadolint"), paths.PROJECT / "Dockerfile")
     return "hadolint finds nothing"
 
 
@@ -94,7 +94,7 @@ def compose_program() -> Path:
     """Return Docker Compose: the one on PATH, else one built here once."""
     if found := shutil.which("docker-compose"):
         return Path(found)
-    program = places.cache("bin") / f"docker-compose-{COMPOSE.rpartition('@')[2]}"
+    program = paths.cache("bin") / f"docker-compose-{COMPOSE.rpartition('@')[2]}"
     if not program.exists():
         console.print(f"Building {COMPOSE} ...")
         with tempfile.TemporaryDirectory() as scratch:
@@ -108,13 +108,13 @@ def compose_program() -> Path:
 def compose() -> str:
     """Let Compose read docker-compose.yml."""
     program = compose_program()
-    example = (places.PROJECT / "deploy" / "compose" / "compose.env.example").read_text(encoding="utf-8")
+    example = (paths.PROJECT / "deploy" / "compose" / "compose.env.example").read_text(encoding="utf-8")
     filled = "".join(f"{line}secret\n" if line.endswith("=") else f"{line}\n" for line in example.splitlines())
     with tempfile.NamedTemporaryFile("w", suffix=".env") as file:
         file.write(filled)
         file.flush()
         for profile in PROFILES:
-            command: list[str | Path] = [program, "-f", places.PROJECT / "docker-compose.yml", "--env-file", file.name]
+            command: list[str | Path] = [program, "-f", paths.PROJECT / "docker-compose.yml", "--env-file", file.name]
             output(*command, "config", "--quiet", COMPOSE_PROFILES=profile)
     return f"docker compose config takes docker-compose.yml with {' and '.join(PROFILES)}"
 
@@ -141,7 +141,7 @@ def build(base: str, torch: str) -> str:
     arguments = ["--build-arg", f"BASE={base}", "--build-arg", f"TORCH={torch}"]
     # The authorities this machine trusts, for networks that look into TLS. Docker's format: OCI's knows no HEALTHCHECK.
     mount = ["--volume", f"{CERTIFICATES}:{CERTIFICATES}:ro", "--format", "docker", "--layers"]
-    output("buildah", "bud", "--isolation", "chroot", *mount, *arguments, "-t", IMAGE, places.PROJECT, seconds=3000)
+    output("buildah", "bud", "--isolation", "chroot", *mount, *arguments, "-t", IMAGE, paths.PROJECT, seconds=3000)
     size = output("buildah", "images", "--format", "{{.Size}}", IMAGE).strip()
     return f"buildah builds it: {size}"
 

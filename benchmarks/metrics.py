@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from schemas.topics import Stage
 from transforms.metrics import (
     END_TO_END_MICROSECONDS,
     PII_FOUND,
@@ -26,7 +27,6 @@ from transforms.metrics import (
     StageMetrics,
 )
 from transforms.prometheus import Recording
-from transforms.topics import Stage
 
 RECORDS = 20_000
 RUNS = 5

@@ -13,9 +13,9 @@ import apache_beam as beam
 from pipeline import main
 from pipeline.flink import submission
 from pipeline.graph import Plan
-from pipeline.rows import KafkaRow, source_headers
+from pipeline.sinks.rows import KafkaRow, source_headers
+from schemas.topics import Stage, kind_of_topic, output_topic
 from transforms.records import SourceRecord
-from transforms.topics import Stage, kind_of_topic, output_topic
 
 _PLATFORMS = {"social": "facebook", "market": "daraz"}
 

@@ -54,22 +54,22 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import worker_profile
-from benchmarks.accounting import messages
 from benchmarks.cpu_account import IDLE, OTHERS, SAMPLE_SECONDS, CpuAccount
 from benchmarks.processes import BENCHMARK, PYTHON, SERVICES, WATCHER, groups, service_roots
-from benchmarks.scene import PROJECT, Scene, scene_on, wait_for
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
-from pipeline.jobs import model_config
-from pipeline.kafka_admin import create_topics
-from runtime.services import LocalServices, Ports
+from clients.kafka_admin import create_topics
+from local.services import LocalServices, Ports
+from pipeline.plan import model_config
 from samples import Sample, generate
 from samples.kafka import produce
+from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic, output_topics
 from transforms.embed import embedding_text
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.hardware import usable_cores
 from transforms.records import Record, SourceRecord
-from transforms.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic, output_topics
+from verification.accounting import messages
+from verification.scene import PROJECT, Scene, scene_on, wait_for
 
 STAGES = "validate,anonymize,enrich,embed"
 PARTITIONS = 2

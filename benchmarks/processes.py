@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import psutil
 
-from runtime.services import LocalServices
+from local.services import LocalServices
 
 PYTHON, FLINK, JAVA, KAFKA, WEAVIATE = "Python worker", "Flink (JVM)", "Java worker (JVM)", "Kafka", "Weaviate"
 REDIS, WEATHER, WATCHER, BENCHMARK = "Redis", "weather", "the job's own process", "this benchmark"

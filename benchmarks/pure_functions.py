@@ -30,25 +30,23 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.spread import spread
-from pipeline.rows import stage_rows
-from runtime.weather_stand_in import serve
+from local.weather_stand_in import serve
+from pipeline.sinks.rows import stage_rows
 from samples import Sample, generate
-from transforms.anonymize import anonymize
-from transforms.context import CategoryTable, WeatherConfig, WeatherService
-from transforms.enrich import Enricher
+from schemas.topics import Stage
+from transforms.context import WeatherConfig
 from transforms.failures import Rejected
-from transforms.metrics import StageMetrics
-from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy import Tokenizer
 from transforms.records import SourceRecord
-from transforms.topics import Stage
 from transforms.validate import validate
+from verification.plain_loop import Functions, open_functions, whole_loop
 
 STEPS = ("validate", "row", "anonymize", "row 2", "enrich", "row 3")
 LOADS = ("stream", "unlike", "again")
@@ -60,42 +58,8 @@ _SHORT_TEXTS = (
 console = Console(highlight=False, width=150)
 
 
-class Functions(NamedTuple):
-    """The pure functions with what they hold."""
-
-    anonymize: Callable[[Any], Any]
-    enrich: Enricher
-
-
-def open_functions(
-    weather_config: WeatherConfig, tokenizer: Tokenizer, category_table: Path | None = None
-) -> tuple[Functions, WeatherService]:
-    """Return the functions; the category table is the packaged one if none is given."""
-    metrics = StageMetrics(Stage.ENRICH)
-    weather = WeatherService(weather_config)
-    anonymizer = Anonymizer(tokenizer)
-
-    def anonymized(record: Any) -> Any:
-        return anonymize(record, anonymizer, metrics)
-
-    return Functions(anonymized, Enricher(CategoryTable.load(category_table), weather, metrics)), weather
-
-
 def _without_redis(weather_url: str) -> WeatherConfig:
     return WeatherConfig(weather_url, "key", redis=None)
-
-
-def whole_loop(samples: Iterable[Sample], functions: Functions) -> None:
-    """Every step for every record, as a fused job does them."""
-    for number, sample in enumerate(samples):
-        try:
-            record = validate(SourceRecord(sample.topic, 0, number, 0, sample.key, sample.value))
-        except Rejected:
-            continue
-        stage_rows(record, Stage.VALIDATE)
-        record = functions.anonymize(record)
-        stage_rows(record, Stage.ANONYMIZE)
-        stage_rows(functions.enrich(record), Stage.ENRICH)
 
 
 def step_by_step(samples: Sequence[Sample], functions: Functions, now: Callable[[], float]) -> dict[str, float]:

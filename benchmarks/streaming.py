@@ -30,17 +30,17 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.accounting import messages, plain_rate
 from benchmarks.cpu_account import IDLE, OTHERS, CpuAccount
 from benchmarks.processes import BENCHMARK, FLINK, JAVA, KAFKA, PYTHON, REDIS, WATCHER, WEATHER, groups, service_roots
-from benchmarks.scene import Scene, scene_on, wait_for
 from benchmarks.spread import spread
-from pipeline.kafka_admin import create_topics
-from pipeline.load.figures import Output, percentiles, records_per_second
-from runtime.services import CLUSTER_NAMES, LocalServices, Ports
+from clients.kafka_admin import create_topics
+from load_test.statistics import Output, percentiles, records_per_second
+from local.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
-from transforms.topics import Stage, output_topics
+from schemas.topics import Stage, output_topics
+from verification.accounting import messages, plain_rate
+from verification.scene import Scene, scene_on, wait_for
 
 PARTITIONS = 2
 WARM_UP_RECORDS = 3_000

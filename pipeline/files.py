@@ -12,10 +12,10 @@ from apache_beam.io import fileio
 from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
-from pipeline.rows import KafkaRow
 from pipeline.settings import SettingsError
+from pipeline.sinks.rows import KafkaRow
+from schemas.topics import ALL_TOPICS
 from transforms.records import SourceRecord
-from transforms.topics import ALL_TOPICS
 
 
 def require_input(pattern: str) -> None:

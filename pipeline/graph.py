@@ -12,14 +12,14 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipeline.rows import KafkaRow, LastRows, dead_letter_row, sink_rows, stage_rows
+from pipeline.sinks.rows import KafkaRow, LastRows, dead_letter_row, sink_rows, stage_rows
 from schemas import DeadLetter
+from schemas.topics import Stage
 from transforms.dead_letter_limit import LimitConfig, WatchDeadLetters
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import SourceRecord
 from transforms.resume import Resume
 from transforms.stage import StageOutput
-from transforms.topics import Stage
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 
+from clients.errors import ServiceUnavailable
 from transforms.dead_letter_limit import TooManyDeadLetters
-from transforms.failures import ServiceUnavailable, exception_place
+from transforms.failures import exception_place
 
-_UNAVAILABLE = re.compile(r"^transforms\.failures\.ServiceUnavailable: ([^\n]+?)(?: \[while running|$)", re.MULTILINE)
+# A stack trace names the class by its module: taken from the class itself, so that a move cannot break it.
+_UNAVAILABLE = re.compile(
+    rf"^{re.escape(f'{ServiceUnavailable.__module__}.{ServiceUnavailable.__qualname__}')}: "
+    r"([^\n]+?)(?: \[while running|$)",
+    re.MULTILINE,
+)
 _CAUSE = re.compile(r"\b((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error))\b")
 _INTERRUPTED = re.compile(r"^(?:RuntimeError: )?KeyboardInterrupt\b", re.MULTILINE)
 _TRANSFORM = re.compile(r"\[while running '([^']+)'")

@@ -9,20 +9,20 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
-from pipeline import jobs
-from pipeline.figures import JobFigures
+from clients.errors import ServiceUnavailable
+from pipeline import bounded
 from pipeline.files import empty_output, require_input
-from pipeline.flink import stream
-from pipeline.health import Health
+from pipeline.flink import run as flink_run
 from pipeline.job_failure import JobFailed, explain, interrupted
-from pipeline.metrics_server import served
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.metrics_server import served
 from pipeline.options import FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import Settings, SettingsError
 from runtime.errors import ServiceError
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError
-from transforms.failures import ServiceUnavailable
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             empty_output(options.files[1])
         check_services(options)
         if options.runner == FLINK_RUNNER:
-            stream.check(options)
+            flink_run.check(options)
         _run(options, console)
     except (SettingsError, ModelError) as error:
         return _told(console, "Wrong settings", error, 2)
@@ -69,15 +69,15 @@ def _told(console: Console, title: str, error: Exception, code: int) -> int:
 def _run(options: RunOptions, console: Console) -> None:
     try:
         if options.files is None and options.runner == FLINK_RUNNER:
-            return stream.run(options, console)
+            return flink_run.run(options, console)
         settings = options.settings
         figures = JobFigures(settings.group_id, Health(), settings.stage_list, directory=None)
         with _served_if_free(figures, settings, console):
             figures.health.started()
             if options.files is not None:
-                summary = jobs.run_files(options, *options.files)
+                summary = bounded.run_files(options, *options.files)
             else:
-                summary = jobs.run_up_to_now(options, figures)
+                summary = bounded.run_up_to_now(options, figures)
     except (ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:

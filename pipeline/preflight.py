@@ -6,16 +6,18 @@ import logging
 
 import redis
 
-from pipeline.jobs import model_config, recognizer_config, weather_config, weaviate_config
-from pipeline.kafka_admin import require_topics
+from clients.errors import ServiceUnavailable
+from clients.kafka_admin import require_topics
+from clients.redis_connection import RedisConnection
+from clients.weaviate import connect, ensure_collections
 from pipeline.options import RunOptions
+from pipeline.plan import model_config, recognizer_config, weather_config, weaviate_config
 from pipeline.settings import SettingsError
-from pipeline.weaviate_client import connect, ensure_collections, vector_origin
-from transforms.context import CategoryTable, RedisConnection
+from pipeline.sinks.vector_origin import vector_origin
+from schemas.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
+from transforms.context import CategoryTable
 from transforms.embedding import shared_model
-from transforms.failures import ServiceUnavailable
 from transforms.privacy.recognizers import load
-from transforms.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
 
 _log = logging.getLogger(__name__)
 

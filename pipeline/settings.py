@@ -17,11 +17,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipeline.kafka_connection import ClientCertificate, KafkaConnection, Login, SaslMechanism, SecurityProtocol
-from pipeline.pem import read_certificates, read_key
-from transforms.context import RedisConnection
-from transforms.payloads import PayloadSealer, decode_key
-from transforms.topics import ORDER, Stage
+from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, SaslMechanism, SecurityProtocol
+from clients.pem import read_certificates, read_key
+from clients.redis_connection import RedisConnection
+from schemas.topics import ORDER, Stage
+from transforms.payload_encryption import PayloadSealer, decode_key
 
 PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|example|default|^(.)\2*$", re.IGNORECASE)
 MIN_SALT_CHARACTERS = 16

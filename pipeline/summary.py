@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from schemas.topics import Stage
 from transforms import metrics
-from transforms.topics import Stage
 
 CACHE_HITS = frozenset({"memory_hit", "redis_hit"})
 

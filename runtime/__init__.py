@@ -1,1 +1,1 @@
-"""The real services on one machine without containers: Java class paths, Kafka, Redis, Weaviate, and their start."""
+"""What lies below the job on one machine: ports, processes, paths, Java and its class paths."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from tqdm import tqdm
 
-from runtime import places
+from runtime import paths
 from runtime.errors import ServiceError
 
 LOCK_FILE = Path(__file__).with_name("jars.lock")
@@ -126,14 +126,14 @@ def fetch(name: str) -> list[Path]:
         ServiceError: A jar cannot be fetched, or its sum is wrong; names the jar.
     """
     jars = locked(name)
-    directory = places.cache("jars")
+    directory = paths.cache("jars")
     stamp = directory / f".{name}-{hashlib.sha256(repr(jars).encode()).hexdigest()[:16]}.json"
-    paths = [directory / jar.path for jar in jars]
-    if not _known(stamp, paths):
+    found = [directory / jar.path for jar in jars]
+    if not _known(stamp, found):
         _remove_abandoned(directory)
         fetch_missing(jars, directory, title=f"{name} jars")
-        _write_atomically(stamp, json.dumps(_marks(paths)))
-    return paths
+        _write_atomically(stamp, json.dumps(_marks(found)))
+    return found
 
 
 def class_path(name: str) -> str:

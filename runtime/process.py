@@ -67,6 +67,13 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
+class DetachedProcess(subprocess.Popen[bytes]):
+    """A process that may run on after the program that started it."""
+
+    def __del__(self) -> None:
+        """Say nothing: `Popen` warns of a process that still runs, which here is the purpose."""
+
+
 class OwnedProcess:
     """A process known by its pid file, from whichever program it was started.
 
@@ -82,7 +89,7 @@ class OwnedProcess:
         self.name = name
         self.pid_file = directory / "pids" / f"{name}.json"
         self.log_file = directory / "logs" / f"{name}.log"
-        self._popen: subprocess.Popen[bytes] | None = None
+        self._popen: DetachedProcess | None = None
 
     def start(
         self, command: Sequence[str], environment: Mapping[str, str], directory: Path, fingerprint: str = ""
@@ -106,7 +113,7 @@ class OwnedProcess:
             self.log_file.replace(self.log_file.with_name(self.log_file.name + ".1"))
         with self.log_file.open("wb") as log:
             try:
-                popen = subprocess.Popen(
+                popen = DetachedProcess(
                     command,
                     env=dict(environment),
                     cwd=directory,

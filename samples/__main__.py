@@ -18,7 +18,7 @@ from tqdm import tqdm
 from pipeline.settings import SettingsError, load_service_settings
 from samples.kafka import NotProduced, produce
 from samples.stream import Sample, generate
-from transforms.topics import SOURCE_TOPICS
+from schemas.topics import SOURCE_TOPICS
 
 
 def _arguments(argv: Sequence[str] | None) -> tuple[Iterator[Sample], argparse.Namespace]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from confluent_kafka import KafkaError, Message, Producer
 
-from pipeline.kafka_connection import KafkaConnection
+from clients.kafka_connection import KafkaConnection
 from samples.stream import Sample
 
 FLUSH_SECONDS = 60.0

@@ -14,7 +14,7 @@ from samples.orders import PLATFORMS as MARKET_PLATFORMS
 from samples.orders import draft_order
 from samples.posts import draft_post
 from samples.texts import pick
-from transforms.topics import PLATFORMS
+from schemas.topics import PLATFORMS
 
 _TOPIC_SHARES = {
     "source.social.tiktok": 0.3,

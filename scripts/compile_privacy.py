@@ -8,6 +8,7 @@ set-up goes on.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import io
 import os
 import shutil
@@ -54,15 +55,20 @@ def build(target: Path) -> None:
         shutil.rmtree(made / "transforms")
         made.rename(target)
     for other in compiled.HOME.iterdir():
-        if other != target:
+        if other.is_dir() and other != target:
             shutil.rmtree(other)
 
 
 def main() -> int:
     """Compile what is not compiled yet. Returns the exit code."""
     target = compiled.directory()
-    if target.is_dir():
-        return 0
+    compiled.HOME.mkdir(exist_ok=True)
+    with (compiled.HOME / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second one waits for the first, and then finds it done
+        return 0 if target.is_dir() else _compile(target)
+
+
+def _compile(target: Path) -> int:
     print("Compiling the Privacy Shield (up to three minutes; once for each change of it) ...", flush=True)
     said = io.StringIO()
     try:

@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from rich.console import Console
 
+from local.connect_worker import connect_worker
 from pipeline.settings import SettingsError, load_settings
-from runtime.connect_worker import connect_worker
 from runtime.errors import ServiceError
-from runtime.places import PROJECT
+from runtime.paths import PROJECT
 
 CONFIG = PROJECT / "deploy" / "connect" / "snowflake-sink.json"
 WORKER = PROJECT / "deploy" / "connect" / "worker.properties"

@@ -29,19 +29,20 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from pipeline.dead_letters.decision import LEFT, Verdict
-from pipeline.dead_letters.figures import AGES, OLDER, OPEN, Figures
-from pipeline.dead_letters.journal import Fate, Journal
-from pipeline.dead_letters.letters import Letter, Selection
-from pipeline.dead_letters.reading import letter_ranges, letter_topics, read_letters
-from pipeline.dead_letters.replay import Order, Outcome, replay
+from clients.errors import ServiceUnavailable
+from dead_letters.decision import LEFT, Verdict
+from dead_letters.journal import Fate, Journal
+from dead_letters.letters import Letter, Selection
+from dead_letters.reading import letter_ranges, letter_topics, read_letters
+from dead_letters.replay import Order, Outcome, replay
+from dead_letters.totals import AGES, OLDER, OPEN, Figures
 from pipeline.settings import Settings, SettingsError, load_service_settings
-from runtime.tables import print_whole
 from schemas import DeadLetter
 from schemas.event_time import moment
-from transforms.failures import Reason, ServiceUnavailable
-from transforms.payloads import decode_key, open_payload
-from transforms.topics import ORDER
+from schemas.topics import ORDER
+from terminal.tables import print_whole
+from transforms.failures import Reason
+from transforms.payload_encryption import decode_key, open_payload
 
 ID = re.compile(r"[^/\s]+/\d+/\d+")
 NAME_WIDTH = max(map(len, DeadLetter.model_fields))

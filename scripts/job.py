@@ -21,15 +21,15 @@ from dotenv import dotenv_values
 from rich.console import Console
 from rich.table import Table
 
+from clients.errors import ServiceUnavailable
+from clients.kafka_admin import existing_topics
+from pipeline.flink.job_directory import JobDirectory, job_directories
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job, SavepointFailed
 from pipeline.flink.savepoints import take_savepoint
-from pipeline.flink.workplace import Workplace, workplaces
-from pipeline.kafka_admin import existing_topics
 from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, load_service_settings, state_url
-from runtime import places
-from runtime.tables import print_whole
-from transforms.failures import ServiceUnavailable
-from transforms.topics import ALL_TOPICS
+from runtime import paths
+from schemas.topics import ALL_TOPICS
+from terminal.tables import print_whole
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -56,8 +56,8 @@ def find_jobs(flink_master: str) -> list[Found]:
         FlinkUnreachable: the cluster does not answer.
     """
     found: dict[str, Found] = {}
-    for workplace in workplaces():
-        running = workplace.running()
+    for job_directory in job_directories():
+        running = job_directory.running()
         if running is not None:
             rest = FlinkRest(running.rest)
             try:
@@ -88,9 +88,9 @@ def show(jobs: Sequence[Found]) -> None:
         print_whole(console, table)
     else:
         console.print("No jobs.")
-    for workplace in workplaces():
-        for savepoint in workplace.savepoints()[-1:]:
-            console.print(f"Last savepoint of {workplace.name}: {savepoint.url} ({savepoint.taken_at})")
+    for job_directory in job_directories():
+        for savepoint in job_directory.savepoints()[-1:]:
+            console.print(f"Last savepoint of {job_directory.name}: {savepoint.url} ({savepoint.taken_at})")
 
 
 def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
@@ -112,7 +112,7 @@ def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
     return take_savepoint(
         found.rest,
         found.job.id,
-        Workplace.of(name),
+        JobDirectory.of(name),
         state_url(setting("FLINK_STATE_DIR")),
         parallelism=found.rest.parallelism(found.job.id),
         partitions={spec.name: topics[spec.name] for spec in ALL_TOPICS if spec.name in topics},
@@ -123,7 +123,7 @@ def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
 def resume(flags: Sequence[str]) -> int:
     """Start the job that `flags` describe from its last savepoint; return the job's exit code."""
     command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", "--from-savepoint=latest", *flags]
-    return subprocess.call(command, env=dict(os.environ) | places.python_path())
+    return subprocess.call(command, env=dict(os.environ) | paths.python_path())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

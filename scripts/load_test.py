@@ -28,14 +28,14 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from pipeline.load.capacity import Step, highest_sustained
-from pipeline.load.run import Load, Report, run
-from pipeline.load.search import find_capacity
+from clients.errors import ServiceUnavailable
+from load_test.capacity import Step, highest_sustained
+from load_test.run import Load, Report, run
+from load_test.search import find_capacity
 from pipeline.settings import Settings, SettingsError, load_service_settings
-from runtime.tables import print_whole
 from samples.kafka import NotProduced
-from transforms.failures import ServiceUnavailable
-from transforms.topics import SOURCE_TOPICS
+from schemas.topics import SOURCE_TOPICS
+from terminal.tables import print_whole
 
 FIRST_RATE = 50.0
 console = Console(highlight=False, soft_wrap=True, markup=False)

@@ -24,22 +24,23 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.kafka_admin import require_topics
-from pipeline.kafka_connection import KafkaConnection
-from pipeline.range_reader import read_present
+from clients.errors import ServiceUnavailable
+from clients.kafka_admin import require_topics
+from clients.kafka_connection import KafkaConnection
+from clients.range_reader import read_present
 from pipeline.settings import SettingsError, load_service_settings
 from schemas.event_time import DHAKA
-from transforms.failures import ServiceUnavailable
+from schemas.kinds import FIELDS
+from schemas.topics import ANONYMIZED_TOPICS
 from transforms.privacy.report import KINDS, Report
-from transforms.records import EVENT_TIME_FIELDS, parse_json
-from transforms.topics import ANONYMIZED_TOPICS
+from transforms.records import parse_json
 
 UNKNOWN_DAY = "unknown"
 
 
 def day_of(record: dict[str, Any]) -> str:
     """The day of a record's post or order in Dhaka; `UNKNOWN_DAY` without one that can be read."""
-    text = next((record[name] for name in EVENT_TIME_FIELDS.values() if name in record), None)
+    text = next((record[one.event_time] for one in FIELDS.values() if one.event_time in record), None)
     try:
         return datetime.fromisoformat(str(text)).astimezone(DHAKA).date().isoformat()
     except (ValueError, OverflowError):

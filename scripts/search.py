@@ -27,17 +27,18 @@ from rich.table import Table
 from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.exceptions import WeaviateBaseError
 
-from pipeline.jobs import model_config, weaviate_config
+from clients.errors import ServiceUnavailable
+from clients.weaviate import connect, require_origin
+from pipeline.plan import model_config, weaviate_config
 from pipeline.settings import NONE, Settings, SettingsError, load_service_settings
-from pipeline.weaviate_client import connect, require_origin, vector_origin
-from pipeline.weaviate_objects import COLLECTIONS, PLACE_FIELDS
+from pipeline.sinks.vector_origin import vector_origin
 from schemas import Kind
+from schemas.collections import COLLECTIONS
 from schemas.event_time import DHAKA, moment
+from schemas.kinds import FIELDS
 from transforms.context import canonical_city
 from transforms.context.cities import CITIES
 from transforms.embedding import ModelError, shared_model
-from transforms.failures import ServiceUnavailable
-from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS
 
 TEXT_FIELDS = {Kind.SOCIAL: "content", Kind.MARKET: "product_name"}
 KINDS = {name: kind for kind, name in COLLECTIONS.items()}
@@ -83,7 +84,7 @@ def filters(kind: Kind, bounds: Bounds) -> Any:
     ):
         if value is not None:
             found.append(Filter.by_property(name).equal(value))
-    time = Filter.by_property(EVENT_TIME_FIELDS[kind])
+    time = Filter.by_property(FIELDS[kind].event_time)
     if bounds.since is not None:
         found.append(time.greater_or_equal(bounds.since))
     if bounds.until is not None:
@@ -124,7 +125,7 @@ def search(
     hits = []
     for one in answer.objects:
         score = one.metadata.score if hybrid is not None else 1.0 - (one.metadata.distance or 0.0)
-        hits.append(Hit(float(score or 0.0), str(one.properties[ID_FIELDS[kind]]), dict(one.properties)))
+        hits.append(Hit(float(score or 0.0), str(one.properties[FIELDS[kind].id]), dict(one.properties)))
     return hits
 
 
@@ -147,13 +148,13 @@ def table(kind: Kind, hits: Sequence[Hit]) -> Table:
         column.no_wrap = True
     for hit in hits:
         values = hit.properties
-        when = values.get(EVENT_TIME_FIELDS[kind])
+        when = values.get(FIELDS[kind].event_time)
         made.add_row(
             f"{hit.score:.2f}",
             hit.id,
             when.astimezone(DHAKA).strftime("%Y-%m-%d %H:%M") if isinstance(when, datetime) else "",
-            *(str(values.get(name) or "") for name in ("platform", "product_category", PLACE_FIELDS[kind])),
-            " ".join(str(values.get(TEXT_FIELDS[kind])).split()),
+            *(str(values.get(name) or "") for name in ("platform", "product_category", FIELDS[kind].place[0])),
+            " ".join(str(values.get(FIELDS[kind].text)).split()),
         )
     return made
 

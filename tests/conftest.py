@@ -9,7 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from runtime.services import LocalServices, Ports
+from local.services import LocalServices, Ports
 from transforms.prometheus import IN_PROCESS
 from transforms.records import SourceRecord
 

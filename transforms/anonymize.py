@@ -12,16 +12,17 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
+from clients.errors import ServiceUnavailable
+from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
-from transforms.failures import Reason, Rejected, ServiceUnavailable
+from transforms.failures import Reason, Rejected
 from transforms.metrics import PII_FOUND, StageMetrics
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, to_json
 from transforms.stage import RecordWork, StageOutput, split, tagged
-from transforms.topics import MAX_RECORD_BYTES, Stage
 
 BATCH_SIZE = 128
 """Most records of a batch where no model says how many it reads at a time."""

@@ -12,9 +12,9 @@ from functools import lru_cache
 import apache_beam as beam
 
 from schemas import DeadLetter
+from schemas.topics import Stage
 from transforms.metrics import DEAD_LETTER_ALARMS, StageMetrics, taken
 from transforms.prometheus import IN_PROCESS, Recording
-from transforms.topics import Stage
 
 _log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ import re
 from math import isfinite
 from typing import Any
 
+from schemas.topics import MAX_SOURCE_BYTES, PLATFORMS
 from transforms.failures import Reason, Rejected
 from transforms.records import SourceRecord, parse_json
-from transforms.topics import MAX_SOURCE_BYTES, PLATFORMS
 
 # jiter's error texts, which may repeat parts of the value, told apart by their fixed parts.
 _JSON_REASONS = (

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
+from clients.errors import ServiceUnavailable
 from schemas import Kind
+from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import Embedded, ModelConfig, shared_model
-from transforms.failures import ServiceUnavailable
 from transforms.metrics import (
     EMBEDDING_BATCH_SIZE,
     EMBEDDING_FALLBACK,
@@ -23,12 +24,11 @@ from transforms.metrics import (
     EMBEDDING_TOKENS,
     StageMetrics,
 )
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import PROCESSING_SECONDS
 from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
-from transforms.topics import Stage
 
 BATCHES_AHEAD = 10
 """Batches in the background at a time: enough that, while some are inferred together, as many more wait."""

@@ -12,6 +12,8 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Kind
+from schemas.kinds import FIELDS
+from schemas.topics import Stage
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
 from transforms.metrics import (
     WEATHER_API_CALLS,
@@ -20,11 +22,10 @@ from transforms.metrics import (
     WEATHER_OUTCOME,
     StageMetrics,
 )
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
-from transforms.records import EVENT_TIME_FIELDS, Record
+from transforms.records import Record
 from transforms.stage import Processor, StageOutput, run_stage
-from transforms.topics import Stage
 
 
 def category_text(record: Record) -> tuple[str, str | None]:
@@ -36,12 +37,9 @@ def category_text(record: Record) -> tuple[str, str | None]:
     return "\n".join(parts), None
 
 
-_PLACE_FIELDS = {Kind.SOCIAL: ("location",), Kind.MARKET: ("shipping_region", "shipping_address")}
-
-
 def city(record: Record) -> str | None:
     """Return the city that `record` says it comes from, by its canonical name."""
-    for name in _PLACE_FIELDS[record.kind]:
+    for name in FIELDS[record.kind].place:
         text = record.value.get(name)
         if isinstance(text, str) and (found := canonical_city(text)) is not None:
             return found
@@ -70,7 +68,7 @@ class Enricher:
         """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
         text, hint = category_text(record)
         category = self._table.categorize(text, hint=hint)
-        at = datetime.fromisoformat(record.value[EVENT_TIME_FIELDS[record.kind]])
+        at = datetime.fromisoformat(record.value[FIELDS[record.kind].event_time])
         context: dict[str, Any] = {
             "product_category": category.name,
             "category_confidence": category.confidence,

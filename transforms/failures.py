@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from schemas import DeadLetter, FieldError
-from transforms.payloads import PayloadSealer, compressed
+from schemas.topics import Stage, intermediate_topic
+from transforms.payload_encryption import PayloadSealer, compressed
 from transforms.records import Record, SourceRecord, to_json
-from transforms.topics import Stage, intermediate_topic
 from transforms.version import PIPELINE_VERSION
 
 
@@ -66,10 +66,6 @@ class Rejected(Exception):  # noqa: N818 - it names what happened to the record,
         super().__init__(reason.value)
         self.reason = reason
         self.details = list(details)
-
-
-class ServiceUnavailable(Exception):  # noqa: N818
-    """An outside service cannot be reached: no record is to blame. The text names the service and its setting."""
 
 
 def exception_place(error: BaseException) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import prometheus_client
 from apache_beam.metrics import Metrics
 
+from schemas.topics import Stage
 from transforms.prometheus import IN_PROCESS, BulkHistogram, Declared, Recording, declarations
-from transforms.topics import Stage
 
 MESSAGES_PROCESSED = "messages_processed"
 """Records the stage took in."""

@@ -10,15 +10,13 @@ import jiter
 import orjson
 
 from schemas import Kind
+from schemas.kinds import FIELDS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from transforms.topics import Stage
-
-ID_FIELDS = {Kind.SOCIAL: "post_id", Kind.MARKET: "order_id"}
-EVENT_TIME_FIELDS = {Kind.SOCIAL: "posted_at", Kind.MARKET: "order_timestamp"}
+    from schemas.topics import Stage
 
 
 class SourceRecord(NamedTuple):
@@ -51,7 +49,7 @@ class Record:
     @property
     def id(self) -> str:
         """The record's own id, post_id or order_id: the key of every output."""
-        return str(self.value[ID_FIELDS[self.kind]])
+        return str(self.value[FIELDS[self.kind].id])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,14 +10,15 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from schemas import FieldError, Kind
+from schemas.kinds import FIELDS
+from schemas.topics import ORDER, Stage, entry_stage, kind_of_topic
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
-from transforms.records import EVENT_TIME_FIELDS, ID_FIELDS, Record, SourceRecord
+from transforms.records import Record, SourceRecord
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
-from transforms.topics import ORDER, Stage, entry_stage, kind_of_topic
 from transforms.validate import refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
@@ -25,7 +26,6 @@ _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
     Stage.ENRICH: ("_anonymized",),
     Stage.EMBED: ("_anonymized", "_enriched"),
 }
-_TEXT_FIELDS = {Kind.SOCIAL: "content", Kind.MARKET: "product_name"}
 
 
 def resume(source: SourceRecord, *, stage: Stage) -> Record:
@@ -36,8 +36,8 @@ def resume(source: SourceRecord, *, stage: Stage) -> Record:
             text, the event time or the marks that the stages before must have left.
     """
     value = decode(source)
-    kind = kind_of_topic(source.topic) or (Kind.MARKET if ID_FIELDS[Kind.MARKET] in value else Kind.SOCIAL)
-    texts = (ID_FIELDS[kind], "platform", _TEXT_FIELDS[kind], EVENT_TIME_FIELDS[kind])
+    kind = kind_of_topic(source.topic) or (Kind.MARKET if FIELDS[Kind.MARKET].id in value else Kind.SOCIAL)
+    texts = (FIELDS[kind].id, "platform", FIELDS[kind].text, FIELDS[kind].event_time)
     missing = [name for name in texts if not isinstance(value.get(name), str)]
     missing += [mark for mark in _REQUIRED_MARKS[stage] if value.get(mark) is not True]
     if stage is Stage.EMBED and not _has_context(value):

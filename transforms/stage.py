@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
+from clients.errors import ServiceUnavailable
 from schemas import DeadLetter
-from transforms.failures import ServiceUnavailable, dead_letter
+from schemas.topics import ORDER, Stage
+from transforms.failures import dead_letter
 from transforms.metrics import PROCESSING_MICROSECONDS, StageMetrics
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, SourceRecord
-from transforms.topics import ORDER, Stage
 
 DEAD_LETTERS = "dead_letters"
 """Tag of the failed output of every stage."""

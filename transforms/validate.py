@@ -12,14 +12,14 @@ import apache_beam as beam
 from pydantic import ValidationError
 
 from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatform, SocialPlatform
+from schemas.topics import PLATFORMS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import VALIDATION, StageMetrics
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, SourceRecord
 from transforms.stage import Processor, StageOutput, run_stage
-from transforms.topics import PLATFORMS, Stage, kind_of_topic
 
 _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict.fromkeys(
     map(str, MarketPlatform), Kind.MARKET

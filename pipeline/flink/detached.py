@@ -12,16 +12,16 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from pipeline.figures import JobFigures
+from clients.errors import ServiceUnavailable
 from pipeline.flink.observation import Observation
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
-from pipeline.health import Health
-from pipeline.metrics_server import served
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_counts import stream_counts
+from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.metrics_server import served
 from pipeline.options import parse
 from pipeline.settings import Settings, SettingsError
 from pipeline.stop_signal import stop_signal
-from pipeline.stream_counts import stream_counts
-from transforms.failures import ServiceUnavailable
 
 POLL_SECONDS = 5.0
 # It neither makes tokens nor writes dead letters, so it needs no secrets.

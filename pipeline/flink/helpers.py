@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.helper_process import HelperProcess, running
+from clients.errors import ServiceUnavailable
+from pipeline.flink.helper_process import HelperProcess, running
 from pipeline.settings import Settings
-from runtime import beam_java, places
+from runtime import beam_java, paths
 from runtime.ports import free_ports
-from transforms.failures import ServiceUnavailable
 
 LOGS = "logs"
 
@@ -84,7 +84,7 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
 def python_worker_pool(port: int, log: Path) -> HelperProcess:
     """Return a Python worker pool of this machine."""
     command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
-    return HelperProcess("The Python worker pool", command, port, places.python_path(), log)
+    return HelperProcess("The Python worker pool", command, port, paths.python_path(), log)
 
 
 def _require_answer(address: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from pipeline.figures import JobFigures
+from clients.stream_counts import Counts
 from pipeline.flink.rest import FlinkRest
-from pipeline.health import LagTrend
+from pipeline.monitoring.health import LagTrend
+from pipeline.monitoring.job_metrics import JobFigures
 from pipeline.settings import Settings
-from pipeline.stream_counts import Counts
 
 CHECKPOINTS_IN_A_WINDOW = 3
 """Offsets move with checkpoints only, so a window of the lag holds at least so many."""

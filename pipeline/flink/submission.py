@@ -11,17 +11,17 @@ import apache_beam as beam
 import grpc
 from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 
+from clients.errors import ServiceUnavailable
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
 from pipeline.graph import build
 from pipeline.job_failure import explain
-from pipeline.jobs import plan, write_rows
-from pipeline.kafka_source import ReadStream
 from pipeline.options import RunOptions
+from pipeline.plan import plan, write_rows
 from pipeline.settings import Settings
-from transforms.failures import ServiceUnavailable
+from pipeline.sources.kafka import ReadStream
+from schemas.topics import job_topics
 from transforms.prometheus import Recording
-from transforms.topics import job_topics
 
 START_SECONDS = 180.0
 POLL_SECONDS = 0.3

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Event
 
-from pipeline.figures import JobFigures
+from clients.errors import ServiceUnavailable
+from clients.stream_counts import Counts, StreamCounts
+from pipeline.flink.helper_process import HelperProcess
 from pipeline.flink.helpers import Helpers
+from pipeline.flink.job_directory import JobDirectory
 from pipeline.flink.observation import Observation
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.flink.savepoints import take_savepoint
 from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, failure, job_server_state
-from pipeline.flink.workplace import Workplace
-from pipeline.helper_process import HelperProcess
 from pipeline.job_failure import JobFailed, explain
+from pipeline.monitoring.job_metrics import JobFigures
 from pipeline.settings import Settings, SettingsError
-from pipeline.stream_counts import Counts, StreamCounts
 from transforms.dead_letter_limit import TooManyDeadLetters
-from transforms.failures import ServiceUnavailable
 from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 
 POLL_SECONDS = 1.0
@@ -54,7 +54,7 @@ class Watch:
         job: the job.
         settings: of the job.
         helpers: the programs it needs.
-        workplace: where its savepoints are noted.
+        job_directory: where its savepoints are noted.
         counts: reads lag and counts off Kafka.
         stop: set when the job shall stop.
         say: prints a line for a person.
@@ -65,7 +65,7 @@ class Watch:
     job: FlinkJob
     settings: Settings
     helpers: Helpers
-    workplace: Workplace
+    job_directory: JobDirectory
     counts: StreamCounts
     stop: Event
     say: Callable[[str], None]
@@ -231,7 +231,7 @@ class Watch:
             url = take_savepoint(
                 self.job.rest,
                 self.job.id,
-                self.workplace,
+                self.job_directory,
                 self.settings.flink_state_url,
                 parallelism=self.settings.parallelism,
                 partitions=self._partitions,

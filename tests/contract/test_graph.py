@@ -9,10 +9,10 @@ import pytest
 from apache_beam.portability.api import beam_runner_api_pb2
 
 from pipeline.graph import build
-from pipeline.jobs import plan
+from pipeline.plan import plan
 from pipeline.settings import load_settings
+from schemas.topics import ORDER
 from transforms.records import SourceRecord
-from transforms.topics import ORDER
 
 SETTINGS = {
     "privacy_salt": "salt-of-the-test-suite-000000000001",

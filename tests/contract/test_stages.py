@@ -10,9 +10,10 @@ from apache_beam.testing import test_pipeline
 from apache_beam.testing.util import assert_that
 
 from pipeline.direct_runner import direct_runner
-from pipeline.rows import stage_rows
+from pipeline.sinks.rows import stage_rows
 from pipeline.summary import Summary
 from schemas import DeadLetter, Kind
+from schemas.topics import DEAD_LETTER_TOPICS, Stage
 from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
@@ -20,10 +21,9 @@ from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.failures import Reason, Rejected
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
 from transforms.resume import Resume, resume
-from transforms.topics import DEAD_LETTER_TOPICS, Stage
 from transforms.validate import Validate
 
 SEALER = PayloadSealer(bytes(32))

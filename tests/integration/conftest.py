@@ -19,15 +19,15 @@ import requests
 import yaml
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from pipeline.helper_process import HelperProcess, running
-from pipeline.kafka_admin import create_topics, existing_topics, while_settling
-from pipeline.kafka_connection import KafkaConnection
+from clients.kafka_admin import create_topics, existing_topics, while_settling
+from clients.kafka_connection import KafkaConnection
+from local.promtool import programs
+from local.services import LocalServices
+from pipeline.flink.helper_process import HelperProcess, running
 from runtime.ports import free_ports
-from runtime.prometheus import programs
-from runtime.services import LocalServices
 from schemas import DeadLetter
-from transforms.payloads import decode_key, open_payload
-from transforms.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS
+from schemas.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS
+from transforms.payload_encryption import decode_key, open_payload
 
 PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy" / "prometheus"

@@ -1,13 +1,13 @@
-"""The short variant of benchmarks/accounting.py: every record of a mixed run is accounted for."""
+"""The short variant of verification/accounting.py: every record of a mixed run is accounted for."""
 
 from typing import Any
 
 import pytest
 
-from benchmarks.accounting import account
 from pipeline.settings import load_settings
 from samples import generate
 from samples.kafka import produce
+from verification.accounting import account
 
 pytestmark = pytest.mark.services
 

@@ -20,15 +20,15 @@ from confluent_kafka.admin import AdminClient
 from archive.batch import Batch
 from archive.source import Source
 from archive.store import ArchiveError, Store, query
-from pipeline.kafka_admin import create_topics
-from pipeline.kafka_connection import KafkaConnection
-from pipeline.rows import KafkaRow, dead_letter_row, sink_rows
-from runtime.services import LocalServices
+from clients.kafka_admin import create_topics
+from clients.kafka_connection import KafkaConnection
+from local.services import LocalServices
+from pipeline.sinks.rows import KafkaRow, dead_letter_row, sink_rows
 from schemas import Kind
+from schemas.topics import SINK_TOPICS, Stage
 from transforms.failures import Reason, Rejected, dead_letter
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
-from transforms.topics import SINK_TOPICS, Stage
 
 pytestmark = pytest.mark.services
 

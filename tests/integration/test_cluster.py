@@ -13,13 +13,13 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from benchmarks.ledger import balance
-from benchmarks.scene import Scene, scene_on, wait_for
-from pipeline.helper_process import HelperProcess, running
-from pipeline.kafka_admin import create_topics
-from runtime.services import CLUSTER_NAMES, LocalServices, Ports
+from clients.kafka_admin import create_topics
+from local.services import CLUSTER_NAMES, LocalServices, Ports
+from pipeline.flink.helper_process import HelperProcess, running
 from samples import generate
 from samples.kafka import produce
+from verification.ledger import balance
+from verification.scene import Scene, scene_on, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 

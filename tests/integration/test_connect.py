@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from runtime.connect_worker import ConnectWorker, connect_worker
-from runtime.services import LocalServices
+from local.connect_worker import ConnectWorker, connect_worker
+from local.services import LocalServices
 from scripts.connect_check import CONFIG, WORKER, problems, read_config, stand_ins
 
 pytestmark = pytest.mark.services

@@ -1,4 +1,4 @@
-"""The short variant of benchmarks/faults.py: things break while records flow, and every record is accounted for."""
+"""The short variant of verification/faults.py: things break while records flow, and every record is accounted for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from benchmarks.faults import FAULTS, run_fault
-from benchmarks.scene import Scene, scene_on, wait_for
-from pipeline.kafka_admin import create_topics
-from runtime.services import LocalServices, Ports
+from clients.kafka_admin import create_topics
+from local.services import LocalServices, Ports
 from samples import generate
 from samples.kafka import produce
+from verification.faults import FAULTS, run_fault
+from verification.scene import Scene, scene_on, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 

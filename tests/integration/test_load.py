@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
-from pipeline.load.run import Load, run
+from load_test.run import Load, run
 from pipeline.settings import load_service_settings
 
 pytestmark = pytest.mark.services

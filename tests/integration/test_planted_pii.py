@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from transforms.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS, VALIDATED_TOPICS, Stage
+from schemas.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS, VALIDATED_TOPICS, Stage
 
 pytestmark = pytest.mark.services
 

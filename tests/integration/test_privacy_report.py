@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
-from pipeline.kafka_admin import create_topics
-from runtime.services import LocalServices
+from clients.kafka_admin import create_topics
+from local.services import LocalServices
 from schemas import Kind
+from schemas.topics import ANONYMIZED_TOPICS
 from scripts.privacy_report import main
 from transforms.privacy import Anonymizer, Tokenizer
-from transforms.topics import ANONYMIZED_TOPICS
 
 pytestmark = pytest.mark.services
 
@@ -49,6 +49,6 @@ def test_what_the_topics_hold_is_counted_up_to_now(services: LocalServices, caps
 
 def test_kafka_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "localhost:1")
-    monkeypatch.setattr("pipeline.kafka_admin.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("clients.kafka_admin.CONNECT_SECONDS", 1.0)
     assert main([]) == 1
     assert "KAFKA_BOOTSTRAP_SERVERS" in capsys.readouterr().err

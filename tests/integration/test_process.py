@@ -18,7 +18,7 @@ import requests
 
 from samples import generate
 from samples.kafka import produce
-from transforms.topics import VALIDATED_TOPICS
+from schemas.topics import VALIDATED_TOPICS
 
 pytestmark = pytest.mark.services
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import weaviate
 
-from pipeline.weaviate_client import WeaviateConfig, connect
+from clients.weaviate import WeaviateConfig, connect
+from schemas.topics import ALL_TOPICS
 from transforms.embedding import ModelConfig, shared_model
-from transforms.topics import ALL_TOPICS
 
 pytestmark = pytest.mark.services
 

@@ -7,10 +7,10 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
-from pipeline.kafka_admin import admin_client
-from pipeline.kafka_connection import KafkaConnection
-from pipeline.range_reader import present_ranges, range_consumer, read_ranges
-from transforms.topics import MAX_OUTPUT_BYTES
+from clients.kafka_admin import admin_client
+from clients.kafka_connection import KafkaConnection
+from clients.range_reader import present_ranges, range_consumer, read_ranges
+from schemas.topics import MAX_OUTPUT_BYTES
 
 pytestmark = pytest.mark.services
 

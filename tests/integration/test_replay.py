@@ -15,17 +15,14 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer, TopicPartition
 
-from pipeline.dead_letters.decision import Row
-from pipeline.dead_letters.replay import ReplayStopped, Transactions
-from pipeline.kafka_admin import admin_client
-from pipeline.rows import dead_letter_row
+from clients.kafka_admin import admin_client
+from dead_letters.decision import Row
+from dead_letters.replay import ReplayStopped, Transactions
+from pipeline.sinks.rows import dead_letter_row
 from samples import generate
 from samples.kafka import produce
 from schemas import DeadLetter
-from transforms.failures import Reason, Rejected, dead_letter
-from transforms.payloads import PayloadSealer, decode_key
-from transforms.records import SourceRecord
-from transforms.topics import (
+from schemas.topics import (
     DEAD_LETTER_TOPICS,
     PARKED_TOPIC,
     REPLAY_JOURNAL_TOPIC,
@@ -35,6 +32,9 @@ from transforms.topics import (
     Stage,
     input_topics,
 )
+from transforms.failures import Reason, Rejected, dead_letter
+from transforms.payload_encryption import PayloadSealer, decode_key
+from transforms.records import SourceRecord
 
 pytestmark = pytest.mark.services
 

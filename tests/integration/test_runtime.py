@@ -13,11 +13,11 @@ import psutil
 import pytest
 from confluent_kafka.admin import NewTopic
 
-from pipeline.kafka_admin import admin_client
-from runtime import places
+from clients.kafka_admin import admin_client
+from local.services import NAMES, LocalServices, Ports
+from runtime import paths
 from runtime.errors import ServiceError
 from runtime.ports import is_open
-from runtime.services import NAMES, LocalServices, Ports
 
 pytestmark = pytest.mark.services
 
@@ -130,15 +130,15 @@ def test_a_signal_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
     """Ends the very program behind run_local.sh as Ctrl-C would, while Kafka starts."""
     local = LocalServices(tmp_path, Ports.free())
     script = (
-        "import sys; from pathlib import Path; from runtime import __main__, places\n"
-        "places.STATE = Path(sys.argv[1])\n"
+        "import sys; from pathlib import Path; from runtime import __main__, paths\n"
+        "paths.STATE = Path(sys.argv[1])\n"
         "sys.exit(__main__.main(['up']))"
     )
     settings = {setting: str(ports[0]) for setting, ports in local.ports.by_setting().items()}
     settings |= local.environment()
     command = [sys.executable, "-c", script, str(tmp_path)]
     program = subprocess.Popen(
-        command, env=os.environ | settings | {"PYTHONPATH": str(places.PROJECT)}, stdout=subprocess.PIPE, text=True
+        command, env=os.environ | settings | {"PYTHONPATH": str(paths.PROJECT)}, stdout=subprocess.PIPE, text=True
     )
     assert program.stdout is not None
     for line in program.stdout:

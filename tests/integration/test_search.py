@@ -7,23 +7,16 @@ from typing import Any
 
 import pytest
 
-from pipeline.weaviate_client import (
-    VectorOrigin,
-    WeaviateConfig,
-    connect,
-    ensure_collections,
-    marked_origin,
-    origin_mark,
-    vector_origin,
-)
-from pipeline.weaviate_sink import StoreFn
-from runtime.services import LocalServices
+from clients.errors import ServiceUnavailable
+from clients.weaviate import VectorOrigin, WeaviateConfig, connect, ensure_collections, marked_origin, origin_mark
+from local.services import LocalServices
+from pipeline.sinks.vector_origin import vector_origin
+from pipeline.sinks.weaviate import StoreFn
 from schemas import Kind
 from scripts.search import main
 from transforms.embed import EmbedFn
 from transforms.embedding import ModelConfig
-from transforms.failures import ServiceUnavailable
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import Record, SourceRecord
 
 pytestmark = pytest.mark.services

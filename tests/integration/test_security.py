@@ -17,14 +17,14 @@ import psutil
 import pytest
 from confluent_kafka.admin import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 
-from pipeline.kafka_admin import admin_client, create_topics
+from clients.errors import ServiceUnavailable
+from clients.kafka_admin import admin_client, create_topics
+from clients.redis_connection import RedisConnection
+from clients.weaviate import WeaviateConfig, connect
+from local.credentials import USERNAME, Credentials
+from local.services import LocalServices, Ports
 from pipeline.options import parse
 from pipeline.preflight import check_services
-from pipeline.weaviate_client import WeaviateConfig, connect
-from runtime.credentials import USERNAME, Credentials
-from runtime.services import LocalServices, Ports
-from transforms.context import RedisConnection
-from transforms.failures import ServiceUnavailable
 
 pytestmark = pytest.mark.services
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from transforms.topics import ORDER, input_topics
+from schemas.topics import ORDER, input_topics
 
 pytestmark = pytest.mark.services
 

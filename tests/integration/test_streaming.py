@@ -15,9 +15,9 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from pipeline.helper_process import HelperProcess, running
-from pipeline.load.run import Load
-from pipeline.load.search import find_capacity
+from load_test.run import Load
+from load_test.search import find_capacity
+from pipeline.flink.helper_process import HelperProcess, running
 from pipeline.settings import load_service_settings
 from runtime.ports import free_ports
 from transforms.prometheus.declarations import PROCESSING_SECONDS

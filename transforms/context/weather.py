@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from pybreaker import CircuitBreaker, CircuitBreakerError
 
+from clients.redis_connection import RedisConnection
 from transforms.context.cities import CITIES, City
-from transforms.context.redis_connection import RedisConnection
 from transforms.context.weather_api import ATTEMPTS, Answer, OpenWeatherMap, Outcome
 from transforms.context.weather_cache import SHARED_OUTCOMES, Entry, SharedCache
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from redis.exceptions import LockError, RedisError, ResponseError
 from redis.lock import Lock
 
-from transforms.context.redis_connection import RedisConnection
+from clients.redis_connection import RedisConnection
 from transforms.context.weather_api import Outcome, Weather
 
 _LOG = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from runtime import places
+from runtime import paths
 from transforms.embedding.source import ModelFacts
 
 _log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def cached(key: str, make: Callable[[Path], ConvertedModel], cache_directory: Pa
             this process alone.
     """
     try:
-        parent = places.cache("models") if cache_directory is None else cache_directory
+        parent = paths.cache("models") if cache_directory is None else cache_directory
         parent.mkdir(parents=True, exist_ok=True)
         final = parent / key
         with _locked(parent / f"{key}.lock"):
@@ -105,7 +105,7 @@ def cached(key: str, make: Callable[[Path], ConvertedModel], cache_directory: Pa
 
 def discard(key: str, cache_directory: Path | None = None) -> None:
     """Remove the entry `key`."""
-    parent = places.cache("models") if cache_directory is None else cache_directory
+    parent = paths.cache("models") if cache_directory is None else cache_directory
     shutil.rmtree(parent / key, ignore_errors=True)
 
 

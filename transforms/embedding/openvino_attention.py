@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.embedding.quiet_openvino import openvino, ops
+from transforms.embedding.openvino_import import openvino, ops
 
 STEP = 16
 """Measured; as many as an AVX-512 register holds numbers of 32 bits."""

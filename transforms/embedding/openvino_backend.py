@@ -13,7 +13,7 @@ from transforms.embedding.backend import Tokens, Vectors
 from transforms.embedding.batching import padded
 from transforms.embedding.config import Precision
 from transforms.embedding.openvino_attention import align_attention
-from transforms.embedding.quiet_openvino import openvino
+from transforms.embedding.openvino_import import openvino
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from transforms.privacy.inspection import Find, Inspector
+from transforms.privacy.audit import Find, Inspector
 from transforms.privacy.tokens import Tokenizer
 
 

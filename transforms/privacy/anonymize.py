@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from transforms.privacy.detect import find_folded, find_in
-from transforms.privacy.embedded import dump_embedded, parse_embedded
-from transforms.privacy.fold import TOKEN, fold
-from transforms.privacy.glance import is_account_id, is_address, is_code, is_mobile, is_name_only
+from transforms.privacy.fast_paths import is_account_id, is_address, is_code, is_mobile, is_name_only
+from transforms.privacy.field_policy import FREE_TEXT, Reading, is_plain_key
 from transforms.privacy.names import Evidence
-from transforms.privacy.own_names import OwnNames
-from transforms.privacy.readings import FREE_TEXT, Reading, is_plain_key
+from transforms.privacy.nested_json import dump_embedded, parse_embedded
+from transforms.privacy.normalize import TOKEN, fold
 from transforms.privacy.recognizers import PersonRecognizer
+from transforms.privacy.record_names import OwnNames
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 

@@ -17,10 +17,22 @@ from pathlib import Path
 from typing import Final
 
 MODULES: Final = (
-    *("spans", "fold", "lexicon", "cues", "cards", "phones", "digits", "mistyped", "emails", "handles", "names"),
-    *("parameters", "glance", "detect", "readings", "own_names", "tokens", "anonymize", "inspection"),
+    *(
+        "spans",
+        "normalize",
+        "lexicon",
+        "cues",
+        "cards",
+        "phones",
+        "digits",
+        "obfuscated_phones",
+        "emails",
+        "handles",
+        "names",
+    ),
+    *("url_parameters", "fast_paths", "detect", "field_policy", "record_names", "tokens", "anonymize", "audit"),
 )
-"""What is compiled: all that runs for every text. `inspection` is among them as it derives from `anonymize`."""
+"""What is compiled: all that runs for every text. `audit` is among them as it derives from `anonymize`."""
 
 SHARED: Final = "privacy_shield__mypyc"
 """The library that holds their code; the modules of the package are doors to it."""

@@ -7,12 +7,12 @@ from operator import attrgetter
 
 from transforms.privacy.digits import find_numbers, may_hold_number
 from transforms.privacy.emails import find_emails, may_be_disguised
-from transforms.privacy.fold import Folded, fold
 from transforms.privacy.handles import find_handles, find_named_accounts
-from transforms.privacy.mistyped import find_mistyped
 from transforms.privacy.names import Evidence, find_names, lower_words, may_hold_name
-from transforms.privacy.parameters import find_parameters
+from transforms.privacy.normalize import Folded, fold
+from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.spans import Span
+from transforms.privacy.url_parameters import find_parameters
 
 
 def find(text: str) -> list[Span]:

@@ -13,8 +13,8 @@ from typing import Final
 
 from transforms.privacy import cards, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
-from transforms.privacy.fold import FILLER
 from transforms.privacy.lexicon import lexicon
+from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 
 _CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()]{1,3}+[0-9]++)*+")

@@ -14,8 +14,8 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
-from transforms.privacy.fold import FILLER
 from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
+from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import (
     ADDRESSEE_CUES,

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from transforms.privacy.fold import TOKEN
+from transforms.privacy.normalize import TOKEN
 from transforms.privacy.spans import Kind
 
 KINDS: Final = tuple(kind.value for kind in Kind)

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Final
 
 from transforms.privacy.emails import plain_address
-from transforms.privacy.fold import TOKEN, fold
 from transforms.privacy.handles import profile_name
-from transforms.privacy.mistyped import with_digits
+from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.obfuscated_phones import with_digits
 from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind
 

@@ -44,13 +44,15 @@ def test_repeated_posts_say_the_same_under_ids_of_their_own() -> None:
 def test_a_stack_belongs_to_the_innermost_frame_that_has_a_part() -> None:
     frames = ["run (apache_beam/runners/worker/sdk_worker.py:1)", "process (transforms/stage.py:9)"]
     assert worker_profile.part_of(frames) == worker_profile.HARNESS
-    assert worker_profile.part_of([*frames, "x (transforms/privacy/fold.py:3)", "dumps (json.py:1)"]) == "anonymize"
+    assert (
+        worker_profile.part_of([*frames, "x (transforms/privacy/normalize.py:3)", "dumps (json.py:1)"]) == "anonymize"
+    )
 
 
 def test_cpu_time_of_a_thread_is_split_by_its_stacks() -> None:
     stacks = [
         "thread (0x1): bundle_0;process (transforms/enrich.py:1) 30",
-        "thread (0x1): bundle_0;produce (pipeline/kafka_sink.py:1) 10",
+        "thread (0x1): bundle_0;produce (pipeline/sinks/kafka.py:1) 10",
         "thread (0x2): embedding-infer_0;wait (transforms/embedding/model.py:1) 5",
     ]
     names = {1: "bundle_0", 2: "embedding-infer_0"}

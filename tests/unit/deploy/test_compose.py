@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.image import entrypoint
 from pipeline.options import parse
 from pipeline.settings import Settings
-from runtime import container
 
 PROJECT = Path(__file__).parents[3]
 DOCKERFILE = PROJECT / "Dockerfile"
@@ -52,7 +52,7 @@ def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any])
     scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
         role, *flags = service["command"]
-        assert role in {"job", "topics", *container.LISTENS}, name
+        assert role in {"job", "topics", *entrypoint.LISTENS}, name
         if role == "job":
             needed = ["--allow-placeholder-salt=true", "--dead-letter-payload=plain"]
             options = parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None)
@@ -70,7 +70,7 @@ def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any])
 
 
 def test_every_variable_is_known_to_what_reads_it(ours: dict[str, Any]) -> None:
-    known = {name.upper() for name in Settings.model_fields} | set(container.DEFAULTS)
+    known = {name.upper() for name in Settings.model_fields} | set(entrypoint.DEFAULTS)
     for name, service in ours.items():
         assert set(service.get("environment", {})) - known == set(), name
     in_image = re.findall(r"^ {4}([A-Z_]+)=", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)

@@ -8,11 +8,12 @@ import jsonschema
 import pytest
 import yaml
 
+from deploy.image import entrypoint
+from local.flink_cluster import TASK_MANAGER_MEMORY
 from pipeline.options import parse
 from pipeline.settings import Settings
-from runtime import container, jars
-from runtime.flink_cluster import TASK_MANAGER_MEMORY
-from transforms.topics import ORDER
+from runtime import jars
+from schemas.topics import ORDER
 
 DIRECTORY = Path(__file__).parents[3] / "deploy" / "kubernetes"
 SCHEMA = "META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml"
@@ -68,12 +69,12 @@ def test_the_cluster_calls_the_image_as_it_wants_to_be_called() -> None:
     assert {name: str(value) for name, value in TASK_MANAGER_MEMORY.items()}.items() <= config.items()
     main, *pools = cluster["spec"]["taskManager"]["podTemplate"]["spec"]["containers"]
     assert main == {"name": "flink-main-container"}
-    assert {pool["args"][0] for pool in pools} == {"python-workers", "java-workers"} <= set(container.PROGRAMS)
+    assert {pool["args"][0] for pool in pools} == {"python-workers", "java-workers"} <= set(entrypoint.PROGRAMS)
 
 
 def test_each_stage_is_a_deployment_whose_settings_exist() -> None:
     found = [one for one in documents("jobs.yaml") if one["kind"] == "Deployment"]
-    known = {name.upper() for name in Settings.model_fields} | set(container.DEFAULTS)
+    known = {name.upper() for name in Settings.model_fields} | set(entrypoint.DEFAULTS)
     for stage, deployment in zip(ORDER, found, strict=True):
         [job] = deployment["spec"]["template"]["spec"]["containers"]
         role, *flags = job["args"]

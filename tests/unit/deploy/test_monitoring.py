@@ -14,12 +14,12 @@ import yaml
 from prometheus_client import generate_latest
 
 from deploy.grafana import dashboard
-from pipeline.figures import JobFigures
-from pipeline.health import Health
-from pipeline.metrics_table import PAGE, with_table
-from runtime.prometheus import programs
+from local.promtool import programs
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.metrics_table import PAGE, with_table
+from schemas.topics import ORDER
 from transforms.prometheus import DECLARED, Kind
-from transforms.topics import ORDER
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"

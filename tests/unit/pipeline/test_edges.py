@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.kafka_source import retry_count
 from pipeline.main import main
 from pipeline.options import parse
 from pipeline.settings import SettingsError
-from pipeline.weaviate_sink import parts
+from pipeline.sinks.weaviate import parts
+from pipeline.sources.kafka import retry_count
 from schemas import Kind
+from schemas.topics import Stage
 from transforms.anonymize import anonymize
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.records import Record, SourceRecord
-from transforms.topics import Stage
 
 
 def flags(*more: str) -> list[str]:

@@ -1,12 +1,14 @@
 """A runner's failure, told in a sentence without stack trace or values."""
 
+import traceback
+
+from clients.errors import ServiceUnavailable
 from pipeline.job_failure import JobFailed, explain, interrupted
-from transforms.failures import ServiceUnavailable
 
 
 def test_a_service_that_went_away_is_told_in_its_own_words() -> None:
     text = (
-        "Traceback (most recent call last):\n  File x, line 1\ntransforms.failures.ServiceUnavailable: Weaviate at "
+        "Traceback (most recent call last):\n  File x, line 1\nclients.errors.ServiceUnavailable: Weaviate at "
         "http://w:1 (WEAVIATE_URL) was away for 2 s [while running 'Store/insert']\n"
     )
     told = explain(RuntimeError(text))
@@ -30,3 +32,10 @@ def test_a_ctrl_c_inside_a_stage_is_one() -> None:
     text = "Traceback (most recent call last):\n  File x, line 1\nRuntimeError: KeyboardInterrupt [while running 'a']\n"
     assert interrupted(RuntimeError(text))
     assert not interrupted(RuntimeError("Traceback (most recent call last):\nValueError: KeyboardInterrupt\n"))
+
+
+def test_an_outage_is_found_by_the_name_that_python_really_prints() -> None:
+    (printed,) = traceback.format_exception_only(ServiceUnavailable("Redis at localhost:1 (REDIS_HOST) is unavailable"))
+    found = explain(RuntimeError(f"Traceback (most recent call last):\n  File x, line 1\n{printed}"))
+    assert isinstance(found, ServiceUnavailable)
+    assert str(found) == "Redis at localhost:1 (REDIS_HOST) is unavailable"

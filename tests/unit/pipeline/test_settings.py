@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.options import help_text, parse
 from pipeline.settings import Settings, SettingsError, load_settings
-from transforms.topics import ORDER, Stage
+from schemas.topics import ORDER, Stage
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GOOD = {"privacy_salt": "a-good-salt-of-32-characters-0001", "dead_letter_key": KEY}

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.ports import Ports
 from runtime.errors import ServiceError
-from runtime.ports import Ports, check_free, free_ports, is_free, is_open
+from runtime.ports import check_free, free_ports, is_free, is_open
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import BROKEN, MARKET_ONLY, REFERENCE, Sample, generate
-from transforms.topics import PLATFORMS
+from schemas.topics import PLATFORMS
 
 COUNT = 4_000
 

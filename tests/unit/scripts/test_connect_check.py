@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings import SettingsError
+from schemas.topics import MAX_OUTPUT_BYTES, SINK_TOPICS, SNOWFLAKE_DEAD_LETTERS
 from scripts.connect_check import CONFIG, NO_CONNECTION, WORKER, Problem, main, problems, read_config, stand_ins
-from transforms.topics import MAX_OUTPUT_BYTES, SINK_TOPICS, SNOWFLAKE_DEAD_LETTERS
 
 CONFIGURATION = read_config(CONFIG)
 

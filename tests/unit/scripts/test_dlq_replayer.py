@@ -38,7 +38,7 @@ def test_a_bare_date_is_a_day_in_dhaka() -> None:
 
 
 def test_a_kafka_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("pipeline.kafka_admin.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("clients.kafka_admin.CONNECT_SECONDS", 0.5)
     [port] = free_ports(1)
     assert main(["replay", f"--kafka-bootstrap-servers=127.0.0.1:{port}"]) == 1
     said = capsys.readouterr().err

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.topics import SOURCE_TOPICS
 from scripts.load_test import parse
-from transforms.topics import SOURCE_TOPICS
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from pipeline.direct_runner import direct_runner
 from pipeline.job_failure import explain
 from pipeline.summary import Summary
+from schemas.topics import Stage
 from transforms import dead_letter_limit
 from transforms.dead_letter_limit import DeadLetterLimit, LimitConfig, TooManyDeadLetters, WatchDeadLetters
 from transforms.metrics import DEAD_LETTER_ALARMS
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import SourceRecord
-from transforms.topics import Stage
 from transforms.validate import Validate
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from apache_beam.pvalue import TaggedOutput
 
+from clients.errors import ServiceUnavailable
 from schemas import Kind
 from transforms.embed import EmbedFn, embedding_text
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, shared_model
-from transforms.failures import ServiceUnavailable
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
 
 Source = Callable[..., SourceRecord]

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from clients.redis_connection import RedisConnection
 from runtime.ports import free_ports
 from schemas import Kind
-from transforms.context import CategoryTable, RedisConnection, WeatherConfig, WeatherService
+from schemas.topics import Stage
+from transforms.context import CategoryTable, WeatherConfig, WeatherService
 from transforms.enrich import Enricher, category_text, city
 from transforms.metrics import WEATHER_API_OUTCOME, WEATHER_OUTCOME, StageMetrics
 from transforms.records import Record, SourceRecord
-from transforms.topics import Stage
 
 Source = Callable[..., SourceRecord]
 ANONYMIZED = {"_anonymized": True, "_anonymization_version": "1"}

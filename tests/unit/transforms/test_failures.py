@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import DeadLetter, FieldError, Kind, PayloadEncoding
+from schemas.topics import MAX_OUTPUT_BYTES, Stage
 from transforms.failures import MESSAGES, Reason, Rejected, dead_letter
-from transforms.payloads import PayloadSealer, decode_key, open_payload
+from transforms.payload_encryption import PayloadSealer, decode_key, open_payload
 from transforms.records import Record, SourceRecord
-from transforms.topics import MAX_OUTPUT_BYTES, Stage
 
 Source = Callable[..., SourceRecord]
 KEY = bytes(range(32))

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import pytest
 
+from schemas.topics import Stage
 from transforms.metrics import DLQ_REASON, MESSAGES_PROCESSED, PII_FOUND, PROCESSING_MICROSECONDS, StageMetrics
 from transforms.prometheus import Recorder, Recording
-from transforms.topics import Stage
 
 
 class Given(StageMetrics):

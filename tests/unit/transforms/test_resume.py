@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from transforms.payloads import PayloadSealer
+from schemas.topics import Stage
+from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import Recorder, Recording
 from transforms.records import SourceRecord
 from transforms.resume import _ResumeFn
-from transforms.topics import Stage
 
 
 class Apart(Recording):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Kind, SocialPost
+from schemas.topics import MAX_SOURCE_BYTES
 from transforms.failures import Reason, Rejected
 from transforms.records import Record, SourceRecord
-from transforms.topics import MAX_SOURCE_BYTES
 from transforms.validate import validate
 
 Source = Callable[..., SourceRecord]

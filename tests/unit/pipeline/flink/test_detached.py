@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.figures import JobFigures
+from clients.errors import ServiceUnavailable
+from clients.stream_counts import Counts
 from pipeline.flink import detached
 from pipeline.flink.detached import DetachedWatch, main
 from pipeline.flink.rest import FlinkUnreachable, Job
-from pipeline.health import Health
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobFigures
 from pipeline.settings import load_service_settings
-from pipeline.stream_counts import Counts
-from transforms.failures import ServiceUnavailable
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.flink import stream
-from pipeline.flink.live import describe
+from clients.errors import ServiceUnavailable
+from clients.stream_counts import Counts
+from pipeline.flink import run as flink_run
+from pipeline.flink.progress_line import describe
 from pipeline.flink.submission import beam_flags, worker_processes
 from pipeline.options import RunOptions, parse
 from pipeline.settings import Settings, SettingsError, load_settings
-from pipeline.stream_counts import Counts
-from transforms.failures import ServiceUnavailable
 
 GOOD = {"privacy_salt": "a-good-salt-of-32-characters-0001", "dead_letter_key": base64.b64encode(bytes(32)).decode()}
 
@@ -77,12 +77,12 @@ def test_a_flink_master_that_is_none_is_refused(value: str) -> None:
 
 def test_an_embedded_flink_cannot_be_left(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="--detach: the embedded Flink ends"):
-        stream.check(options("--detach", f"--flink-state-dir={tmp_path}"))
+        flink_run.check(options("--detach", f"--flink-state-dir={tmp_path}"))
 
 
 def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServiceUnavailable, match=r"Flink at localhost:9 .*FLINK_MASTER"):
-        stream.check(options("--flink-master=localhost:9", f"--flink-state-dir={tmp_path}"))
+        flink_run.check(options("--flink-master=localhost:9", f"--flink-state-dir={tmp_path}"))
 
 
 def test_the_line_says_what_was_done_since_the_start() -> None:

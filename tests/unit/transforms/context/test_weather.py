@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from runtime.weather_stand_in import WeatherStandIn, serve
-from transforms.context import Outcome, RedisConnection, WeatherConfig, WeatherService
+from clients.redis_connection import RedisConnection
+from local.weather_stand_in import WeatherStandIn, serve
+from transforms.context import Outcome, WeatherConfig, WeatherService
 
 SECRET = "k3y&with=odd chars"
 

@@ -9,7 +9,7 @@ import psutil
 
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.openvino_backend import convert
-from transforms.embedding.quiet_openvino import openvino
+from transforms.embedding.openvino_import import openvino
 from transforms.embedding.source import ModelSource
 
 WARM, MEASURED = 200, 300

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from transforms.embedding.openvino_attention import STEP, align_attention
-from transforms.embedding.quiet_openvino import openvino, ops
+from transforms.embedding.openvino_import import openvino, ops
 
 LAYERS = ((3, 8), (2, 12))
 """Heads, and the numbers of each."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.privacy.fold import FILLER, fold
+from transforms.privacy.normalize import FILLER, fold
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ import pytest
 from apache_beam.pvalue import TaggedOutput
 from apache_beam.testing.util import assert_that, equal_to
 
+from clients.errors import ServiceUnavailable
 from schemas import Kind
+from schemas.topics import Stage
 from transforms.anonymize import Anonymize, AnonymizeFn
-from transforms.failures import ServiceUnavailable
-from transforms.payloads import PayloadSealer
+from transforms.payload_encryption import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
-from transforms.privacy.fold import TOKEN
+from transforms.privacy.normalize import TOKEN
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.records import Record, SourceRecord
-from transforms.topics import Stage
 
 Source = Callable[..., SourceRecord]
 TOKENIZER = Tokenizer(b"a salt for the tests", 16)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.figures import JobFigures
-from pipeline.health import Health
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobFigures
+from schemas.topics import Stage
 from transforms.prometheus import Recorder, Recording, slots
 from transforms.prometheus.declarations import EMBEDDING_SECONDS, MESSAGES_PROCESSED, PROCESSING_SECONDS
-from transforms.topics import Stage
 
 PROJECT = Path(__file__).parents[4]
 WORKER = """

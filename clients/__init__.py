@@ -1,0 +1,1 @@
+"""How Kafka, Redis and Weaviate are reached: connection, administration, offsets, ranges, lag."""

@@ -1,0 +1,101 @@
+"""What to do with one dead letter: put its record back, park it, or leave it. No I/O in here."""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from dead_letters.journal import Fate
+from dead_letters.letters import Letter
+from pipeline.sinks.rows import KafkaHeader, letter_source, source_headers
+from schemas.topics import ALL_TOPICS, PARKED_TOPIC, REPLAY_TOPICS, entry_stage
+from transforms.payload_encryption import open_payload
+
+REPLAYED_FROM = "replayed_from"
+"""Header of a record that was put back: where its dead letter lies, `topic/partition/offset`."""
+
+_MAX_BYTES = {spec.name: spec.max_message_bytes for spec in ALL_TOPICS}
+_OVERHEAD_BYTES = 1024
+"""More than key length, headers and the batch around a record take."""
+
+
+class Verdict(StrEnum):
+    """What to do with a letter."""
+
+    REPLAY = "replay"
+    PARK = "park"
+    DONE = "done"
+    """It was put back or parked before, or another letter of the same record was."""
+    SEALED = "sealed"
+    """The key at hand does not open it."""
+    TOO_LARGE = "too_large"
+    """Its topic does not take so large a record."""
+    NO_TOPIC = "no_topic"
+    """No stage reads the topic it names."""
+
+
+LEFT = frozenset({Verdict.SEALED, Verdict.TOO_LARGE, Verdict.NO_TOPIC})
+"""Verdicts on letters that should be put back, but cannot."""
+
+
+class Row(NamedTuple):
+    """A Kafka record to write; partition None leaves it to the key."""
+
+    topic: str
+    partition: int | None
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict on a letter, and what to write, if anything."""
+
+    verdict: Verdict
+    row: Row | None = None
+
+
+def target_topic(letter: Letter) -> str | None:
+    """Return the topic on which the record of `letter` is put back, None when no stage reads the one it names."""
+    named = letter.envelope.payload_topic
+    return REPLAY_TOPICS.get(named, named) if entry_stage(named) is not None else None
+
+
+def decide(letter: Letter, fate: Fate | None, *, key: bytes | None, retry_limit: int, from_parked: bool) -> Decision:
+    """Return what to do with `letter`.
+
+    Args:
+        letter: one that the operator means.
+        fate: what the journal says of it.
+        key: opens sealed payloads, if it is at hand.
+        retry_limit: replays after which a letter is parked.
+        from_parked: the letter was parked, and the operator means just those: the limit does not hold.
+    """
+    if fate is Fate.REPLAYED or (fate is Fate.PARKED and not from_parked):
+        return Decision(Verdict.DONE)
+    envelope = letter.envelope
+    if not from_parked and envelope.retry_count >= retry_limit:
+        row = Row(PARKED_TOPIC, None, letter.id.encode(), letter.value, list(letter.headers))
+        return Decision(Verdict.PARK, row)
+    topic = target_topic(letter)
+    if topic is None:
+        return Decision(Verdict.NO_TOPIC)
+    try:
+        record_key, value = open_payload(envelope, key)
+    except (ValueError, binascii.Error, zlib.error):
+        return Decision(Verdict.SEALED)
+    if len(record_key or b"") + len(value or b"") + _OVERHEAD_BYTES > _MAX_BYTES[topic]:
+        return Decision(Verdict.TOO_LARGE)
+    # On the partition it came from, whatever shared the records out there; another topic shares them by key.
+    partition = envelope.source_partition if topic == envelope.source_topic else None
+    return Decision(Verdict.REPLAY, Row(topic, partition, record_key, value, _headers(letter)))
+
+
+def _headers(letter: Letter) -> list[tuple[str, bytes | None]]:
+    source = letter_source(letter.envelope)
+    headers: list[KafkaHeader] = source_headers(source._replace(retry_count=source.retry_count + 1))
+    return [*headers, (REPLAYED_FROM, letter.address.encode())]

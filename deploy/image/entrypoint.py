@@ -1,0 +1,215 @@
+"""What a container of the image is, by its first argument: `python -m deploy.image.entrypoint ROLE [ARGUMENT ...]`.
+
+    job [FLAGS]       a job on a Flink cluster, watched until it is stopped; flags of pipeline.main
+    run ...           any program of the project: `run scripts.job list`, `run pipeline.main --help`
+    topics [FLAGS]    make the contract's topics; flags of clients.kafka_admin
+    job-manager       Flink's job manager
+    worker            a task manager with its Python and its Java worker pool
+    task-manager, python-workers, java-workers     each of the three alone, for pods whose containers share an address
+    jobmanager, taskmanager     two of them as Flink's Kubernetes operator calls them, configured by FLINK_CONF_DIR
+    health            exit code 0 when what runs here answers
+    version           of the pipeline
+
+A pool and the task manager that uses it must share one network address: Beam's workers dial back to localhost. On
+Kubernetes they are containers of one pod; where there are no pods, `worker` is all three in one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from local.flink_cluster import TASK_MANAGER_MEMORY
+from runtime import beam_java, respawn
+from runtime.ports import is_open
+from transforms.version import PIPELINE_VERSION
+
+EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+ROLE_FILE = Path(tempfile.gettempdir()) / "bd-stream-role"
+DEFAULTS = {
+    "JOB_MANAGER_HOST": "localhost",
+    "JOB_MANAGER_RPC_PORT": "6123",
+    "JOB_MANAGER_REST_PORT": "8081",
+    "TASK_MANAGER_SLOTS": "2",
+    "PYTHON_WORKERS_PORT": "50061",
+    "JAVA_WORKERS_PORT": "50062",
+    "TASK_MANAGER_DATA_PORT": "6121",
+}
+"""Environment variables of the roles, beside the settings of the job."""
+
+
+def value(name: str) -> str:
+    """Return one of `DEFAULTS`, as the environment has it."""
+    return os.environ.get(name) or DEFAULTS[name]
+
+
+def flink_configuration(role: str) -> dict[str, object]:
+    """Return Flink's `config.yaml` for `job-manager` or `task-manager`.
+
+    Keys as in nightlies.apache.org/flink, release 1.19, deployment/config.
+    """
+    found: dict[str, object] = {
+        "jobmanager.rpc.address": value("JOB_MANAGER_HOST"),
+        "jobmanager.rpc.port": int(value("JOB_MANAGER_RPC_PORT")),
+        "rest.address": value("JOB_MANAGER_HOST"),
+        "rest.port": int(value("JOB_MANAGER_REST_PORT")),
+        "heartbeat.interval": 2000,
+        "heartbeat.timeout": 20_000,
+        "cluster.evenly-spread-out-slots": True,
+    }
+    if role == "job-manager":
+        # Its own name as the others know it, and every interface: which of them is whose, is the network's to say.
+        return found | {
+            "jobmanager.bind-host": "0.0.0.0",  # noqa: S104
+            "rest.bind-address": "0.0.0.0",  # noqa: S104
+            "rest.bind-port": value("JOB_MANAGER_REST_PORT"),
+        }
+    return found | {
+        "taskmanager.bind-host": "0.0.0.0",  # noqa: S104
+        "taskmanager.data.port": int(value("TASK_MANAGER_DATA_PORT")),
+        "taskmanager.numberOfTaskSlots": int(value("TASK_MANAGER_SLOTS")),
+        **TASK_MANAGER_MEMORY,
+    }
+
+
+def _written_configuration(role: str) -> Path:
+    directory = Path(tempfile.mkdtemp(prefix=f"bd-stream-{role}-"))
+    (directory / "config.yaml").write_text(yaml.safe_dump(flink_configuration(role)), encoding="utf-8")
+    return directory
+
+
+def configuration(role: str) -> Path:
+    """Return the directory of Flink's configuration: the one that FLINK_CONF_DIR names, else our own, written here."""
+    given = os.environ.get("FLINK_CONF_DIR")
+    return Path(given) if given else _written_configuration(role)
+
+
+def job_manager() -> list[str]:
+    """Give the command of the job manager."""
+    return beam_java.flink_job_manager(configuration("job-manager"))
+
+
+def task_manager() -> list[str]:
+    """Give the command of a task manager."""
+    return beam_java.flink_task_manager(configuration("task-manager"))
+
+
+def python_workers() -> list[str]:
+    """Give the command of a Python worker pool."""
+    return [sys.executable, "-m", "pipeline.flink.python_workers", "--port", value("PYTHON_WORKERS_PORT")]
+
+
+def java_workers() -> list[str]:
+    """Give the command of a Java worker pool, which learns from its environment where to listen."""
+    command, variables = beam_java.java_worker_pool(int(value("JAVA_WORKERS_PORT")))
+    return ["env", *(f"{name}={content}" for name, content in variables.items()), *command]
+
+
+PROGRAMS: Mapping[str, Callable[[], list[str]]] = {
+    "job-manager": job_manager,
+    "task-manager": task_manager,
+    "python-workers": python_workers,
+    "java-workers": java_workers,
+}
+OF_OPERATOR: Mapping[str, str] = {"jobmanager": "job-manager", "taskmanager": "task-manager"}
+"""The operator's names for roles, after which it may give more of Flink's arguments."""
+LISTENS: Mapping[str, tuple[str, ...]] = {
+    "job-manager": ("JOB_MANAGER_REST_PORT",),
+    "task-manager": ("TASK_MANAGER_DATA_PORT",),
+    "python-workers": ("PYTHON_WORKERS_PORT",),
+    "java-workers": ("JAVA_WORKERS_PORT",),
+    "worker": ("TASK_MANAGER_DATA_PORT", "PYTHON_WORKERS_PORT", "JAVA_WORKERS_PORT"),
+}
+
+
+def worker() -> int:
+    """Keep a task manager and its two pools until SIGTERM. Returns the exit code."""
+    python, java, flink = python_workers(), java_workers(), task_manager()
+    return respawn.run([python, java, flink])
+
+
+def health() -> str | None:
+    """Return what is wrong with the role that runs in this container, None when nothing is."""
+    try:
+        role = ROLE_FILE.read_text(encoding="utf-8")
+    except OSError:
+        return "nothing was started here"
+    if role.startswith("job "):
+        return _job_health(role.removeprefix("job "))
+    silent = [name for name in LISTENS.get(role, ()) if not is_open(int(value(name)))]
+    return f"{role}: nothing answers on {', '.join(silent)}" if silent else None
+
+
+def health_address(flags: Sequence[str]) -> str | None:
+    """Return where a job started with `flags` serves its health, None when it does not (METRICS_PORT=0)."""
+    # Not above: `health` runs every few seconds, and the settings take longer to load than all the rest.
+    from pipeline.settings import SettingsError, load_service_settings
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    names = ("stages", "metrics_port", "metrics_host")
+    for name in names:
+        parser.add_argument(f"--{name}", f"--{name.replace('_', '-')}", dest=name)
+    given = vars(parser.parse_known_args(flags)[0])
+    try:
+        settings = load_service_settings({name: found for name in names if (found := given[name]) is not None})
+    except SettingsError:  # the job itself is about to say so, better
+        return None
+    if settings.metrics_listen is None:
+        return None
+    host = "127.0.0.1" if settings.metrics_host in EVERY_INTERFACE else settings.metrics_host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.metrics_listen}/health"
+
+
+def _job_health(url: str) -> str | None:
+    try:
+        with urllib.request.urlopen(url, timeout=4):  # noqa: S310 - our own
+            return None
+    except OSError as error:
+        return f"job: {url}: {error}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Become what `arguments` say; returns only for the roles that end."""
+    role, rest = (arguments[0], list(arguments[1:])) if arguments else ("help", [])
+    if role == "version":
+        print(PIPELINE_VERSION)
+        return 0
+    if role == "health":
+        wrong = health()
+        print(wrong or "well")
+        return 1 if wrong else 0
+    modules = {"job": "pipeline.main", "topics": "scripts.topics"}
+    if role == "run" and rest:
+        return _become([sys.executable, "-m", *rest])
+    if role in modules:
+        flags = ["--runner=FlinkRunner"] if role == "job" else []
+        ROLE_FILE.write_text(_job_role(rest) if role == "job" else role, encoding="utf-8")
+        return _become([sys.executable, "-m", modules[role], *flags, *rest])
+    if role in OF_OPERATOR:
+        return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
+    if role in LISTENS and not rest:
+        ROLE_FILE.write_text(role, encoding="utf-8")
+        return worker() if role == "worker" else _become(PROGRAMS[role]())
+    print(__doc__)
+    return 0 if role in ("help", "--help", "-h") else 2
+
+
+def _job_role(flags: Sequence[str]) -> str:
+    address = health_address(flags)
+    return "job" if address is None else f"job {address}"
+
+
+def _become(command: Sequence[str]) -> int:
+    sys.stdout.flush()
+    os.execvp(command[0], list(command))  # noqa: S606 - our own programs, from lists
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

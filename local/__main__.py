@@ -1,0 +1,393 @@
+"""The program behind ``run_local.sh``."""
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from local import dotenv
+from local.services import CLUSTER_NAMES, NAMES, LocalServices, Ports
+from local.weaviate_server import Weaviate
+from runtime import jars, paths
+from runtime.errors import ServiceError
+from runtime.process import DetachedProcess, end_tree
+from terminal.progress import elapsed
+from transforms.privacy import compiled
+
+FOLLOW_SECONDS = 0.3
+COMPILER_NICENESS = 19
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Stopped(BaseException):
+    """A signal asked the program to end."""
+
+    def __init__(self, signal_number: int) -> None:
+        super().__init__(signal.Signals(signal_number).name)
+        self.exit_code = 128 + signal_number
+
+
+def _done(text: str, seconds: float | None) -> None:
+    passed = "[dim]already[/]" if seconds is None else f"[dim]{seconds:.1f} s[/]"
+    console.print(f"[green]✓[/] {text}  {passed}")
+
+
+@contextlib.contextmanager
+def _timed() -> Iterator[Callable[[str], None]]:
+    start = time.monotonic()
+    yield lambda text: _done(text, time.monotonic() - start)
+
+
+def _wanted(settings: dict[str, str]) -> list[str]:
+    """Leave the weather stand-in out where the user has a key for the real API."""
+    return [name for name in NAMES if name != "weather" or not settings.get("WEATHER_API_KEY", "").strip()]
+
+
+def _services() -> tuple[LocalServices, dict[str, str]]:
+    settings = dotenv.settings(paths.DOTENV)
+    return LocalServices(paths.STATE, Ports.from_settings(settings)), settings
+
+
+def _prepare(services: LocalServices, names: Sequence[str]) -> None:
+    # Building Weaviate takes minutes of CPU, fetching jars takes the network: side by side.
+    slow = [name for name in names if name == Weaviate.name]
+    with _timed() as done, ThreadPoolExecutor(1) as background:
+        building = background.submit(services.prepare, slow)
+        try:
+            services.prepare([name for name in names if name not in slow])
+            beam = jars.fetch("beam")
+            building.result()
+        except BaseException:
+            for child in psutil.Process().children():
+                end_tree(child, grace_seconds=5.0)
+            raise
+        done(f"Installed: Java, {len(beam)} jars of Beam, {len(jars.locked('kafka'))} of Kafka, Redis, Weaviate")
+
+
+def _compile_shield() -> None:
+    """Compile the Privacy Shield in the background, unless that is done; what runs meanwhile runs plain modules."""
+    if compiled.directory().is_dir():
+        return
+    paths.STATE.mkdir(exist_ok=True)
+    log = paths.STATE / "compile-privacy.log"
+    with log.open("wb") as output:
+        DetachedProcess(
+            [sys.executable, "-m", "scripts.compile_privacy"],
+            cwd=paths.PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=lambda: os.nice(COMPILER_NICENESS) and None,
+        )
+    console.print(
+        "  [dim]The Privacy Shield is being compiled in the background (minutes, once): jobs started after that "
+        f"anonymize about twice as fast. Log: {log.relative_to(paths.PROJECT)}[/]"
+    )
+
+
+def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
+    names = _wanted(settings)
+    if "weather" not in names:
+        services.down(["weather"])
+    services.check_ports(names)
+    _prepare(services, names)
+    with elapsed("Waiting for the services to answer"):
+        started = services.up(names, _done)
+    if "weather" in names:
+        console.print("  [dim]No WEATHER_API_KEY is set: the weather comes from a stand-in on this machine.[/]")
+    else:
+        console.print("  [dim]WEATHER_API_KEY is set: the weather comes from the real API.[/]")
+    return started
+
+
+def _create_topics(services: LocalServices) -> None:
+    from clients.errors import ServiceUnavailable
+    from clients.kafka_admin import create_topics
+
+    with _timed() as done:
+        try:
+            made = create_topics(services.kafka)
+        except ServiceUnavailable as error:
+            raise ServiceError(
+                "Kafka's topics could not be created", str(error), "see ./run_local.sh logs kafka"
+            ) from error
+        done(f"Kafka topics: {len(made)} created" if made else "Kafka topics: all there")
+
+
+def _run_child(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Run a program to its end; whatever ends us, it and all that it started ends too."""
+    popen = subprocess.Popen(command, env=environment, cwd=paths.PROJECT)
+    tree = psutil.Process(popen.pid)
+    try:
+        code = popen.wait()
+        # As a shell does: ended by signal n reads 128 + n.
+        return code if code >= 0 else 128 - code
+    finally:
+        if popen.poll() is None:
+            end_tree(tree, grace_seconds=10.0)
+            popen.wait()
+
+
+def _setup(_arguments: argparse.Namespace) -> int:
+    services, settings = _services()
+    _prepare(services, _wanted(settings))
+    return 0
+
+
+def _run(_arguments: argparse.Namespace) -> int:
+    services, started = _ready_for_jobs()
+    try:
+        code = _run_child([sys.executable, "-m", "local.demo"], dict(os.environ) | services.environment())
+    except BaseException:
+        _stop_again(services, started)
+        raise
+    if code == 0:
+        console.print("\nThe services stay up: ./run_local.sh status | logs | down")
+        _compile_shield()
+    else:
+        _stop_again(services, started)
+        _explain(
+            ServiceError(
+                "The job did not end well",
+                f"python -m local.demo ended with code {code}; its messages stand above",
+                "mend what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
+            )
+        )
+    return code
+
+
+def _stream(arguments: argparse.Namespace) -> int:
+    """Bring the services up, then become the streaming job: Ctrl-C and SIGTERM are for it alone."""
+    services, _ = _ready_for_jobs()
+    _compile_shield()
+    environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
+    for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
+        environment.pop(name, None)
+    console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
+    console.print(
+        f"  .venv/bin/python -m samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}"
+    )
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
+    os.chdir(paths.PROJECT)
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own program, from a list
+
+
+def _archive(arguments: argparse.Namespace) -> int:
+    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service; it says so if Kafka is away."""
+    services, _ = _services()
+    os.chdir(paths.PROJECT)
+    command = [sys.executable, "-m", "archive", *arguments.archive]
+    os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
+
+
+def _connect_check(arguments: argparse.Namespace) -> int:
+    """Check the Snowflake sink's configuration; Kafka is there for as long as it takes."""
+    services, _ = _services()
+    started = services.up(["kafka"], _done)
+    try:
+        command = [sys.executable, "-m", "scripts.connect_check"]
+        command += ["--config", str(arguments.config.absolute())] if arguments.config else []
+        return _run_child(command, dict(os.environ) | services.environment())
+    finally:
+        _stop_again(services, started)
+
+
+def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
+    """Bring up what every job needs; return it, and the names of what was started."""
+    if dotenv.write_if_missing(paths.DOTENV):
+        _done(".env written with a random salt and key (mode 600)", 0.0)
+    else:
+        _done(".env is there and stays as it is", None)
+    services, settings = _services()
+    started = _up(services, settings)
+    try:
+        _create_topics(services)
+    except BaseException:
+        _stop_again(services, started)
+        raise
+    return services, started
+
+
+def _cluster_up(_arguments: argparse.Namespace) -> int:
+    services, _ = _ready_for_jobs()
+    with elapsed("Waiting for Flink"):
+        services.up(CLUSTER_NAMES, _done)
+    _compile_shield()
+    found = services.environment()
+    console.print("\nA job for it; leave out --detach to watch it:")
+    console.print(
+        f"  .venv/bin/python -m pipeline.main --runner=FlinkRunner --detach --flink-master={found['FLINK_MASTER']} "
+        f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
+    )
+    console.print(f"  .venv/bin/python -m scripts.job --flink-master={found['FLINK_MASTER']} list")
+    return 0
+
+
+def _cluster_down(_arguments: argparse.Namespace) -> int:
+    for name in LocalServices(paths.STATE, Ports.default()).down(CLUSTER_NAMES):
+        console.print(f"[green]✓[/] {name} stopped")
+    return 0
+
+
+def _stop_again(services: LocalServices, started: Sequence[str]) -> None:
+    services.down(started)
+    if started:
+        console.print(f"Stopped again: {', '.join(started)}")
+
+
+def _explain(error: ServiceError) -> None:
+    sys.stdout.flush()
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"✗ {error}", style="red")
+
+
+def _start(_arguments: argparse.Namespace) -> int:
+    _up(*_services())
+    return 0
+
+
+def _down(_arguments: argparse.Namespace) -> int:
+    # Ending goes by the pid files alone; a setting that cannot be read must not hinder it.
+    for name in LocalServices(paths.STATE, Ports.default()).down():
+        console.print(f"[green]✓[/] {name} stopped")
+    return 0
+
+
+def _status(_arguments: argparse.Namespace) -> int:
+    table = Table("service", "state", "pid", "address", "uptime", "memory", box=None, pad_edge=False)
+    services, _ = _services()
+    for one in services.status():
+        uptime = "" if one.uptime_seconds is None else _duration(one.uptime_seconds)
+        memory = "" if one.memory_bytes is None else f"{one.memory_bytes / 2**20:.0f} MiB"
+        colour = {"up": "green", "down": "dim"}.get(one.state, "red")
+        table.add_row(one.name, f"[{colour}]{one.state}[/]", str(one.pid or ""), one.address, uptime, memory)
+    console.print(table)
+    return 0
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def _logs(arguments: argparse.Namespace) -> int:
+    services = LocalServices(paths.STATE, Ports.default())
+    names = [arguments.service] if arguments.service else [*NAMES, *CLUSTER_NAMES]
+    files = {name: path for name in names if (path := services.log_file(name)).exists()}
+    for name, path in files.items():
+        if len(names) > 1:
+            console.print(f"[bold]== {name}: {path}[/]")
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-arguments.lines :]:
+            print(line)
+    if not files:
+        console.print("No logs: nothing was started here yet.")
+    elif arguments.follow:
+        _follow(files)
+    return 0
+
+
+def _follow(files: dict[str, Path]) -> None:
+    with contextlib.ExitStack() as stack:
+        opened: dict[str, TextIO] = {}
+        for name, path in files.items():
+            opened[name] = stack.enter_context(path.open(encoding="utf-8", errors="replace"))
+            opened[name].seek(0, os.SEEK_END)
+        while True:
+            for name, log in opened.items():
+                for line in log:
+                    print(f"{name}: {line}" if len(files) > 1 else line, end="", flush=True)
+            time.sleep(FOLLOW_SECONDS)
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    # The whole suite in two processes: while tests of one wait for services, the other goes on (tests/conftest.py).
+    side_by_side = [] if arguments.pytest else ["-n", "2", "--dist", "loadgroup"]
+    return _run_child([sys.executable, "-m", "pytest", *side_by_side, *arguments.pytest], dict(os.environ))
+
+
+def _parser() -> argparse.ArgumentParser:
+    # What each command does is said by run_local.sh --help, which works before anything is installed.
+    parser = argparse.ArgumentParser(prog="./run_local.sh")
+    commands = parser.add_subparsers(metavar="command")
+
+    def add(name: str, what: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name)
+        command.set_defaults(what=what)
+        return command
+
+    for name, what in (("setup", _setup), ("run", _run), ("up", _start), ("down", _down), ("status", _status)):
+        add(name, what)
+    logs = add("logs", _logs)
+    logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
+    logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
+    logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
+    add("test", _test)
+    add("stream", _stream)
+    add("archive", _archive)
+    add("connect-check", _connect_check).add_argument("--config", type=Path, help="another connector's configuration")
+    cluster = add("cluster", _cluster_up)
+    cluster.add_argument("direction", choices=("up", "down"))
+    parser.set_defaults(what=_run)
+    return parser
+
+
+def _arguments(given: Sequence[str]) -> argparse.Namespace:
+    # All after "test" is pytest's; argparse would take its options for ours.
+    if given[:1] == ["test"]:
+        return argparse.Namespace(what=_test, pytest=list(given[1:]))
+    if given[:1] == ["stream"]:  # and these are the job's
+        return argparse.Namespace(what=_stream, job=list(given[1:]))
+    if given[:1] == ["archive"]:
+        return argparse.Namespace(what=_archive, archive=list(given[1:]))
+    found = _parser().parse_args(given)
+    if getattr(found, "direction", "up") == "down":
+        found.what = _cluster_down
+    return found
+
+
+def _stop(signal_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second Ctrl-C must not cut off the stopping of what we started.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)
+    raise Stopped(signal_number)
+
+
+def main(given: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        given: The command line without the program's name.
+
+    Returns:
+        The exit code: 0, 1 after an error that was explained, 128 + n after signal n, or the tests' own.
+    """
+    arguments = _arguments(given)
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, _stop)
+    try:
+        return int(arguments.what(arguments))
+    except ServiceError as error:
+        _explain(error)
+        return 1
+    except Stopped as stopped:
+        sys.stdout.flush()
+        print(f"Ended by {stopped}.", file=sys.stderr)
+        return stopped.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

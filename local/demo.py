@@ -1,0 +1,146 @@
+"""The main job on a sample, and what came of it: `python -m local.demo`, the last step of run_local.sh.
+
+Produces 2,000 made-up records of all four sources, runs the job exactly as a user would, and reads the result back
+from Kafka and Weaviate. The sample is the same every time, so a second run is a replay and must change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import weaviate
+from rich.console import Console
+from rich.table import Table
+
+from clients.errors import ServiceUnavailable
+from clients.range_reader import present_ranges, read_present
+from clients.weaviate import connect
+from pipeline.plan import model_config, weaviate_config
+from pipeline.settings import Settings, SettingsError, load_settings
+from samples import Sample, generate
+from samples.kafka import NotProduced, produce
+from schemas import Kind
+from schemas.collections import COLLECTIONS
+from schemas.topics import ALL_TOPICS, SINK_TOPICS
+from transforms.embedding import shared_model
+
+SAMPLE_SIZE = 2_000
+JOB = ("-m", "pipeline.main", "--runner=DirectRunner")
+SEARCHES: tuple[tuple[Kind, str], ...] = (
+    (Kind.SOCIAL, "the battery of my phone does not last a day"),
+    (Kind.SOCIAL, "saree for a wedding"),
+    (Kind.MARKET, "computer for playing games"),
+)
+SHOWN_HITS = 3
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def ends(settings: Settings) -> dict[str, int]:
+    """Return how many records each topic of the contract holds."""
+    held = {spec.name: 0 for spec in ALL_TOPICS}
+    for part in present_ranges(settings.kafka, list(held)):
+        held[part.topic] += len(part)
+    return held
+
+
+def latest(settings: Settings, topic: str, key: bytes) -> dict[str, Any] | None:
+    """Return the last record of `topic` with `key`."""
+    found = None
+    for message in read_present(settings.kafka, [topic]):
+        if message.key() == key:
+            found = json.loads(message.value())
+    return found
+
+
+def show_topics(before: dict[str, int], after: dict[str, int]) -> None:
+    """Print how many records each topic got and holds."""
+    table = Table("topic", title="Topics", title_justify="left")
+    table.add_column("new", justify="right")
+    table.add_column("holds", justify="right")
+    for name, count in after.items():
+        table.add_row(name, f"{count - before[name]:,}", f"{count:,}")
+    console.print(table)
+
+
+def show_record(settings: Settings, sample: Sample) -> None:
+    """Print one post as it was scraped and as it is stored."""
+    if sample.key is None or sample.value is None:
+        return
+    stored = latest(settings, SINK_TOPICS[Kind.SOCIAL], sample.key)
+    for title, value in (("One record before", json.loads(sample.value)), ("The same record after", stored)):
+        console.print(f"\n{title}")
+        for name, content in (value or {}).items():
+            if content not in (None, []):
+                console.print(f"  {name}: {_shown(content)}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 20:
+        return f"[{', '.join(f'{number:.4f}' for number in value[:4])}, ...] ({len(value)} numbers)"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
+    """Print what the collections hold, and the best hits of a few searches by meaning."""
+    held = {name: client.collections.get(name).aggregate.over_all().total_count for name in COLLECTIONS.values()}
+    console.print("\nWeaviate holds " + ", ".join(f"{count:,} {name}" for name, count in held.items()))
+    model = shared_model(model_config(settings))
+    for kind, query in SEARCHES:
+        console.print(f"\nSearch in {COLLECTIONS[kind]}: {query}")
+        [vector] = model.encode([query])
+        hits = client.collections.get(COLLECTIONS[kind]).query.near_vector(
+            vector.tolist(), limit=50, return_metadata=["distance"]
+        )
+        best: dict[str, float] = {}  # many orders are of the same product
+        for hit in hits.objects:
+            text = str(hit.properties["content" if kind is Kind.SOCIAL else "product_name"])
+            best.setdefault(text, 1 - (hit.metadata.distance or 0.0))
+        for text, similarity in list(best.items())[:SHOWN_HITS]:
+            console.print(f"  {similarity:.2f}  {textwrap.shorten(text, 100)}")
+
+
+def main() -> int:
+    """Run the demonstration. Returns 0, or the exit code of the job that failed."""
+    settings = load_settings()
+    samples = list(generate(SAMPLE_SIZE))
+    before = ends(settings)
+    started = time.perf_counter()
+    produce(settings.kafka, samples)
+    broken = sum(sample.broken is not None for sample in samples)
+    seconds = time.perf_counter() - started
+    console.print(f"Produced {len(samples):,} records, {broken} of them broken, in {seconds:.1f} s")
+    console.print(f"Running: python {' '.join(JOB)}")
+    # The stand-in's settings are in this process's environment, and go along.
+    code = subprocess.run([sys.executable, *JOB], env=os.environ, check=False).returncode
+    if code:
+        return code
+    show_topics(before, ends(settings))
+    show_record(settings, _most_personal(samples))
+    client = connect(weaviate_config(settings))
+    try:
+        show_searches(settings, client)
+    finally:
+        client.close()
+    return 0
+
+
+def _most_personal(samples: Sequence[Sample]) -> Sample:
+    """Return the valid, keyed post of the sample with the most personal values in it."""
+    posts = [s for s in samples if s.broken is None and s.key is not None and s.topic.startswith("source.social.")]
+    return max(posts, key=lambda sample: len(sample.pii))
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (ServiceUnavailable, NotProduced, SettingsError) as problem:
+        console.print(str(problem))
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""What a job reports of itself: metrics, lag, health."""

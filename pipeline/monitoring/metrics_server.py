@@ -1,0 +1,137 @@
+"""/metrics and /health of a job, over HTTP.
+
+`python -m pipeline.monitoring.metrics_server DIRECTORY --port PORT` serves what the workers of this machine recorded,
+not whether the job is ready: for machines of a cluster that do not share METRICS_DIR with the process that watches
+over it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from socketserver import TCPServer, ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from prometheus_client import make_wsgi_app
+
+from pipeline.monitoring.health import Health, Report
+from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.settings import SettingsError
+from pipeline.stop_signal import stop_signal
+from runtime.ports import HOST, holder, is_free
+
+Respond = Callable[[str, list[tuple[str, str]]], Any]
+
+_OK, _UNAVAILABLE, _NOT_FOUND = "200 OK", "503 Service Unavailable", "404 Not Found"
+
+_HEALTH: dict[str, Callable[[Report], bool]] = {
+    "/health": lambda report: report.ready,
+    "/health/live": lambda report: report.live,
+    "/health/ready": lambda report: report.ready,
+}
+"""Path -> whether the answer is 200; the body is the same for all."""
+
+
+def application(figures: JobFigures) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
+    """Return the WSGI application of a job: /metrics, /health, /health/live and /health/ready."""
+    metrics = make_wsgi_app(figures.registry)
+
+    def answer(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].rstrip("/")
+        if path == "/metrics":
+            found: Iterable[bytes] = metrics(environ, respond)
+            return found
+        good = _HEALTH.get(path)
+        if good is None:
+            respond(_NOT_FOUND, [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"/metrics, /health, /health/live and /health/ready are here\n"]
+        report = figures.health.report()
+        respond(_OK if good(report) else _UNAVAILABLE, [("Content-Type", "application/json")])
+        return [json.dumps(report.as_dict()).encode() + b"\n"]
+
+    return answer
+
+
+class _Silent(WSGIRequestHandler):
+    timeout = 30
+    """Seconds after which a client that sends nothing is hung up on."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log no requests."""
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, app: Callable[..., Iterable[bytes]]):
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _Silent)
+        self.set_app(app)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Pass over a client that hung up or sent nothing, of which the standard library prints a stack trace."""
+
+    def server_bind(self) -> None:
+        """Bind, without the look-up of a name for the address that the standard library makes here."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+        self.setup_environ()
+
+
+@contextlib.contextmanager
+def served(figures: JobFigures, host: str, port: int | None) -> Iterator[None]:
+    """Serve `figures` while the context lasts; None for `port` serves nothing.
+
+    Raises:
+        SettingsError: the port is taken, or the interface is none of this machine's.
+    """
+    if port is None:
+        yield
+        return
+    try:
+        server = _Server(host, port, application(figures))
+    except OSError as error:
+        if is_free(port):
+            raise SettingsError(f"METRICS_HOST: cannot listen on {host} port {port} ({error.strerror})") from None
+        raise SettingsError(
+            f"METRICS_PORT: {port} is held by {holder(port)}; give this job another (0 for no metrics)"
+        ) from None
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve a directory until SIGTERM or Ctrl-C. Returns the exit code: 0, or 2 when the port is taken."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.monitoring.metrics_server", description=__doc__)
+    parser.add_argument("directory", type=Path, help="of one job: METRICS_DIR/NAME")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
+    options = parser.parse_args(arguments)
+    health = Health()
+    health.started()
+    figures = JobFigures(options.directory.name, health, (), options.directory, watching=False)
+    try:
+        with served(figures, options.host, options.port):
+            ended = stop_signal()
+            ended.wait()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

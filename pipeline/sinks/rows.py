@@ -1,0 +1,131 @@
+"""What is written to Kafka: one row type for every topic, each row with its own topic, key and headers."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+
+from schemas import DeadLetter
+from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
+from transforms.metrics import END_TO_END_MICROSECONDS, StageMetrics
+from transforms.prometheus import IN_PROCESS, Recording
+from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
+
+KafkaHeader = tuple[str, bytes]
+"""Key and value of a header of a Kafka record."""
+
+
+class KafkaRow(NamedTuple):
+    """A record to write."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[KafkaHeader]
+
+
+def source_headers(source: SourceRecord) -> list[KafkaHeader]:
+    """Return the headers that lead from an output back to the record it was made of."""
+    return list(_headers(source.topic, source.partition, source.offset, source.timestamp_ms, source.retry_count))
+
+
+# Each stage publishes a record soon after the one before, with the same headers.
+@lru_cache(maxsize=256)
+def _headers(topic: str, partition: int, offset: int, timestamp_ms: int, retry_count: int) -> tuple[KafkaHeader, ...]:
+    return (
+        ("source_topic", topic.encode()),
+        ("source_partition", b"%d" % partition),
+        ("source_offset", b"%d" % offset),
+        ("source_timestamp", b"%d" % timestamp_ms),
+        ("retry_count", b"%d" % retry_count),
+    )
+
+
+def stage_rows(record: Record, stage: Stage) -> list[KafkaRow]:
+    """Return the row by which `stage` publishes `record`; none if it only let the record pass."""
+    if record.entry is not None:
+        return []
+    topic = output_topic(stage, record.kind, record.value["platform"])
+    return [KafkaRow(topic, record.id.encode(), to_json(record.value), source_headers(record.source))]
+
+
+def sink_rows(embedded: EmbeddedRecord, with_vector: bool) -> list[KafkaRow]:
+    """Return the row for the sink topic; `with_vector` says whether it carries the embedding."""
+    record = embedded.record
+    value = to_json(embedded.sink_value(with_vector=with_vector))
+    return [KafkaRow(SINK_TOPICS[record.kind], record.id.encode(), value, source_headers(record.source))]
+
+
+def dead_letter_row(letter: DeadLetter) -> KafkaRow:
+    """Return the row for the dead-letter topic of the stage that failed.
+
+    Its key is where the record came from: the record's own key may be personal, and a replay gives the same key again.
+    """
+    headers = [
+        *source_headers(letter_source(letter)),
+        ("stage", letter.stage.encode()),
+        ("error_type", letter.error_type.encode()),
+    ]
+    return KafkaRow(
+        DEAD_LETTER_TOPICS[Stage(letter.stage)], letter.id.encode(), letter.model_dump_json().encode(), headers
+    )
+
+
+def letter_source(letter: DeadLetter) -> SourceRecord:
+    """Return where the record of `letter` came from, without its bytes."""
+    return SourceRecord(
+        letter.source_topic,
+        letter.source_partition,
+        letter.source_offset,
+        letter.source_timestamp,
+        key=None,
+        value=None,
+        retry_count=letter.retry_count,
+    )
+
+
+class LastRows(beam.DoFn):  # type: ignore[misc]
+    """Makes the rows of a job's last stage, and measures how old each record is by then.
+
+    Args:
+        rows_of: makes the rows of a record; none if the stage does not publish it.
+        stage: the last one.
+        recording: where the figures go.
+        clock: Unix time in seconds.
+    """
+
+    def __init__(
+        self,
+        rows_of: Callable[[Any], list[KafkaRow]],
+        stage: Stage,
+        recording: Recording = IN_PROCESS,
+        clock: Callable[[], float] = time.time,
+    ):
+        self._rows_of = rows_of
+        self._stage = stage
+        self._recording = recording
+        self._clock = clock
+
+    def setup(self) -> None:
+        """Open the figures."""
+        self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
+        self._age = self._metrics.distribution(END_TO_END_MICROSECONDS)
+
+    def start_bundle(self) -> None:
+        """Begin to measure."""
+        self._metrics.forget()
+
+    def finish_bundle(self) -> None:
+        """Give on what was measured."""
+        self._metrics.flush()
+
+    def process(self, element: Record | EmbeddedRecord) -> list[KafkaRow]:
+        """Return the rows of `element`."""
+        rows = self._rows_of(element)
+        source = element.source if isinstance(element, Record) else element.record.source
+        if rows and source.timestamp_ms:  # a record without one, and a line of a file, has no age
+            # Clocks of several machines may differ.
+            self._age.update(max(0, round(self._clock() * 1e6) - source.timestamp_ms * 1000))
+        return rows

@@ -1,0 +1,59 @@
+"""The collections of the vector store: their names and typed properties."""
+
+from __future__ import annotations
+
+from schemas.records import Kind
+
+COLLECTIONS = {Kind.SOCIAL: "SocialPost", Kind.MARKET: "MarketOrder"}
+
+COMMON_PROPERTIES = {
+    "platform": "text",
+    "product_category": "text",
+    "category_confidence": "number",
+    "city": "text",
+    "weather_city": "text",
+    "weather_conditions": "text",
+    "weather_temperature": "number",
+    "weather_humidity": "number",
+    "weather_is_extreme": "boolean",
+    "temporal_hour": "int",
+    "temporal_day_of_week": "text",
+    "temporal_season": "text",
+    "temporal_is_business_hours": "boolean",
+    "temporal_is_weekend": "boolean",
+}
+"""Properties of both collections: name -> data type of Weaviate. `city` is the known city that the place names, with
+weather or without.
+
+Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
+
+OWN_PROPERTIES: dict[Kind, dict[str, str]] = {
+    Kind.SOCIAL: {
+        "post_id": "text",
+        "content": "text",
+        "posted_at": "date",
+        "engagement_count": "int",
+        "hashtags": "text[]",
+        "location": "text",
+        "language": "text",
+    },
+    Kind.MARKET: {
+        "order_id": "text",
+        "product_name": "text",
+        "order_timestamp": "date",
+        "product_id": "text",
+        "quantity": "int",
+        "unit_price": "number",
+        "total_price": "number",
+        "currency": "text",
+        "order_status": "text",
+        "shipping_region": "text",
+    },
+}
+"""Properties of one collection: fields of the record under their own names."""
+
+SEARCHABLE = frozenset({"content", "product_name", "hashtags"})
+"""Text properties that keyword search reads."""
+
+RAW_DATA = "raw_data"
+"""The whole record as JSON, neither filtered nor searched by."""

@@ -1,0 +1,77 @@
+"""What a container of the image is by its first argument."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.image import entrypoint
+from runtime import paths
+from runtime.ports import free_ports
+from transforms.version import PIPELINE_VERSION
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deploy.image.entrypoint", *arguments]
+    variables = dict(os.environ) | paths.python_path() | environment
+    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+
+
+def test_version_and_help() -> None:
+    assert run("version").stdout.strip() == PIPELINE_VERSION
+    assert "job-manager" in run("help").stdout
+    assert run("no-such-role").returncode == 2
+
+
+def test_health_says_which_port_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    assert entrypoint.health() == "nothing was started here"
+    python, java, data = free_ports(3)
+    monkeypatch.setenv("PYTHON_WORKERS_PORT", str(python))
+    monkeypatch.setenv("JAVA_WORKERS_PORT", str(java))
+    monkeypatch.setenv("TASK_MANAGER_DATA_PORT", str(data))
+    (tmp_path / "role").write_text("worker")
+    assert entrypoint.health() == (
+        "worker: nothing answers on TASK_MANAGER_DATA_PORT, PYTHON_WORKERS_PORT, JAVA_WORKERS_PORT"
+    )
+
+
+def test_flink_finds_its_job_manager_by_the_name_that_others_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOB_MANAGER_HOST", "flink.test")
+    monkeypatch.setenv("TASK_MANAGER_SLOTS", "3")
+    manager, tasks = map(entrypoint.flink_configuration, ("job-manager", "task-manager"))
+    assert manager["jobmanager.rpc.address"] == tasks["jobmanager.rpc.address"] == "flink.test"
+    assert manager["rest.bind-address"] == "0.0.0.0"
+    assert tasks["taskmanager.numberOfTaskSlots"] == 3
+    assert "rest.bind-address" not in tasks
+
+
+@pytest.mark.parametrize(
+    ("flags", "port", "expected"),
+    [
+        ((), "", "http://127.0.0.1:6066/health"),
+        (("--replace", "--stages=embed"), "", "http://127.0.0.1:6068/health"),
+        (("--stages=embed", "--metrics-port", "7000"), "", "http://127.0.0.1:7000/health"),
+        (("--stages=validate",), "7001", "http://127.0.0.1:7001/health"),
+        (("--metrics_host=::1",), "", "http://[::1]:6066/health"),
+        ((), "0", None),
+    ],
+)
+def test_a_job_is_asked_for_its_health_where_it_serves_it(
+    flags: tuple[str, ...], port: str, expected: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("METRICS_HOST", "0.0.0.0")
+    monkeypatch.setenv("METRICS_PORT", port)
+    assert entrypoint.health_address(flags) == expected
+
+
+def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    (tmp_path / "role").write_text("job")
+    assert entrypoint.health() is None
+    [port] = free_ports(1)
+    (tmp_path / "role").write_text(f"job http://127.0.0.1:{port}/health")
+    assert f":{port}/health" in str(entrypoint.health())

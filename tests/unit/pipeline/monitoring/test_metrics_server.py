@@ -1,0 +1,118 @@
+"""/metrics and /health over real HTTP."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+from pipeline.flink.helper_process import HelperProcess, running
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.metrics_server import main, served
+from pipeline.settings import SettingsError
+from runtime.ports import free_ports
+from schemas.topics import ORDER
+from transforms.prometheus import DECLARED
+
+
+@pytest.fixture
+def figures() -> JobFigures:
+    return JobFigures("bd-stream", Health(), ORDER, directory=None)
+
+
+@pytest.fixture
+def url(figures: JobFigures) -> Iterator[str]:
+    [port] = free_ports(1)
+    with served(figures, "127.0.0.1", port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_health_says_why_not(figures: JobFigures, url: str) -> None:
+    answers = {path: requests.get(url + path, timeout=5) for path in ("/health", "/health/live", "/health/ready")}
+    assert {path: answer.status_code for path, answer in answers.items()} == {
+        "/health": 503,
+        "/health/live": 200,
+        "/health/ready": 503,
+    }
+    assert answers["/health"].json() == {
+        "live": True,
+        "ready": False,
+        "reasons": {"start": "the job is being started"},
+    }
+    figures.health.started()
+    answer = requests.get(url + "/health", timeout=5)
+    assert (answer.status_code, answer.json()) == (200, {"live": True, "ready": True, "reasons": {}})
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_metrics_are_those_that_are_declared(figures: JobFigures, url: str) -> None:
+    figures.lag({"source.social.tiktok": 7})
+    families = text_string_to_metric_families(requests.get(url + "/metrics", timeout=5).text)
+    found = {family.name: family for family in families}
+    assert set(found) == {declared.name.removesuffix("_total") for declared in DECLARED}
+    for declared in DECLARED:
+        family = found[declared.name.removesuffix("_total")]
+        assert (family.type, family.documentation) == (declared.kind.value, declared.meaning)
+    [lag] = found["bd_stream_consumer_lag_records"].samples
+    assert (lag.labels, lag.value) == ({"group": "bd-stream", "topic": "source.social.tiktok"}, 7)
+
+
+def test_other_paths_say_what_there_is(url: str) -> None:
+    answer = requests.get(url, timeout=5)
+    assert answer.status_code == 404
+    assert "/metrics" in answer.text
+
+
+def test_a_port_that_is_taken_is_named_with_who_holds_it(figures: JobFigures, url: str) -> None:
+    port = int(url.rpartition(":")[2])
+    taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is held by python\S* \(pid \d+\)")
+    with taken, served(figures, "127.0.0.1", port):
+        pass
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(["no-such-directory", "--port", str(port)]) == 2
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_an_interface_of_another_machine_is_refused(figures: JobFigures) -> None:
+    with pytest.raises(SettingsError, match="METRICS_HOST"), served(figures, "203.0.113.1", free_ports(1)[0]):
+        pass
+
+
+def test_a_client_that_hangs_up_is_passed_over(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    address = ("127.0.0.1", int(url.rpartition(":")[2]))
+    for sent in (b"", b"GET /met", b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"):
+        with socket.create_connection(address) as client:
+            client.sendall(sent)
+            # Closed with a reset.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert requests.get(url + "/health/live", timeout=5).status_code == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_a_server_of_workers_alone_serves_their_figures_and_not_whether_the_job_is_ready(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.monitoring.metrics_server",
+        str(tmp_path / "bd-stream"),
+        f"--port={port}",
+    ]
+    with running([HelperProcess("metrics", command, port)]):
+        text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    assert {sample.name for sample in samples} == {"bd_stream_workers", "bd_stream_build_info"}
+    assert {sample.labels["group"] for sample in samples} == {"bd-stream"}
+
+
+def test_no_port_serves_nothing(figures: JobFigures) -> None:
+    with served(figures, "127.0.0.1", None):
+        pass

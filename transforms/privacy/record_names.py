@@ -1,0 +1,119 @@
+"""The names that a record's own fields give, found again in its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from transforms.privacy.lexicon import COUNTER, lexicon
+from transforms.privacy.normalize import TOKEN, Folded, fold
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import AFTER_NAME, LETTER, PREFIXES, TITLES
+
+_WORD: Final = re.compile(rf"{LETTER}+")
+_SPACES: Final = re.compile(r"\s+")
+_LETTER_BEFORE: Final = re.compile(rf"(?<={LETTER})")
+_WORD_END: Final = re.compile(rf"(?:{AFTER_NAME})?(?!{LETTER})", re.IGNORECASE)
+_FEWEST_LETTERS: Final = 3
+_FEWEST_LETTERS_OF_A_WORD: Final = 4
+_LONGEST: Final = 120
+
+
+class OwnNames:
+    """Names to look for.
+
+    Args:
+        values: contents of the record's name fields.
+    """
+
+    __slots__ = ("_firsts", "_full", "_single", "values")
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self.values = tuple(values)
+        full: dict[str, None] = {}
+        single: dict[str, None] = {}
+        for value in self.values:
+            if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
+                forms = _forms(value)
+                full.update(dict.fromkeys(forms[0]))
+                single.update(dict.fromkeys(forms[1]))
+        self._full = tuple(full)
+        self._single = tuple(single)
+        # What begins no name of several words and holds no single one holds no name: two or three searches a text.
+        self._firsts = tuple({name.partition(" ")[0]: None for name in (*self._full, *self._single)})
+
+    def __bool__(self) -> bool:
+        return bool(self._firsts)
+
+    def may_be_in(self, lower: str) -> bool:
+        """Whether a text, folded and in lower case, can hold one of the names at all."""
+        # An explicit loop: a generator costs as much as all the searches.
+        for first in self._firsts:  # noqa: SIM110
+            if first in lower:
+                return True
+        return False
+
+    def find(self, text: str, *, full_only: bool) -> list[Span]:
+        """Where the names stand as words, whatever their case; with `full_only` only those of several words."""
+        return self.find_folded(fold(text), full_only=full_only)
+
+    def find_folded(self, folded: Folded, *, full_only: bool) -> list[Span]:
+        """`find` for a text that is folded already."""
+        lower = folded.lower
+        if not self.may_be_in(lower):
+            return []
+        words = [name for name in self._full if not full_only or " " in name]
+        if not full_only:
+            words += self._single
+        spans: list[Span] = []
+        for word in words:
+            for start, end in _occurrences(word, lower):
+                if all(end <= span.start or span.end <= start for span in spans):
+                    spans.append(Span(start, end, Kind.NAME, "own-name"))
+        spans.sort(key=lambda span: span.start)
+        if folded.offsets is None:
+            return spans
+        return [Span(*folded.origin(span.start, span.end), span.kind, span.rule) for span in spans]
+
+
+@lru_cache(maxsize=4096)
+def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The full form of a name without titles, and its distinctive single words, lower-case."""
+    known = lexicon().words
+    full = " ".join(fold(value).text.lower().split())
+    words = _WORD.findall(full)
+    while words and words[0] in TITLES:
+        words.pop(0)
+    if words:
+        full = full[full.index(words[0]) :].rstrip(".,;:!-")
+    if sum(map(len, words)) < _FEWEST_LETTERS:
+        return (), ()
+    plain = [word for word in words if not (word in known and known[word][0] & COUNTER)]
+    if not plain:
+        # «Daraz Bangladesh» as an author: the words of a shop or a page are no person's.
+        return (), ()
+    singles = [word for word in plain if len(word) >= _FEWEST_LETTERS_OF_A_WORD and word not in PREFIXES]
+    return (full,), tuple(single for single in singles if single != full)
+
+
+def _occurrences(name: str, lower: str) -> Iterator[tuple[int, int]]:
+    """Where `name` stands word-wise in `lower`, any white space between its words.
+
+    By hand and not by a pattern of each name: nearly every record has an author of its own, and compiling a pattern
+    takes longer than everything else that is done to the record.
+    """
+    first, *others = name.split(" ")
+    start = lower.find(first)
+    while start >= 0:
+        end = start + len(first)
+        for part in others:
+            gap = _SPACES.match(lower, end)
+            if gap is None or not lower.startswith(part, gap.end()):
+                break
+            end = gap.end() + len(part)
+        else:
+            if not _LETTER_BEFORE.match(lower, start) and _WORD_END.match(lower, end):
+                yield start, end
+        start = lower.find(first, start + 1)
