@@ -1,9 +1,9 @@
-"""The current weather of a city for a record: from memory, from Redis, or from the API, and never at any cost.
+"""The current weather of a city for a record: from memory, from Redis, or from the API.
 
-    record -> memory -> (one flight per city and process) -> Redis -> lock in Redis -> circuit breaker -> API
+    record -> memory -> (one look-up at a time per city and process) -> Redis -> (one worker at a time) -> API
 
-A flight is a thread that looks beyond memory for one city; records that need that city wait for it, but never beyond
-its deadline. A thread, because nothing else can be left behind when a name service hangs.
+Weather never stops or loses a record: a record waits for the first look-up of its city, within a bound; while the API
+fails, it goes on without weather at once, and the next try runs in the background.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from pybreaker import CircuitBreaker, CircuitBreakerError
-
 from clients.redis_connection import RedisConnection
 from transforms.context.cities import CITIES, City
-from transforms.context.weather_api import ATTEMPTS, Answer, OpenWeatherMap, Outcome
-from transforms.context.weather_cache import SHARED_OUTCOMES, Entry, SharedCache
+from transforms.context.weather_api import ATTEMPTS, OpenWeatherMap, Outcome
+from transforms.context.weather_cache import Entry, SharedCache
 
 _LOG = logging.getLogger(__name__)
 
 GRACE_SECONDS: Final = 0.5
-"""What a look-up may take beside the API: Redis, and starting a thread."""
+"""Limit for what a look-up does beside the API: Redis, and starting a thread."""
 
 BUSY_WAIT_SECONDS: Final = 0.5
-"""How long a worker waits for the value another worker is fetching."""
+"""How long a worker waits for the weather that another worker is fetching."""
 
 _BUSY_POLL_SECONDS: Final = 0.03
 
 FAILURE_SECONDS: Final = 60.0
-"""For how long a process takes a failure for an answer, so that a dead API costs one slow record a minute and city."""
+"""How long a failure is the answer before the API is asked again."""
 
-_SHORTER_FAILURES_SECONDS: Final = {Outcome.BUSY: 1.0, Outcome.CIRCUIT_OPEN: 5.0}
+BUSY_SECONDS: Final = 1.0
+"""The same where another worker was fetching."""
 
 _NO_ANSWERS: Final[Mapping[str, int]] = {}
 
 _JITTER: Final = 0.1
-"""Entries live up to a tenth shorter than asked for, so that cities put in together do not run out together."""
+"""Entries live up to a tenth shorter than asked for, so that cities fetched together do not expire together."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,6 @@ class WeatherConfig:
     """How long weather is good for, in memory and in Redis together."""
     timeout_seconds: float = 2.0
     """What one attempt at the API may take in all."""
-    breaker_failures: int = 3
-    """Failed look-ups in a row, of whatever cities, after which the API is left alone."""
-    breaker_reset_seconds: float = 60.0
-    """For how long."""
 
     def __post_init__(self) -> None:
         try:
@@ -76,11 +72,9 @@ class WeatherConfig:
             usable = False
         if not usable or url.query or url.fragment or url.username or url.password:
             raise ValueError("api_url must be an http(s) address without a user, query or fragment")
-        for name in ("cache_seconds", "timeout_seconds", "breaker_failures"):
+        for name in ("cache_seconds", "timeout_seconds"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name} must be above 0")
-        if not 0 <= self.breaker_reset_seconds < float("inf"):
-            raise ValueError("breaker_reset_seconds must be 0 or more")
 
     @property
     def longest_wait_seconds(self) -> float:
@@ -89,34 +83,28 @@ class WeatherConfig:
 
 
 class WeatherResult(NamedTuple):
-    """The weather for a record, and how it was come by."""
+    """The weather for a record, and how it was obtained."""
 
     weather: dict[str, Any] | None
     """The fields of `weather_api.Weather`, the caller's own to change; None when there is none."""
     outcome: str
-    """A value of `Outcome`. A failure stays the answer for a while, and so comes back without a call of its own."""
+    """A value of `Outcome`."""
 
 
 class _Known(NamedTuple):
-    """What memory holds of a city."""
+    """The last answer for a city."""
 
     outcome: Outcome
     fields: dict[str, Any] | None
-    """Of `weather_api.Weather`, all of them numbers, texts and truth values."""
+    """Of `weather_api.Weather`; None after a failure."""
     expires_at: float
 
 
-class _Flight:
-    """A look-up under way."""
+class _LookUp(NamedTuple):
+    """A look-up under way. Records wait for it until `deadline` (monotonic seconds) and no longer."""
 
-    def __init__(self, deadline: float) -> None:
-        self.deadline: Final = deadline
-        self.done: Final = threading.Event()
-        self.known: _Known | None = None
-
-
-class _NoAnswerError(Exception):
-    """Tells the circuit breaker that a call failed."""
+    answer: Future[_Known]
+    deadline: float
 
 
 class WeatherService:
@@ -132,60 +120,37 @@ class WeatherService:
         self._clock = clock
         self._api = OpenWeatherMap(config.api_url, config.api_key, config.timeout_seconds) if config.api_key else None
         self._shared = SharedCache(config.redis, clock)
-        self._breaker = CircuitBreaker(
-            fail_max=config.breaker_failures,
-            reset_timeout=config.breaker_reset_seconds,
-            throw_new_error_on_trip=False,
-        )
         self._lock = threading.Lock()
-        # One entry a city of `CITIES` at most; replaced, never changed, so that reading takes no lock.
+        # At most one entry per city of `CITIES`; replaced, never changed, so that reading takes no lock.
         self._memory: dict[str, _Known] = {}
-        self._flights: dict[str, _Flight] = {}
+        self._look_ups: dict[str, _LookUp] = {}
 
     def current(self, city: str | None) -> WeatherResult:
-        """The weather of a city.
+        """Return the weather of a city or None, and the outcome.
 
         Never raises for any trouble of the API or of Redis, and never takes longer than
         `WeatherConfig.longest_wait_seconds`.
 
         Args:
             city: A canonical name (see `canonical_city`), or None.
-
-        Returns:
-            The weather or None, and the outcome.
         """
         where = CITIES.get(city) if city else None
         if where is None:
             return WeatherResult(None, Outcome.NO_CITY)
         if self._api is None:
             return WeatherResult(None, Outcome.NO_KEY)
-        known = self._remembered(where.name)
-        if known is not None and known.fields is not None:
-            return WeatherResult(dict(known.fields), Outcome.MEMORY_HIT)
-        mine = False
-        with self._lock:
-            known = self._remembered(where.name)
-            flight = None
-            if known is None:
-                flight = self._flights.get(where.name)
-                if flight is None:
-                    flight = self._flights[where.name] = _Flight(time.monotonic() + self._config.longest_wait_seconds)
-                    mine = True
-        if flight is not None:
-            if mine:
-                self._take_off(where, flight)
-            flight.done.wait(max(0.0, flight.deadline - time.monotonic()))
-            known = flight.known
-            if known is None:
-                return WeatherResult(None, Outcome.TIMEOUT)
-        assert known is not None  # noqa: S101 - for the type checker
-        if known.fields is None:
-            return WeatherResult(None, known.outcome)
-        return WeatherResult(dict(known.fields), known.outcome if mine else Outcome.MEMORY_HIT)
-
-    def _remembered(self, city: str) -> _Known | None:
-        known = self._memory.get(city)
-        return known if known is not None and self._clock() < known.expires_at else None
+        known = self._memory.get(where.name)
+        if known is not None and self._clock() < known.expires_at:
+            return _result(known, Outcome.MEMORY_HIT)
+        look_up, own = self._look_up(where)
+        if known is not None and known.fields is None and time.monotonic() < look_up.deadline:
+            return _result(known, known.outcome)  # it failed just before: no record waits a second time
+        try:
+            found = look_up.answer.result(timeout=max(0.0, look_up.deadline - time.monotonic()))
+        except TimeoutError:
+            self._finish(where, look_up, self._failure(Outcome.TIMEOUT))
+            return WeatherResult(None, Outcome.TIMEOUT)
+        return _result(found, found.outcome if own else Outcome.MEMORY_HIT)
 
     @property
     def redis_errors(self) -> int:
@@ -206,84 +171,74 @@ class WeatherService:
         """Close the connections to Redis; look-ups under way end by themselves."""
         self._shared.close()
 
-    def _take_off(self, city: City, flight: _Flight) -> None:
-        try:
-            threading.Thread(target=self._fly, args=(city, flight), name=f"weather-{city.name}", daemon=True).start()
-        except RuntimeError:  # no thread to be had
-            self._land(city, flight, self._failure(Outcome.INTERNAL_ERROR))
-
-    def _fly(self, city: City, flight: _Flight) -> None:
-        known = self._failure(Outcome.INTERNAL_ERROR)
-        try:
-            known = self._look_beyond_memory(city)
-        except Exception as exc:
-            # Whoever waits must not wait in vain for a fault of ours. Of the text only the kind: it may hold the key.
-            _LOG.error("weather of %s: look-up failed by %s", city.name, type(exc).__name__)
-        finally:
-            self._land(city, flight, known)
-
-    def _land(self, city: City, flight: _Flight, known: _Known) -> None:
+    def _look_up(self, city: City) -> tuple[_LookUp, bool]:
+        """Return the look-up of `city` that is under way, or start one; and whether this call started it."""
         with self._lock:
-            self._memory[city.name] = known
-            del self._flights[city.name]
-        flight.known = known
-        flight.done.set()
-
-    def _look_beyond_memory(self, city: City) -> _Known:
-        known = self._shared_or_none(city)
-        if known is not None:
-            return known
-        lease = self._shared.lease(city.name, self._config.longest_wait_seconds + GRACE_SECONDS)
-        give_up_at = time.monotonic() + BUSY_WAIT_SECONDS
-        while lease is None:
-            if time.monotonic() >= give_up_at:
-                return self._failure(Outcome.BUSY)
-            time.sleep(_BUSY_POLL_SECONDS)
-            known = self._shared_or_none(city)
-            if known is not None:
-                return known
-            lease = self._shared.lease(city.name, self._config.longest_wait_seconds + GRACE_SECONDS)
+            if (under_way := self._look_ups.get(city.name)) is not None:
+                return under_way, False
+            look_up = _LookUp(Future(), time.monotonic() + self._config.longest_wait_seconds)
+            self._look_ups[city.name] = look_up
         try:
-            # Another worker may have fetched it between the look and the lock.
-            return self._shared_or_none(city) or self._fetch(city)
-        finally:
-            lease.release()
+            # A thread, since nothing else can be given up when a name service hangs; a daemon, so that it cannot hold
+            # up the end of the process.
+            threading.Thread(target=self._run, args=(city, look_up), name=f"weather-{city.name}", daemon=True).start()
+        except RuntimeError:  # no more threads
+            self._finish(city, look_up, self._failure(Outcome.INTERNAL_ERROR))
+        return look_up, True
 
-    def _shared_or_none(self, city: City) -> _Known | None:
+    def _run(self, city: City, look_up: _LookUp) -> None:
+        try:
+            known = self._from_redis(city) or self._fetch(city)
+        except Exception as error:
+            # Of the exception only its class: its text may hold the key.
+            _LOG.error("weather of %s: look-up failed by %s", city.name, type(error).__name__)
+            known = self._failure(Outcome.INTERNAL_ERROR)
+        self._finish(city, look_up, known)
+
+    def _finish(self, city: City, look_up: _LookUp, known: _Known) -> None:
+        """Make `known` the answer of `look_up`; one that missed its deadline has its answer already."""
+        with self._lock:
+            if self._look_ups.get(city.name) is look_up:
+                self._memory[city.name] = known
+                del self._look_ups[city.name]
+                look_up.answer.set_result(known)
+
+    def _from_redis(self, city: City) -> _Known | None:
         entry = self._shared.read(city.name)
         if entry is None:
             return None
         # A worker's clock may be ahead: no entry lives longer here than it would if made here.
-        if entry.weather is not None:
-            expires_at = min(entry.expires_at, self._clock() + self._config.cache_seconds)
-            return _Known(Outcome.REDIS_HIT, entry.weather.model_dump(), expires_at)
-        return _Known(entry.outcome, None, min(entry.expires_at, self._clock() + FAILURE_SECONDS))
+        expires_at = min(entry.expires_at, self._clock() + self._config.cache_seconds)
+        return _Known(Outcome.REDIS_HIT, entry.weather.model_dump(exclude_none=True), expires_at)
 
     def _fetch(self, city: City) -> _Known:
-        answer = self._ask_api(city)
+        """Ask the API, unless another worker does."""
+        assert self._api is not None  # noqa: S101 - for the type checker: `current` ends without a key
+        claimed_until = time.monotonic() + BUSY_WAIT_SECONDS
+        while not self._shared.may_fetch(city.name, self._config.longest_wait_seconds):
+            if time.monotonic() >= claimed_until:
+                return self._failure(Outcome.BUSY)
+            time.sleep(_BUSY_POLL_SECONDS)
+            if (known := self._from_redis(city)) is not None:
+                return known
+        # Another worker may have fetched it between the look and the claim.
+        if (known := self._from_redis(city)) is not None:
+            return known
+        answer = self._api.fetch(city)
         if answer.weather is None:
             _LOG.warning("no weather of %s: %s", city.name, answer.outcome)
-            known = self._failure(answer.outcome)
-            if answer.outcome in SHARED_OUTCOMES:
-                self._shared.write(city.name, Entry(outcome=answer.outcome, expires_at=known.expires_at))
-            return known
+            return self._failure(answer.outcome)
         seconds = self._config.cache_seconds * (1.0 - random.uniform(0.0, _JITTER))  # noqa: S311 - no secret
         expires_at = self._clock() + seconds
-        self._shared.write(city.name, Entry(outcome=answer.outcome, expires_at=expires_at, weather=answer.weather))
-        return _Known(answer.outcome, answer.weather.model_dump(), expires_at)
-
-    def _ask_api(self, city: City) -> Answer:
-        assert self._api is not None  # noqa: S101 - for the type checker: `current` ends without a key
-        answer = Answer(Outcome.CIRCUIT_OPEN)
-        try:
-            # Not CircuitBreaker.call: that holds the breaker's lock while it calls, so that one city waits for another.
-            with self._breaker.calling():
-                answer = self._api.fetch(city)
-                if answer.weather is None:
-                    raise _NoAnswerError
-        except (CircuitBreakerError, _NoAnswerError):
-            pass
-        return answer
+        self._shared.write(city.name, Entry(expires_at=expires_at, weather=answer.weather))
+        return _Known(answer.outcome, answer.weather.model_dump(exclude_none=True), expires_at)
 
     def _failure(self, outcome: Outcome) -> _Known:
-        return _Known(outcome, None, self._clock() + _SHORTER_FAILURES_SECONDS.get(outcome, FAILURE_SECONDS))
+        return _Known(outcome, None, self._clock() + (BUSY_SECONDS if outcome is Outcome.BUSY else FAILURE_SECONDS))
+
+
+def _result(known: _Known, outcome: str) -> WeatherResult:
+    """Return a copy of `known` for one record; a failure keeps its own outcome."""
+    if known.fields is None:
+        return WeatherResult(None, known.outcome)
+    return WeatherResult(dict(known.fields), outcome)

@@ -6,24 +6,18 @@ The format is the one documented at openweathermap.org/current; the parts used h
 
 from __future__ import annotations
 
-import contextlib
 import logging
+import random
 import re
-import socket
 import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from types import TracebackType
-from typing import Annotated, Any, Final, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, NamedTuple
 
 import requests
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from requests.adapters import HTTPAdapter
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, stop_before_delay, wait_random
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError as Urllib3Error
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
@@ -57,8 +51,6 @@ class Outcome(StrEnum):
     """5xx."""
     BAD_RESPONSE = "bad_response"
     """Any other status, or a body that is not the documented one."""
-    CIRCUIT_OPEN = "circuit_open"
-    """Not asked, since it failed several times just before."""
     BUSY = "busy"
     """Another worker is fetching this city and has not finished."""
     INTERNAL_ERROR = "internal_error"
@@ -116,7 +108,7 @@ class _CurrentWeather(_Part):
     cod: Literal[200]
     weather: Annotated[list[_Condition], Field(min_length=1)]
     main: _Main
-    wind: _Wind
+    wind: _Wind | None = None
     dt: Annotated[int, Field(ge=0, le=253_402_300_799)]  # up to the last second of year 9999
 
 
@@ -133,8 +125,8 @@ class Weather(BaseModel):
     """OpenWeatherMap's group, e.g. "Rain"."""
     description: str
     """In words, e.g. "moderate rain"."""
-    wind_speed: float
-    """Metres per second."""
+    wind_speed: float | None = None
+    """Metres per second; None where the answer has no wind."""
     is_extreme_weather: bool
     """Any of `EXTREME_HEAT_CELSIUS`, `EXTREME_COLD_CELSIUS`, `EXTREME_WIND_METRES_PER_SECOND`, `EXTREME_CONDITIONS`."""
     city: str
@@ -161,7 +153,8 @@ def parse_current_weather(body: bytes, city: str) -> Weather:
     except ValidationError as exc:
         places = sorted({".".join(map(str, error["loc"])) or "body" for error in exc.errors(include_input=False)})
         raise ValueError(f"not a current weather answer: {', '.join(places)}") from None
-    condition, temperature, wind = answer.weather[0], answer.main.temp, answer.wind.speed
+    condition, temperature = answer.weather[0], answer.main.temp
+    wind = None if answer.wind is None else answer.wind.speed
     return Weather(
         temperature=temperature,
         humidity=answer.main.humidity,
@@ -171,7 +164,7 @@ def parse_current_weather(body: bytes, city: str) -> Weather:
         is_extreme_weather=(
             temperature >= EXTREME_HEAT_CELSIUS
             or temperature <= EXTREME_COLD_CELSIUS
-            or wind >= EXTREME_WIND_METRES_PER_SECOND
+            or (wind is not None and wind >= EXTREME_WIND_METRES_PER_SECOND)
             or condition.id in EXTREME_CONDITIONS
         ),
         city=city,
@@ -187,109 +180,83 @@ class Answer(NamedTuple):
 
 
 class OpenWeatherMap:
-    """A client that asks for one city at a time and answers within a total time, whatever the server does.
+    """A client that asks for the weather of one city at a time.
 
     Args:
         api_url: The current weather resource, http or https.
         api_key: The key; it is sent as the documented query parameter ``appid`` and shown nowhere.
-        timeout_seconds: What one attempt may take from connecting to the last byte; `ATTEMPTS` are made.
+        timeout_seconds: Limit for one attempt; `ATTEMPTS` are made.
     """
 
     def __init__(self, api_url: str, api_key: str, timeout_seconds: float) -> None:
         self._url = api_url
         self._key = api_key
         self._timeout_seconds = timeout_seconds
-        self._calls_lock = threading.Lock()
-        self._calls = 0
-        self._answers: dict[str, int] = {}
+        self.calls = 0
+        """Requests sent so far, repeated ones included."""
+        self.answers: Mapping[str, int] = {}
+        """Requests that ended so far, repeated ones included, by outcome; a new mapping whenever it changes."""
+        self._counting = threading.Lock()
         _hide_keys_in_log()
 
-    @property
-    def calls(self) -> int:
-        """Requests sent so far, repeated ones included."""
-        return self._calls
-
-    @property
-    def answers(self) -> Mapping[str, int]:
-        """Requests that ended so far, repeated ones included, by outcome; a new mapping whenever it changes."""
-        return self._answers
-
     def fetch(self, city: City) -> Answer:
-        """The current weather of a city.
+        """Return the current weather of a city, or why there is none; raise nothing for any trouble of the network.
 
         Timeouts, broken connections and 5xx are tried again once after a tenth to three tenths of a second, within
         `ATTEMPTS` times the timeout in all; other failures are not, since the same request would end the same way.
-        Looking up the server's name is not cut off (no resolver can be): a caller who must not wait for it calls
-        from a thread.
-
-        Args:
-            city: Whose weather.
-
-        Returns:
-            The weather or why there is none. Nothing is raised for any trouble of the network or the answer.
+        Looking up the server's name and slow headers are not cut off: a caller who must not wait for them calls from
+        a thread.
         """
-        total_seconds = ATTEMPTS * self._timeout_seconds
-        deadline = time.monotonic() + total_seconds
-        again = Retrying(
-            retry=retry_if_result(lambda answer: answer.outcome in _WORTH_REPEATING),
-            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(total_seconds),
-            wait=wait_random(0.1, 0.3),
-            retry_error_callback=_last_answer,
-        )
-        answer: Answer = again(lambda: self._counted(city, min(deadline, time.monotonic() + self._timeout_seconds)))
+        deadline = time.monotonic() + ATTEMPTS * self._timeout_seconds
+        answer = self._counted(city, self._timeout_seconds)
+        if answer.outcome in _WORTH_REPEATING:
+            time.sleep(random.uniform(0.1, 0.3))  # noqa: S311 - a pause, not a secret
+            if (left := deadline - time.monotonic()) > 0:
+                answer = self._counted(city, min(left, self._timeout_seconds))
         return answer
 
-    def _counted(self, city: City, deadline: float) -> Answer:
-        answer = self._attempt(city, deadline)
-        with self._calls_lock:
-            self._answers = self._answers | {answer.outcome: self._answers.get(answer.outcome, 0) + 1}
+    def _counted(self, city: City, seconds: float) -> Answer:
+        with self._counting:
+            self.calls += 1
+        answer = self._attempt(city, seconds)
+        with self._counting:
+            self.answers = {**self.answers, answer.outcome: self.answers.get(answer.outcome, 0) + 1}
         return answer
 
-    def _attempt(self, city: City, deadline: float) -> Answer:
-        seconds = max(0.01, deadline - time.monotonic())
-        with self._calls_lock:
-            self._calls += 1
+    def _attempt(self, city: City, seconds: float) -> Answer:
+        deadline = time.monotonic() + seconds
         # No exception of requests goes further or into a log: its text holds the URL, and so the key.
-        with _Deadline(seconds) as limit, requests.Session() as session:
-            adapter = _DeadlineAdapter(limit)
-            session.mount("https://", adapter)
-            session.mount("http://", adapter)
-            try:
-                with session.get(
-                    self._url,
-                    params={"q": city.query, "units": "metric", "appid": self._key},
-                    headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-                    timeout=seconds,
-                    stream=True,
-                    allow_redirects=False,  # a redirect would be handed the key
-                ) as response:
-                    status = response.status_code
-                    body = response.raw.read(LONGEST_BODY_BYTES + 1) if status == requests.codes.ok else b""
-            except (requests.Timeout, Urllib3TimeoutError):
-                return Answer(Outcome.TIMEOUT)
-            except (requests.RequestException, Urllib3Error, OSError, ValueError):
-                return Answer(Outcome.TIMEOUT if limit.passed else Outcome.UNREACHABLE)
-        if status != requests.codes.ok:
-            return Answer(_outcome_of_status(status))
-        if limit.passed:
+        try:
+            with requests.get(
+                self._url,
+                params={"q": city.query, "units": "metric", "appid": self._key},
+                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+                timeout=seconds,
+                stream=True,
+                allow_redirects=False,  # a redirect would be handed the key
+            ) as response:
+                if response.status_code != requests.codes.ok:
+                    return Answer(_outcome_of_status(response.status_code))
+                body = b""
+                # The timeout of requests is one of each read: a server that sends a byte now and then never exceeds it.
+                while chunk := response.raw.read1(LONGEST_BODY_BYTES):
+                    body += chunk
+                    if time.monotonic() > deadline:
+                        return Answer(Outcome.TIMEOUT)
+                    if len(body) > LONGEST_BODY_BYTES:
+                        return Answer(Outcome.BAD_RESPONSE)
+        except (requests.Timeout, Urllib3TimeoutError):
             return Answer(Outcome.TIMEOUT)
-        if len(body) > LONGEST_BODY_BYTES:
-            return Answer(Outcome.BAD_RESPONSE)
+        except (requests.RequestException, Urllib3Error, OSError, ValueError):
+            return Answer(Outcome.UNREACHABLE)
         try:
             return Answer(Outcome.FETCHED, parse_current_weather(body, city.name))
-        except ValueError as exc:
-            _LOG.warning("weather of %s: %s", city.name, exc)
+        except ValueError as error:
+            _LOG.warning("weather of %s: %s", city.name, error)
             return Answer(Outcome.BAD_RESPONSE)
 
 
 _WORTH_REPEATING: Final = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.SERVER_ERROR})
-
-
-def _last_answer(state: RetryCallState) -> Answer:
-    """What tenacity hands back when the attempts are used up."""
-    assert state.outcome is not None  # noqa: S101 - for the type checker: it is set once an attempt was made
-    answer: Answer = state.outcome.result()
-    return answer
 
 
 def _outcome_of_status(status: int) -> Outcome:
@@ -300,85 +267,8 @@ def _outcome_of_status(status: int) -> Outcome:
     return Outcome.SERVER_ERROR if status >= requests.codes.server_error else Outcome.BAD_RESPONSE
 
 
-class _Deadline:
-    """Cuts connections when a time has passed, in whatever state they are.
-
-    The timeouts of requests bound each read of a socket, so that a server that sends a byte now and then holds its
-    caller for hours; this bounds the whole. It holds a duplicate of the descriptor, since TLS takes the first over.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.passed = False
-        self._lock = threading.Lock()
-        self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        with self._lock:
-            for sock in self._sockets:
-                sock.close()
-            self._sockets.clear()
-
-    def watch(self, sock: socket.socket) -> None:
-        """Cut this connection too when the time has passed, which may be now."""
-        with self._lock:
-            self._sockets.append(sock.dup())
-        if self.passed:
-            self._cut()
-
-    def _cut(self) -> None:
-        with self._lock:
-            self.passed = True
-            for sock in self._sockets:
-                with contextlib.suppress(OSError):  # the other side was faster
-                    sock.shutdown(socket.SHUT_RDWR)
-
-
-class _DeadlineAdapter(HTTPAdapter):
-    """The transport of requests with every connection under a `_Deadline`, through a proxy too."""
-
-    def __init__(self, limit: _Deadline) -> None:
-        class Http(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                sock = super()._new_conn()
-                limit.watch(sock)
-                return sock
-
-        class Https(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                sock = super()._new_conn()
-                limit.watch(sock)
-                return sock
-
-        class HttpPool(HTTPConnectionPool):
-            ConnectionCls = Http
-
-        class HttpsPool(HTTPSConnectionPool):
-            ConnectionCls = Https
-
-        self._pools = {"http": HttpPool, "https": HttpsPool}
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
-
-
 class _HideKey(logging.Filter):
-    """Takes the key out of the request lines that urllib3 logs at DEBUG."""
+    """Take the key out of the request lines that urllib3 logs at DEBUG."""
 
     _KEY = re.compile(r"(appid=)[^&\s'\"]*")
 

@@ -77,7 +77,7 @@ def test_without_api_and_redis_the_record_goes_on_and_a_metric_says_why(
     for _ in range(3):
         assert "weather" not in enricher(social(source, post, location="ঢাকা")).value["context"]
     assert len(metrics.seen) == 3
-    assert set(metrics.seen) <= {"unreachable", "circuit_open"}
+    assert set(metrics.seen) <= {"unreachable"}
     assert set(metrics.answers) == {"unreachable"}
     assert len(metrics.answers) == enricher._weather.api_calls
 
