@@ -83,6 +83,8 @@ class EmbeddingModel:
 
     Attributes:
         dimension: length of its vectors.
+        max_length: tokens of a text that are read: EMBEDDING_MAX_LENGTH, or the model's own `max_seq_length` if that
+            is less.
         fingerprint: its identity: SHA-256 (hex) of what defines it.
         backend: what runs it, e.g. `openvino-bf16`.
         fallbacks: what should have run it, but failed its check.
@@ -104,6 +106,8 @@ class EmbeddingModel:
             raise ModelError(
                 f"EMBEDDING_MAX_LENGTH is {config.max_length}, but {config.name} reads {positions} tokens at most"
             )
+        self._facts = opened.facts
+        self.max_length = min(config.max_length, opened.facts.max_length or config.max_length)
         self.dimension = opened.facts.dimension
         self.fingerprint = opened.fingerprint
         self.backend = opened.backend.name
@@ -112,7 +116,7 @@ class EmbeddingModel:
         self._batch_tokens = config.batch_tokens or opened.backend.batch_tokens
         self._room = Semaphore(opened.backend.ahead)
         tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
-        self._tokenizer = TextTokenizer(tokenizer, config.max_length, opened.facts.prefix)
+        self._tokenizer = TextTokenizer(tokenizer, self.max_length)
         self._cache = VectorCache(config.cached_texts)
         self._waiting: deque[_Call] = deque()
         self._tokenizing = ThreadPoolExecutor(1, "embedding-tokenize")
@@ -120,13 +124,20 @@ class EmbeddingModel:
         self._answering = ThreadPoolExecutor(1, "embedding-answer")
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the vectors of `texts`: float32, shape (len(texts), dimension), each of length one."""
+        """Return the vectors of texts to store: float32, shape (len(texts), dimension), each of length one."""
         return self.submit(texts).result().vectors
 
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of texts to search for, in the same form; some models want another prompt before them."""
+        return self._submit([self._facts.query_prompt + text for text in texts]).result().vectors
+
     def submit(self, texts: Sequence[str]) -> Future[Embedded]:
-        """Begin to embed `texts`; the future holds the answer, or what went wrong with any of them."""
+        """Begin to embed texts to store; the future holds the answer, or what went wrong with any of them."""
+        return self._submit([self._facts.document_prompt + text for text in texts])
+
+    def _submit(self, texts: list[str]) -> Future[Embedded]:
         answer: Future[Embedded] = Future()
-        self._tokenizing.submit(self._tokenize, list(texts), time.perf_counter(), answer)
+        self._tokenizing.submit(self._tokenize, texts, time.perf_counter(), answer)
         return answer
 
     def probe(self) -> None:
@@ -135,7 +146,9 @@ class EmbeddingModel:
 
         def infer() -> None:
             with self._room:
-                self._backend.start(ids)()
+                vectors = self._facts.shortened(self._backend.start(ids)())
+                if not np.isfinite(vectors).all():
+                    raise ValueError("the vector holds a NaN or an infinity")
 
         self._inferring.submit(infer).result()
 
@@ -222,7 +235,7 @@ class EmbeddingModel:
     ) -> None:
         """Take the vectors of the texts `indices`, whose keys are `keys`."""
         try:
-            vectors = finish()
+            vectors = self._facts.shortened(finish())
             group.made[indices] = vectors
             self._cache.keep(keys, vectors)
         except BaseException as error:  # the callers wait for an answer, whatever it is

@@ -20,7 +20,7 @@ from transforms.embedding.source import ModelFacts, ModelSource
 from transforms.embedding.tokenizing import limit_threads
 
 _log = logging.getLogger(__name__)
-CONVERSION = "2"
+CONVERSION = "3"
 """To be raised whenever the conversion or what lies beside it changes."""
 
 

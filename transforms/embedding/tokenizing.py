@@ -27,26 +27,20 @@ def limit_threads(threads: int) -> None:
 
 
 class TextTokenizer:
-    """Cuts each text at a number of tokens, special tokens among them.
+    """Cuts each text at a number of tokens, special tokens among them."""
 
-    Attributes:
-        prefix: what the model wants before every text (its default prompt).
-    """
-
-    def __init__(self, tokenizer: tokenizers.Tokenizer, max_length: int, prefix: str = ""):
+    def __init__(self, tokenizer: tokenizers.Tokenizer, max_length: int):
         """Take over `tokenizer`, whose padding is switched off: batches are padded once their texts are known."""
         tokenizer.no_padding()
         direction = (tokenizer.truncation or {}).get("direction", "right")
         tokenizer.enable_truncation(max_length, direction=direction)
         self._tokenizer = tokenizer
-        self.prefix = prefix
 
     @classmethod
-    def from_file(cls, path: Path, max_length: int, prefix: str = "") -> TextTokenizer:
+    def from_file(cls, path: Path, max_length: int) -> TextTokenizer:
         """Return the tokenizer of a `tokenizer.json`."""
-        return cls(tokenizers.Tokenizer.from_file(str(path)), max_length, prefix)
+        return cls(tokenizers.Tokenizer.from_file(str(path)), max_length)
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Return the ids of each text: int64 of shape (tokens,), at least one and at most `max_length`."""
-        whole = [self.prefix + text for text in texts] if self.prefix else list(texts)
-        return [np.array(encoding.ids, np.int64) for encoding in self._tokenizer.encode_batch_fast(whole)]
+        return [np.array(encoding.ids, np.int64) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
