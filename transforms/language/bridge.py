@@ -1,0 +1,178 @@
+"""What the embedding model reads: Bangla words, in either script, replaced by their English glosses.
+
+English text passes unchanged. Latin letters are read as romanised Bangla only in a text that looks like it, at least
+a quarter of whose Latin words are romanised Bangla and not common English words; "dam" and "are" are both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from transforms.language.lexicon import Lexicon, Reading
+from transforms.language.normalize import BANGLA, ascii_digits, normalize
+from transforms.language.phonetic import sound_key
+from transforms.language.transliterate import transliterate
+from transforms.language.words import Script, script_of, split
+
+CODE_VERSION: Final = 1
+"""To be raised with every change of the code that changes a gloss; the data files are told apart by their hash."""
+
+ROMANISED_SHARE: Final = 4
+"""A text is romanised when one in so many of its Latin words is."""
+COLLISION_SHARE: Final = 2
+"""Words that are also English ones are read as Bangla when one in so many of the others is romanised."""
+
+_HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
+_SPACES: Final = re.compile(" {2,}")
+_MEMO: Final = 65_536
+
+
+class Part(NamedTuple):
+    """A word with its readings.
+
+    Attributes:
+        word: as it stands in the text.
+        script: which script it is to be read in.
+        reading: how the lexicon understands it; None for what is never read.
+        gloss: what stands for it where its script is read.
+        counted: 1 for a Latin word, else 0.
+        evidence: 1 for a Latin word that only romanised Bangla has.
+        collision: whether it is a romanised word and an English one.
+        sound: its sound key.
+        head: the sound key of its head word.
+    """
+
+    word: str
+    script: int
+    reading: Reading | None
+    gloss: str
+    counted: int
+    evidence: int
+    collision: bool
+    sound: str
+    head: str
+
+
+class Bridge:
+    """Glosses texts by a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.version = f"bangla-{CODE_VERSION}-{lexicon.version}"
+        self._memo: dict[str, Part] = {}
+        self._phrase_starts = lexicon.phrases
+
+    def part(self, word: str) -> Part:
+        """Return a word of a text with its readings."""
+        part = self._memo.get(word)
+        if part is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            part = self._memo[word] = self._read(word)
+        return part
+
+    def _read(self, word: str) -> Part:
+        script = script_of(word)
+        if script is Script.NONE:
+            return Part(word, 0, None, word, 0, 0, False, "", "")
+        if script is Script.BANGLA:
+            normal = normalize(word)
+            digits = ascii_digits(normal)
+            if digits.isascii():
+                return Part(word, Script.BANGLA, None, digits, 0, 0, False, "", "")
+            reading = self.lexicon.bangla(normal)
+            head = sound_key(reading.entry.word) if reading.entry else ""
+            return Part(word, Script.BANGLA, reading, _plain(reading.gloss or ""), 0, 0, False, sound_key(normal), head)
+        lower = word.lower()
+        reading = self.lexicon.latin(lower)
+        known = reading.gloss is not None
+        english = lower in self.lexicon.english
+        evidence = known and not english and reading.how in ("listed", "ending", "verb") 
+        if evidence and reading.entry is not None and reading.gloss is not None:
+            evidence = reading.entry.pos not in ("name", "prop") and reading.gloss.lower() != lower
+        head = sound_key(reading.entry.word) if reading.entry else ""
+        return Part(
+            word,
+            Script.LATIN,
+            reading,
+            reading.gloss if reading.gloss is not None else word,
+            int(len(word) > 1),
+            int(evidence),
+            known and english,
+            sound_key(lower),
+            head,
+        )
+
+    def parts(self, text: str) -> tuple[list[str], list[Part], bool, bool]:
+        """Return a text in parts, the readings of its words, whether Latin ones are Bangla and so collisions too."""
+        pieces = split(text)
+        memo = self._memo
+        parts = [memo.get(word) or self.part(word) for word in pieces[1::2]]
+        evidence = counted = collisions = 0
+        for part in parts:
+            if part.counted:
+                counted += 1
+                evidence += part.evidence
+                collisions += part.collision
+        romanised = evidence > 0 and evidence * ROMANISED_SHARE >= counted
+        return pieces, parts, romanised, romanised and evidence * COLLISION_SHARE >= counted - collisions
+
+    def gloss_text(self, text: str) -> str:
+        """Return a text as the embedding model is to read it.
+
+        Args:
+            text: Any string.
+
+        Returns:
+            The text with Bangla words of both scripts in English; English text as it is, byte for byte.
+        """
+        pieces, parts, romanised, collisions = self.parts(text)
+        if not romanised and (text.isascii() or not _HAS_BANGLA.search(text)):
+            return text
+        glosses = [
+            part.gloss
+            if part.script == 2 or (romanised and part.script == 1 and (collisions or not part.collision))
+            else part.word
+            for part in parts
+        ]
+        starts = self._phrase_starts
+        for position, part in enumerate(parts):
+            if part.sound in starts or part.head in starts:
+                self._phrase(position, pieces, parts, romanised, glosses)
+        for position, part in enumerate(parts[1:], 1):
+            # A case ending behind a number, a token or a Latin word: «PHONE_0123abcdকে».
+            if part.script == 2 and not pieces[2 * position] and parts[position - 1].script != 2 and len(part.word) < 4:
+                glosses[position] = ""
+        pieces[1::2] = glosses
+        glossed = _SPACES.sub(" ", "".join(pieces).replace("।", "."))
+        if not any(map(str.isalnum, glossed)):
+            glossed = transliterate(text).replace("।", ".")
+        return glossed
+
+    def _phrase(self, position: int, pieces: list[str], parts: list[Part], romanised: bool, glosses: list[str]) -> None:
+        """Gloss the longest phrase that begins at a word."""
+        if not glosses[position] and parts[position].script == 0:
+            return
+        first = parts[position]
+        candidates = self._phrase_starts.get(first.sound, []) + self._phrase_starts.get(first.head, [])
+        for phrase in candidates:
+            end = position + len(phrase.sounds)
+            if end > len(parts):
+                continue
+            for place in range(position, end):
+                part = parts[place]
+                sound = phrase.sounds[place - position]
+                if (part.sound != sound and part.head != sound) or (part.script == 1 and not romanised):
+                    break
+                if place > position and not pieces[2 * place].isspace():
+                    break
+            else:
+                glosses[position] = phrase.gloss
+                for place in range(position + 1, end):
+                    glosses[place] = ""
+                return
+
+
+def _plain(gloss: str) -> str:
+    return gloss
