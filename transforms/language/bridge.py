@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from transforms.language.lexicon import Lexicon, Reading
 from transforms.language.normalize import BANGLA, ascii_digits, normalize
 from transforms.language.phonetic import sound_key
+from transforms.language.stem import NOUN_ENDINGS
 from transforms.language.transliterate import transliterate
 from transforms.language.words import Script, script_of, split
 
@@ -41,6 +42,7 @@ class Part(NamedTuple):
         collision: whether it is a romanised word and an English one.
         sound: its sound key.
         head: the sound key of its head word.
+        ending: whether it can be a case ending written behind something else.
     """
 
     word: str
@@ -52,6 +54,7 @@ class Part(NamedTuple):
     collision: bool
     sound: str
     head: str
+    ending: bool = False
 
 
 class Bridge:
@@ -75,22 +78,27 @@ class Bridge:
     def _read(self, word: str) -> Part:
         script = script_of(word)
         if script is Script.NONE:
-            return Part(word, 0, None, word, 0, 0, False, "", "")
+            return Part(word, Script.NONE, None, word, 0, 0, False, "", "")
         if script is Script.BANGLA:
             normal = normalize(word)
             digits = ascii_digits(normal)
             if digits.isascii():
-                return Part(word, Script.BANGLA, None, digits, 0, 0, False, "", "")
+                return Part(word, Script.NONE, None, digits, 0, 0, False, "", "")
             reading = self.lexicon.bangla(normal)
             head = sound_key(reading.entry.word) if reading.entry else ""
-            return Part(word, Script.BANGLA, reading, _plain(reading.gloss or ""), 0, 0, False, sound_key(normal), head)
+            ending = normal in NOUN_ENDINGS
+            return Part(word, Script.BANGLA, reading, reading.gloss or "", 0, 0, False, sound_key(normal), head, ending)
         lower = word.lower()
         reading = self.lexicon.latin(lower)
         known = reading.gloss is not None
         english = lower in self.lexicon.english
-        evidence = known and not english and reading.how in ("listed", "ending", "verb") 
-        if evidence and reading.entry is not None and reading.gloss is not None:
-            evidence = reading.entry.pos not in ("name", "prop") and reading.gloss.lower() != lower
+        evidence = (
+            reading.gloss is not None
+            and not english
+            and reading.how in ("listed", "ending", "verb")
+            and (reading.entry is None or reading.entry.pos not in ("name", "prop"))
+            and reading.gloss.lower() != lower
+        )
         head = sound_key(reading.entry.word) if reading.entry else ""
         return Part(
             word,
@@ -132,47 +140,42 @@ class Bridge:
             return text
         glosses = [
             part.gloss
-            if part.script == 2 or (romanised and part.script == 1 and (collisions or not part.collision))
+            if part.script != Script.LATIN or (romanised and (collisions or not part.collision))
             else part.word
             for part in parts
         ]
-        starts = self._phrase_starts
+        self._gloss_phrases(pieces, parts, romanised, glosses)
         for position, part in enumerate(parts):
-            if part.sound in starts or part.head in starts:
-                self._phrase(position, pieces, parts, romanised, glosses)
-        for position, part in enumerate(parts[1:], 1):
             # A case ending behind a number, a token or a Latin word: «PHONE_0123abcdকে».
-            if part.script == 2 and not pieces[2 * position] and parts[position - 1].script != 2 and len(part.word) < 4:
+            if part.ending and position and not pieces[2 * position]:
                 glosses[position] = ""
         pieces[1::2] = glosses
         glossed = _SPACES.sub(" ", "".join(pieces).replace("।", "."))
-        if not any(map(str.isalnum, glossed)):
+        if not any(map(str.isalnum, glossed)):  # nothing but grammar: its sound is better than no text
             glossed = transliterate(text).replace("।", ".")
         return glossed
 
-    def _phrase(self, position: int, pieces: list[str], parts: list[Part], romanised: bool, glosses: list[str]) -> None:
-        """Gloss the longest phrase that begins at a word."""
-        if not glosses[position] and parts[position].script == 0:
-            return
-        first = parts[position]
-        candidates = self._phrase_starts.get(first.sound, []) + self._phrase_starts.get(first.head, [])
-        for phrase in candidates:
-            end = position + len(phrase.sounds)
-            if end > len(parts):
+    def _gloss_phrases(self, pieces: list[str], parts: list[Part], romanised: bool, glosses: list[str]) -> None:
+        """Put the gloss of each phrase, the longest at each place, where its first word was, nothing for the others."""
+        starts = self._phrase_starts
+        free = 0  # the first word that is in no phrase yet
+        for position, part in enumerate(parts):
+            if position < free or (part.sound not in starts and part.head not in starts):
                 continue
-            for place in range(position, end):
-                part = parts[place]
-                sound = phrase.sounds[place - position]
-                if (part.sound != sound and part.head != sound) or (part.script == 1 and not romanised):
+            for phrase in starts.get(part.sound, []) + starts.get(part.head, []):
+                end = position + len(phrase.sounds)
+                if end <= len(parts) and self._matches(phrase.sounds, position, pieces, parts, romanised):
+                    glosses[position:end] = [phrase.gloss] + [""] * (end - position - 1)
+                    free = end
                     break
-                if place > position and not pieces[2 * place].isspace():
-                    break
-            else:
-                glosses[position] = phrase.gloss
-                for place in range(position + 1, end):
-                    glosses[place] = ""
-                return
 
-
-def _plain(gloss: str) -> str:
-    return gloss
+    @staticmethod
+    def _matches(sounds: tuple[str, ...], position: int, pieces: list[str], parts: list[Part], romanised: bool) -> bool:
+        """Return whether the words from a place on sound like a phrase, with nothing but space between them."""
+        for place, sound in enumerate(sounds, position):
+            part = parts[place]
+            if sound not in (part.sound, part.head) or (part.script == Script.LATIN and not romanised):
+                return False
+            if place > position and not pieces[2 * place].isspace():
+                return False
+        return True

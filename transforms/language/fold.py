@@ -21,10 +21,8 @@ def _english(word: str) -> str:
 
 
 def _folded(part: Part, read: bool) -> str:
-    if part.script == Script.NONE:
-        return part.word.lower()
-    if part.reading is None:
-        return part.gloss
+    if part.script == Script.NONE or part.reading is None:
+        return part.gloss.lower()
     folded: list[str] = []
     for sound in (part.sound, part.head if read else ""):
         consonants = skeleton(sound)

@@ -46,6 +46,8 @@ _LOAN_DISTANCE: Final = 0.2
 _SOUND_CONSONANTS: Final = 3
 _SOUND_DISTANCE: Final = 0.7
 _COMPOUND: Final = 6
+"""Letters of a word that is tried as two words written together."""
+_SHORTEST_ROOT: Final = 2
 
 
 class LexiconError(ValueError):
@@ -249,6 +251,11 @@ class Lexicon:
         for entry in verbs:
             for root in stem.infinitive_roots(entry.word):
                 index.setdefault(root, entry)
+        for entry in verbs:
+            if not entry.gloss.startswith(("not ", "did not ")):
+                for root in stem.verb_roots(entry.word):
+                    if _SHORTEST_ROOT <= len(root) <= len(entry.word) - 2:
+                        index.setdefault(root, entry)
         return index
 
     @cached_property
@@ -314,13 +321,15 @@ class Lexicon:
         for ending in stem.NEGATIONS:
             if word.endswith(ending):
                 positive = word[: -len(ending)]
-                found = self._verb(positive) or (_as("verb", self.entries[positive]) if positive in self.entries else None)
+                found = self._verb(positive) or (
+                    _as("verb", self.entries[positive]) if positive in self.entries else None
+                )
                 if found is not None and found.gloss and found.entry is not None and found.entry.pos == "v":
                     return Reading("verb", _negated(found.gloss), found.entry)
         if len(word) < 2:
             return Reading("letters", transliterate(word))
         for said in (word, *stem.noun_stems(word)):
-            if (brand := said in self.brands and self._latin_brand(said)) :
+            if brand := said in self.brands and self._latin_brand(said):
                 return Reading("brand", brand)
         found = self._otherwise_spelled(word) or self._compound(word) or self._loan(word)
         if found is not None:
@@ -404,7 +413,8 @@ class Lexicon:
             if len(consonants) < _LOAN_CONSONANTS:
                 continue
             best = min(
-                ((vowel_distance(said, other), english) for other, english in self._loans.get(consonants, ())), default=None
+                ((vowel_distance(said, other), english) for other, english in self._loans.get(consonants, ())),
+                default=None,
             )
             if best is not None and best[0] <= _LOAN_DISTANCE * len(consonants):
                 return Reading("loan", best[1])
@@ -414,10 +424,7 @@ class Lexicon:
         said = sounds(word)
         consonants = skeleton(said)
         best = min(
-            (
-                (vowel_distance(said, english_sounds(brand)), brand)
-                for brand in self._latin_brands.get(consonants, ())
-            ),
+            ((vowel_distance(said, english_sounds(brand)), brand) for brand in self._latin_brands.get(consonants, ())),
             default=None,
         )
         return transliterate(word) if best is None else best[1]
@@ -488,9 +495,7 @@ class Lexicon:
         return reading.entry.pos
 
 
-_CLEAR_ENDINGS: Final = frozenset(
-    normalize("ের র কে টি টা দের গুলো য়ের এর টির টাকে তে রা েরা ও ই ে").split()
-)
+_CLEAR_ENDINGS: Final = frozenset(normalize("ের র কে টি টা দের গুলো য়ের এর টির টাকে তে রা েরা ও ই ে").split())
 
 
 def _as(how: str, entry: Entry) -> Reading:

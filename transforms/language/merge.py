@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from transforms.language.lexicon import PARTS_OF_SPEECH, Entry, LexiconError, parse_entries
 from transforms.language.normalize import normalize
+from transforms.language.phonetic import consonant_key
 
 DATA: Final = Path(__file__).parent / "data"
 _MADE: Final = (
@@ -44,10 +46,22 @@ def _entries(path: Path) -> Iterator[tuple[Entry, list[str]]]:
         try:
             for entry, spellings in parse_entries("\t".join(fields), f"{path.name} (row {number})"):
                 if entry.word not in seen:
-                    yield entry, spellings
+                    yield entry, _whole(entry.word, spellings)
                 seen.add(entry.word)
         except LexiconError as error:
             print(error, file=sys.stderr)
+
+
+def _whole(word: str, spellings: list[str]) -> list[str]:
+    """Return spellings without those that were written as two words ("pai ni"), whose halves mean something else."""
+    key = consonant_key(word)
+    halves = {
+        half
+        for pair in pairwise(spellings)
+        for half in pair
+        if consonant_key("".join(pair)) == key and not any(consonant_key(one) == key for one in pair)
+    }
+    return [spelling for spelling in spellings if spelling not in halves]
 
 
 def merge_lexicon(parts: Iterable[Path], overriding: Iterable[Path]) -> list[str]:

@@ -31,7 +31,8 @@ _REPLACED: Final = {**_NUKTA, **_LOOKALIKES}
 _REPLACE: Final = re.compile("|".join(map(re.escape, _REPLACED)))
 _INVISIBLE: Final = {0x200B: None, 0x200C: None, 0x200D: None, 0x00AD: None, 0x2060: None, 0xFEFF: None}
 _REPEATED_SIGN: Final = re.compile("([\u0981-\u0983\u09bc\u09be-\u09cd\u09d7])\\1+")
-_STRAY_NUKTA: Final = re.compile("\u09bc+")
+_REMOVED: Final = {**_INVISIBLE, 0x09BC: None}
+"""A nukta that made no letter with the one before it is none either."""
 
 _DIGITS: Final = {0x09E6 + digit: str(digit) for digit in range(10)}
 
@@ -62,14 +63,12 @@ def normalize(text: str) -> str:
     """Return a text in NFC, with nukta letters of one code point, without invisible joiners and doubled signs."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text)
     while True:  # one replacement can bring the parts of another together
-        replaced = _REPLACE.sub(lambda match: _REPLACED[match[0]], text).translate(_INVISIBLE)
-        replaced = _REPEATED_SIGN.sub(r"\1", replaced)
-        if replaced == text:
-            break
-        text = replaced
-    return unicodedata.normalize("NFC", _STRAY_NUKTA.sub("", text)) if "\u09bc" in text else text
+        composed = _REPLACE.sub(lambda match: _REPLACED[match[0]], unicodedata.normalize("NFC", text))
+        normal = _REPEATED_SIGN.sub(r"\1", composed.translate(_REMOVED))
+        if normal == text:
+            return normal
+        text = normal
 
 
 def spelling_key(word: str) -> str:

@@ -95,7 +95,18 @@ def english_sounds(word: str) -> str:
     return sounds(word)
 
 
-_COST: Final = {"AI": 0.6, "AO": 0.35, "AU": 0.7, "IO": 0.7, "IU": 0.8, "OU": 0.3, "A": 0.5, "I": 0.5, "O": 0.15, "U": 0.5}
+_COST: Final = {
+    "AI": 0.6,
+    "AO": 0.35,
+    "AU": 0.7,
+    "IO": 0.7,
+    "IU": 0.8,
+    "OU": 0.3,
+    "A": 0.5,
+    "I": 0.5,
+    "O": 0.15,
+    "U": 0.5,
+}
 
 
 def vowel_distance(one: str, other: str) -> float:

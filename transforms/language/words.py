@@ -10,14 +10,15 @@ import re
 from enum import IntEnum
 from typing import Final
 
-from transforms.language.normalize import BANGLA
-
 _JOINERS: Final = "\u200b-\u200d\u00ad"
+
+_LETTERS: Final = "\u0980-\u09e5\u09f0-\u09ff"
+"""The Bengali block without its digits."""
 
 _PARTS: Final = re.compile(
     "("
     r"[A-Za-z]+(?=[ ,!?;)\n]|\.?(?:\s|$))"  # the commonest words first: it is the order in which they are tried
-    rf"|[{BANGLA}][{BANGLA}{_JOINERS}]*"
+    rf"|[{_LETTERS}][{_LETTERS}{_JOINERS}]*|[০-৯]+"
     r"|(?<![A-Za-z0-9_])[A-Z]{2,16}(?:_[A-Z]{1,16})?_[0-9a-f]{6,64}(?![0-9A-Za-z_])"  # what the Privacy Shield writes
     r"|(?:https?://|www\.)[!-~]+"
     r"|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]+"
