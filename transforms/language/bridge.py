@@ -21,7 +21,7 @@ CODE_VERSION: Final = 1
 
 ROMANISED_SHARE: Final = 4
 """A text is romanised when one in so many of its Latin words is."""
-COLLISION_SHARE: Final = 2
+COLLISION_SHARE: Final = 3
 """Words that are also English ones are read as Bangla when one in so many of the others is romanised."""
 
 _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")

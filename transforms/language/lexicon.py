@@ -43,8 +43,9 @@ _MEMO: Final = 65_536
 _LOAN_CONSONANTS: Final = 3
 _LOAN_DISTANCE: Final = 0.2
 """A consonant: how far the vowels of an English word may be from its spelling in Bangla script."""
+_SURE_LOAN_DISTANCE: Final = 0.12
 _SOUND_CONSONANTS: Final = 3
-_SOUND_DISTANCE: Final = 0.7
+_SOUND_DISTANCE: Final = 0.15
 _COMPOUND: Final = 6
 """Letters of a word that is tried as two words written together."""
 _SHORTEST_ROOT: Final = 2
@@ -148,7 +149,7 @@ class Lexicon:
         self.entries: dict[str, Entry] = {}
         self._spelled: dict[str, Entry] = {}
         self._phrases: list[tuple[str, str]] = []
-        own: set[str] = set()
+        own = self._own = set[str]()
         if operator is not None:
             for entry, spellings in parse_entries(*operator):
                 own.add(entry.word)
@@ -167,6 +168,8 @@ class Lexicon:
                 continue
             for spelling in spellings:
                 self._spelled.setdefault(spelling, entry)
+            if entry.pos != "prop":
+                self._spelled.setdefault(transliterate(entry.word), entry)
         for _, (spelling, gloss) in _rows(files["romanised.tsv"], "romanised.tsv", 2):
             self._spelled[spelling] = Entry(spelling, "d", gloss)
         for entry, spellings in names:
@@ -176,9 +179,9 @@ class Lexicon:
             self._phrases.append((phrase, gloss))
             self._phrases.extend((spelling.strip(), gloss) for spelling in spellings_of.split(";") if spelling.strip())
         self.brands = {word for _, (word,) in _rows(files["brands.txt"], "brands.txt", 1)}
-        self.english = _english(self.entries.values()) | {
-            word for _, (word,) in _rows(files["english.txt"], "english.txt", 1)
-        }
+        common = _marked(files["english.txt"])
+        self.english = _english(self.entries.values()) | common.keys()
+        self._rather_bangla = {word for word, mark in common.items() if mark}
         self._bangla_memo: dict[str, Reading] = {}
         self._latin_memo: dict[str, Reading] = {}
 
@@ -331,13 +334,18 @@ class Lexicon:
         for said in (word, *stem.noun_stems(word)):
             if brand := said in self.brands and self._latin_brand(said):
                 return Reading("brand", brand)
-        found = self._otherwise_spelled(word) or self._compound(word) or self._loan(word)
+        found = (
+            _letter_names(word)
+            or self._loan(word, _SURE_LOAN_DISTANCE)
+            or self._otherwise_spelled(word)
+            or self._compound(word)
+            or self._loan(word, _LOAN_DISTANCE)
+        )
         if found is not None:
             return found
         for unknown in stem.noun_stems(word):
-            ending = word[len(unknown) :]
-            if len(unknown) > 2 and ending in _CLEAR_ENDINGS:
-                return self._loan(unknown) or Reading("letters", transliterate(unknown))
+            if len(unknown) > 2 and word[len(unknown) :] in _CLEAR_ENDINGS:
+                return _letter_names(unknown) or Reading("letters", transliterate(unknown))
         return Reading("letters", transliterate(word))
 
     def _known(self, word: str) -> Reading | None:
@@ -354,7 +362,7 @@ class Lexicon:
         stems = list(stem.noun_stems(word))
         for candidate in stems:
             entry = self.entries.get(candidate)
-            if entry is not None and entry.pos != "f":
+            if entry is not None and (entry.pos != "f" or (len(candidate) > 2 and entry.gloss != DROPPED)):
                 return _as("ending", entry)
         for candidate in stems:
             entry = self._by_spelling.get(spelling_key(candidate))
@@ -374,7 +382,7 @@ class Lexicon:
         letters = letters_key(word)
         if len(letters) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(sounds(word), ((sounds(e.word), e) for e in self._by_letters.get(letters, ())))
+        return self._nearest(letters, sounds(word), ((sounds(e.word), e) for e in self._by_letters.get(letters, ())))
 
     def _sounding(self, word: str) -> Reading | None:
         """Return the listed word that a romanised one sounds the most like."""
@@ -382,13 +390,14 @@ class Lexicon:
         consonants = skeleton(said)
         if len(consonants) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(said, self._by_consonants.get(consonants, ()))
+        return self._nearest(consonants, said, self._by_consonants.get(consonants, ()))
 
-    def _nearest(self, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
+    @staticmethod
+    def _nearest(consonants: str, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
         best = min(
             ((vowel_distance(said, other), rank, entry) for rank, (other, entry) in enumerate(candidates)), default=None
         )
-        return _as("sound", best[2]) if best is not None and best[0] <= _SOUND_DISTANCE else None
+        return _as("sound", best[2]) if best is not None and best[0] <= _SOUND_DISTANCE * len(consonants) else None
 
     def _compound(self, word: str) -> Reading | None:
         if len(word) < _COMPOUND:
@@ -406,18 +415,16 @@ class Lexicon:
                 return Reading("compound", f"{first.gloss} {found.gloss}", found.entry)
         return None
 
-    def _loan(self, word: str) -> Reading | None:
+    def _loan(self, word: str, distance: float) -> Reading | None:
+        """Return the English word of the same consonants whose vowels are the nearest, if near enough."""
         for candidate in (word, *stem.noun_stems(word)):
             said = sounds(candidate)
             consonants = skeleton(said)
             if len(consonants) < _LOAN_CONSONANTS:
                 continue
-            best = min(
-                ((vowel_distance(said, other), english) for other, english in self._loans.get(consonants, ())),
-                default=None,
-            )
-            if best is not None and best[0] <= _LOAN_DISTANCE * len(consonants):
-                return Reading("loan", best[1])
+            found = [(vowel_distance(said, other), word) for other, word in self._loans.get(consonants, ())]
+            if found and min(found)[0] <= distance * len(consonants):
+                return Reading("loan", min(found)[1])
         return None
 
     def _latin_brand(self, word: str) -> str:
@@ -444,10 +451,15 @@ class Lexicon:
             return _UNKNOWN
         word = _REPEATED.sub(r"\1", word)
         entry = self._spelled.get(word)
-        if entry is not None:
+        english = word in self.english
+        if entry is not None and (not english or word in self._rather_bangla or entry.word in self._own):
             return _as("listed", entry)
-        if word in self.english or _english_stem(word) in self.english or len(word) < 3:
+        if english or _english_stem(word) in self.english or len(word) < 3:
             return _ENGLISH
+        if len(sound_key(word)) > 2:
+            entry = self._by_sound.get(sound_key(word))
+            if entry is not None:
+                return _as("sound", entry)
         for candidate in stem.romanised_noun_stems(word):
             entry = self._spelled.get(candidate)
             if entry is not None and entry.pos not in ("f", "d"):
@@ -457,9 +469,6 @@ class Lexicon:
         verb = self._romanised_verb(word)
         if verb is not None:
             return verb
-        entry = self._by_sound.get(sound_key(word))
-        if entry is not None:
-            return _as("sound", entry)
         positive = stem.without_negation(word, romanised=True)
         if positive is not None:
             entry = self._spelled.get(positive)
@@ -474,9 +483,12 @@ class Lexicon:
 
     def _romanised_verb(self, word: str) -> Reading | None:
         for root in stem.verb_roots(word, romanised=True):
-            entry = self._root_sounds.get(sound_key(root))
-            if entry is not None and root != word:
-                return _as("verb", entry)
+            sound = sound_key(root)
+            # A root of one consonant (খা, যা) is met in too many words; its forms are listed.
+            if root != word and (len(sound) > 2 or len(skeleton(sound)) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
+                entry = self._root_sounds.get(sound)
+                if entry is not None:
+                    return _as("verb", entry)
         return None
 
     def ordinary(self, word: str) -> str | None:
@@ -495,7 +507,27 @@ class Lexicon:
         return reading.entry.pos
 
 
-_CLEAR_ENDINGS: Final = frozenset(normalize("ের র কে টি টা দের গুলো য়ের এর টির টাকে তে রা েরা ও ই ে").split())
+_CLEAR_ENDINGS: Final = frozenset(normalize("ের কে টি টা দের গুলো গুলি য়ের এর টির টার টাকে েরা").split())
+"""Endings that unknown words rarely end in by themselves."""
+
+_LETTER_NAMES: Final = {
+    normalize(name): letter
+    for letter, names in zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        "এ|বি|সি|ডি|ই|এফ|জি|এইচ|আই|জে|কে|এল|এম|এন|ও|পি|কিউ|আর|এস|টি|ইউ|ভি|ডব্লিউ,ডাব্লিউ,ডব্লু|এক্স|ওয়াই|জেড".split("|"),
+        strict=True,
+    )
+    for name in names.split(",")
+}
+_LETTER_NAME: Final = re.compile("|".join(sorted(map(re.escape, _LETTER_NAMES), key=len, reverse=True)))
+
+
+def _letter_names(word: str) -> Reading | None:
+    """Return an abbreviation spelled by its English letters: এনবিআর, nbr."""
+    letters = _LETTER_NAME.findall(word)
+    if len(letters) < 2 or "".join(letters) != word:
+        return None
+    return Reading("loan", "".join([_LETTER_NAMES[name] for name in letters]))
 
 
 def _as(how: str, entry: Entry) -> Reading:
@@ -513,6 +545,12 @@ def _english(entries: Iterable[Entry]) -> set[str]:
         if entry.pos not in ("name", "prop") and entry.gloss != DROPPED:
             words.update(word for word in entry.gloss.lower().replace(",", " ").split() if word.isalpha())
     return words
+
+
+def _marked(text: str) -> dict[str, bool]:
+    """Return the words of `english.txt`, and whether each is rather Bangla in a romanised text."""
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {word: mark == ["bangla"] for word, *mark in rows}
 
 
 def _english_stem(word: str) -> str:

@@ -22,7 +22,7 @@ _CLASSES: Final = {
     "N": "ngg ng n",
     "P": "p",
     "F": "ph f",
-    "B": "bh b v",
+    "B": "bh vh b v",
     "M": "m",
     "R": "rh r",
     "L": "l",
