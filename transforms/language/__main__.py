@@ -1,0 +1,81 @@
+"""Shows how a text is read, word by word: `python -m transforms.language "আমার ফোনের চার্জ থাকে না"`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from transforms.language import active, configure, gloss_text, index_words
+from transforms.language.bridge import Bridge, Part
+from transforms.language.lexicon import PARTS_OF_SPEECH, LexiconError
+from transforms.language.words import Script
+
+_HOW: Final = {
+    "listed": "listed",
+    "spelling": "other spelling of {}",
+    "ending": "form of {}",
+    "verb": "form of the verb {}",
+    "sound": "sounds like {}",
+    "compound": "two words, the second {}",
+    "loan": "English word in Bangla letters",
+    "brand": "brand",
+    "letters": "on no list: letter by letter",
+    "english": "English",
+    "unknown": "on no list: stays",
+}
+
+
+def printable(text: str) -> str:
+    """Return a text without control characters, which could tell a terminal to do things."""
+    return "".join(
+        letter
+        if letter.isprintable() or letter in "\u200c\u200d"
+        else letter.encode("unicode_escape", "replace").decode()
+        for letter in text
+    )
+
+
+def _line(part: Part, romanised: bool, collisions: bool) -> str:
+    reading = part.reading
+    if reading is None:
+        return f"{printable(part.word)}\tnot read\t{printable(part.gloss)}"
+    if part.script == Script.LATIN and not (romanised and (collisions or not part.collision)):
+        return (
+            f"{part.word}\tas it is: "
+            + ("also an English word" if romanised else "not a romanised text")
+            + f"\t{part.word}"
+        )
+    how = _HOW[reading.how].format(reading.entry.word if reading.entry else "")
+    pos = f", {PARTS_OF_SPEECH[reading.entry.pos]}" if reading.entry else ""
+    return f"{printable(part.word)}\t{how}{pos}\t{part.gloss or '-'}"
+
+
+def describe(bridge: Bridge, text: str) -> str:
+    """Return lines of a word, how it was read and its gloss, between tabs."""
+    _, parts, romanised, collisions = bridge.parts(text)
+    return "\n".join(_line(part, romanised, collisions) for part in parts)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print how the texts of the command line are read."""
+    parser = argparse.ArgumentParser(prog="python -m transforms.language", description="Show how a text is read.")
+    parser.add_argument("text", nargs="+")
+    parser.add_argument("--lexicon", type=Path, metavar="FILE.tsv", help="an operator's own words, as LANGUAGE_LEXICON")
+    chosen = parser.parse_args(argv)
+    try:
+        configure(chosen.lexicon)
+    except LexiconError as error:
+        print(printable(str(error)), file=sys.stderr)
+        return 2
+    for text in chosen.text:
+        if lines := describe(active(), text):
+            print(lines)
+        print(f"= {printable(gloss_text(text))}")
+        print(f"words: {printable(index_words(text))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Merges word lists written in parts into `data/`, checked: `python -m transforms.language.merge DIRECTORY`.
+
+The directory holds `corrections.tsv`, `domain.tsv` and `part*.tsv` (all in the columns of `data/lexicon.tsv`; the first
+that has a word says its gloss, the order is that of the parts), `romanised_only.tsv`, `phrases.tsv` and `brands.txt`.
+Those that are missing leave the file in `data/` as it is. Rows that cannot be used are named and left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from transforms.language.lexicon import PARTS_OF_SPEECH, Entry, LexiconError, parse_entries
+from transforms.language.normalize import normalize
+from transforms.language.phonetic import consonant_key
+
+DATA: Final = Path(__file__).parent / "data"
+_MADE: Final = (
+    "Written by hand from general knowledge, in the order of real word frequency, for shop and social posts; not copied\n"
+    "# from a dictionary or another word list. Merged and checked by `python -m transforms.language.merge`."
+)
+_HEADS: Final = {
+    "lexicon.tsv": f"# Bangla words: word, part of speech ({' '.join(PARTS_OF_SPEECH)}), English gloss (- for mere grammar),\n"
+    f"# romanised spellings separated by spaces, the commonest first; the commonest words first.\n# {_MADE}",
+    "romanised.tsv": "# Romanised spellings and chat abbreviations that do not follow from a Bangla word: spelling, English "
+    f"gloss.\n# {_MADE}",
+    "phrases.tsv": "# Phrases that mean something else than their words: Bangla phrase, English gloss, romanised spellings\n"
+    f"# separated by semicolons. {_MADE}",
+    "brands.txt": "# Brands, shops, apps, institutions and models whose words are never glossed, in both scripts, one a line.\n"
+    f"# {_MADE}",
+}
+
+
+def _entries(path: Path) -> Iterator[tuple[Entry, list[str]]]:
+    """Yield the usable entries of a file; others are named on stderr."""
+    seen: set[str] = set()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = [*line.split("\t"), "", "", ""][:4]
+        fields[3] = " ".join(s for s in fields[3].lower().replace(",", " ").split() if s.isascii() and s.isalpha())
+        try:
+            for entry, spellings in parse_entries("\t".join(fields), f"{path.name} (row {number})"):
+                if entry.word not in seen:
+                    yield entry, _whole(entry.word, spellings)
+                seen.add(entry.word)
+        except LexiconError as error:
+            print(error, file=sys.stderr)
+
+
+def _whole(word: str, spellings: list[str]) -> list[str]:
+    """Return spellings without those that were written as two words ("pai ni"), whose halves mean something else."""
+    key = consonant_key(word)
+    halves = {
+        half
+        for pair in pairwise(spellings)
+        for half in pair
+        if consonant_key("".join(pair)) == key and not any(consonant_key(one) == key for one in pair)
+    }
+    return [spelling for spelling in spellings if spelling not in halves]
+
+
+def merge_lexicon(parts: Iterable[Path], overriding: Iterable[Path]) -> list[str]:
+    """Return the rows of the merged lexicon."""
+    meant: dict[str, Entry] = {}
+    spelled: dict[str, list[str]] = {}
+    order: dict[str, None] = {}
+    for path in overriding:
+        for entry, spellings in _entries(path):
+            meant.setdefault(entry.word, entry)
+            spelled.setdefault(entry.word, []).extend(spellings)
+    for path in parts:
+        for entry, spellings in _entries(path):
+            order[entry.word] = None
+            meant.setdefault(entry.word, entry)
+            spelled.setdefault(entry.word, []).extend(spellings)
+    order.update(dict.fromkeys(meant))
+    return ["\t".join((*meant[word], " ".join(dict.fromkeys(spelled[word])))) for word in order]
+
+
+def _table(path: Path, columns: int) -> list[str]:
+    rows: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = [normalize(field.strip()) for field in line.split("\t")]
+        fields += [""] * (columns - len(fields))
+        if len(fields) != columns or not fields[0] or (columns > 1 and not fields[1].isascii()):
+            print(f"{path.name} (row {number}): cannot be used", file=sys.stderr)
+            continue
+        if columns != 3:
+            fields[0] = fields[0].lower()
+        rows.setdefault(fields[0], "\t".join(fields))
+    return list(rows.values())
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Merge the lists of a directory into `data/`."""
+    parser = argparse.ArgumentParser(prog="python -m transforms.language.merge", description=__doc__)
+    parser.add_argument("directory", type=Path)
+    directory: Path = parser.parse_args(argv).directory
+    overriding = [path for path in (directory / "corrections.tsv", directory / "domain.tsv") if path.exists()]
+    makers: dict[str, tuple[Path, Callable[[], list[str]]]] = {
+        "lexicon.tsv": (directory, lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding)),
+        "romanised.tsv": (p := directory / "romanised_only.tsv", lambda: _table(directory / "romanised_only.tsv", 2)),
+        "phrases.tsv": (p := directory / "phrases.tsv", lambda: _table(directory / "phrases.tsv", 3)),
+        "brands.txt": (p := directory / "brands.txt", lambda: _table(directory / "brands.txt", 1)),
+    }
+    for name, (source, make) in makers.items():
+        rows = make() if source.exists() else []
+        if rows or not (DATA / name).exists():
+            (DATA / name).write_text("\n".join([_HEADS[name], *rows]) + "\n", encoding="utf-8")
+            print(f"{name}: {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main()
