@@ -92,6 +92,8 @@ def model_config(settings: Settings, workers: int = 1) -> ModelConfig:
         batch_tokens=settings.embedding_batch_tokens,
         cached_texts=settings.embedding_cached_texts,
         cache_directory=settings.embedding_cache_directory,
+        bridge=settings.embedding_bridge,
+        lexicon=settings.language_lexicon,
     )
 
 

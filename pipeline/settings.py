@@ -21,6 +21,7 @@ from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, 
 from clients.pem import read_certificates, read_key
 from clients.redis_connection import RedisConnection
 from schemas.topics import ORDER, Stage
+from transforms.embedding import Bridging
 from transforms.payload_encryption import PayloadSealer, decode_key
 
 PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|example|default|^(.)\2*$", re.IGNORECASE)
@@ -187,6 +188,14 @@ class Settings(BaseSettings):
     )
     embedding_flush_seconds: float = Field(0.5, gt=0, le=30, description="Longest wait for a batch to fill")
     embedding_max_length: int = Field(512, ge=2, le=131_072, description="Tokens of a text that are read")
+    embedding_bridge: Bridging = Field(
+        Bridging.AUTO,
+        description="Replace Bangla and romanised Bangla words by English ones before the model: `auto` for models "
+        "without Bangla in their vocabulary, `bangla` always, `none` never. Another value needs all vectors embedded again",
+    )
+    language_lexicon: Path | None = Field(
+        None, description="File with words of your own for that, above those that come with it (docs/language.md)"
+    )
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
 
     weaviate_url: str = Field(

@@ -112,7 +112,7 @@ class EmbedFn(BundleBatchFn):
         self._count(embedded)
         now = datetime.now(UTC).isoformat()
         return [
-            EmbeddedRecord(record, vector, self._config.name, now)
+            EmbeddedRecord(record, vector, self._model.name, now)
             for record, vector in zip(batch, embedded.vectors, strict=True)
         ]
 

@@ -9,4 +9,4 @@ from transforms.embedding import ModelConfig, shared_model
 def vector_origin(config: ModelConfig) -> VectorOrigin:
     """Return the origin of the vectors that this job makes; loads the model."""
     model = shared_model(config)
-    return VectorOrigin(config.name, model.dimension, model.fingerprint[:FINGERPRINT_DIGITS])
+    return VectorOrigin(model.name, model.dimension, model.fingerprint[:FINGERPRINT_DIGITS])

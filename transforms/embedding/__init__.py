@@ -3,7 +3,17 @@
 `shared_model(ModelConfig(...)).encode(texts)` is all that most callers need; docs/embedding.md says how it works.
 """
 
-from transforms.embedding.config import Backend, Device, ModelConfig, ModelError, Precision
+from transforms.embedding.config import Backend, Bridging, Device, ModelConfig, ModelError, Precision
 from transforms.embedding.model import Embedded, EmbeddingModel, shared_model
 
-__all__ = ["Backend", "Device", "Embedded", "EmbeddingModel", "ModelConfig", "ModelError", "Precision", "shared_model"]
+__all__ = [
+    "Backend",
+    "Bridging",
+    "Device",
+    "Embedded",
+    "EmbeddingModel",
+    "ModelConfig",
+    "ModelError",
+    "Precision",
+    "shared_model",
+]

@@ -31,6 +31,15 @@ class Precision(StrEnum):
     FP16 = "fp16"
 
 
+class Bridging(StrEnum):
+    """Whether texts pass the language bridge, which replaces Bangla words by English ones, before the model."""
+
+    AUTO = "auto"
+    """For models without Bangla in their vocabulary."""
+    BANGLA = "bangla"
+    NONE = "none"
+
+
 class ModelError(ValueError):
     """The model or a setting of it does not work; the text names the setting."""
 
@@ -52,6 +61,8 @@ class ModelConfig:
             (EMBEDDING_BATCH_TOKENS).
         cached_texts: vectors kept for texts that come again; 0 keeps none (EMBEDDING_CACHED_TEXTS).
         cache_directory: where converted models are kept; None for the cache that all clones share.
+        bridge: whether texts pass the language bridge (EMBEDDING_BRIDGE).
+        lexicon: the operator's own words for it (LANGUAGE_LEXICON).
     """
 
     name: str = "all-MiniLM-L6-v2"
@@ -64,3 +75,5 @@ class ModelConfig:
     batch_tokens: int = 0
     cached_texts: int = 20_000
     cache_directory: Path | None = None
+    bridge: str = Bridging.NONE
+    lexicon: Path | None = None

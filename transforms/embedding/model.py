@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from transforms.embedding.backend import Tokens
 from transforms.embedding.batching import plan_batches
+from transforms.embedding.bridging import bridge_of
 from transforms.embedding.config import ModelConfig, ModelError
 from transforms.embedding.selection import OpenedModel, open_model
 from transforms.embedding.tokenizing import TextTokenizer
@@ -85,7 +87,9 @@ class EmbeddingModel:
         dimension: length of its vectors.
         max_length: tokens of a text that are read: EMBEDDING_MAX_LENGTH, or the model's own `max_seq_length` if that
             is less.
-        fingerprint: its identity: SHA-256 (hex) of what defines it.
+        name: as records carry it: the model's, with the version of the bridge where there is one.
+        bridge: version of the language bridge that texts pass; None without one.
+        fingerprint: its identity: SHA-256 (hex) of what defines it, the bridge among it.
         backend: what runs it, e.g. `openvino-bf16`.
         fallbacks: what should have run it, but failed its check.
     """
@@ -108,14 +112,22 @@ class EmbeddingModel:
             )
         self._facts = opened.facts
         self.max_length = min(config.max_length, opened.facts.max_length or config.max_length)
+        tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
+        bridge = bridge_of(config.bridge, config.lexicon, tokenizer)
+        self._read = bridge.gloss_text if bridge is not None else None
+        self.bridge = None if bridge is None else bridge.version
         self.dimension = opened.facts.dimension
-        self.fingerprint = opened.fingerprint
+        self.name = config.name if bridge is None else f"{config.name}+{bridge.version}"
+        self.fingerprint = (
+            opened.fingerprint
+            if bridge is None
+            else hashlib.sha256(f"{opened.fingerprint}\0{bridge.version}".encode()).hexdigest()
+        )
         self.backend = opened.backend.name
         self.fallbacks = tuple(map(str, opened.fallbacks))
         self._backend = opened.backend
         self._batch_tokens = config.batch_tokens or opened.backend.batch_tokens
         self._room = Semaphore(opened.backend.ahead)
-        tokenizer = tokenizers.Tokenizer.from_str(opened.tokenizer_json)
         self._tokenizer = TextTokenizer(tokenizer, self.max_length)
         self._cache = VectorCache(config.cached_texts)
         self._waiting: deque[_Call] = deque()
@@ -129,15 +141,15 @@ class EmbeddingModel:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of texts to search for, in the same form; some models want another prompt before them."""
-        return self._submit([self._facts.query_prompt + text for text in texts]).result().vectors
+        return self._submit(self._facts.query_prompt, texts).result().vectors
 
     def submit(self, texts: Sequence[str]) -> Future[Embedded]:
         """Begin to embed texts to store; the future holds the answer, or what went wrong with any of them."""
-        return self._submit([self._facts.document_prompt + text for text in texts])
+        return self._submit(self._facts.document_prompt, texts)
 
-    def _submit(self, texts: list[str]) -> Future[Embedded]:
+    def _submit(self, prompt: str, texts: Sequence[str]) -> Future[Embedded]:
         answer: Future[Embedded] = Future()
-        self._tokenizing.submit(self._tokenize, texts, time.perf_counter(), answer)
+        self._tokenizing.submit(self._tokenize, prompt, list(texts), time.perf_counter(), answer)
         return answer
 
     def probe(self) -> None:
@@ -152,10 +164,14 @@ class EmbeddingModel:
 
         self._inferring.submit(infer).result()
 
-    def _tokenize(self, texts: list[str], started: float, answer: Future[Embedded]) -> None:
+    def _tokenize(self, prompt: str, texts: list[str], started: float, answer: Future[Embedded]) -> None:
         if not answer.set_running_or_notify_cancel():
             return
         try:
+            if self._read is not None:
+                texts = [self._read(text) for text in texts]
+            if prompt:
+                texts = [prompt + text for text in texts]
             keys = [VectorCache.key(text) for text in texts]
             distinct = dict(zip(keys, texts, strict=True))
             found = self._cache.find(list(distinct))
