@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.topics import Stage
-from transforms.metrics import (
-    END_TO_END_MICROSECONDS,
-    PII_FOUND,
-    PROCESSING_MICROSECONDS,
-    VALIDATION,
-    WEATHER_OUTCOME,
-    StageMetrics,
-)
+from transforms.metrics import StageMetrics
 from transforms.prometheus import Recording
+from transforms.prometheus.declarations import (
+    END_TO_END_SECONDS,
+    PII_FOUND,
+    PROCESSING_SECONDS,
+    VALIDATION,
+    WEATHER_LOOKUPS,
+)
 
 RECORDS = 20_000
 RUNS = 5
@@ -57,8 +57,8 @@ def microseconds(recording: Recording, bundle: int) -> float:
     """Return the CPU time of a record's figures, in bundles of `bundle` records."""
     stages = [StageMetrics(stage, held=True, recording=recording) for stage in tuple(Stage)[:3]]
     validate, anonymize, enrich = stages
-    latencies = [stage.distribution(PROCESSING_MICROSECONDS) for stage in stages]
-    age = enrich.distribution(END_TO_END_MICROSECONDS)
+    latencies = [stage.distribution(PROCESSING_SECONDS) for stage in stages]
+    age = enrich.distribution(END_TO_END_SECONDS)
     started = time.thread_time()
     for number in range(RECORDS):
         for stage, latency in zip(stages, latencies, strict=True):
@@ -67,7 +67,7 @@ def microseconds(recording: Recording, bundle: int) -> float:
         validate.labelled(VALIDATION, "passed")
         anonymize.labelled(PII_FOUND, "PHONE", 2)
         anonymize.labelled(PII_FOUND, "NAME")
-        enrich.labelled(WEATHER_OUTCOME, "memory_hit")
+        enrich.labelled(WEATHER_LOOKUPS, "memory_hit")
         age.update(300_000 + number)
         if number % bundle == bundle - 1:
             for stage in stages:

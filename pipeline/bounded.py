@@ -22,7 +22,7 @@ from pipeline.plan import plan, write_rows
 from pipeline.sources.kafka import ReadOffsetRanges, progress
 from pipeline.summary import Summary
 from schemas.topics import job_topics
-from transforms import metrics
+from transforms.prometheus import declarations as metrics
 
 
 def run_up_to_now(options: RunOptions, figures: JobFigures) -> Summary:

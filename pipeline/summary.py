@@ -1,4 +1,4 @@
-"""What a run did: figures gathered from Beam's metrics, and the table a person reads."""
+"""What a run did: counters gathered from Beam's metrics, and the table a person reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.topics import Stage
-from transforms import metrics
+from transforms.prometheus import Declared
+from transforms.prometheus import declarations as metrics
 
 CACHE_HITS = frozenset({"memory_hit", "redis_hit"})
 
@@ -28,16 +29,16 @@ class Summary:
             # A runner that has no committed figures gives the attempted ones; in a run without retries they agree.
             self.counters[counter.key.metric.namespace, counter.key.metric.name] += counter.result or 0
 
-    def count(self, stage: Stage, name: str) -> int:
-        """Return one counter."""
-        return self.counters[stage.value, name]
+    def count(self, stage: Stage, declared: Declared) -> int:
+        """Return a counter of `stage`, added up over its labels."""
+        return self.counters[stage.value, declared.beam] + sum(self.labelled(stage, declared).values())
 
-    def labelled(self, stage: Stage, prefix: str) -> dict[str, int]:
-        """Return the counters of `stage` whose name starts with `prefix`, by the rest of their name, largest first."""
+    def labelled(self, stage: Stage, declared: Declared) -> dict[str, int]:
+        """Return a counter of `stage` by label, largest first."""
         found = {
-            name.removeprefix(prefix): count
+            name.removeprefix(declared.beam_prefix): count
             for (namespace, name), count in self.counters.items()
-            if namespace == stage.value and name.startswith(prefix) and count
+            if namespace == stage.value and name.startswith(declared.beam_prefix) and count
         }
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
@@ -52,20 +53,20 @@ class Summary:
             table.add_row(stage.value, f"{taken:,}", f"{taken - dead:,}", f"{dead:,}")
         console.print(table)
         for stage in stages:
-            reasons = self.labelled(stage, metrics.DLQ_REASON)
+            reasons = self.labelled(stage, metrics.DLQ_SENT)
             if reasons:
                 console.print(f"Dead letters of {stage}: {_listed(reasons)}")
             if alarms := self.count(stage, metrics.DEAD_LETTER_ALARMS):
                 console.print(f"[red]Alarm[/]: {alarms} times too many dead letters (DEAD_LETTER_LIMIT_PERCENT)")
-        for stage, prefix, title in (
-            (Stage.VALIDATE, metrics.RULE_BROKEN, "Schema rules broken"),
+        for stage, declared, title in (
+            (Stage.VALIDATE, metrics.RULES_BROKEN, "Schema rules broken"),
             (Stage.ANONYMIZE, metrics.PII_FOUND, "Personal values replaced"),
-            (Stage.ENRICH, metrics.WEATHER_OUTCOME, "Weather look-ups"),
+            (Stage.ENRICH, metrics.WEATHER_LOOKUPS, "Weather look-ups"),
         ):
-            figures = self.labelled(stage, prefix)
-            if figures:
-                console.print(f"{title}: {_listed(figures)}")
-        weather = self.labelled(Stage.ENRICH, metrics.WEATHER_OUTCOME)
+            counts = self.labelled(stage, declared)
+            if counts:
+                console.print(f"{title}: {_listed(counts)}")
+        weather = self.labelled(Stage.ENRICH, metrics.WEATHER_LOOKUPS)
         asked = sum(count for outcome, count in weather.items() if outcome not in ("no_city", "no_key"))
         if asked:
             hits = sum(weather.get(outcome, 0) for outcome in CACHE_HITS)
@@ -77,7 +78,7 @@ class Summary:
             repeated = self.count(Stage.EMBED, metrics.EMBEDDING_REPEATED)
             tokens = self.count(Stage.EMBED, metrics.EMBEDDING_TOKENS)
             console.print(f"Embedded: {embedded:,} texts, {repeated:,} of them repeated; {tokens:,} tokens inferred")
-        if written := self.count(Stage.EMBED, metrics.WEAVIATE_WRITTEN):
+        if written := self.labelled(Stage.EMBED, metrics.WEAVIATE_WRITES).get("written"):
             console.print(f"Written to Weaviate: {written:,}")
         if not self.read:
             console.print("Nothing new to read")
@@ -85,5 +86,5 @@ class Summary:
         console.print(f"{self.read:,} records in {self.seconds:.1f} s ({rate:,.0f} records/s)")
 
 
-def _listed(figures: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in figures.items())
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())

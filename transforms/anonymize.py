@@ -16,11 +16,12 @@ from clients.errors import ServiceUnavailable
 from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
 from transforms.failures import Reason, Rejected
-from transforms.metrics import PII_FOUND, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import PII_FOUND
 from transforms.records import Record, to_json
 from transforms.stage import RecordWork, StageOutput, split, tagged
 

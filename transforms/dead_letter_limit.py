@@ -13,8 +13,9 @@ import apache_beam as beam
 
 from schemas import DeadLetter
 from schemas.topics import Stage
-from transforms.metrics import DEAD_LETTER_ALARMS, StageMetrics, taken
+from transforms.metrics import StageMetrics, taken
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 
 _log = logging.getLogger(__name__)
 

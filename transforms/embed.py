@@ -15,18 +15,18 @@ from schemas import Kind
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import Embedded, ModelConfig, shared_model
-from transforms.metrics import (
-    EMBEDDING_BATCH_SIZE,
-    EMBEDDING_FALLBACK,
-    EMBEDDING_MICROSECONDS,
-    EMBEDDING_PADDED_TOKENS,
-    EMBEDDING_REPEATED,
-    EMBEDDING_TOKENS,
-    StageMetrics,
-)
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
-from transforms.prometheus.declarations import PROCESSING_SECONDS
+from transforms.prometheus.declarations import (
+    EMBEDDING_BATCH_SIZE,
+    EMBEDDING_FALLBACKS,
+    EMBEDDING_PADDED_TOKENS,
+    EMBEDDING_REPEATED,
+    EMBEDDING_SECONDS,
+    EMBEDDING_TOKENS,
+    PROCESSING_SECONDS,
+)
 from transforms.records import EmbeddedRecord, Record
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 
@@ -67,7 +67,7 @@ class EmbedFn(BundleBatchFn):
         """Load the model, once per process."""
         self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
         self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
-        self._latency = self._metrics.distribution(EMBEDDING_MICROSECONDS)
+        self._latency = self._metrics.distribution(EMBEDDING_SECONDS)
         self._record_latency = self._metrics.recorded_histogram(PROCESSING_SECONDS)
         self._repeated = self._metrics.counter(EMBEDDING_REPEATED)
         self._tokens = self._metrics.counter(EMBEDDING_TOKENS)
@@ -80,7 +80,7 @@ class EmbedFn(BundleBatchFn):
         super().start_bundle()
         # Once per worker, and not in `setup`: Beam takes no counts there.
         while self._fallbacks:
-            self._metrics.labelled(EMBEDDING_FALLBACK, self._fallbacks.pop())
+            self._metrics.labelled(EMBEDDING_FALLBACKS, self._fallbacks.pop())
 
     def size_of(self, element: Record) -> int:
         """Return the bytes of the record as it was read."""

@@ -15,15 +15,10 @@ from schemas import Kind
 from schemas.kinds import FIELDS
 from schemas.topics import Stage
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
-from transforms.metrics import (
-    WEATHER_API_CALLS,
-    WEATHER_API_OUTCOME,
-    WEATHER_CACHE_ERRORS,
-    WEATHER_OUTCOME,
-    StageMetrics,
-)
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import WEATHER_API_CALLS, WEATHER_CACHE_ERRORS, WEATHER_LOOKUPS
 from transforms.records import Record
 from transforms.stage import Processor, StageOutput, run_stage
 
@@ -61,7 +56,7 @@ class Enricher:
         self._table = table
         self._weather = weather
         self._metrics = metrics
-        self._counted = (0, 0)
+        self._redis_errors = 0
         self._answered: Mapping[str, int] = {}
 
     def __call__(self, record: Record) -> Record:
@@ -75,7 +70,7 @@ class Enricher:
             "temporal": temporal_context(at),
         }
         result = self._weather.current(city(record))
-        self._metrics.labelled(WEATHER_OUTCOME, result.outcome)
+        self._metrics.labelled(WEATHER_LOOKUPS, result.outcome)
         if result.weather is not None:
             context["weather"] = result.weather
         self._count_weather()
@@ -93,15 +88,11 @@ class Enricher:
         if answered is not self._answered:
             for outcome, count in answered.items():
                 if more := count - self._answered.get(outcome, 0):
-                    self._metrics.labelled(WEATHER_API_OUTCOME, outcome, more)
+                    self._metrics.labelled(WEATHER_API_CALLS, outcome, more)
             self._answered = answered
-        now = (self._weather.api_calls, self._weather.redis_errors)
-        if now == self._counted:
-            return
-        for name, count, before in zip((WEATHER_API_CALLS, WEATHER_CACHE_ERRORS), now, self._counted, strict=True):
-            if count > before:
-                self._metrics.counter(name).inc(count - before)
-        self._counted = now
+        if more := self._weather.redis_errors - self._redis_errors:
+            self._metrics.counter(WEATHER_CACHE_ERRORS).inc(more)
+            self._redis_errors += more
 
     def close(self) -> None:
         """Close the connections to Redis and the weather API."""

@@ -1,8 +1,7 @@
-"""The figures of a stage, for Beam and for Prometheus: the one place that both are fed from.
+"""The metrics of a stage, for Beam and for Prometheus: the one place that both are fed from.
 
-Beam's counters are gathered by the runner and make the summary of a run; the namespace of each is its stage. Latencies
-are distributions in microseconds there, without percentiles. Prometheus's metrics are declared in
-`transforms.prometheus.declarations`; `_PROMETHEUS` says which of Beam's names feed which.
+Each is declared once, in `transforms.prometheus.declarations`, which its name in Beam follows from. Beam's counters are
+gathered by the runner and make the summary of a run; the namespace of each is its stage.
 """
 
 from collections import Counter
@@ -15,72 +14,8 @@ from apache_beam.metrics import Metrics
 from schemas.topics import Stage
 from transforms.prometheus import IN_PROCESS, BulkHistogram, Declared, Recording, declarations
 
-MESSAGES_PROCESSED = "messages_processed"
-"""Records the stage took in."""
-DLQ_SENT = "dlq_sent"
-"""Records the stage dead-lettered; all others it passed on."""
-DLQ_REASON = "dlq_reason:"
-"""Prefix: dead letters by reason code."""
-DEAD_LETTER_ALARMS = "dead_letter_alarms"
-"""Times the share of dead letters rose above the limit; counted by the first stage of a job."""
-VALIDATION = "validation:"
-"""Prefix: records by what validation said, `passed` or `failed`."""
-RULE_BROKEN = "rule_broken:"
-"""Prefix: broken schema rules by `field:rule`."""
-PROCESSING_MICROSECONDS = "processing_microseconds"
-"""Distribution: time of one record in a per-record stage."""
-END_TO_END_MICROSECONDS = "end_to_end_microseconds"
-"""Distribution: time from a record's timestamp to the hand-over of its output to the writer."""
-PII_FOUND = "pii_found:"
-"""Prefix: personal values replaced, by kind."""
-WEATHER_OUTCOME = "weather_outcome:"
-"""Prefix: weather look-ups by outcome (transforms.context)."""
-WEATHER_API_CALLS = "weather_api_calls"
-"""HTTP requests sent to the weather API, retries among them."""
-WEATHER_API_OUTCOME = "weather_api_outcome:"
-"""Prefix: those that ended, by outcome."""
-WEATHER_CACHE_ERRORS = "weather_cache_errors"
-"""Redis failures that were passed over."""
-EMBEDDING_BATCH_SIZE = "embedding_batch_size"
-"""Distribution: texts in a batch."""
-EMBEDDING_MICROSECONDS = "embedding_microseconds"
-"""Distribution: time of one batch, from its last record to its vectors."""
-EMBEDDING_REPEATED = "embedding_repeated"
-"""Texts that needed no inference: the same text came before, in their batch or lately."""
-EMBEDDING_TOKENS = "embedding_tokens"
-"""Tokens inferred, padding not among them."""
-EMBEDDING_PADDED_TOKENS = "embedding_padded_tokens"
-"""Tokens inferred, padding among them."""
-EMBEDDING_FALLBACK = "embedding_fallback:"
-"""Prefix: backends that should have run the model but failed their check, by name; once per worker."""
-WEAVIATE_WRITTEN = "weaviate_written"
-"""Objects written."""
-WEAVIATE_RETRIES = "weaviate_retries"
-"""Batches sent again after an outage or an object's refusal."""
-
-_MICROSECONDS = 1e-6
-
-_PROMETHEUS: Mapping[str, tuple[Declared, float]] = {
-    MESSAGES_PROCESSED: (declarations.MESSAGES_PROCESSED, 1),
-    DLQ_REASON: (declarations.DLQ_SENT, 1),
-    DEAD_LETTER_ALARMS: (declarations.DEAD_LETTER_ALARMS, 1),
-    VALIDATION: (declarations.VALIDATION, 1),
-    RULE_BROKEN: (declarations.RULES_BROKEN, 1),
-    PROCESSING_MICROSECONDS: (declarations.PROCESSING_SECONDS, _MICROSECONDS),
-    END_TO_END_MICROSECONDS: (declarations.END_TO_END_SECONDS, _MICROSECONDS),
-    PII_FOUND: (declarations.PII_FOUND, 1),
-    WEATHER_OUTCOME: (declarations.WEATHER_LOOKUPS, 1),
-    WEATHER_API_OUTCOME: (declarations.WEATHER_API_CALLS, 1),
-    WEATHER_CACHE_ERRORS: (declarations.WEATHER_CACHE_ERRORS, 1),
-    EMBEDDING_BATCH_SIZE: (declarations.EMBEDDING_BATCH_SIZE, 1),
-    EMBEDDING_MICROSECONDS: (declarations.EMBEDDING_SECONDS, _MICROSECONDS),
-    EMBEDDING_REPEATED: (declarations.EMBEDDING_REPEATED, 1),
-    EMBEDDING_TOKENS: (declarations.EMBEDDING_TOKENS, 1),
-    EMBEDDING_PADDED_TOKENS: (declarations.EMBEDDING_PADDED_TOKENS, 1),
-    EMBEDDING_FALLBACK: (declarations.EMBEDDING_FALLBACKS, 1),
-    WEAVIATE_RETRIES: (declarations.WEAVIATE_RETRIES, 1),
-}
-"""Beam's name or prefix -> the metric it feeds, and its unit in units of that."""
+BEAM_UNITS_PER_SECOND = 1_000_000
+"""Beam's distributions hold integers: times are microseconds there, and seconds in Prometheus."""
 
 taken: Counter[str] = Counter()
 """Records each stage has taken in, in this process and since its start."""
@@ -88,16 +23,15 @@ taken: Counter[str] = Counter()
 
 @dataclass(frozen=True)
 class CountBoth:
-    """A counter of Beam, and of Prometheus if it has one there."""
+    """A counter of Beam and of Prometheus."""
 
     beam: Metrics.DelegatingCounter
-    prometheus: prometheus_client.Counter | None
+    prometheus: prometheus_client.Counter
 
     def inc(self, times: int = 1) -> None:
         """Count `times` more."""
         self.beam.inc(times)
-        if self.prometheus is not None:
-            self.prometheus.inc(times)
+        self.prometheus.inc(times)
 
 
 class DistributeBoth:
@@ -131,10 +65,10 @@ class DistributeBoth:
 
 
 class StageMetrics:
-    """The figures of one stage, with counters made once.
+    """The metrics of one stage, with counters made once.
 
     Args:
-        stage: whose figures they are.
+        stage: whose metrics they are.
         held: counts are held and given on by `flush`, once a bundle, since each update of a counter costs about
             as much as writing a record; without it each is given at once.
         recording: where those for Prometheus go.
@@ -146,24 +80,20 @@ class StageMetrics:
         self._held: dict[str, int] | None = {} if held else None
         self._distributions: list[DistributeBoth] = []
         self._labelled: dict[str, CountBoth] = {}
-        self._processed = self.counter(MESSAGES_PROCESSED)
-        self._dead = self.counter(DLQ_SENT)
+        self._processed = self.counter(declarations.MESSAGES_PROCESSED)
 
-    def counter(self, name: str) -> CountBoth:
-        """Return the counter `name` of this stage: for Beam, and the one for Prometheus that it feeds, if any."""
-        prefix, _, label = name.partition(":")
-        declared, _ = _PROMETHEUS.get(f"{prefix}:" if label else name, (None, 1))
-        recorded = None
-        if declared is not None:
-            # Beam's name of a counter with several labels joins them by colons; only the first may hold one itself.
-            labels = label.rsplit(":", len(declared.labels) - 2) if label else []
-            recorded = self.recorded_counter(declared, *labels)
-        return CountBoth(Metrics.counter(self._namespace, name), recorded)
+    def counter(self, declared: Declared) -> CountBoth:
+        """Return a counter of this stage without further labels."""
+        return self._counter(declared.beam)
 
-    def distribution(self, name: str) -> DistributeBoth:
-        """Return the distribution `name` of this stage: for Beam, and the histogram for Prometheus that it feeds."""
-        declared, unit = _PROMETHEUS[name]
-        beam = Metrics.distribution(self._namespace, name)
+    def labelled_counter(self, declared: Declared, label: str) -> CountBoth:
+        """Return a counter of this stage under a label; unlike `labelled` it never holds counts back."""
+        return self._counter(declared.beam_prefix + label)
+
+    def distribution(self, declared: Declared) -> DistributeBoth:
+        """Return a distribution of this stage: microseconds where the declaration is in seconds."""
+        unit = 1 / BEAM_UNITS_PER_SECOND if declared.name.endswith("_seconds") else 1
+        beam = Metrics.distribution(self._namespace, declared.beam)
         made = DistributeBoth(beam, self.recorded_histogram(declared), unit, held=self._held is not None)
         self._distributions.append(made)
         return made
@@ -182,18 +112,18 @@ class StageMetrics:
         if self._held is None:
             self._processed.inc(records)
         else:
-            self._held[MESSAGES_PROCESSED] = self._held.get(MESSAGES_PROCESSED, 0) + records
+            name = declarations.MESSAGES_PROCESSED.beam
+            self._held[name] = self._held.get(name, 0) + records
 
     def dead(self, reason: str, rules: Mapping[str, int]) -> None:
         """Count a dead letter with its reason code and the `field:rule` names it broke."""
-        self._dead.inc()
-        self.labelled(DLQ_REASON, reason)
+        self.labelled(declarations.DLQ_SENT, reason)
         for rule, times in rules.items():
-            self.labelled(RULE_BROKEN, rule, times)
+            self.labelled(declarations.RULES_BROKEN, rule, times)
 
-    def labelled(self, prefix: str, label: str, times: int = 1) -> None:
-        """Count under `prefix + label`; labels come from closed sets, never from a record's values."""
-        name = prefix + label
+    def labelled(self, declared: Declared, label: str, times: int = 1) -> None:
+        """Count under a label, of several those joined by colons; they come from closed sets, never from a record."""
+        name = declared.beam_prefix + label
         if self._held is not None:
             self._held[name] = self._held.get(name, 0) + times
             return
@@ -218,5 +148,12 @@ class StageMetrics:
     def _labelled_counter(self, name: str) -> CountBoth:
         counter = self._labelled.get(name)
         if counter is None:
-            counter = self._labelled[name] = self.counter(name)
+            counter = self._labelled[name] = self._counter(name)
         return counter
+
+    def _counter(self, name: str) -> CountBoth:
+        beam, _, label = name.partition(":")
+        declared = declarations.BY_BEAM[beam]
+        # Beam's name of a counter with several labels joins them by colons; only the first may hold one itself.
+        labels = label.rsplit(":", len(declared.labels) - 2) if label else []
+        return CountBoth(Metrics.counter(self._namespace, name), self.recorded_counter(declared, *labels))

@@ -18,9 +18,10 @@ from clients.errors import ServiceUnavailable
 from schemas import DeadLetter
 from schemas.topics import ORDER, Stage
 from transforms.failures import dead_letter
-from transforms.metrics import PROCESSING_MICROSECONDS, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import PROCESSING_SECONDS
 from transforms.records import Record, SourceRecord
 
 DEAD_LETTERS = "dead_letters"
@@ -63,7 +64,7 @@ class RecordWork:
         self._process = process
         self._sealer = sealer
         self._metrics = metrics
-        self._latency = metrics.distribution(PROCESSING_MICROSECONDS)
+        self._latency = metrics.distribution(PROCESSING_SECONDS)
         self._later = frozenset(ORDER[ORDER.index(stage) + 1 :])
 
     def __call__(self, element: Record | SourceRecord, microseconds: int = 0) -> Record | TaggedOutput:

@@ -15,9 +15,10 @@ from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatf
 from schemas.topics import PLATFORMS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
-from transforms.metrics import VALIDATION, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import VALIDATION
 from transforms.records import Record, SourceRecord
 from transforms.stage import Processor, StageOutput, run_stage
 

@@ -9,8 +9,9 @@ import apache_beam as beam
 
 from schemas import DeadLetter
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
-from transforms.metrics import END_TO_END_MICROSECONDS, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.prometheus import IN_PROCESS, Recording
+from transforms.prometheus.declarations import END_TO_END_SECONDS
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
 
 KafkaHeader = tuple[str, bytes]
@@ -111,7 +112,7 @@ class LastRows(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         """Open the figures."""
         self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
-        self._age = self._metrics.distribution(END_TO_END_MICROSECONDS)
+        self._age = self._metrics.distribution(END_TO_END_SECONDS)
 
     def start_bundle(self) -> None:
         """Begin to measure."""

@@ -37,10 +37,15 @@ from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import ModelConfig
 from transforms.failures import Reason, Rejected
-from transforms.metrics import WEAVIATE_RETRIES, WEAVIATE_WRITTEN, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import IN_PROCESS, Recording
-from transforms.prometheus.declarations import WEAVIATE_WRITE_SECONDS, WEAVIATE_WRITES, WRITE_OUTCOMES
+from transforms.prometheus.declarations import (
+    WEAVIATE_RETRIES,
+    WEAVIATE_WRITE_SECONDS,
+    WEAVIATE_WRITES,
+    WRITE_OUTCOMES,
+)
 from transforms.records import EmbeddedRecord
 from transforms.stage import StageOutput, dead_letter_output, split, tagged
 
@@ -90,7 +95,7 @@ class StoreFn(BundleBatchFn):
     def setup(self) -> None:
         """Connect, and make the collections if they are missing."""
         self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
-        self._written = self._metrics.counter(WEAVIATE_WRITTEN)
+        self._written = self._metrics.labelled_counter(WEAVIATE_WRITES, "written")
         self._writes = {outcome: self._metrics.recorded_counter(WEAVIATE_WRITES, outcome) for outcome in WRITE_OUTCOMES}
         self._seconds = self._metrics.recorded_histogram(WEAVIATE_WRITE_SECONDS)
         self._retries = self._metrics.counter(WEAVIATE_RETRIES)
@@ -131,7 +136,6 @@ class StoreFn(BundleBatchFn):
         """
         errors, retries, seconds = answer.result()
         self._written.inc(len(batch) - len(errors))
-        self._writes["written"].inc(len(batch) - len(errors))
         self._writes["refused"].inc(len(errors))
         self._seconds.add([seconds])
         self._retries.inc(retries)

@@ -14,7 +14,6 @@ from pipeline.sinks.rows import stage_rows
 from pipeline.summary import Summary
 from schemas import DeadLetter, Kind
 from schemas.topics import DEAD_LETTER_TOPICS, Stage
-from transforms import metrics
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
 from transforms.embed import Embed
@@ -22,6 +21,7 @@ from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
 from transforms.failures import Reason, Rejected
 from transforms.payload_encryption import PayloadSealer
+from transforms.prometheus import declarations as metrics
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
 from transforms.resume import Resume, resume
 from transforms.validate import Validate

@@ -49,7 +49,7 @@ def test_wrong_settings_are_refused_by_name(stream: Any, flags: tuple[str, ...],
 
 
 def test_a_missing_topic_is_named_with_what_to_do(stream: Any) -> None:
-    from scripts.topics import admin_client, create_topics
+    from clients.kafka_admin import admin_client, create_topics
 
     admin = admin_client(stream.kafka)
     admin.delete_topics(["dead-letters-privacy-shield"])["dead-letters-privacy-shield"].result(20)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 
@@ -38,6 +39,16 @@ class Declared:
     labels: tuple[str, ...] = ("stage",)
     buckets: tuple[float, ...] = ()
     resident: bool = False
+
+    @cached_property
+    def beam(self) -> str:
+        """Its name among Beam's metrics: without the program's prefix and `_total`. Labels follow behind colons."""
+        return self.name.removeprefix("bd_stream_").removesuffix("_total")
+
+    @cached_property
+    def beam_prefix(self) -> str:
+        """What Beam's names begin with, one for each label."""
+        return f"{self.beam}:"
 
 
 # From 50 us, below the fastest stage, to 10 s; the contract's targets (3, 5, 20, 100 and 200 ms) are bounds themselves,
@@ -183,3 +194,6 @@ DECLARED: Final[tuple[Declared, ...]] = tuple(
 
 RECORDED: Final[tuple[Declared, ...]] = tuple(declared for declared in DECLARED if not declared.resident)
 """Those that workers record."""
+
+BY_BEAM: Final[dict[str, Declared]] = {declared.beam: declared for declared in RECORDED}
+"""The same by their names among Beam's metrics."""

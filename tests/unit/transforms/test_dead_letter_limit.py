@@ -17,8 +17,8 @@ from pipeline.summary import Summary
 from schemas.topics import Stage
 from transforms import dead_letter_limit
 from transforms.dead_letter_limit import DeadLetterLimit, LimitConfig, TooManyDeadLetters, WatchDeadLetters
-from transforms.metrics import DEAD_LETTER_ALARMS
 from transforms.payload_encryption import PayloadSealer
+from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 from transforms.records import SourceRecord
 from transforms.validate import Validate
 

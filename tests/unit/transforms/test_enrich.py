@@ -11,7 +11,9 @@ from schemas import Kind
 from schemas.topics import Stage
 from transforms.context import CategoryTable, WeatherConfig, WeatherService
 from transforms.enrich import Enricher, category_text, city
-from transforms.metrics import WEATHER_API_OUTCOME, WEATHER_OUTCOME, StageMetrics
+from transforms.metrics import StageMetrics
+from transforms.prometheus import Declared
+from transforms.prometheus.declarations import WEATHER_API_CALLS, WEATHER_LOOKUPS
 from transforms.records import Record, SourceRecord
 
 Source = Callable[..., SourceRecord]
@@ -26,8 +28,8 @@ class Counted(StageMetrics):
         self.seen: list[str] = []
         self.answers: list[str] = []
 
-    def labelled(self, prefix: str, label: str, times: int = 1) -> None:
-        kept = {WEATHER_OUTCOME: self.seen, WEATHER_API_OUTCOME: self.answers}[prefix]
+    def labelled(self, declared: Declared, label: str, times: int = 1) -> None:
+        kept = {WEATHER_LOOKUPS: self.seen, WEATHER_API_CALLS: self.answers}[declared]
         kept += [label] * times
 
 

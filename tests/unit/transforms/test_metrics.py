@@ -6,8 +6,9 @@ from typing import ClassVar
 import pytest
 
 from schemas.topics import Stage
-from transforms.metrics import DLQ_REASON, MESSAGES_PROCESSED, PII_FOUND, PROCESSING_MICROSECONDS, StageMetrics
+from transforms.metrics import StageMetrics
 from transforms.prometheus import Recorder, Recording
+from transforms.prometheus.declarations import DLQ_SENT, MESSAGES_PROCESSED, PII_FOUND, PROCESSING_SECONDS
 
 
 class Given(StageMetrics):
@@ -31,7 +32,7 @@ def count(metrics: StageMetrics) -> None:
     for _ in range(3):
         metrics.processed()
         metrics.labelled(PII_FOUND, "PHONE", 2)
-    metrics.labelled(DLQ_REASON, "too_large")
+    metrics.labelled(DLQ_SENT, "too_large")
 
 
 def test_held_counts_are_given_once_and_whole() -> None:
@@ -40,7 +41,7 @@ def test_held_counts_are_given_once_and_whole() -> None:
     assert metrics.given == {}
     metrics.flush()
     metrics.flush()
-    assert metrics.given == {MESSAGES_PROCESSED: 3, f"{PII_FOUND}PHONE": 6, f"{DLQ_REASON}too_large": 1}
+    assert metrics.given == {"messages_processed": 3, "pii_found:PHONE": 6, "dlq_sent:too_large": 1}
 
 
 def test_counts_of_a_bundle_that_is_done_again_are_dropped() -> None:
@@ -54,7 +55,7 @@ def test_counts_of_a_bundle_that_is_done_again_are_dropped() -> None:
 def test_without_holding_each_is_given_at_once() -> None:
     metrics = Given(held=False)
     metrics.labelled(PII_FOUND, "PHONE")
-    assert metrics.given == {f"{PII_FOUND}PHONE": 1}
+    assert metrics.given == {"pii_found:PHONE": 1}
 
 
 class Apart(Recording):
@@ -78,7 +79,7 @@ def value(apart: Apart, name: str, **labels: str) -> float | None:
 
 def test_prometheus_is_given_what_beam_is(apart: Apart) -> None:
     metrics = StageMetrics(Stage.VALIDATE, held=True, recording=apart)
-    latency = metrics.distribution(PROCESSING_MICROSECONDS)
+    latency = metrics.distribution(PROCESSING_SECONDS)
     metrics.processed(3)
     latency.update(1500)
     metrics.dead("schema_violation", {"context.a:b:missing": 1, "platform:enum": 2})
@@ -96,7 +97,7 @@ def test_prometheus_is_given_what_beam_is(apart: Apart) -> None:
 
 def test_figures_of_a_bundle_that_is_done_again_are_dropped(apart: Apart) -> None:
     metrics = StageMetrics(Stage.VALIDATE, held=True, recording=apart)
-    metrics.distribution(PROCESSING_MICROSECONDS).update(1500)
+    metrics.distribution(PROCESSING_SECONDS).update(1500)
     metrics.processed()
     metrics.forget()
     metrics.flush()
