@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,7 +10,7 @@ from dead_letters.journal import Fate
 from dead_letters.letters import Letter
 from pipeline.sinks.rows import KafkaHeader, letter_source, source_headers
 from schemas.topics import ALL_TOPICS, PARKED_TOPIC, REPLAY_TOPICS, entry_stage
-from transforms.payload_encryption import open_payload
+from transforms.payload_encryption import LetterAltered, LetterKeys, LetterSealed, open_payload
 
 REPLAYED_FROM = "replayed_from"
 """Header of a record that was put back: where its dead letter lies, `topic/partition/offset`."""
@@ -30,14 +28,16 @@ class Verdict(StrEnum):
     DONE = "done"
     """It was put back or parked before, or another letter of the same record was."""
     SEALED = "sealed"
-    """The key at hand does not open it."""
+    """No key at hand opens it."""
+    ALTERED = "altered"
+    """It is not as one of our jobs wrote it."""
     TOO_LARGE = "too_large"
     """Its topic does not take so large a record."""
     NO_TOPIC = "no_topic"
     """No stage reads the topic it names."""
 
 
-LEFT = frozenset({Verdict.SEALED, Verdict.TOO_LARGE, Verdict.NO_TOPIC})
+LEFT = frozenset({Verdict.SEALED, Verdict.ALTERED, Verdict.TOO_LARGE, Verdict.NO_TOPIC})
 """Verdicts on letters that should be put back, but cannot."""
 
 
@@ -65,29 +65,32 @@ def target_topic(letter: Letter) -> str | None:
     return REPLAY_TOPICS.get(named, named) if entry_stage(named) is not None else None
 
 
-def decide(letter: Letter, fate: Fate | None, *, key: bytes | None, retry_limit: int, from_parked: bool) -> Decision:
+def decide(letter: Letter, fate: Fate | None, *, keys: LetterKeys, retry_limit: int, from_parked: bool) -> Decision:
     """Return what to do with `letter`.
 
     Args:
         letter: one that the operator means.
         fate: what the journal says of it.
-        key: opens sealed payloads, if it is at hand.
+        keys: authenticate letters and open sealed payloads.
         retry_limit: replays after which a letter is parked.
         from_parked: the letter was parked, and the operator means just those: the limit does not hold.
     """
     if fate is Fate.REPLAYED or (fate is Fate.PARKED and not from_parked):
         return Decision(Verdict.DONE)
     envelope = letter.envelope
+    try:
+        # First of all: what a letter says of itself is believed only once it is authenticated.
+        record_key, value = open_payload(envelope, keys)
+    except LetterSealed:
+        return Decision(Verdict.SEALED)
+    except LetterAltered:
+        return Decision(Verdict.ALTERED)
     if not from_parked and envelope.retry_count >= retry_limit:
         row = Row(PARKED_TOPIC, None, letter.id.encode(), letter.value, list(letter.headers))
         return Decision(Verdict.PARK, row)
     topic = target_topic(letter)
     if topic is None:
         return Decision(Verdict.NO_TOPIC)
-    try:
-        record_key, value = open_payload(envelope, key)
-    except (ValueError, binascii.Error, zlib.error):
-        return Decision(Verdict.SEALED)
     if len(record_key or b"") + len(value or b"") + _OVERHEAD_BYTES > _MAX_BYTES[topic]:
         return Decision(Verdict.TOO_LARGE)
     # On the partition it came from, whatever shared the records out there; another topic shares them by key.

@@ -25,6 +25,7 @@ from dead_letters.journal import Entry, Fate, Journal
 from dead_letters.letters import Letter, Selection
 from dead_letters.reading import letter_ranges, letter_topics, read_letters
 from schemas.topics import MAX_OUTPUT_BYTES, REPLAY_JOURNAL_TOPIC, REPLAY_TOPICS, SOURCE_TOPICS
+from transforms.payload_encryption import LetterKeys
 
 TRANSACTIONAL_ID = "bd-stream-dlq-replayer"
 TRANSACTION_TIMEOUT_SECONDS = 15
@@ -170,7 +171,7 @@ class Transactions:
 
 def replay(
     kafka: KafkaConnection,
-    key: bytes | None,
+    keys: LetterKeys,
     order: Order,
     *,
     total: Callable[[int], None] = lambda _: None,
@@ -181,7 +182,7 @@ def replay(
 
     Args:
         kafka: how it is reached.
-        key: opens sealed payloads.
+        keys: authenticate letters and open sealed payloads.
         order: what to do.
         total: told how many records will be read, at most.
         advance: called for each of them.
@@ -198,7 +199,7 @@ def replay(
     with ExitStack() as stack:
         transactions = None if order.dry_run else stack.enter_context(Transactions(kafka))
         journal = Journal.read(kafka)
-        run = _Run(order, key, journal, partitions, transactions, outcome)
+        run = _Run(order, keys, journal, partitions, transactions, outcome)
         # Read as well: what lies parked may be of a letter that has expired, and the other way round.
         others = letter_topics(parked=not order.parked)
         ranges = letter_ranges(kafka, [*topics, *others])
@@ -224,14 +225,14 @@ class _Run:
     def __init__(
         self,
         order: Order,
-        key: bytes | None,
+        keys: LetterKeys,
         journal: Journal,
         partitions: dict[str, int],
         transactions: Transactions | None,
         outcome: Outcome,
     ):
         self._order = order
-        self._key = key
+        self._keys = keys
         self._journal = journal
         self._partitions = partitions
         self._transactions = transactions
@@ -245,7 +246,7 @@ class _Run:
         decision = decide(
             letter,
             self._journal.fate(letter),
-            key=self._key,
+            keys=self._keys,
             retry_limit=self._order.retry_limit,
             from_parked=self._order.parked,
         )

@@ -22,7 +22,7 @@ from clients.pem import read_certificates, read_key
 from clients.redis_connection import RedisConnection
 from schemas.topics import ORDER, Stage
 from transforms.embedding import Bridging
-from transforms.payload_encryption import PayloadSealer, decode_key
+from transforms.payload_encryption import LetterKeys, PayloadSealer, decode_key
 
 PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|example|default|^(.)\2*$", re.IGNORECASE)
 MIN_SALT_CHARACTERS = 16
@@ -131,7 +131,17 @@ class Settings(BaseSettings):
     dead_letter_payload: DeadLetterPayload = Field(
         DeadLetterPayload.ENCRYPTED, description="`encrypted` or, asked for explicitly, `plain`"
     )
-    dead_letter_key: SecretStr = Field(SecretStr(""), description="Base64 of the 32-byte key of dead-letter payloads")
+    dead_letter_key: SecretStr = Field(
+        SecretStr(""), description="Base64 of the 32-byte key that seals and authenticates dead letters"
+    )
+    dead_letter_old_keys: SecretStr = Field(
+        SecretStr(""), description="Earlier keys, comma-separated: they read dead letters, and write none"
+    )
+    dead_letter_accept_unauthenticated: bool = Field(
+        False,
+        description="Replay also dead letters without authentication, as versions before 3.0 wrote them. Whoever may "
+        "write to a dead-letter topic can forge those",
+    )
 
     dead_letter_retry_limit: int = Field(
         3, ge=0, le=1000, description="Replays of a record after which scripts.dlq_replayer parks its dead letter"
@@ -191,7 +201,7 @@ class Settings(BaseSettings):
     embedding_bridge: Bridging = Field(
         Bridging.AUTO,
         description="Replace Bangla and romanised Bangla words by English ones before the model: `auto` for models "
-        "without Bangla in their vocabulary, `bangla` always, `none` never. Another value needs all vectors embedded again",
+        "without Bangla in their vocabulary, `bangla` always, `none` never. Each value gives vectors of its own",
     )
     language_lexicon: Path | None = Field(
         None, description="File with words of your own for that, above those that come with it (docs/language.md)"
@@ -288,6 +298,7 @@ class Settings(BaseSettings):
                 decode_key(self.dead_letter_key.get_secret_value())
             except ValueError as error:
                 raise ValueError(f"DEAD_LETTER_KEY: {error}; or ask for DEAD_LETTER_PAYLOAD=plain") from None
+        _ = self.letter_keys
         return self
 
     @model_validator(mode="after")
@@ -432,6 +443,22 @@ class Settings(BaseSettings):
         if self.dead_letter_payload is DeadLetterPayload.PLAIN:
             return PayloadSealer(None)
         return PayloadSealer(decode_key(self.dead_letter_key.get_secret_value()))
+
+    @property
+    def letter_keys(self) -> LetterKeys:
+        """The keys that read dead letters; none without DEAD_LETTER_KEY."""
+        texts = {
+            "DEAD_LETTER_KEY": [self.dead_letter_key.get_secret_value().strip()],
+            "DEAD_LETTER_OLD_KEYS": self.dead_letter_old_keys.get_secret_value().split(","),
+        }
+        keys = []
+        for setting, several in texts.items():
+            for text in filter(None, map(str.strip, several)):
+                try:
+                    keys.append(decode_key(text))
+                except ValueError:
+                    raise ValueError(f"{setting}: must be the base64 of 32 bytes") from None
+        return LetterKeys(tuple(keys), self.dead_letter_accept_unauthenticated)
 
 
 def _read_by(setting: str, read: Callable[[Path], str], path: Path | None) -> str:

@@ -40,11 +40,11 @@ class DeadLetter(BaseModel):
     exception: str | None = Field(description="Class and place of an unexpected exception, never its text")
     details: list[FieldError]
     failed_at: str = Field(description="UTC, ISO 8601")
-    retry_count: int = Field(ge=0, description="How often the record was replayed before")
+    retry_count: int = Field(ge=0, lt=2**31, description="How often the record was replayed before")
     source_topic: str
-    source_partition: int
-    source_offset: int
-    source_timestamp: int = Field(description="Milliseconds since 1970-01-01 UTC")
+    source_partition: int = Field(ge=0, lt=2**31)
+    source_offset: int = Field(ge=0, lt=2**63)
+    source_timestamp: int = Field(lt=2**63, description="Milliseconds since 1970-01-01 UTC")
     payload_topic: str
     payload_encoding: PayloadEncoding
     payload_compressed: bool = Field(
@@ -54,6 +54,10 @@ class DeadLetter(BaseModel):
     key: str | None
     payload: str | None
     pipeline_version: str
+    authentication: str | None = Field(
+        None,
+        description="Base64 of the HMAC-SHA256 of all other fields; null without a key",
+    )
 
     @property
     def id(self) -> str:

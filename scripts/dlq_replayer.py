@@ -20,7 +20,6 @@ import json
 import os
 import re
 import sys
-import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +41,7 @@ from schemas.event_time import moment
 from schemas.topics import ORDER
 from terminal.tables import print_whole
 from transforms.failures import Reason
-from transforms.payload_encryption import decode_key, open_payload
+from transforms.payload_encryption import LetterKeys, open_payload
 
 ID = re.compile(r"[^/\s]+/\d+/\d+")
 NAME_WIDTH = max(map(len, DeadLetter.model_fields))
@@ -50,25 +49,13 @@ MEANINGS: dict[Verdict, str] = {
     Verdict.REPLAY: "put back on",
     Verdict.PARK: "parked on",
     Verdict.DONE: "left alone: put back or parked before",
-    Verdict.SEALED: "LEFT: the key at hand does not open them",
+    Verdict.SEALED: "LEFT: no key at hand opens them",
+    Verdict.ALTERED: "LEFT: not as a job of ours wrote them, or written before 3.0",
     Verdict.TOO_LARGE: "LEFT: larger than their topic takes",
     Verdict.NO_TOPIC: "LEFT: no stage reads the topic they name",
 }
 console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-
-
-def key_of(settings: Settings) -> bytes | None:
-    """Return the key of payloads, None when there is none at hand.
-
-    Raises:
-        SettingsError: DEAD_LETTER_KEY is no key.
-    """
-    text = settings.dead_letter_key.get_secret_value()
-    try:
-        return decode_key(text) if text else None
-    except ValueError as error:
-        raise SettingsError(str(error)) from None
 
 
 def list_letters(options: argparse.Namespace, settings: Settings) -> int:
@@ -116,7 +103,7 @@ def show_figures(figures: Figures) -> None:
 
 def show_letters(options: argparse.Namespace, settings: Settings) -> int:
     """Print single letters."""
-    kafka, key = settings.kafka, key_of(settings)
+    kafka, keys = settings.kafka, settings.letter_keys
     ranges = letter_ranges(kafka, letter_topics(parked=options.parked))
     journal, shown = Journal.read(kafka), 0
     for letter in read_letters(kafka, ranges):
@@ -126,7 +113,7 @@ def show_letters(options: argparse.Namespace, settings: Settings) -> int:
             errors.print(f"There are more than {options.limit} (--limit)")
             break
         shown += 1
-        described = describe(letter, journal.fate(letter)) | (payload(letter, key) if options.payload else {})
+        described = describe(letter, journal.fate(letter)) | (payload(letter, keys) if options.payload else {})
         if options.json:
             print(json.dumps(described, ensure_ascii=False))
         else:
@@ -145,12 +132,10 @@ def describe(letter: Letter, fate: Fate | None) -> dict[str, Any]:
     return {"id": letter.id, "lies_at": letter.address, "fate": OPEN if fate is None else fate.value} | said
 
 
-def payload(letter: Letter, key: bytes | None) -> dict[str, Any]:
+def payload(letter: Letter, keys: LetterKeys) -> dict[str, Any]:
     """Return key and payload of `letter`, as text if they are UTF-8, else in base64; or why they cannot be had."""
     try:
-        record_key, value = open_payload(letter.envelope, key)
-    except zlib.error:
-        return {"payload_error": "the payload was altered"}
+        record_key, value = open_payload(letter.envelope, keys)
     except ValueError as error:
         return {"payload_error": str(error)}
     return _text("key", record_key) | _text("payload", value)
@@ -194,7 +179,7 @@ def replay_letters(options: argparse.Namespace, settings: Settings) -> int:
             bar.total = total
 
         try:
-            replay(settings.kafka, key_of(settings), order, total=begin, advance=bar.update, outcome=outcome)
+            replay(settings.kafka, settings.letter_keys, order, total=begin, advance=bar.update, outcome=outcome)
         except (ServiceUnavailable, KeyboardInterrupt):
             bar.close()
             _show_outcome(outcome, options)

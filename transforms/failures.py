@@ -88,7 +88,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
     reason = error.reason if isinstance(error, Rejected) else Reason.UNEXPECTED_ERROR
     small = compressed(payload)
     context = f"{source.topic}/{source.partition}/{source.offset}".encode()
-    return DeadLetter(
+    letter = DeadLetter(
         stage=stage.value,
         error_type=reason.value,
         message=MESSAGES[reason],
@@ -107,4 +107,6 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         key=sealer.seal(key, context),
         payload=sealer.seal(small, context),
         pipeline_version=PIPELINE_VERSION,
+        authentication=None,
     )
+    return sealer.authenticated(letter)

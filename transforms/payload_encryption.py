@@ -1,16 +1,22 @@
-"""Payloads of dead letters: sealed with AES-256-GCM by default, since a record that failed validation is still raw."""
+"""Dead letters are sealed (AES-256-GCM), since a failed record may still be raw, and authenticated as a whole."""
 
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import zlib
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from schemas import DeadLetter, PayloadEncoding
+from schemas.topics import MAX_OUTPUT_BYTES
 
 _NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1
 _KEY_BYTES = 32
@@ -43,9 +49,31 @@ def key_id(key: bytes) -> str:
     return hashlib.sha256(b"dead-letter-key-id\x00" + key).hexdigest()[:8]
 
 
+class LetterSealed(ValueError):  # noqa: N818 - says what is the case
+    """A dead letter needs a key that is not at hand; the text names it."""
+
+
+class LetterAltered(ValueError):  # noqa: N818
+    """A dead letter is not as one of our jobs wrote it: it was altered, or somebody else wrote it."""
+
+
+@dataclass(frozen=True)
+class LetterKeys:
+    """The keys that read dead letters.
+
+    Attributes:
+        keys: 32 bytes each, the one that writes first; none where letters are written in plain.
+        accept_unauthenticated: also read letters without authentication, as versions before 3.0 wrote them. Whoever
+            may write to a dead-letter topic can forge those.
+    """
+
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+    accept_unauthenticated: bool = False
+
+
 @dataclass(frozen=True)
 class PayloadSealer:
-    """Writes payloads: encrypted when it has a key (32 bytes), as plain base64 when it has none."""
+    """Writes dead letters: sealed and authenticated when it has a key (32 bytes), in plain when it has none."""
 
     key: bytes | None = field(repr=False)
 
@@ -68,32 +96,86 @@ class PayloadSealer:
             payload = nonce + AESGCM(self.key).encrypt(nonce, payload, context)
         return base64.b64encode(payload).decode("ascii")
 
+    def authenticated(self, letter: DeadLetter) -> DeadLetter:
+        """Return `letter` with the authentication of all its fields; as it is without a key."""
+        if self.key is None:
+            return letter
+        whole = letter.model_dump(mode="json", exclude={"authentication"})
+        return DeadLetter.model_validate({**whole, "authentication": _mac(self.key, whole)})
 
-def open_payload(letter: DeadLetter, key: bytes | None) -> tuple[bytes | None, bytes | None]:
+
+def open_payload(letter: DeadLetter, keys: LetterKeys) -> tuple[bytes | None, bytes | None]:
     """Return the exact (Kafka key, value) that `letter` holds.
 
+    With keys at hand nothing that the letter says is believed before its authentication was checked.
+
     Raises:
-        ValueError: the payload is encrypted and `key` is missing or another one, or the letter was altered.
+        LetterSealed: another key is needed.
+        LetterAltered: the letter is not as one of our jobs wrote it.
     """
+    if keys.keys:
+        _authenticate(letter, keys)
+    elif letter.payload_encoding is not PayloadEncoding.BASE64:
+        raise LetterSealed(f"the payload is encrypted: DEAD_LETTER_KEY with id {letter.payload_key_id} is needed")
     context = letter.id.encode()
-
-    def unseal(text: str | None) -> bytes | None:
-        if text is None:
-            return None
-        data = base64.b64decode(text, validate=True)
-        if letter.payload_encoding is PayloadEncoding.BASE64:
-            return data
-        if key is None:
-            raise ValueError(f"the payload is encrypted: DEAD_LETTER_KEY with id {letter.payload_key_id} is needed")
-        try:
-            return AESGCM(key).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], context)
-        except InvalidTag:
-            raise ValueError(
-                f"DEAD_LETTER_KEY {key_id(key)} does not open a payload sealed with {letter.payload_key_id}, "
-                "or the dead letter was altered"
-            ) from None
-
-    payload = unseal(letter.payload)
+    record_key, payload = (_opened(text, letter, keys, context) for text in (letter.key, letter.payload))
     if payload is not None and letter.payload_compressed:
-        payload = zlib.decompress(payload)
-    return unseal(letter.key), payload
+        payload = _decompressed(payload)
+    return record_key, payload
+
+
+def _mac(key: bytes, fields: Mapping[str, Any]) -> str:
+    """Return the HMAC-SHA256 (RFC 2104) of `fields` in base64, by a key derived from `key` for this one purpose."""
+    own = hmac.digest(key, b"bd-stream dead-letter envelope", "sha256")
+    return base64.b64encode(hmac.digest(own, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS), "sha256")).decode()
+
+
+def _authenticate(letter: DeadLetter, keys: LetterKeys) -> None:
+    if letter.authentication is None:
+        if keys.accept_unauthenticated:
+            return
+        raise LetterAltered(
+            "the dead letter is not authenticated: it is of a version before 3.0, or was not written by a job of ours "
+            "(DEAD_LETTER_ACCEPT_UNAUTHENTICATED=true reads such letters, forged ones among them)"
+        )
+    # Only what the letter says: a field that came with a later version of the envelope is not among it.
+    said = letter.model_dump(mode="json", exclude_unset=True, exclude={"authentication"})
+    if any(hmac.compare_digest(letter.authentication, _mac(key, said)) for key in keys.keys):
+        return
+    ids = [key_id(key) for key in keys.keys]
+    if letter.payload_key_id not in ids:
+        raise LetterSealed(
+            f"DEAD_LETTER_KEY {', '.join(ids)} does not open a dead letter of the key {letter.payload_key_id}"
+        )
+    raise LetterAltered("the dead letter was altered after a job wrote it")
+
+
+def _opened(text: str | None, letter: DeadLetter, keys: LetterKeys, context: bytes) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise LetterAltered("the payload is not base64") from None
+    if letter.payload_encoding is PayloadEncoding.BASE64:
+        return data
+    for key in keys.keys:
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(key).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], context)
+    ids = ", ".join(key_id(key) for key in keys.keys)
+    raise LetterSealed(
+        f"DEAD_LETTER_KEY {ids} does not open a payload sealed with {letter.payload_key_id}, or the dead letter was "
+        "altered"
+    )
+
+
+def _decompressed(data: bytes) -> bytes:
+    """Return `data` decompressed, never more than a topic takes: a few bytes can claim to be gigabytes."""
+    unpacker = zlib.decompressobj()
+    try:
+        found = unpacker.decompress(data, MAX_OUTPUT_BYTES + 1)
+    except zlib.error:
+        raise LetterAltered("the payload is not compressed as it says") from None
+    if len(found) > MAX_OUTPUT_BYTES or not unpacker.eof:
+        raise LetterAltered(f"the payload is cut off, or holds more than {MAX_OUTPUT_BYTES} bytes")
+    return found

@@ -45,7 +45,7 @@ from schemas import DeadLetter
 from schemas.collections import COLLECTIONS
 from schemas.kinds import FIELDS
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, output_topics
-from transforms.payload_encryption import decode_key, open_payload
+from transforms.payload_encryption import open_payload
 from transforms.privacy import Tokenizer
 from verification.plain_loop import open_functions, whole_loop
 
@@ -114,11 +114,12 @@ def account(
     expected = Counter({_id(sample.value or b"{}"): 1 for sample in samples if sample.broken is None})
     found = Counter(_id(value) for value in values(kafka, output_topics(settings.stage_list[-1]), started_at))
     _compare("output", expected, found, problems)
-    key = decode_key(settings.dead_letter_key.get_secret_value())
     dead_letter_topics = list(DEAD_LETTER_TOPICS.values())
     letters = [DeadLetter.model_validate_json(value) for value in values(kafka, dead_letter_topics, started_at)]
     broken = Counter((sample.key, sample.value) for sample in samples if sample.broken is not None)
-    _compare("dead letters", broken, Counter(open_payload(letter, key) for letter in letters), problems)
+    _compare(
+        "dead letters", broken, Counter(open_payload(letter, settings.letter_keys) for letter in letters), problems
+    )
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
         stored = Counter(

@@ -17,7 +17,7 @@ from schemas import DeadLetter
 from schemas.collections import COLLECTIONS
 from schemas.kinds import FIELDS
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, output_topics
-from transforms.payload_encryption import decode_key, open_payload
+from transforms.payload_encryption import open_payload
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.records import SourceRecord
 from transforms.validate import validate
@@ -77,8 +77,9 @@ def balance(
         coordinates = (letter.source_topic, letter.source_partition, letter.source_offset)
         repeated_letters += coordinates in letters
         letters[coordinates] = letter
-    key = decode_key(settings.dead_letter_key.get_secret_value())
-    opened = [(letter.stage == Stage.VALIDATE, open_payload(letter, key)) for letter in letters.values()]
+    opened = [
+        (letter.stage == Stage.VALIDATE, open_payload(letter, settings.letter_keys)) for letter in letters.values()
+    ]
     found.in_sink, found.dead = len(outputs), len(letters)
     found.repeated = outputs.total() - len(outputs) + repeated_letters
     broken = Counter((sample.key, sample.value) for sample in samples if sample.broken is not None)

@@ -27,7 +27,7 @@ from pipeline.flink.helper_process import HelperProcess, running
 from runtime.ports import free_ports
 from schemas import DeadLetter
 from schemas.topics import ALL_TOPICS, DEAD_LETTER_TOPICS, SOURCE_TOPICS
-from transforms.payload_encryption import decode_key, open_payload
+from transforms.payload_encryption import LetterKeys, decode_key, open_payload
 
 PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy" / "prometheus"
@@ -134,7 +134,7 @@ class Stream:
 
     def opened(self, letter: DeadLetter) -> tuple[bytes | None, bytes | None]:
         """Return the exact (key, value) of a dead letter."""
-        return open_payload(letter, decode_key(self.environment["DEAD_LETTER_KEY"]))
+        return open_payload(letter, LetterKeys((decode_key(self.environment["DEAD_LETTER_KEY"]),)))
 
     def committed(self) -> dict[tuple[str, int], int]:
         """Return the group's committed offsets of the source topics, counted from the start of the test."""

@@ -16,7 +16,7 @@ from dead_letters.letters import Letter, read_letter
 from schemas import DeadLetter, Kind
 from schemas.topics import MAX_SOURCE_BYTES, ORDER, PARKED_TOPIC, REPLAY_TOPICS, Stage, entry_stage, job_topics
 from transforms.failures import Reason, Rejected, dead_letter
-from transforms.payload_encryption import PayloadSealer
+from transforms.payload_encryption import LetterKeys, PayloadSealer
 from transforms.records import Record, SourceRecord
 
 KEY = bytes(range(32))
@@ -34,7 +34,7 @@ def letter(record: SourceRecord | Record = SOURCE, stage: Stage = Stage.VALIDATE
 
 
 def decided(one: Letter, fate: Fate | None = None, **more: Any) -> Any:
-    given: dict[str, Any] = {"key": KEY, "retry_limit": 3, "from_parked": False}
+    given: dict[str, Any] = {"keys": LetterKeys((KEY,)), "retry_limit": 3, "from_parked": False}
     return decide(one, fate, **(given | more))
 
 
@@ -99,10 +99,10 @@ def test_what_was_done_is_not_done_again(fate: Fate | None, from_parked: bool, e
 
 
 @given(st.integers(0, 5), st.integers(0, 5))
-def test_at_the_limit_a_letter_is_parked_as_it_is_also_without_the_key(retries: int, limit: int) -> None:
+def test_at_the_limit_a_letter_is_parked_as_it_is(retries: int, limit: int) -> None:
     headers = (("stage", b"validate"),)
     one = lying(letter(SOURCE._replace(retry_count=retries)).envelope, headers)
-    decision = decided(one, retry_limit=limit, key=KEY if retries < limit else None)
+    decision = decided(one, retry_limit=limit)
     if retries < limit:
         assert decision.verdict is Verdict.REPLAY
         return
@@ -118,19 +118,26 @@ def test_at_the_limit_a_letter_is_parked_as_it_is_also_without_the_key(retries: 
     [
         ({}, None, Verdict.SEALED),
         ({}, bytes(32), Verdict.SEALED),
-        ({"source_offset": 42}, KEY, Verdict.SEALED),
-        ({"payload": "A"}, KEY, Verdict.SEALED),
-        ({"payload_compressed": True}, KEY, Verdict.SEALED),
-        ({"payload_topic": "sink.snowflake.social"}, KEY, Verdict.NO_TOPIC),
-        ({"payload_topic": "somebody.elses"}, KEY, Verdict.NO_TOPIC),
+        ({"source_offset": 42}, KEY, Verdict.ALTERED),
+        ({"payload": "A"}, KEY, Verdict.ALTERED),
+        ({"payload_compressed": True}, KEY, Verdict.ALTERED),
+        ({"payload_topic": "enriched.social.contextualized"}, KEY, Verdict.ALTERED),
+        ({"retry_count": 99}, KEY, Verdict.ALTERED),  # parked, it would stand in the way of the true one
+        ({"authentication": None}, KEY, Verdict.ALTERED),
     ],
 )
 def test_what_cannot_be_put_back_is_left_with_the_reason(
     change: dict[str, object], key: bytes | None, expected: Verdict
 ) -> None:
-    decision = decided(lying(letter().envelope.model_copy(update=change)), key=key)
+    decision = decided(lying(letter().envelope.model_copy(update=change)), keys=LetterKeys((key,) if key else ()))
     assert (decision.verdict, decision.row) == (expected, None)
     assert decision.verdict in LEFT
+
+
+@pytest.mark.parametrize("topic", ["sink.snowflake.social", "somebody.elses"])
+def test_what_no_stage_reads_is_left(topic: str) -> None:
+    envelope = SEALER.authenticated(letter().envelope.model_copy(update={"payload_topic": topic}))
+    assert decided(lying(envelope)).verdict is Verdict.NO_TOPIC
 
 
 def test_what_its_topic_does_not_take_is_left() -> None:

@@ -8,7 +8,7 @@ import pytest
 from schemas.topics import Stage
 from transforms.metrics import StageMetrics
 from transforms.prometheus import Recorder, Recording
-from transforms.prometheus.declarations import DLQ_SENT, MESSAGES_PROCESSED, PII_FOUND, PROCESSING_SECONDS
+from transforms.prometheus.declarations import DLQ_SENT, PII_FOUND, PROCESSING_SECONDS
 
 
 class Given(StageMetrics):

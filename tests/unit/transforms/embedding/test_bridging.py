@@ -82,7 +82,7 @@ def test_an_operators_words_are_part_of_the_identity(tiny_model: Path, tmp_path:
                 cache_directory=tmp_path,
                 bridge="auto",
                 lexicon=lexicon,
-            )  # fmt: skip
+            )
         )
 
     before, after = opened(None), opened(words)
