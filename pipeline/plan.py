@@ -19,6 +19,7 @@ from transforms.enrich import Enrich
 from transforms.privacy.recognizers import RecognizerConfig
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.resume import Resume
+from transforms.stage import StageContext
 from transforms.validate import Validate
 
 
@@ -30,39 +31,36 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
         recording: where its figures go.
         workers: Python processes that share the work.
     """
-    sealer = settings.sealer
+    context = StageContext(settings.sealer, recording)
     stages: dict[Stage, beam.PTransform] = {
-        Stage.VALIDATE: Validate(sealer, recording),
+        Stage.VALIDATE: Validate(context),
         Stage.ANONYMIZE: Anonymize(
-            sealer,
+            context,
             settings.privacy_salt.get_secret_value().encode(),
             settings.pii_hash_length,
             recognizer_config(settings),
-            recording,
         ),
-        Stage.ENRICH: Enrich(sealer, weather_config(settings), settings.category_table, recording),
+        Stage.ENRICH: Enrich(context, weather_config(settings), settings.category_table),
         Stage.EMBED: Embed(
-            sealer,
+            context,
             model_config(settings, workers),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
-            recording,
         ),
     }
     store = None
     if settings.weaviate_enabled:
         store = WriteToWeaviate(
             weaviate_config(settings),
-            sealer,
+            context,
             model_config(settings, workers),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
-            recording,
         )
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
         published=settings.published,
-        resume=Resume(settings.stage_list[0], sealer, recording),
+        resume=Resume(settings.stage_list[0], context),
         store=store,
         embedding_in_sink=settings.embedding_in_sink,
         limit=LimitConfig(

@@ -17,13 +17,11 @@ from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import PII_FOUND
 from transforms.records import Record, to_json
-from transforms.stage import RecordWork, StageOutput, split, tagged
+from transforms.stage import RecordWork, StageContext, StageOutput, split, tagged
 
 BATCH_SIZE = 128
 """Most records of a batch where no model says how many it reads at a time."""
@@ -60,26 +58,24 @@ class AnonymizeFn(BundleBatchFn):
 
     def __init__(
         self,
-        sealer: PayloadSealer,
+        context: StageContext,
         salt: bytes,
         hash_length: int,
         recognizer: RecognizerConfig | None = None,
-        recording: Recording = IN_PROCESS,
     ):
         super().__init__(BATCH_SIZE if recognizer is None else recognizer.batch_size, FLUSH_SECONDS)
-        self._sealer = sealer
+        self._context = context
         self._salt = salt
         self._hash_length = hash_length
         self._config = recognizer
-        self._recording = recording
 
     def setup(self) -> None:
         """Load the model, if there is one, once per worker."""
-        self._metrics = StageMetrics(Stage.ANONYMIZE, held=True, recording=self._recording)
+        self._metrics = self._context.metrics(Stage.ANONYMIZE, held=True)
         self._recognizer = None if self._config is None else load(self._config)
         self._anonymizer = Anonymizer(Tokenizer(self._salt, self._hash_length), self._recognizer)
         process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics)
-        self._work = RecordWork(Stage.ANONYMIZE, process, self._sealer, self._metrics)
+        self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
 
     def start_bundle(self) -> None:
         """Begin with no batch and no counts."""
@@ -113,10 +109,7 @@ class AnonymizeFn(BundleBatchFn):
         try:
             self._anonymizer.foresee(record.value for record in batch)
         except Exception as error:
-            if len(batch) > 1:
-                return [output for record in batch for output in self.flush_batch([record])]
-            _require_working(self._recognizer)
-            return [self._work.failed(batch[0], error)]
+            return self.retry_singly(batch, error, partial(_require_working, self._recognizer), self._work.failed)
         model_microseconds = (time.perf_counter_ns() - started) // 1000 // len(batch)
         return [self._work(record, model_microseconds) for record in batch]
 
@@ -134,20 +127,18 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
     """Validated records -> (anonymized records, dead letters).
 
     Attributes:
-        sealer: writes the payloads of dead letters.
+        context: what every stage is given.
         salt: key of the HMAC behind every token.
         hash_length: hex digits of a token.
         recognizer: a model that is asked for names; None goes without.
-        recording: where the stage's figures go.
     """
 
-    sealer: PayloadSealer
+    context: StageContext
     salt: bytes = field(repr=False)
     hash_length: int = 16
     recognizer: RecognizerConfig | None = None
-    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        fn = AnonymizeFn(self.sealer, self.salt, self.hash_length, self.recognizer, self.recording)
+        fn = AnonymizeFn(self.context, self.salt, self.hash_length, self.recognizer)
         return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(fn)))

@@ -77,6 +77,27 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         """Do `batch` at once, and return its outputs."""
         return self.end_batch(batch, self.start_batch(batch))
 
+    def retry_singly(
+        self,
+        batch: Sequence[Any],
+        error: Exception,
+        require_working: Callable[[], None],
+        failed: Callable[[Any, Exception], TaggedOutput],
+    ) -> Sequence[Any | TaggedOutput]:
+        """Return the outputs of a batch that failed as a whole: each element is tried alone, a bad one harms no other.
+
+        Args:
+            batch: what failed.
+            error: how.
+            require_working: raises ServiceUnavailable where it is not the element's fault: a broken model must not
+                turn every record into a dead letter.
+            failed: makes the dead letter of an element that fails alone.
+        """
+        if len(batch) > 1:
+            return [output for element in batch for output in self.flush_batch([element])]
+        require_working()
+        return [failed(batch[0], error)]
+
     def start_bundle(self) -> None:
         """Begin with no batch; what a failed bundle left behind is waited for, so that it cannot undo a later write."""
         wait([answer for _, answer in getattr(self, "_running", ())])

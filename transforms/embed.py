@@ -15,9 +15,6 @@ from schemas import Kind
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import Embedded, ModelConfig, shared_model
-from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import (
     EMBEDDING_BATCH_SIZE,
     EMBEDDING_FALLBACKS,
@@ -28,7 +25,7 @@ from transforms.prometheus.declarations import (
     PROCESSING_SECONDS,
 )
 from transforms.records import EmbeddedRecord, Record
-from transforms.stage import StageOutput, dead_letter_output, split, tagged
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
 BATCHES_AHEAD = 10
 """Batches in the background at a time: enough that, while some are inferred together, as many more wait."""
@@ -52,20 +49,18 @@ class EmbedFn(BundleBatchFn):
 
     def __init__(
         self,
-        sealer: PayloadSealer,
+        context: StageContext,
         model: ModelConfig,
         batch_size: int,
         flush_seconds: float,
-        recording: Recording = IN_PROCESS,
     ):
         super().__init__(batch_size, flush_seconds, max_running=BATCHES_AHEAD)
-        self._sealer = sealer
+        self._context = context
         self._config = model
-        self._recording = recording
 
     def setup(self) -> None:
         """Load the model, once per process."""
-        self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
+        self._metrics = self._context.metrics(Stage.EMBED)
         self._sizes = self._metrics.distribution(EMBEDDING_BATCH_SIZE)
         self._latency = self._metrics.distribution(EMBEDDING_SECONDS)
         self._record_latency = self._metrics.recorded_histogram(PROCESSING_SECONDS)
@@ -104,11 +99,7 @@ class EmbedFn(BundleBatchFn):
         try:
             embedded = answer.result()
         except Exception as error:
-            if len(batch) > 1:
-                return [output for record in batch for output in self.flush_batch([record])]
-            self._require_working_model()
-            self._metrics.processed()
-            return [dead_letter_output(Stage.EMBED, batch[0], error, self._sealer, self._metrics)]
+            return self.retry_singly(batch, error, self._require_working_model, self._failed)
         self._count(embedded)
         now = datetime.now(UTC).isoformat()
         return [
@@ -125,6 +116,10 @@ class EmbedFn(BundleBatchFn):
         self._tokens.inc(embedded.tokens)
         self._padded_tokens.inc(embedded.padded_tokens)
 
+    def _failed(self, record: Record, error: Exception) -> TaggedOutput:
+        self._metrics.processed()
+        return dead_letter_output(Stage.EMBED, record, error, self._context.sealer, self._metrics)
+
     def _require_working_model(self) -> None:
         """Tell a bad record from a broken model, which must not turn every record into a dead letter."""
         try:
@@ -140,20 +135,18 @@ class Embed(beam.PTransform):  # type: ignore[misc]
     """Records with their context -> (records with their vector, dead letters).
 
     Attributes:
-        sealer: writes the payloads of dead letters.
+        context: what every stage is given.
         model: the model and how it is run.
         batch_size: most texts of a batch.
         flush_seconds: longest wait of a record for its batch to fill.
-        recording: where the stage's figures go.
     """
 
-    sealer: PayloadSealer
+    context: StageContext
     model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
-    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        embed = EmbedFn(self.sealer, self.model, self.batch_size, self.flush_seconds, self.recording)
+        embed = EmbedFn(self.context, self.model, self.batch_size, self.flush_seconds)
         return tagged(records | Stage.EMBED.value >> split(beam.ParDo(embed)), EmbeddedRecord)

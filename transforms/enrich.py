@@ -16,11 +16,9 @@ from schemas.kinds import FIELDS
 from schemas.topics import Stage
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
 from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import WEATHER_API_CALLS, WEATHER_CACHE_ERRORS, WEATHER_LOOKUPS
 from transforms.records import Record
-from transforms.stage import Processor, StageOutput, run_stage
+from transforms.stage import Processor, StageContext, StageOutput, run_stage
 
 
 def category_text(record: Record) -> tuple[str, str | None]:
@@ -108,18 +106,16 @@ class Enrich(beam.PTransform):  # type: ignore[misc]
     """Anonymized records -> (records with their context, dead letters).
 
     Attributes:
-        sealer: writes the payloads of dead letters.
+        context: what every stage is given.
         weather: how the weather API and its cache are reached.
         category_table: the operator's own keyword table; None takes the one that comes with the package.
-        recording: where the stage's figures go.
     """
 
-    sealer: PayloadSealer
+    context: StageContext
     weather: WeatherConfig
     category_table: Path | None = None
-    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
         open_processor = partial(_open, weather=self.weather, category_table=self.category_table)
-        return run_stage(records, Stage.ENRICH, open_processor, self.sealer, self.recording)
+        return run_stage(records, Stage.ENRICH, open_processor, self.context)

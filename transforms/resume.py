@@ -15,10 +15,8 @@ from schemas.topics import ORDER, Stage, entry_stage, kind_of_topic
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.records import Record, SourceRecord
-from transforms.stage import StageOutput, dead_letter_output, split, tagged
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 from transforms.validate import refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
@@ -61,11 +59,10 @@ def _has_context(value: dict[str, Any]) -> bool:
 class _ResumeFn(beam.DoFn):  # type: ignore[misc]
     """Reads without counting: the stage itself counts the records it takes in; only dead letters count here."""
 
-    def __init__(self, first: Stage, sealer: PayloadSealer, recording: Recording):
+    def __init__(self, first: Stage, context: StageContext):
         self._first = first
         self._stages = frozenset(ORDER[ORDER.index(first) :])
-        self._sealer = sealer
-        self._recording = recording
+        self._context = context
 
     def setup(self) -> None:
         # Opened by the first dead letter: a stage that the job does not have would show as one that does nothing.
@@ -82,10 +79,10 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
             yield resume(element, stage=stage)
         except Exception as error:
             if stage not in self._metrics:
-                self._metrics[stage] = StageMetrics(stage, recording=self._recording)
+                self._metrics[stage] = self._context.metrics(stage)
             metrics = self._metrics[stage]
             metrics.processed()
-            yield dead_letter_output(stage, element, error, self._sealer, metrics)
+            yield dead_letter_output(stage, element, error, self._context.sealer, metrics)
 
 
 @dataclass(eq=False)
@@ -94,14 +91,13 @@ class Resume(beam.PTransform):  # type: ignore[misc]
 
     Attributes:
         first: the stage for which a record of an unknown topic, such as a file, is meant.
-        sealer: writes the payloads of dead letters.
+        context: what every stage is given.
     """
 
     first: Stage
-    sealer: PayloadSealer
-    recording: Recording = IN_PROCESS
+    context: StageContext
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the entry."""
-        read = beam.ParDo(_ResumeFn(self.first, self.sealer, self.recording))
+        read = beam.ParDo(_ResumeFn(self.first, self.context))
         return tagged(records | "resume" >> split(read), Any)

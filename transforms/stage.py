@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import apache_beam as beam
@@ -38,6 +39,23 @@ class StageOutput(NamedTuple):
 Processor = Callable[[Any], Record]
 """The work of a stage on one record: returns the processed one; raises Rejected for bad data, and ServiceUnavailable
 when a service the stage cannot do without is gone. What it holds is given back by its `close`, if it has one."""
+
+
+@dataclass(frozen=True)
+class StageContext:
+    """What every stage of a job is given beside its own settings.
+
+    Attributes:
+        sealer: writes dead letters.
+        recording: where metrics go.
+    """
+
+    sealer: PayloadSealer
+    recording: Recording = IN_PROCESS
+
+    def metrics(self, stage: Stage, *, held: bool = False) -> StageMetrics:
+        """Return the metrics of `stage` in this process; see `StageMetrics`."""
+        return StageMetrics(stage, held=held, recording=self.recording)
 
 
 def dead_letter_output(
@@ -103,19 +121,17 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self,
         stage: Stage,
         open_processor: Callable[[StageMetrics], Processor],
-        sealer: PayloadSealer,
-        recording: Recording = IN_PROCESS,
+        context: StageContext,
     ):
         self._stage = stage
         self._open = open_processor
-        self._sealer = sealer
-        self._recording = recording
+        self._context = context
 
     def setup(self) -> None:
         """Open the processor: models, tables and clients are made here, once per worker."""
-        self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
+        self._metrics = self._context.metrics(self._stage, held=True)
         self._process = self._open(self._metrics)
-        self._work = RecordWork(self._stage, self._process, self._sealer, self._metrics)
+        self._work = RecordWork(self._stage, self._process, self._context.sealer, self._metrics)
 
     def start_bundle(self) -> None:
         """Begin to count."""
@@ -140,11 +156,10 @@ def run_stage(
     records: beam.PCollection[Any],
     stage: Stage,
     open_processor: Callable[[StageMetrics], Processor],
-    sealer: PayloadSealer,
-    recording: Recording = IN_PROCESS,
+    context: StageContext,
 ) -> StageOutput:
     """Apply the processor that `open_processor` makes to every record of `records`."""
-    return tagged(records | stage.value >> split(beam.ParDo(ProcessFn(stage, open_processor, sealer, recording))))
+    return tagged(records | stage.value >> split(beam.ParDo(ProcessFn(stage, open_processor, context))))
 
 
 def split(par_do: beam.ParDo) -> Any:

@@ -16,11 +16,9 @@ from schemas.topics import PLATFORMS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import VALIDATION
 from transforms.records import Record, SourceRecord
-from transforms.stage import Processor, StageOutput, run_stage
+from transforms.stage import Processor, StageContext, StageOutput, run_stage
 
 _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict.fromkeys(
     map(str, MarketPlatform), Kind.MARKET
@@ -105,13 +103,11 @@ class Validate(beam.PTransform):  # type: ignore[misc]
     """Source records -> (records of a known schema, dead letters).
 
     Attributes:
-        sealer: writes the payloads of dead letters.
-        recording: where the stage's figures go.
+        context: what every stage is given.
     """
 
-    sealer: PayloadSealer
-    recording: Recording = IN_PROCESS
+    context: StageContext
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the stage."""
-        return run_stage(records, Stage.VALIDATE, _open, self.sealer, self.recording)
+        return run_stage(records, Stage.VALIDATE, _open, self.context)

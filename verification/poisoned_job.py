@@ -19,10 +19,9 @@ from pipeline.plan import plan
 from pipeline.settings import Settings
 from schemas.topics import Stage
 from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import Recording
 from transforms.records import Record
-from transforms.stage import DEAD_LETTERS, Processor, StageOutput, run_stage
+from transforms.stage import DEAD_LETTERS, Processor, StageContext, StageOutput, run_stage
 
 POISON = "00"
 """End of the ids that are poison."""
@@ -43,12 +42,11 @@ class Poisoned(beam.PTransform):  # type: ignore[misc]
     """`inner`, behind a step of the same stage that fails on poison."""
 
     inner: beam.PTransform
-    sealer: PayloadSealer
-    recording: Recording
+    context: StageContext
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire both."""
-        first = run_stage(records, Stage.ENRICH, _open, self.sealer, self.recording)
+        first = run_stage(records, Stage.ENRICH, _open, self.context)
         second: StageOutput = first.ok | "inner" >> self.inner
         dead = (first.dead_letters, second.dead_letters) | DEAD_LETTERS >> beam.Flatten()
         return StageOutput(second.ok, dead)
@@ -59,7 +57,7 @@ def poisoned_plan(
 ) -> Plan:
     """Return the job's plan with a poisoned Enrich."""
     found = plan(settings, recording, workers)
-    enrich = Poisoned(found.stages[Stage.ENRICH], settings.sealer, recording)
+    enrich = Poisoned(found.stages[Stage.ENRICH], StageContext(settings.sealer, recording))
     return replace(found, stages=found.stages | {Stage.ENRICH: enrich})
 
 

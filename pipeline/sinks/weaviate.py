@@ -37,9 +37,6 @@ from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import ModelConfig
 from transforms.failures import Reason, Rejected
-from transforms.metrics import StageMetrics
-from transforms.payload_encryption import PayloadSealer
-from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import (
     WEAVIATE_RETRIES,
     WEAVIATE_WRITE_SECONDS,
@@ -47,7 +44,7 @@ from transforms.prometheus.declarations import (
     WRITE_OUTCOMES,
 )
 from transforms.records import EmbeddedRecord
-from transforms.stage import StageOutput, dead_letter_output, split, tagged
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
 _log = logging.getLogger(__name__)
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
@@ -80,21 +77,19 @@ class StoreFn(BundleBatchFn):
     def __init__(
         self,
         config: WeaviateConfig,
-        sealer: PayloadSealer,
+        context: StageContext,
         model: ModelConfig,
         batch_size: int,
         flush_seconds: float,
-        recording: Recording = IN_PROCESS,
     ):
         super().__init__(batch_size, flush_seconds, max_running=config.requests)
-        self._recording = recording
         self._config = config
-        self._sealer = sealer
+        self._context = context
         self._model = model
 
     def setup(self) -> None:
         """Connect, and make the collections if they are missing."""
-        self._metrics = StageMetrics(Stage.EMBED, recording=self._recording)
+        self._metrics = self._context.metrics(Stage.EMBED)
         self._written = self._metrics.labelled_counter(WEAVIATE_WRITES, "written")
         self._writes = {outcome: self._metrics.recorded_counter(WEAVIATE_WRITES, outcome) for outcome in WRITE_OUTCOMES}
         self._seconds = self._metrics.recorded_histogram(WEAVIATE_WRITE_SECONDS)
@@ -140,7 +135,7 @@ class StoreFn(BundleBatchFn):
         self._seconds.add([seconds])
         self._retries.inc(retries)
         return [
-            dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._sealer, self._metrics)
+            dead_letter_output(Stage.EMBED, embedded.record, errors[index], self._context.sealer, self._metrics)
             if index in errors
             else embedded
             for index, embedded in enumerate(batch)
@@ -292,13 +287,12 @@ class WriteToWeaviate(beam.PTransform):  # type: ignore[misc]
     """
 
     config: WeaviateConfig
-    sealer: PayloadSealer
+    context: StageContext
     model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
-    recording: Recording = IN_PROCESS
 
     def expand(self, records: beam.PCollection[EmbeddedRecord]) -> StageOutput:
         """Wire the store."""
-        store = StoreFn(self.config, self.sealer, self.model, self.batch_size, self.flush_seconds, self.recording)
+        store = StoreFn(self.config, self.context, self.model, self.batch_size, self.flush_seconds)
         return tagged(records | "insert" >> split(beam.ParDo(store)), EmbeddedRecord)

@@ -24,6 +24,7 @@ from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import declarations as metrics
 from transforms.records import EmbeddedRecord, Record, SourceRecord, to_json
 from transforms.resume import Resume, resume
+from transforms.stage import StageContext
 from transforms.validate import Validate
 
 SEALER = PayloadSealer(bytes(32))
@@ -67,11 +68,15 @@ class Poison(dict[str, Any]):
 
 
 CASES: dict[Stage, tuple[Callable[[], beam.PTransform], Callable[[int], Any], Any]] = {
-    Stage.VALIDATE: (lambda: Validate(SEALER), lambda n: read(POST, n), read([], 99)),
-    Stage.ANONYMIZE: (lambda: Anonymize(SEALER, b"s" * 16), lambda n: record(POST, n), record(Poison(), 99)),
-    Stage.ENRICH: (lambda: Enrich(SEALER, NO_WEATHER), lambda n: record(POST, n), record(Poison(), 99)),
+    Stage.VALIDATE: (lambda: Validate(StageContext(SEALER)), lambda n: read(POST, n), read([], 99)),
+    Stage.ANONYMIZE: (
+        lambda: Anonymize(StageContext(SEALER), b"s" * 16),
+        lambda n: record(POST, n),
+        record(Poison(), 99),
+    ),
+    Stage.ENRICH: (lambda: Enrich(StageContext(SEALER), NO_WEATHER), lambda n: record(POST, n), record(Poison(), 99)),
     Stage.EMBED: (
-        lambda: Embed(SEALER, ModelConfig(), 3, 1.0),
+        lambda: Embed(StageContext(SEALER), ModelConfig(), 3, 1.0),
         lambda n: record(POST | CONTEXT, n),
         record(Poison(), 99),
     ),
@@ -115,7 +120,7 @@ def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_recor
         assert {letter.stage for letter in letters} == {stage.value}
 
     pipeline = test_pipeline.TestPipeline(runner=direct_runner())
-    resumed = pipeline | beam.Create(elements, reshuffle=False) | "Resume" >> Resume(stage, SEALER)
+    resumed = pipeline | beam.Create(elements, reshuffle=False) | "Resume" >> Resume(stage, StageContext(SEALER))
     assert_that(resumed.dead_letters, two_letters, label="dead")
     _ = resumed.ok | CASES[stage][0]()
     result = pipeline.run()
@@ -131,9 +136,9 @@ def test_what_was_put_back_enters_at_its_stage_and_passes_those_before_it_as_it_
     broken = read([], 2)._replace(topic="replay.enriched.social.anonymized")
     pipeline = test_pipeline.TestPipeline(runner=direct_runner())
     elements = pipeline | beam.Create([read(POST, 0), put_back, broken], reshuffle=False)
-    resumed = elements | "Resume" >> Resume(Stage.VALIDATE, SEALER)
-    validated = resumed.ok | Validate(SEALER)
-    anonymized = validated.ok | Anonymize(SEALER, b"s" * 16)
+    resumed = elements | "Resume" >> Resume(Stage.VALIDATE, StageContext(SEALER))
+    validated = resumed.ok | Validate(StageContext(SEALER))
+    anonymized = validated.ok | Anonymize(StageContext(SEALER), b"s" * 16)
 
     def at_enrich(letters: list[DeadLetter]) -> None:
         assert [(one.stage, one.error_type, one.source_offset) for one in letters] == [("enrich", "not_an_object", 2)]
@@ -148,7 +153,7 @@ def test_what_was_put_back_enters_at_its_stage_and_passes_those_before_it_as_it_
 
     assert_that(resumed.dead_letters, at_enrich, label="dead")
     assert_that(anonymized.ok, untouched, label="ok")
-    _ = anonymized.ok | Enrich(SEALER, NO_WEATHER)
+    _ = anonymized.ok | Enrich(StageContext(SEALER), NO_WEATHER)
     summary = Summary()
     summary.add(pipeline.run())
     counted = {stage: summary.count(stage, metrics.MESSAGES_PROCESSED) for stage in Stage}

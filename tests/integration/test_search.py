@@ -18,6 +18,7 @@ from transforms.embed import EmbedFn
 from transforms.embedding import ModelConfig
 from transforms.payload_encryption import PayloadSealer
 from transforms.records import Record, SourceRecord
+from transforms.stage import StageContext
 
 pytestmark = pytest.mark.services
 
@@ -51,8 +52,8 @@ def weaviate(services: LocalServices) -> Iterator[Any]:
     config = WeaviateConfig(environment["WEAVIATE_URL"], int(environment["WEAVIATE_GRPC_PORT"]))
     client = connect(config)
     client.collections.delete_all()
-    embed = EmbedFn(PayloadSealer(None), ModelConfig(), 100, 1)
-    store = StoreFn(config, PayloadSealer(None), ModelConfig(), 100, 1)
+    embed = EmbedFn(StageContext(PayloadSealer(None)), ModelConfig(), 100, 1)
+    store = StoreFn(config, StageContext(PayloadSealer(None)), ModelConfig(), 100, 1)
     embed.setup()
     store.setup()
     embedded = embed.flush_batch([post(name) for name in POSTS])

@@ -17,6 +17,7 @@ from schemas.collections import COLLECTIONS
 from transforms.embedding import ModelConfig
 from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
+from transforms.stage import StageContext
 
 pytestmark = pytest.mark.services
 TOPIC = "enriched.social.contextualized"
@@ -95,7 +96,9 @@ def store(stream: Any) -> Any:
     )
 
     def opened(outage_seconds: float) -> StoreFn:
-        fn = StoreFn(replace(config, outage_seconds=outage_seconds), PayloadSealer(None), ModelConfig(), 100, 1)
+        fn = StoreFn(
+            replace(config, outage_seconds=outage_seconds), StageContext(PayloadSealer(None)), ModelConfig(), 100, 1
+        )
         fn.setup()
         return fn
 

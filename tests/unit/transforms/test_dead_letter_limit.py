@@ -20,6 +20,7 @@ from transforms.dead_letter_limit import DeadLetterLimit, LimitConfig, TooManyDe
 from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 from transforms.records import SourceRecord
+from transforms.stage import StageContext
 from transforms.validate import Validate
 
 
@@ -58,7 +59,7 @@ def run(broken: int, good: int, config: LimitConfig) -> Summary:
     values = [b"{ 01712345678"] * broken + [good_value] * good
     records = [SourceRecord("source.social.tiktok", 0, n, 0, b"k", value) for n, value in enumerate(values)]
     pipeline = test_pipeline.TestPipeline(runner=direct_runner())
-    output = pipeline | beam.Create(records, reshuffle=False) | Validate(PayloadSealer(None))
+    output = pipeline | beam.Create(records, reshuffle=False) | Validate(StageContext(PayloadSealer(None)))
     _ = output.dead_letters | WatchDeadLetters(Stage.VALIDATE, config)
     result = pipeline.run()
     summary = Summary()

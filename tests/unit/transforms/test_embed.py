@@ -13,6 +13,7 @@ from transforms.embed import EmbedFn, embedding_text
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError, shared_model
 from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
+from transforms.stage import StageContext
 
 Source = Callable[..., SourceRecord]
 CONTEXT = {"context": {"product_category": "smartphone"}}
@@ -74,7 +75,7 @@ def test_what_cannot_work_is_refused_by_the_name_of_the_setting(config: ModelCon
 
 
 def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(source: Source, risen: Any) -> None:
-    fn = EmbedFn(PayloadSealer(None), ModelConfig(), 100, 1.0)
+    fn = EmbedFn(StageContext(PayloadSealer(None)), ModelConfig(), 100, 1.0)
     fn.setup()
     bad = Record(Kind.SOCIAL, {"post_id": "bad", "platform": "tiktok"}, source(b"{}"))
     outputs = fn.flush_batch([record(source, post_id="a"), bad, record(source, post_id="b")])
@@ -91,7 +92,7 @@ def test_a_record_that_cannot_be_embedded_does_not_take_its_neighbours_along(sou
 
 
 def test_a_model_that_fails_on_any_text_stops_the_job_instead_of_rejecting_every_record(source: Source) -> None:
-    fn = EmbedFn(PayloadSealer(None), ModelConfig(), 100, 1.0)
+    fn = EmbedFn(StageContext(PayloadSealer(None)), ModelConfig(), 100, 1.0)
     fn.setup()
 
     class Broken:

@@ -7,6 +7,7 @@ from transforms.payload_encryption import PayloadSealer
 from transforms.prometheus import Recorder, Recording
 from transforms.records import SourceRecord
 from transforms.resume import _ResumeFn
+from transforms.stage import StageContext
 
 
 class Apart(Recording):
@@ -20,7 +21,7 @@ class Apart(Recording):
 
 def test_only_a_stage_that_a_record_failed_to_enter_has_figures() -> None:
     Apart.recorder = Recorder()
-    entry = _ResumeFn(Stage.VALIDATE, PayloadSealer(None), Apart())
+    entry = _ResumeFn(Stage.VALIDATE, StageContext(PayloadSealer(None), Apart()))
     entry.setup()
 
     def stages() -> dict[str, float]:

@@ -22,6 +22,7 @@ from transforms.privacy import Anonymizer, Tokenizer
 from transforms.privacy.normalize import TOKEN
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.records import Record, SourceRecord
+from transforms.stage import StageContext
 
 Source = Callable[..., SourceRecord]
 TOKENIZER = Tokenizer(b"a salt for the tests", 16)
@@ -189,7 +190,7 @@ def test_what_is_no_model_is_refused_by_the_name_of_its_setting(
 
 
 def opened(model: str) -> AnonymizeFn:
-    fn = AnonymizeFn(PayloadSealer(None), b"a salt for the tests", 16, RecognizerConfig(model))
+    fn = AnonymizeFn(StageContext(PayloadSealer(None)), b"a salt for the tests", 16, RecognizerConfig(model))
     fn.setup()
     fn.start_bundle()
     return fn
@@ -200,7 +201,9 @@ def record(source: Source, content: str) -> Record:
 
 
 def test_the_stage_asks_the_model_in_a_pipeline(source: Source, transformers_model: str) -> None:
-    stage = Anonymize(PayloadSealer(None), b"a salt for the tests", 16, RecognizerConfig(transformers_model))
+    stage = Anonymize(
+        StageContext(PayloadSealer(None)), b"a salt for the tests", 16, RecognizerConfig(transformers_model)
+    )
     records = [record(source, f"today {name} came") for name in NAMES]
     with beam.Pipeline() as pipeline:
         output = pipeline | beam.Create(records) | stage
