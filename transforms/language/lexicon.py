@@ -356,26 +356,32 @@ class Lexicon:
         spelled = by_spelling.get(key) or by_spelling.get(key[:-1] if key.endswith("\u09cb") else key + "\u09cb")
         if spelled is not None:
             return _as("spelling", spelled)
-        verb = self._verb(word)
-        if verb is not None and verb.entry is not None:
-            return verb
-        stems = list(stem.noun_stems(word))
-        for candidate in stems:
+        root, verb = self._verb_root(word)
+        for candidate in stem.noun_stems(word):
+            if len(candidate) < len(root):
+                break  # the verb's reading explains more of the word
             entry = self.entries.get(candidate)
             if entry is not None and (entry.pos != "f" or (len(candidate) > 2 and entry.gloss != DROPPED)):
                 return _as("ending", entry)
-        for candidate in stems:
-            entry = self._by_spelling.get(spelling_key(candidate))
+        if verb is not None:
+            return _as("verb", verb)
+        for candidate in stem.noun_stems(word):
+            entry = by_spelling.get(spelling_key(candidate))
             if entry is not None and entry.pos != "f" and len(candidate) > 2:
                 return _as("ending", entry)
         return None
 
-    def _verb(self, word: str) -> Reading | None:
+    def _verb_root(self, word: str) -> tuple[str, Entry | None]:
+        """Return the longest root that a word may be a form of, and its verb; nothing where it can be no verb form."""
         for root in stem.verb_roots(word):
             entry = self._roots.get(root)
-            if entry is not None and (root != word):
-                return _as("verb", entry)
-        return None
+            if entry is not None and root != word:
+                return root, entry
+        return "", None
+
+    def _verb(self, word: str) -> Reading | None:
+        entry = self._verb_root(word)[1]
+        return None if entry is None else _as("verb", entry)
 
     def _otherwise_spelled(self, word: str) -> Reading | None:
         """Return the listed word of the same Bangla consonants whose vowels are the nearest."""
@@ -456,19 +462,16 @@ class Lexicon:
             return _as("listed", entry)
         if english or _english_stem(word) in self.english or len(word) < 3:
             return _ENGLISH
-        if len(sound_key(word)) > 2:
-            entry = self._by_sound.get(sound_key(word))
-            if entry is not None:
-                return _as("sound", entry)
         for candidate in stem.romanised_noun_stems(word):
             entry = self._spelled.get(candidate)
-            if entry is not None and entry.pos not in ("f", "d"):
-                if candidate in self.brands:
-                    return _BRAND
-                return _as("ending", entry)
+            if entry is not None and (entry.pos not in ("f", "d") or word[len(candidate) :] in ("i", "o")):
+                return _BRAND if candidate in self.brands else _as("ending", entry)
         verb = self._romanised_verb(word)
         if verb is not None:
             return verb
+        entry = self._by_sound.get(sound_key(word))
+        if entry is not None and len(word) > 3:
+            return _as("sound", entry)
         positive = stem.without_negation(word, romanised=True)
         if positive is not None:
             entry = self._spelled.get(positive)
@@ -484,8 +487,8 @@ class Lexicon:
     def _romanised_verb(self, word: str) -> Reading | None:
         for root in stem.verb_roots(word, romanised=True):
             sound = sound_key(root)
-            # A root of one consonant (খা, যা) is met in too many words; its forms are listed.
-            if root != word and (len(sound) > 2 or len(skeleton(sound)) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
+            # A root of one consonant (খা, যা, আস) is met in too many words: only long endings tell that it is one.
+            if root != word and (len(skeleton(sound).lstrip("A")) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
                 entry = self._root_sounds.get(sound)
                 if entry is not None:
                     return _as("verb", entry)

@@ -71,6 +71,8 @@ def merge_lexicon(parts: Iterable[Path], overriding: Iterable[Path]) -> list[str
     order: dict[str, None] = {}
     for path in overriding:
         for entry, spellings in _entries(path):
+            if path.name == "corrections.tsv":
+                order[entry.word] = None
             meant.setdefault(entry.word, entry)
             spelled.setdefault(entry.word, []).extend(spellings)
     for path in parts:
