@@ -256,9 +256,9 @@ class Lexicon:
                 index.setdefault(root, entry)
         for entry in verbs:
             if not entry.gloss.startswith(("not ", "did not ")):
-                for root in stem.verb_roots(entry.word):
-                    if _SHORTEST_ROOT <= len(root) <= len(entry.word) - 2:
-                        index.setdefault(root, entry)
+                roots = [root for root in stem.verb_roots(entry.word) if len(root) >= _SHORTEST_ROOT]
+                if len(roots) > 1:
+                    index.setdefault(roots[-1], entry)
         return index
 
     @cached_property
@@ -488,7 +488,9 @@ class Lexicon:
         for root in stem.verb_roots(word, romanised=True):
             sound = sound_key(root)
             # A root of one consonant (খা, যা, আস) is met in too many words: only long endings tell that it is one.
-            if root != word and (len(skeleton(sound).lstrip("A")) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
+            if root != word and (
+                len(skeleton(sound).lstrip("A")) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)
+            ):
                 entry = self._root_sounds.get(sound)
                 if entry is not None:
                     return _as("verb", entry)
@@ -499,7 +501,7 @@ class Lexicon:
         word = word.lower()
         if word.isascii():
             reading = self.latin(word)
-            if reading.how == "english":
+            if reading.how == "english" and (word in self.english or _english_stem(word) in self.english):
                 return "n"
             found = reading.how in ("listed", "ending", "verb")
         else:

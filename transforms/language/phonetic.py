@@ -13,7 +13,7 @@ from typing import Final
 from transforms.language.transliterate import transliterate
 
 _CLASSES: Final = {
-    "K": "kkh ksh kh k q",
+    "K": "kkh ksh kh ck k q",
     "G": "gh g",
     "S": "chh ch sch sh c s",
     "J": "zh jh j z",
