@@ -24,6 +24,12 @@ ROMANISED_SHARE: Final = 4
 COLLISION_SHARE: Final = 3
 """Words that are also English ones are read as Bangla when one in so many of the others is romanised."""
 
+_ENGLISH_GRAMMAR: Final = frozenset(
+    "the is was were my this that these those from of and with for have has had not will would be been it its it's you "
+    "your we our they their them she his her which who what when where because than then there very so if by as at "
+    "don't didn't can't i'm an about after before into".split()
+)
+
 _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
 _SPACES: Final = re.compile(" {2,}")
 _MEMO: Final = 65_536
@@ -42,6 +48,7 @@ class Part(NamedTuple):
         collision: whether it is a romanised word and an English one.
         sound: its sound key.
         head: the sound key of its head word.
+        grammar: whether it is a function word of English that romanised Bangla does not write.
         ending: whether it can be a case ending written behind something else.
     """
 
@@ -55,6 +62,7 @@ class Part(NamedTuple):
     sound: str
     head: str
     ending: bool = False
+    grammar: bool = False
 
 
 class Bridge:
@@ -110,6 +118,7 @@ class Bridge:
             known and english,
             sound_key(lower),
             head,
+            grammar=lower in _ENGLISH_GRAMMAR,
         )
 
     def parts(self, text: str) -> tuple[list[str], list[Part], bool, bool]:
@@ -117,13 +126,19 @@ class Bridge:
         pieces = split(text)
         memo = self._memo
         parts = [memo.get(word) or self.part(word) for word in pieces[1::2]]
-        evidence = counted = collisions = 0
+        evidence = counted = collisions = english = 0
         for part in parts:
             if part.counted:
                 counted += 1
                 evidence += part.evidence
                 collisions += part.collision
-        romanised = evidence > 0 and evidence * ROMANISED_SHARE >= counted
+                english += part.grammar
+        if not evidence or evidence * ROMANISED_SHARE < counted:
+            return pieces, parts, False, False
+        # A word said twice, a name perhaps, is one piece of evidence; and English shows in its grammar.
+        evidence = len({part.sound for part in parts if part.evidence})
+        romanised = evidence * ROMANISED_SHARE >= min(counted, len({part.sound for part in parts if part.counted}))
+        romanised = romanised and evidence > english
         return pieces, parts, romanised, romanised and evidence * COLLISION_SHARE >= counted - collisions
 
     def gloss_text(self, text: str) -> str:
