@@ -103,6 +103,7 @@ class Bridge:
         evidence = (
             reading.gloss is not None
             and not english
+            and len(word) > 1
             and reading.how in ("listed", "ending", "verb")
             and (reading.entry is None or reading.entry.pos not in ("name", "prop"))
             and reading.gloss.lower() != lower

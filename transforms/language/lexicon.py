@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from transforms.language import stem
 from transforms.language.normalize import BANGLA, letters_key, normalize, spelling_key
-from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance
+from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance, without_o
 from transforms.language.transliterate import transliterate
 
 PARTS_OF_SPEECH: Final = {
@@ -159,6 +159,7 @@ class Lexicon:
                     self.entries[entry.word] = entry
                     for spelling in spellings:
                         self._spelled.setdefault(spelling, entry)
+        self._latin: dict[str, str] = {}
         names = []
         for entry, spellings in parse_entries(files["lexicon.tsv"], "lexicon.tsv"):
             if entry.word not in own:
@@ -169,7 +170,8 @@ class Lexicon:
             for spelling in spellings:
                 self._spelled.setdefault(spelling, entry)
             if entry.pos != "prop":
-                self._spelled.setdefault(transliterate(entry.word), entry)
+                latin = self._latin[entry.word] = transliterate(entry.word)
+                self._spelled.setdefault(latin, entry)
         for _, (spelling, gloss) in _rows(files["romanised.tsv"], "romanised.tsv", 2):
             self._spelled[spelling] = Entry(spelling, "d", gloss)
         for entry, spellings in names:
@@ -216,12 +218,18 @@ class Lexicon:
         return index
 
     @cached_property
+    def _sounds(self) -> dict[str, str]:
+        """The sounds of each entry that is no name."""
+        return {
+            word: sounds(self._latin.get(word, word)) for word, entry in self.entries.items() if entry.pos != "name"
+        }
+
+    @cached_property
     def _by_sound(self) -> dict[str, Entry]:
         """Entries by what they sound like, ordinary words before names."""
         index: dict[str, Entry] = {}
-        for word, entry in self.entries.items():
-            if entry.pos != "name":
-                index.setdefault(sound_key(word), entry)
+        for word, said in self._sounds.items():
+            index.setdefault(without_o(said), self.entries[word])
         for spelling, entry in self._spelled.items():
             if entry.pos != "name":
                 index.setdefault(sound_key(spelling), entry)
@@ -242,7 +250,7 @@ class Lexicon:
         index: dict[str, list[tuple[str, Entry]]] = {}
         for word, entry in self.entries.items():
             if entry.pos != "name" and not entry.gloss.startswith("not "):
-                said = sounds(word)
+                said = self._sounds[word]
                 index.setdefault(skeleton(said), []).append((said, entry))
         return index
 
@@ -250,15 +258,14 @@ class Lexicon:
     def _roots(self) -> dict[str, Entry]:
         """Verbs by the roots of their forms; a verb's verbal noun (করা) says more of it than any other form."""
         index: dict[str, Entry] = {}
-        verbs = [entry for entry in self.entries.values() if entry.pos == "v"]
+        verbs = [e for e in self.entries.values() if e.pos == "v" and not e.gloss.startswith(("not ", "did not "))]
         for entry in verbs:
             for root in stem.infinitive_roots(entry.word):
                 index.setdefault(root, entry)
         for entry in verbs:
-            if not entry.gloss.startswith(("not ", "did not ")):
-                roots = [root for root in stem.verb_roots(entry.word) if len(root) >= _SHORTEST_ROOT]
-                if len(roots) > 1:
-                    index.setdefault(roots[-1], entry)
+            roots = [root for root in stem.verb_roots(entry.word) if len(root) >= _SHORTEST_ROOT]
+            if len(roots) > 1:
+                index.setdefault(roots[-1], entry)
         return index
 
     @cached_property
@@ -361,7 +368,7 @@ class Lexicon:
             if len(candidate) < len(root):
                 break  # the verb's reading explains more of the word
             entry = self.entries.get(candidate)
-            if entry is not None and (entry.pos != "f" or (len(candidate) > 2 and entry.gloss != DROPPED)):
+            if entry is not None and (entry.pos != "f" or entry.gloss != DROPPED):
                 return _as("ending", entry)
         if verb is not None:
             return _as("verb", verb)
@@ -559,7 +566,7 @@ def _marked(text: str) -> dict[str, bool]:
 
 
 def _english_stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s", "ly", "er"):
+    for ending in ("ing", "ed", "es", "s", "ly"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

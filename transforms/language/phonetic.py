@@ -43,6 +43,7 @@ _CONSONANTS: Final = re.compile("[^AIUO]")
 _ENGLISH: Final = [
     ("[st]ion", "shon"),
     ("ture$", "char"),
+    ("s?sure$", "shar"),
     ("ght", "t"),
     ("ck", "k"),
     ("c(?=[eiy])", "s"),
@@ -74,8 +75,12 @@ def sounds(word: str) -> str:
 
 def sound_key(word: str) -> str:
     """Return the key of a word's consonants and coarse vowels, the same for bhalo, valo and ভালো."""
-    key = sounds(word)
-    return key[:1] + key[1:].replace("O", "")
+    return without_o(sounds(word))
+
+
+def without_o(said: str) -> str:
+    """Return the sound key of what `sounds` made: an o counts only at the beginning."""
+    return said[:1] + said[1:].replace("O", "")
 
 
 def consonant_key(word: str) -> str:
@@ -96,17 +101,10 @@ def english_sounds(word: str) -> str:
 
 
 _COST: Final = {
-    "AI": 0.6,
-    "AO": 0.35,
-    "AU": 0.7,
-    "IO": 0.7,
-    "IU": 0.8,
-    "OU": 0.3,
-    "A": 0.5,
-    "I": 0.5,
-    "O": 0.15,
-    "U": 0.5,
+    **{"A": 0.5, "I": 0.5, "O": 0.15, "U": 0.5},
+    **{"AI": 0.6, "AO": 0.35, "AU": 0.7, "IO": 0.7, "IU": 0.8, "OU": 0.3},
 }
+"""What it costs that one spelling has these vowels between two consonants and the other has not."""
 
 
 def vowel_distance(one: str, other: str) -> float:

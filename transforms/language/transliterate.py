@@ -52,7 +52,7 @@ def _word(match: re.Match[str]) -> str:
     word = _SAID_PATTERN.sub(_said, match[0])
     out: list[str] = []
     bare = False  # the consonant before has its own vowel, unless a sign or the virama follows
-    for position, letter in enumerate(word):
+    for letter in word:
         consonant = _CONSONANTS.get(letter)
         if bare and (consonant or letter in _VOWELS or letter in _CODAS) and letter != "ও":
             out.append("o")
@@ -60,7 +60,7 @@ def _word(match: re.Match[str]) -> str:
             out.append(consonant)
         elif letter != _VIRAMA:
             out.append(_SIGNS.get(letter) or _VOWELS.get(letter) or _OTHERS.get(letter, ""))
-        bare = consonant is not None and letter != "ৱ" or (bare and letter == "\u0981")
+        bare = (consonant is not None and letter != "ৱ") or (bare and letter == "\u0981")
     if bare and (len(word) == 1 or word[-2] == _VIRAMA):
         out.append("o")
     return "".join(out)

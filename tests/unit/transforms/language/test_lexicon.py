@@ -145,7 +145,7 @@ def test_the_data(lexicon: Lexicon) -> None:
 
 
 def test_parsing_leaves_comments_out() -> None:
-    assert [entry.word for entry, _ in parse_entries(ROWS, "rows")][0] == normalize("শাড়ি")
+    assert next(parse_entries(ROWS, "rows"))[0].word == normalize("শাড়ি")
 
 
 def test_memory_is_bounded(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
