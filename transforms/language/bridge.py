@@ -182,6 +182,7 @@ class Bridge:
                 end = position + len(phrase.sounds)
                 if end <= len(parts) and self._matches(phrase.sounds, position, pieces, parts, romanised):
                     glosses[position:end] = [phrase.gloss] + [""] * (end - position - 1)
+                    pieces[2 * position + 2 : 2 * end : 2] = [""] * (end - position - 1)
                     free = end
                     break
 

@@ -41,11 +41,13 @@ _MEMO: Final = 65_536
 """Words that are remembered with their reading, a process and script; then all are forgotten."""
 
 _LOAN_CONSONANTS: Final = 3
-_LOAN_DISTANCE: Final = 0.2
+_LOAN_DISTANCE: Final = 0.17
 """A consonant: how far the vowels of an English word may be from its spelling in Bangla script."""
 _SURE_LOAN_DISTANCE: Final = 0.12
 _SOUND_CONSONANTS: Final = 3
 _SOUND_DISTANCE: Final = 0.15
+_SPELLING_DISTANCE: Final = 0.1
+"""The same for romanised words and for other spellings in Bangla script."""
 _COMPOUND: Final = 6
 """Letters of a word that is tried as two words written together."""
 _SHORTEST_ROOT: Final = 2
@@ -368,7 +370,9 @@ class Lexicon:
             if len(candidate) < len(root):
                 break  # the verb's reading explains more of the word
             entry = self.entries.get(candidate)
-            if entry is not None and (entry.pos != "f" or entry.gloss != DROPPED):
+            if entry is None or (entry.pos == "f" and entry.gloss == DROPPED):
+                continue
+            if entry.pos != "name" or len(candidate) > 2:
                 return _as("ending", entry)
         if verb is not None:
             return _as("verb", verb)
@@ -395,7 +399,10 @@ class Lexicon:
         letters = letters_key(word)
         if len(letters) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(letters, sounds(word), ((sounds(e.word), e) for e in self._by_letters.get(letters, ())))
+        said = sounds(word)
+        return self._nearest(
+            _SPELLING_DISTANCE * len(letters), said, ((sounds(e.word), e) for e in self._by_letters.get(letters, ()))
+        )
 
     def _sounding(self, word: str) -> Reading | None:
         """Return the listed word that a romanised one sounds the most like."""
@@ -403,14 +410,14 @@ class Lexicon:
         consonants = skeleton(said)
         if len(consonants) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(consonants, said, self._by_consonants.get(consonants, ()))
+        return self._nearest(_SOUND_DISTANCE * len(consonants), said, self._by_consonants.get(consonants, ()))
 
     @staticmethod
-    def _nearest(consonants: str, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
+    def _nearest(distance: float, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
         best = min(
             ((vowel_distance(said, other), rank, entry) for rank, (other, entry) in enumerate(candidates)), default=None
         )
-        return _as("sound", best[2]) if best is not None and best[0] <= _SOUND_DISTANCE * len(consonants) else None
+        return _as("sound", best[2]) if best is not None and best[0] <= distance else None
 
     def _compound(self, word: str) -> Reading | None:
         if len(word) < _COMPOUND:
@@ -464,15 +471,18 @@ class Lexicon:
             return _UNKNOWN
         word = _REPEATED.sub(r"\1", word)
         entry = self._spelled.get(word)
+        if entry is not None and entry.pos == "name":  # babar is "of the father" more often than Babar
+            entry = next(self._stems_spelled(word), entry)
         english = word in self.english
         if entry is not None and (not english or word in self._rather_bangla or entry.word in self._own):
             return _as("listed", entry)
         if english or _english_stem(word) in self.english or len(word) < 3:
             return _ENGLISH
-        for candidate in stem.romanised_noun_stems(word):
-            entry = self._spelled.get(candidate)
-            if entry is not None and (entry.pos not in ("f", "d") or word[len(candidate) :] in ("i", "o")):
-                return _BRAND if candidate in self.brands else _as("ending", entry)
+        entry = next(self._stems_spelled(word), None)
+        if entry is not None:
+            return _as("ending", entry)
+        if any(candidate in self.brands for candidate in stem.romanised_noun_stems(word)):
+            return _BRAND
         verb = self._romanised_verb(word)
         if verb is not None:
             return verb
@@ -490,6 +500,13 @@ class Lexicon:
             if entry is not None and len(candidate) > 3 and entry.pos not in ("f", "d"):
                 return _as("sound", entry)
         return self._sounding(word) or _UNKNOWN
+
+    def _stems_spelled(self, word: str) -> Iterator[Entry]:
+        """Yield the entries of which a romanised word is a form, the longest first."""
+        for candidate in stem.romanised_noun_stems(word):
+            entry = self._spelled.get(candidate)
+            if entry is not None and (entry.pos not in ("f", "d") or word[len(candidate) :] in ("i", "o")):
+                yield entry
 
     def _romanised_verb(self, word: str) -> Reading | None:
         for root in stem.verb_roots(word, romanised=True):

@@ -1,9 +1,9 @@
 """Merges word lists written in parts into `data/`, checked: `python -m transforms.language.merge DIRECTORY`.
 
 The directory holds `corrections.tsv`, `domain.tsv` and `part*.tsv` (all in the columns of `data/lexicon.tsv`; the first
-that has a word says its gloss; the order is that of the parts), `romanised_corrections.tsv`, `romanised_only.tsv`,
-`phrases.tsv` and `brands.txt`. Where one is missing, the file in `data/` stays as it is. Rows that cannot be used are
-named and left out.
+that has a word says its gloss; the order is that of the parts), `romanised_only.tsv`, `phrases.tsv` and `brands.txt`,
+and beside them `romanised_corrections.tsv`, `phrases_corrections.tsv` and `brands_corrections.txt`, whose rows come
+first. Where a list has no rows, the file in `data/` stays as it is. Rows that cannot be used are named and left out.
 """
 
 from __future__ import annotations
@@ -120,17 +120,14 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("directory", type=Path)
     directory: Path = parser.parse_args(argv).directory
     overriding = [path for path in (directory / "corrections.tsv", directory / "domain.tsv") if path.exists()]
-    makers: dict[str, tuple[Path, Callable[[], list[str]]]] = {
-        "lexicon.tsv": (directory, lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding)),
-        "romanised.tsv": (
-            directory / "romanised_only.tsv",
-            lambda: _table(2, directory / "romanised_corrections.tsv", directory / "romanised_only.tsv"),
-        ),
-        "phrases.tsv": (directory / "phrases.tsv", lambda: _table(3, directory / "phrases.tsv")),
-        "brands.txt": (directory / "brands.txt", lambda: _table(1, directory / "brands.txt")),
+    makers: dict[str, Callable[[], list[str]]] = {
+        "lexicon.tsv": lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding),
+        "romanised.tsv": lambda: _table(2, directory / "romanised_corrections.tsv", directory / "romanised_only.tsv"),
+        "phrases.tsv": lambda: _table(3, directory / "phrases_corrections.tsv", directory / "phrases.tsv"),
+        "brands.txt": lambda: _table(1, directory / "brands_corrections.txt", directory / "brands.txt"),
     }
-    for name, (source, make) in makers.items():
-        rows = make() if source.exists() else []
+    for name, make in makers.items():
+        rows = make()
         if rows or not (DATA / name).exists():
             (DATA / name).write_text(_HEADS[name] + "".join(f"{row}\n" for row in rows), encoding="utf-8")
             print(f"{name}: {len(rows)} rows")

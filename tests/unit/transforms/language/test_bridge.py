@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from transforms.language import LexiconError, bridge_version, configure, gloss_text
 from transforms.language.__main__ import main
+from transforms.language.bridge import Bridge
+from transforms.language.lexicon import DATA_FILES, Lexicon
 
 BANGLA_LETTER = re.compile("[\u0980-\u09ff]")
 PIECES = st.lists(
@@ -78,6 +80,36 @@ def test_models_and_numbers_stay() -> None:
 def test_negation_is_kept() -> None:
     assert "not" in gloss_text("আমি টাকা পাইনি").split()
     assert "not" in gloss_text("এটা ভালো না").split()
+
+
+LEXICON = """দাম	n	price	dam
+কত	p	how much	koto
+কাজ	n	work	kaj
+করা	v	do	kora
+করে	v	do	kore
+না	f	not	na
+চার্জ	n	charge	charge
+টাকা	n	money	taka
+ফেরত	n	return	ferot
+"""
+PHRASES = "দাম কত\tprice query\t\nকাজ করে না\tdoes not work\tkaaj korena\nকাজ করে\tworks\t\nটাকা ফেরত\trefund\t\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("দাম কত?", "price query?"),
+        ("dam koto", "price query"),
+        ("dam, koto", "price, how much"),
+        ("কাজ করে না টাকা ফেরত", "does not work refund"),
+        ("kaj korena", "does not work"),
+        ("টাকার ফেরত", "refund"),
+        ("দামটা কত", "price query"),
+    ],
+)
+def test_phrases_before_words(text: str, glossed: str) -> None:
+    files = dict.fromkeys(DATA_FILES, "") | {"lexicon.tsv": LEXICON, "phrases.tsv": PHRASES}
+    assert Bridge(Lexicon(files)).gloss_text(text).strip() == glossed
 
 
 def test_grammar_alone_still_is_a_text() -> None:
