@@ -48,6 +48,7 @@ class Part(NamedTuple):
         collision: whether it is a romanised word and an English one.
         sound: its sound key.
         head: the sound key of its head word.
+        starts: whether a phrase can begin with it.
         grammar: whether it is a function word of English that romanised Bangla does not write.
         ending: whether it can be a case ending written behind something else.
     """
@@ -61,6 +62,7 @@ class Part(NamedTuple):
     collision: bool
     sound: str
     head: str
+    starts: bool = False
     ending: bool = False
     grammar: bool = False
 
@@ -80,7 +82,9 @@ class Bridge:
         if part is None:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()
-            part = self._memo[word] = self._read(word)
+            read = self._read(word)
+            starts = read.sound in self._phrase_starts or read.head in self._phrase_starts
+            part = self._memo[word] = read._replace(starts=starts)
         return part
 
     def _read(self, word: str) -> Part:
@@ -176,7 +180,7 @@ class Bridge:
         starts = self._phrase_starts
         free = 0  # the first word that is in no phrase yet
         for position, part in enumerate(parts):
-            if position < free or (part.sound not in starts and part.head not in starts):
+            if not part.starts or position < free:
                 continue
             for phrase in starts.get(part.sound, []) + starts.get(part.head, []):
                 end = position + len(phrase.sounds)
