@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from transforms.language import stem
 from transforms.language.normalize import BANGLA, letters_key, normalize, spelling_key
 from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance, without_o
-from transforms.language.transliterate import transliterate
+from transforms.language.transliterate import transliterate, transliterate_normal
 
 PARTS_OF_SPEECH: Final = {
     "n": "noun",
@@ -119,9 +119,8 @@ def parse_entries(text: str, file: str) -> Iterator[tuple[Entry, list[str]]]:
         LexiconError: a row that is none, named by file and line.
     """
     lines: dict[str, int] = {}
-    for number, (word, pos, gloss, romanised) in _rows(text, file, 4):
+    for number, (word, pos, gloss, romanised) in _rows(normalize(text), file, 4):
         where = f"{file}, line {number}"
-        word = normalize(word)
         if not _BANGLA_WORD.fullmatch(word):
             raise LexiconError(f"{where}: the first column must be a word in Bangla script, not {word!r}")
         if pos not in PARTS_OF_SPEECH:
@@ -172,7 +171,7 @@ class Lexicon:
             for spelling in spellings:
                 self._spelled.setdefault(spelling, entry)
             if entry.pos != "prop":
-                latin = self._latin[entry.word] = transliterate(entry.word)
+                latin = self._latin[entry.word] = transliterate_normal(entry.word)
                 self._spelled.setdefault(latin, entry)
         for _, (spelling, gloss) in _rows(files["romanised.tsv"], "romanised.tsv", 2):
             self._spelled[spelling] = Entry(spelling, "d", gloss)

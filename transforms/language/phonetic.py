@@ -34,9 +34,9 @@ _CLASSES: Final = {
     "O": "o w",
 }
 _SOUND: Final = {letters: sound for sound, spellings in _CLASSES.items() for letters in spellings.split()}
-_LETTERS: Final = re.compile("|".join(sorted(_SOUND, key=len, reverse=True)) + "|.", re.DOTALL)
+_LETTERS: Final = re.compile("|".join(sorted(_SOUND, key=len, reverse=True)))
 _GLIDE: Final = re.compile("(?<=[aeiou])y(?=[aeou])")
-_DOUBLED: Final = re.compile(r"(.)\1+", re.DOTALL)
+_DOUBLED: Final = re.compile(r"([A-Z])\1+")
 _VOWELS: Final = re.compile("[AIUO]+")
 _CONSONANTS: Final = re.compile("[^AIUO]")
 
@@ -69,7 +69,8 @@ def sounds(word: str) -> str:
     word = word[:LONGEST]
     if not word.isascii():
         word = transliterate(word).strip().lower()
-    word = _GLIDE.sub("", word)
+    if "y" in word:
+        word = _GLIDE.sub("", word)
     return _DOUBLED.sub(r"\1", "".join([_SOUND.get(letters, "") for letters in _LETTERS.findall(word)]))
 
 

@@ -80,4 +80,9 @@ def transliterate(text: str) -> str:
     Returns:
         The text without a character of the Bengali block.
     """
-    return _RUN.sub(_word, normalize(text))
+    return transliterate_normal(normalize(text))
+
+
+def transliterate_normal(text: str) -> str:
+    """Return the same for a text that `normalize` made."""
+    return _RUN.sub(_word, text)
