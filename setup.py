@@ -21,6 +21,7 @@ setup(
     package_data={
         "transforms.privacy": ["data/*"],
         "transforms.context": ["data/*"],
+        "transforms.language": ["data/*"],
         "runtime": ["jars.lock", "poms/*"],
     },
     install_requires=REQUIREMENTS,

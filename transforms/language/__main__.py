@@ -27,14 +27,16 @@ _HOW: Final = {
 }
 
 
+_JOINERS: Final = "\u200c\u200d"
+
+
 def printable(text: str) -> str:
     """Return a text without control characters, which could tell a terminal to do things."""
-    return "".join(
-        letter
-        if letter.isprintable() or letter in "\u200c\u200d"
-        else letter.encode("unicode_escape", "replace").decode()
-        for letter in text
-    )
+    return "".join([letter if letter.isprintable() or letter in _JOINERS else _escaped(letter) for letter in text])
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape", "backslashreplace").decode()
 
 
 def _line(part: Part, romanised: bool, collisions: bool) -> str:
@@ -42,11 +44,8 @@ def _line(part: Part, romanised: bool, collisions: bool) -> str:
     if reading is None:
         return f"{printable(part.word)}\tnot read\t{printable(part.gloss)}"
     if part.script == Script.LATIN and not (romanised and (collisions or not part.collision)):
-        return (
-            f"{part.word}\tas it is: "
-            + ("also an English word" if romanised else "not a romanised text")
-            + f"\t{part.word}"
-        )
+        why = "also an English word" if romanised else "not a romanised text"
+        return f"{part.word}\tas it is: {why}\t{part.word}"
     how = _HOW[reading.how].format(reading.entry.word if reading.entry else "")
     pos = f", {PARTS_OF_SPEECH[reading.entry.pos]}" if reading.entry else ""
     return f"{printable(part.word)}\t{how}{pos}\t{part.gloss or '-'}"

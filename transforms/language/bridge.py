@@ -24,6 +24,12 @@ ROMANISED_SHARE: Final = 4
 COLLISION_SHARE: Final = 3
 """Words that are also English ones are read as Bangla when one in so many of the others is romanised."""
 
+_ENGLISH_GRAMMAR: Final = frozenset(
+    "the is was were my this that these those from of and with for have has had not will would be been it its it's you "
+    "your we our they their them she his her which who what when where because than then there very so if by as at "
+    "don't didn't can't i'm an about after before into".split()
+)
+
 _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
 _SPACES: Final = re.compile(" {2,}")
 _MEMO: Final = 65_536
@@ -42,6 +48,8 @@ class Part(NamedTuple):
         collision: whether it is a romanised word and an English one.
         sound: its sound key.
         head: the sound key of its head word.
+        starts: whether a phrase can begin with it.
+        grammar: whether it is a function word of English that romanised Bangla does not write.
         ending: whether it can be a case ending written behind something else.
     """
 
@@ -54,7 +62,9 @@ class Part(NamedTuple):
     collision: bool
     sound: str
     head: str
+    starts: bool = False
     ending: bool = False
+    grammar: bool = False
 
 
 class Bridge:
@@ -72,7 +82,9 @@ class Bridge:
         if part is None:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()
-            part = self._memo[word] = self._read(word)
+            read = self._read(word)
+            starts = read.sound in self._phrase_starts or read.head in self._phrase_starts
+            part = self._memo[word] = read._replace(starts=starts)
         return part
 
     def _read(self, word: str) -> Part:
@@ -95,6 +107,7 @@ class Bridge:
         evidence = (
             reading.gloss is not None
             and not english
+            and len(word) > 1
             and reading.how in ("listed", "ending", "verb")
             and (reading.entry is None or reading.entry.pos not in ("name", "prop"))
             and reading.gloss.lower() != lower
@@ -110,6 +123,7 @@ class Bridge:
             known and english,
             sound_key(lower),
             head,
+            grammar=lower in _ENGLISH_GRAMMAR,
         )
 
     def parts(self, text: str) -> tuple[list[str], list[Part], bool, bool]:
@@ -117,13 +131,19 @@ class Bridge:
         pieces = split(text)
         memo = self._memo
         parts = [memo.get(word) or self.part(word) for word in pieces[1::2]]
-        evidence = counted = collisions = 0
+        evidence = counted = collisions = english = 0
         for part in parts:
             if part.counted:
                 counted += 1
                 evidence += part.evidence
                 collisions += part.collision
-        romanised = evidence > 0 and evidence * ROMANISED_SHARE >= counted
+                english += part.grammar
+        if not evidence or evidence * ROMANISED_SHARE < counted:
+            return pieces, parts, False, False
+        # A word said twice, a name perhaps, is one piece of evidence; and English shows in its grammar.
+        evidence = len({part.sound for part in parts if part.evidence})
+        romanised = evidence * ROMANISED_SHARE >= min(counted, len({part.sound for part in parts if part.counted}))
+        romanised = romanised and evidence > english
         return pieces, parts, romanised, romanised and evidence * COLLISION_SHARE >= counted - collisions
 
     def gloss_text(self, text: str) -> str:
@@ -160,12 +180,13 @@ class Bridge:
         starts = self._phrase_starts
         free = 0  # the first word that is in no phrase yet
         for position, part in enumerate(parts):
-            if position < free or (part.sound not in starts and part.head not in starts):
+            if not part.starts or position < free:
                 continue
             for phrase in starts.get(part.sound, []) + starts.get(part.head, []):
                 end = position + len(phrase.sounds)
                 if end <= len(parts) and self._matches(phrase.sounds, position, pieces, parts, romanised):
                     glosses[position:end] = [phrase.gloss] + [""] * (end - position - 1)
+                    pieces[2 * position + 2 : 2 * end : 2] = [""] * (end - position - 1)
                     free = end
                     break
 

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 from transforms.language import stem
 from transforms.language.normalize import BANGLA, letters_key, normalize, spelling_key
-from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance
-from transforms.language.transliterate import transliterate
+from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance, without_o
+from transforms.language.transliterate import transliterate, transliterate_normal
 
 PARTS_OF_SPEECH: Final = {
     "n": "noun",
@@ -41,11 +41,13 @@ _MEMO: Final = 65_536
 """Words that are remembered with their reading, a process and script; then all are forgotten."""
 
 _LOAN_CONSONANTS: Final = 3
-_LOAN_DISTANCE: Final = 0.2
+_LOAN_DISTANCE: Final = 0.17
 """A consonant: how far the vowels of an English word may be from its spelling in Bangla script."""
 _SURE_LOAN_DISTANCE: Final = 0.12
 _SOUND_CONSONANTS: Final = 3
 _SOUND_DISTANCE: Final = 0.15
+_SPELLING_DISTANCE: Final = 0.1
+"""The same for romanised words and for other spellings in Bangla script."""
 _COMPOUND: Final = 6
 """Letters of a word that is tried as two words written together."""
 _SHORTEST_ROOT: Final = 2
@@ -117,9 +119,8 @@ def parse_entries(text: str, file: str) -> Iterator[tuple[Entry, list[str]]]:
         LexiconError: a row that is none, named by file and line.
     """
     lines: dict[str, int] = {}
-    for number, (word, pos, gloss, romanised) in _rows(text, file, 4):
+    for number, (word, pos, gloss, romanised) in _rows(normalize(text), file, 4):
         where = f"{file}, line {number}"
-        word = normalize(word)
         if not _BANGLA_WORD.fullmatch(word):
             raise LexiconError(f"{where}: the first column must be a word in Bangla script, not {word!r}")
         if pos not in PARTS_OF_SPEECH:
@@ -159,6 +160,7 @@ class Lexicon:
                     self.entries[entry.word] = entry
                     for spelling in spellings:
                         self._spelled.setdefault(spelling, entry)
+        self._latin: dict[str, str] = {}
         names = []
         for entry, spellings in parse_entries(files["lexicon.tsv"], "lexicon.tsv"):
             if entry.word not in own:
@@ -169,7 +171,8 @@ class Lexicon:
             for spelling in spellings:
                 self._spelled.setdefault(spelling, entry)
             if entry.pos != "prop":
-                self._spelled.setdefault(transliterate(entry.word), entry)
+                latin = self._latin[entry.word] = transliterate_normal(entry.word)
+                self._spelled.setdefault(latin, entry)
         for _, (spelling, gloss) in _rows(files["romanised.tsv"], "romanised.tsv", 2):
             self._spelled[spelling] = Entry(spelling, "d", gloss)
         for entry, spellings in names:
@@ -216,12 +219,18 @@ class Lexicon:
         return index
 
     @cached_property
+    def _sounds(self) -> dict[str, str]:
+        """The sounds of each entry that is no name."""
+        return {
+            word: sounds(self._latin.get(word, word)) for word, entry in self.entries.items() if entry.pos != "name"
+        }
+
+    @cached_property
     def _by_sound(self) -> dict[str, Entry]:
         """Entries by what they sound like, ordinary words before names."""
         index: dict[str, Entry] = {}
-        for word, entry in self.entries.items():
-            if entry.pos != "name":
-                index.setdefault(sound_key(word), entry)
+        for word, said in self._sounds.items():
+            index.setdefault(without_o(said), self.entries[word])
         for spelling, entry in self._spelled.items():
             if entry.pos != "name":
                 index.setdefault(sound_key(spelling), entry)
@@ -242,7 +251,7 @@ class Lexicon:
         index: dict[str, list[tuple[str, Entry]]] = {}
         for word, entry in self.entries.items():
             if entry.pos != "name" and not entry.gloss.startswith("not "):
-                said = sounds(word)
+                said = self._sounds[word]
                 index.setdefault(skeleton(said), []).append((said, entry))
         return index
 
@@ -250,15 +259,14 @@ class Lexicon:
     def _roots(self) -> dict[str, Entry]:
         """Verbs by the roots of their forms; a verb's verbal noun (করা) says more of it than any other form."""
         index: dict[str, Entry] = {}
-        verbs = [entry for entry in self.entries.values() if entry.pos == "v"]
+        verbs = [e for e in self.entries.values() if e.pos == "v" and not e.gloss.startswith(("not ", "did not "))]
         for entry in verbs:
             for root in stem.infinitive_roots(entry.word):
                 index.setdefault(root, entry)
         for entry in verbs:
-            if not entry.gloss.startswith(("not ", "did not ")):
-                for root in stem.verb_roots(entry.word):
-                    if _SHORTEST_ROOT <= len(root) <= len(entry.word) - 2:
-                        index.setdefault(root, entry)
+            roots = [root for root in stem.verb_roots(entry.word) if len(root) >= _SHORTEST_ROOT]
+            if len(roots) > 1:
+                index.setdefault(roots[-1], entry)
         return index
 
     @cached_property
@@ -356,33 +364,44 @@ class Lexicon:
         spelled = by_spelling.get(key) or by_spelling.get(key[:-1] if key.endswith("\u09cb") else key + "\u09cb")
         if spelled is not None:
             return _as("spelling", spelled)
-        verb = self._verb(word)
-        if verb is not None and verb.entry is not None:
-            return verb
-        stems = list(stem.noun_stems(word))
-        for candidate in stems:
+        root, verb = self._verb_root(word)
+        for candidate in stem.noun_stems(word):
+            if len(candidate) < len(root):
+                break  # the verb's reading explains more of the word
             entry = self.entries.get(candidate)
-            if entry is not None and (entry.pos != "f" or (len(candidate) > 2 and entry.gloss != DROPPED)):
+            if entry is None or (entry.pos == "f" and entry.gloss == DROPPED):
+                continue
+            if entry.pos != "name" or len(candidate) > 2:
                 return _as("ending", entry)
-        for candidate in stems:
-            entry = self._by_spelling.get(spelling_key(candidate))
+        if verb is not None:
+            return _as("verb", verb)
+        for candidate in stem.noun_stems(word):
+            entry = by_spelling.get(spelling_key(candidate))
             if entry is not None and entry.pos != "f" and len(candidate) > 2:
                 return _as("ending", entry)
         return None
 
-    def _verb(self, word: str) -> Reading | None:
+    def _verb_root(self, word: str) -> tuple[str, Entry | None]:
+        """Return the longest root that a word may be a form of, and its verb; nothing where it can be no verb form."""
         for root in stem.verb_roots(word):
             entry = self._roots.get(root)
-            if entry is not None and (root != word):
-                return _as("verb", entry)
-        return None
+            if entry is not None and root != word:
+                return root, entry
+        return "", None
+
+    def _verb(self, word: str) -> Reading | None:
+        entry = self._verb_root(word)[1]
+        return None if entry is None else _as("verb", entry)
 
     def _otherwise_spelled(self, word: str) -> Reading | None:
         """Return the listed word of the same Bangla consonants whose vowels are the nearest."""
         letters = letters_key(word)
         if len(letters) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(letters, sounds(word), ((sounds(e.word), e) for e in self._by_letters.get(letters, ())))
+        said = sounds(word)
+        return self._nearest(
+            _SPELLING_DISTANCE * len(letters), said, ((sounds(e.word), e) for e in self._by_letters.get(letters, ()))
+        )
 
     def _sounding(self, word: str) -> Reading | None:
         """Return the listed word that a romanised one sounds the most like."""
@@ -390,14 +409,14 @@ class Lexicon:
         consonants = skeleton(said)
         if len(consonants) < _SOUND_CONSONANTS:
             return None
-        return self._nearest(consonants, said, self._by_consonants.get(consonants, ()))
+        return self._nearest(_SOUND_DISTANCE * len(consonants), said, self._by_consonants.get(consonants, ()))
 
     @staticmethod
-    def _nearest(consonants: str, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
+    def _nearest(distance: float, said: str, candidates: Iterable[tuple[str, Entry]]) -> Reading | None:
         best = min(
             ((vowel_distance(said, other), rank, entry) for rank, (other, entry) in enumerate(candidates)), default=None
         )
-        return _as("sound", best[2]) if best is not None and best[0] <= _SOUND_DISTANCE * len(consonants) else None
+        return _as("sound", best[2]) if best is not None and best[0] <= distance else None
 
     def _compound(self, word: str) -> Reading | None:
         if len(word) < _COMPOUND:
@@ -451,24 +470,24 @@ class Lexicon:
             return _UNKNOWN
         word = _REPEATED.sub(r"\1", word)
         entry = self._spelled.get(word)
+        if entry is not None and entry.pos == "name":  # babar is "of the father" more often than Babar
+            entry = next(self._stems_spelled(word), entry)
         english = word in self.english
         if entry is not None and (not english or word in self._rather_bangla or entry.word in self._own):
             return _as("listed", entry)
         if english or _english_stem(word) in self.english or len(word) < 3:
             return _ENGLISH
-        if len(sound_key(word)) > 2:
-            entry = self._by_sound.get(sound_key(word))
-            if entry is not None:
-                return _as("sound", entry)
-        for candidate in stem.romanised_noun_stems(word):
-            entry = self._spelled.get(candidate)
-            if entry is not None and entry.pos not in ("f", "d"):
-                if candidate in self.brands:
-                    return _BRAND
-                return _as("ending", entry)
+        entry = next(self._stems_spelled(word), None)
+        if entry is not None:
+            return _as("ending", entry)
+        if any(candidate in self.brands for candidate in stem.romanised_noun_stems(word)):
+            return _BRAND
         verb = self._romanised_verb(word)
         if verb is not None:
             return verb
+        entry = self._by_sound.get(sound_key(word))
+        if entry is not None and len(word) > 3:
+            return _as("sound", entry)
         positive = stem.without_negation(word, romanised=True)
         if positive is not None:
             entry = self._spelled.get(positive)
@@ -481,11 +500,20 @@ class Lexicon:
                 return _as("sound", entry)
         return self._sounding(word) or _UNKNOWN
 
+    def _stems_spelled(self, word: str) -> Iterator[Entry]:
+        """Yield the entries of which a romanised word is a form, the longest first."""
+        for candidate in stem.romanised_noun_stems(word):
+            entry = self._spelled.get(candidate)
+            if entry is not None and (entry.pos not in ("f", "d") or word[len(candidate) :] in ("i", "o")):
+                yield entry
+
     def _romanised_verb(self, word: str) -> Reading | None:
         for root in stem.verb_roots(word, romanised=True):
             sound = sound_key(root)
-            # A root of one consonant (খা, যা) is met in too many words; its forms are listed.
-            if root != word and (len(sound) > 2 or len(skeleton(sound)) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
+            # A root of one consonant (খা, যা, আস) is met in too many words: only long endings tell that it is one.
+            if root != word and (
+                len(skeleton(sound).lstrip("A")) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)
+            ):
                 entry = self._root_sounds.get(sound)
                 if entry is not None:
                     return _as("verb", entry)
@@ -496,7 +524,7 @@ class Lexicon:
         word = word.lower()
         if word.isascii():
             reading = self.latin(word)
-            if reading.how == "english":
+            if reading.how == "english" and (word in self.english or _english_stem(word) in self.english):
                 return "n"
             found = reading.how in ("listed", "ending", "verb")
         else:
@@ -554,7 +582,7 @@ def _marked(text: str) -> dict[str, bool]:
 
 
 def _english_stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s", "ly", "er"):
+    for ending in ("ing", "ed", "es", "s", "ly"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

@@ -1,8 +1,9 @@
 """Merges word lists written in parts into `data/`, checked: `python -m transforms.language.merge DIRECTORY`.
 
 The directory holds `corrections.tsv`, `domain.tsv` and `part*.tsv` (all in the columns of `data/lexicon.tsv`; the first
-that has a word says its gloss, the order is that of the parts), `romanised_only.tsv`, `phrases.tsv` and `brands.txt`.
-Those that are missing leave the file in `data/` as it is. Rows that cannot be used are named and left out.
+that has a word says its gloss; the order is that of the parts), `romanised_only.tsv`, `phrases.tsv` and `brands.txt`,
+and beside them `romanised_corrections.tsv`, `phrases_corrections.tsv` and `brands_corrections.txt`, whose rows come
+first. Where a list has no rows, the file in `data/` stays as it is. Rows that cannot be used are named and left out.
 """
 
 from __future__ import annotations
@@ -18,20 +19,29 @@ from transforms.language.lexicon import PARTS_OF_SPEECH, Entry, LexiconError, pa
 from transforms.language.normalize import normalize
 from transforms.language.phonetic import consonant_key
 
+_PHRASE_COLUMNS: Final = 3
+_EVERYDAY: Final = 1_200
+"""So many of the commonest words stand above those of the shops, where both have a romanised spelling."""
 DATA: Final = Path(__file__).parent / "data"
-_MADE: Final = (
-    "Written by hand from general knowledge, in the order of real word frequency, for shop and social posts; not copied\n"
-    "# from a dictionary or another word list. Merged and checked by `python -m transforms.language.merge`."
-)
+_MADE: Final = """\
+# Written by hand from general knowledge, in the order of real word frequency, for shop and social posts; not copied
+# from a dictionary or another word list. Merged and checked by `python -m transforms.language.merge`.
+"""
 _HEADS: Final = {
-    "lexicon.tsv": f"# Bangla words: word, part of speech ({' '.join(PARTS_OF_SPEECH)}), English gloss (- for mere grammar),\n"
-    f"# romanised spellings separated by spaces, the commonest first; the commonest words first.\n# {_MADE}",
-    "romanised.tsv": "# Romanised spellings and chat abbreviations that do not follow from a Bangla word: spelling, English "
-    f"gloss.\n# {_MADE}",
-    "phrases.tsv": "# Phrases that mean something else than their words: Bangla phrase, English gloss, romanised spellings\n"
-    f"# separated by semicolons. {_MADE}",
-    "brands.txt": "# Brands, shops, apps, institutions and models whose words are never glossed, in both scripts, one a line.\n"
-    f"# {_MADE}",
+    "lexicon.tsv": f"""\
+# Bangla words: word, part of speech ({" ".join(PARTS_OF_SPEECH)}), English gloss (- for mere
+# grammar), romanised spellings separated by spaces, the commonest first. The commonest words come first.
+{_MADE}""",
+    "romanised.tsv": f"""\
+# Romanised spellings and chat abbreviations that do not follow from a Bangla word: spelling, English gloss.
+{_MADE}""",
+    "phrases.tsv": f"""\
+# Phrases that mean something else than their words: Bangla phrase, English gloss, romanised spellings separated by
+# semicolons.
+{_MADE}""",
+    "brands.txt": f"""\
+# Brands, shops, apps, institutions and models, which are never glossed, in both scripts, one a line.
+{_MADE}""",
 }
 
 
@@ -69,8 +79,11 @@ def merge_lexicon(parts: Iterable[Path], overriding: Iterable[Path]) -> list[str
     meant: dict[str, Entry] = {}
     spelled: dict[str, list[str]] = {}
     order: dict[str, None] = {}
+    first: dict[str, None] = {}
+    shop: dict[str, None] = {}
     for path in overriding:
         for entry, spellings in _entries(path):
+            (first if path.name == "corrections.tsv" else shop)[entry.word] = None
             meant.setdefault(entry.word, entry)
             spelled.setdefault(entry.word, []).extend(spellings)
     for path in parts:
@@ -78,23 +91,26 @@ def merge_lexicon(parts: Iterable[Path], overriding: Iterable[Path]) -> list[str
             order[entry.word] = None
             meant.setdefault(entry.word, entry)
             spelled.setdefault(entry.word, []).extend(spellings)
-    order.update(dict.fromkeys(meant))
-    return ["\t".join((*meant[word], " ".join(dict.fromkeys(spelled[word])))) for word in order]
+    frequent, rest = list(order)[:_EVERYDAY], list(order)[_EVERYDAY:]
+    words = dict.fromkeys([*first, *frequent, *shop, *rest])
+    return ["\t".join((*meant[word], " ".join(dict.fromkeys(spelled[word])))) for word in words]
 
 
-def _table(path: Path, columns: int) -> list[str]:
+def _table(columns: int, *paths: Path) -> list[str]:
+    """Return the usable rows of files of so many columns, the first of each word; others are named on stderr."""
     rows: dict[str, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        fields = [normalize(field.strip()) for field in line.split("\t")]
-        fields += [""] * (columns - len(fields))
-        if len(fields) != columns or not fields[0] or (columns > 1 and not fields[1].isascii()):
-            print(f"{path.name} (row {number}): cannot be used", file=sys.stderr)
-            continue
-        if columns != 3:
-            fields[0] = fields[0].lower()
-        rows.setdefault(fields[0], "\t".join(fields))
+    for path in paths:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            fields = [normalize(field.strip()) for field in line.split("\t")]
+            fields += [""] * (columns - len(fields))
+            if len(fields) != columns or not fields[0] or (columns > 1 and not fields[1].isascii()):
+                print(f"{path.name} (row {number}): cannot be used", file=sys.stderr)
+                continue
+            key = fields[0] if columns == _PHRASE_COLUMNS else fields[0].lower()
+            rows.setdefault(key, "\t".join([key, *fields[1:]]))
     return list(rows.values())
 
 
@@ -104,16 +120,16 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("directory", type=Path)
     directory: Path = parser.parse_args(argv).directory
     overriding = [path for path in (directory / "corrections.tsv", directory / "domain.tsv") if path.exists()]
-    makers: dict[str, tuple[Path, Callable[[], list[str]]]] = {
-        "lexicon.tsv": (directory, lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding)),
-        "romanised.tsv": (p := directory / "romanised_only.tsv", lambda: _table(directory / "romanised_only.tsv", 2)),
-        "phrases.tsv": (p := directory / "phrases.tsv", lambda: _table(directory / "phrases.tsv", 3)),
-        "brands.txt": (p := directory / "brands.txt", lambda: _table(directory / "brands.txt", 1)),
+    makers: dict[str, Callable[[], list[str]]] = {
+        "lexicon.tsv": lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding),
+        "romanised.tsv": lambda: _table(2, directory / "romanised_corrections.tsv", directory / "romanised_only.tsv"),
+        "phrases.tsv": lambda: _table(3, directory / "phrases_corrections.tsv", directory / "phrases.tsv"),
+        "brands.txt": lambda: _table(1, directory / "brands_corrections.txt", directory / "brands.txt"),
     }
-    for name, (source, make) in makers.items():
-        rows = make() if source.exists() else []
+    for name, make in makers.items():
+        rows = make()
         if rows or not (DATA / name).exists():
-            (DATA / name).write_text("\n".join([_HEADS[name], *rows]) + "\n", encoding="utf-8")
+            (DATA / name).write_text(_HEADS[name] + "".join(f"{row}\n" for row in rows), encoding="utf-8")
             print(f"{name}: {len(rows)} rows")
 
 

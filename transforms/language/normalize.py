@@ -72,7 +72,7 @@ def normalize(text: str) -> str:
 
 
 def spelling_key(word: str) -> str:
-    """Return what the spellings of one Bangla word share: ী and ি, ণ and ন, শ, ষ and স, with and without chandrabindu."""
+    """Return what spellings of a Bangla word share: ী and ি, ণ and ন, শ, ষ and স, with and without chandrabindu."""
     return word.translate(_SPELLING)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from transforms.language.transliterate import transliterate
 
 _CLASSES: Final = {
-    "K": "kkh ksh kh k q",
+    "K": "kkh ksh kh ck k q",
     "G": "gh g",
     "S": "chh ch sch sh c s",
     "J": "zh jh j z",
@@ -34,15 +34,16 @@ _CLASSES: Final = {
     "O": "o w",
 }
 _SOUND: Final = {letters: sound for sound, spellings in _CLASSES.items() for letters in spellings.split()}
-_LETTERS: Final = re.compile("|".join(sorted(_SOUND, key=len, reverse=True)) + "|.", re.DOTALL)
+_LETTERS: Final = re.compile("|".join(sorted(_SOUND, key=len, reverse=True)))
 _GLIDE: Final = re.compile("(?<=[aeiou])y(?=[aeou])")
-_DOUBLED: Final = re.compile(r"(.)\1+", re.DOTALL)
+_DOUBLED: Final = re.compile(r"([A-Z])\1+")
 _VOWELS: Final = re.compile("[AIUO]+")
 _CONSONANTS: Final = re.compile("[^AIUO]")
 
 _ENGLISH: Final = [
     ("[st]ion", "shon"),
     ("ture$", "char"),
+    ("s?sure$", "shar"),
     ("ght", "t"),
     ("ck", "k"),
     ("c(?=[eiy])", "s"),
@@ -68,14 +69,19 @@ def sounds(word: str) -> str:
     word = word[:LONGEST]
     if not word.isascii():
         word = transliterate(word).strip().lower()
-    word = _GLIDE.sub("", word)
+    if "y" in word:
+        word = _GLIDE.sub("", word)
     return _DOUBLED.sub(r"\1", "".join([_SOUND.get(letters, "") for letters in _LETTERS.findall(word)]))
 
 
 def sound_key(word: str) -> str:
     """Return the key of a word's consonants and coarse vowels, the same for bhalo, valo and ভালো."""
-    key = sounds(word)
-    return key[:1] + key[1:].replace("O", "")
+    return without_o(sounds(word))
+
+
+def without_o(said: str) -> str:
+    """Return the sound key of what `sounds` made: an o counts only at the beginning."""
+    return said[:1] + said[1:].replace("O", "")
 
 
 def consonant_key(word: str) -> str:
@@ -96,17 +102,10 @@ def english_sounds(word: str) -> str:
 
 
 _COST: Final = {
-    "AI": 0.6,
-    "AO": 0.35,
-    "AU": 0.7,
-    "IO": 0.7,
-    "IU": 0.8,
-    "OU": 0.3,
-    "A": 0.5,
-    "I": 0.5,
-    "O": 0.15,
-    "U": 0.5,
+    **{"A": 0.5, "I": 0.5, "O": 0.15, "U": 0.5},
+    **{"AI": 0.6, "AO": 0.35, "AU": 0.7, "IO": 0.7, "IU": 0.8, "OU": 0.3},
 }
+"""What it costs that one spelling has these vowels between two consonants and the other has not."""
 
 
 def vowel_distance(one: str, other: str) -> float:

@@ -40,9 +40,11 @@ _ASPECTS: Final = {
     "ত": ["", "ই"],
 }
 _OTHER_VERB_ENDINGS: Final = (
-    "া ার াটা াতে াকে ানো ানোর ানোর ানোটা িয়ে িয়া ইয়া ইয়ে য়ে য়া ায়ে ুন উন ুক উক িও িয়েন ইয়েন িয়ো েননি ওয়া ওয়ার ওয়াতে ওয়াটা মু ুম "
-    "তেছে তেছি ইতেছে ইলে ইলাম লেই লেও তেও তেই তো বার বারে েছেন চ্ছে চ্ছি চ্ছেন চ্ছিলাম সে সি সেন সো তেসে তেসি তেসেন সিলাম সিল "
-    "ইসে ইসি ইসেন েসে েসি েসেন িয়েছে িয়েছি িয়েছেন িয়েছিল িয়েছিলেন িয়েছিলাম ান াই াও ায় াচ্ছি াচ্ছে াচ্ছেন াবে াবো াবেন াব ালে ালাম ালেন ালো াল াতাম াতো াতেন "
+    "া ার াটা াতে াকে ানো ানোর ানোটা িয়ে িয়া ইয়া ইয়ে য়ে য়া ায়ে ুন উন ুক উক িও িয়েন ইয়েন িয়ো "
+    "েননি ওয়া ওয়ার ওয়াতে ওয়াটা মু ুম তেছে তেছি ইতেছে ইলে ইলাম লেই লেও তেও তেই তো বার বারে েছেন "
+    "চ্ছে চ্ছি চ্ছেন চ্ছিলাম সে সি সেন সো তেসে তেসি তেসেন সিলাম সিল ইসে ইসি ইসেন েসে েসি েসেন িয়েছে "
+    "িয়েছি িয়েছেন িয়েছিল িয়েছিলেন িয়েছিলাম ান াই াও ায় াচ্ছি াচ্ছে াচ্ছেন াবে াবো াবেন াব ালে "
+    "ালাম ালেন ালো াল াতাম াতো াতেন"
 )
 
 
@@ -62,20 +64,21 @@ NEGATIONS: Final = _words("না নি নাই নাহ নাকো")
 
 ROMANISED_NOUN_ENDINGS: Final = tuple(
     sorted(
-        "r er ar te e ke k ra der derke ta ti tar tir take tike tate tite gulo gula guli gulor gular gulir guloke o i y yer "
-        "ere vabe bhabe tuku jon wala re".split(),
+        "r er ar te e ke k ra der derke ta ti tar tir take tike tate tite gulo gula guli gulor gular gulir guloke "
+        "o i y yer ere vabe bhabe tuku jon wala re".split(),
         key=len,
         reverse=True,
     )
 )
 ROMANISED_VERB_ENDINGS: Final = frozenset(
     (
-        "i o e en n y is ish a ar ate ano anor iye iya ye ya un uk io ien wa owa oya oar war te ten to tam le len lo lam lm "
-        "bo be ben bi ba b mu um bar chi che chen cho ci ce cen co si se sen so s tesi tese tesen techi teche techen teci tece "
-        "tecen tasi tase cchi cche cchen cchilo cchilam ssi sse ssen esi ese esen echi eche echen eci ece ecen isi ise isen "
-        "ichi iche silo silam silen silo chilo chilam chilen cilo cilam cilen esilo esilam esilen echilo echilam echilen "
-        "ecilo ecilam iyeche iyechi iyechen iyese iyesi iyesen yeche yechi yechen yese yesi iechi ieche iese iesi "
-        "abo abe aben ai ao an ay acche acchi acchen asse ale alam alen aite aisi aise aicha ite ile ilam "
+        "i o e en n y is ish a ar ate ano anor iye iya ye ya un uk io ien wa owa oya oar war te ten to "
+        "tam le len lo lam lm bo be ben bi ba b mu um bar chi che chen cho ci ce cen co si se sen so s "
+        "tesi tese tesen techi teche techen teci tece tecen tasi tase cchi cche cchen cchilo cchilam ssi "
+        "sse ssen esi ese esen echi eche echen eci ece ecen isi ise isen ichi iche silo silam silen chilo "
+        "chilam chilen cilo cilam cilen esilo esilam esilen echilo echilam echilen ecilo ecilam iyeche "
+        "iyechi iyechen iyese iyesi iyesen yeche yechi yechen yese yesi iechi ieche iese iesi abo abe "
+        "aben ai ao an ay acche acchi acchen asse ale alam alen aite aisi aise aicha ite ile ilam"
     ).split()
 )
 ROMANISED_NEGATIONS: Final = ("nai", "ni", "na")

@@ -52,15 +52,20 @@ def _word(match: re.Match[str]) -> str:
     word = _SAID_PATTERN.sub(_said, match[0])
     out: list[str] = []
     bare = False  # the consonant before has its own vowel, unless a sign or the virama follows
+    vowel = False  # the syllable before that has a written vowel
     for position, letter in enumerate(word):
         consonant = _CONSONANTS.get(letter)
         if bare and (consonant or letter in _VOWELS or letter in _CODAS) and letter != "ও":
-            out.append("o")
+            # বিসমিল্লাহ, সুপারশপ: between written vowels the own one is mostly silent.
+            if not (vowel and consonant and letter != "হ" and word[position + 1 : position + 2] in _SIGNS):
+                out.append("o")
+            vowel = False
         if consonant:
             out.append(consonant)
         elif letter != _VIRAMA:
             out.append(_SIGNS.get(letter) or _VOWELS.get(letter) or _OTHERS.get(letter, ""))
-        bare = consonant is not None and letter != "ৱ" or (bare and letter == "\u0981")
+            vowel = letter in _SIGNS or letter in _VOWELS
+        bare = (consonant is not None and letter != "ৱ") or (bare and letter == "\u0981")
     if bare and (len(word) == 1 or word[-2] == _VIRAMA):
         out.append("o")
     return "".join(out)
@@ -75,4 +80,9 @@ def transliterate(text: str) -> str:
     Returns:
         The text without a character of the Bengali block.
     """
-    return _RUN.sub(_word, normalize(text))
+    return transliterate_normal(normalize(text))
+
+
+def transliterate_normal(text: str) -> str:
+    """Return the same for a text that `normalize` made."""
+    return _RUN.sub(_word, text)
