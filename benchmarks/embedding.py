@@ -383,13 +383,18 @@ def main() -> int:
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--batch-tokens", type=int, default=0)
+    parser.add_argument(
+        "--bridge",
+        default="none",
+        help="auto: texts pass the language bridge first, which plain encode knows nothing of",
+    )
     parser.add_argument("--model", default="all-MiniLM-L6-v2")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     parser.add_argument("--pack-model", type=Path, metavar="DIRECTORY", help="write the model in fp16 and exit")
     arguments = parser.parse_args()
     config = ModelConfig(
         name=arguments.model, device=arguments.device, backend=arguments.backend, precision=arguments.precision,
-        batch_tokens=arguments.batch_tokens,
+        batch_tokens=arguments.batch_tokens, bridge=arguments.bridge,
     )  # fmt: skip
     if arguments.pack_model is not None:
         pack_model(config, arguments.pack_model)

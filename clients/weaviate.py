@@ -145,6 +145,26 @@ def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) ->
     return made
 
 
+def foreign_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) -> list[str]:
+    """Return the collections that hold vectors of another origin, or of one that they do not name.
+
+    Raises:
+        ServiceUnavailable: Weaviate did not answer.
+    """
+    found = []
+    try:
+        for name in COLLECTIONS.values():
+            if client.collections.exists(name):
+                held = marked_origin(client.collections.get(name).config.get(simple=True).description)
+                if (held is None and _dimension(client.collections.get(name)) is not None) or (
+                    held is not None and held[1:] != origin[1:]
+                ):
+                    found.append(name)
+    except WeaviateBaseError as error:
+        raise ServiceUnavailable(f"Weaviate (WEAVIATE_URL) did not answer ({type(error).__name__})") from None
+    return found
+
+
 def require_origin(client: weaviate.WeaviateClient, kind: Kind, origin: VectorOrigin) -> None:
     """Check that the collection of `kind` is there, and holds no vectors but those of `origin`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
@@ -36,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(help_text())
         return 0
     console = Console(stderr=True, highlight=False)
-    _quiet_logs()
-    try:
+    quiet_logs()
+
+    def run() -> None:
         options = parse(arguments)
         if options.files is not None:
             require_input(options.files[0])
@@ -46,6 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.runner == FLINK_RUNNER:
             flink_run.check(options)
         _run(options, console)
+
+    return exit_code(run, console)
+
+
+def exit_code(run: Callable[[], None], console: Console) -> int:
+    """Call `run`; print what went wrong, without stack trace or values of records, and return the exit code."""
+    try:
+        run()
     except (SettingsError, ModelError) as error:
         return _told(console, "Wrong settings", error, 2)
     except (ServiceUnavailable, ServiceError) as error:
@@ -99,7 +108,8 @@ def _served_if_free(figures: JobFigures, settings: Settings, console: Console) -
         yield
 
 
-def _quiet_logs() -> None:
+def quiet_logs() -> None:
+    """Let only warnings through, and nothing of the libraries that print records."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # What fails in a worker comes to us as an exception, and is told once, without stack trace or values.
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)

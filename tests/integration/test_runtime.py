@@ -130,7 +130,7 @@ def test_a_signal_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
     """Ends the very program behind run_local.sh as Ctrl-C would, while Kafka starts."""
     local = LocalServices(tmp_path, Ports.free())
     script = (
-        "import sys; from pathlib import Path; from runtime import __main__, paths\n"
+        "import sys; from pathlib import Path; from local import __main__; from runtime import paths\n"
         "paths.STATE = Path(sys.argv[1])\n"
         "sys.exit(__main__.main(['up']))"
     )

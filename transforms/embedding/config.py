@@ -75,5 +75,5 @@ class ModelConfig:
     batch_tokens: int = 0
     cached_texts: int = 20_000
     cache_directory: Path | None = None
-    bridge: str = Bridging.NONE
+    bridge: str = Bridging.AUTO
     lexicon: Path | None = None

@@ -86,7 +86,12 @@ def save(tmp_path: Path) -> Save:
 
 
 def opened(directory: Path, tmp_path: Path, **more: Any) -> EmbeddingModel:
-    settings: dict[str, Any] = {"max_length": 128, "precision": "fp32", "cache_directory": tmp_path / "cache"}
+    settings: dict[str, Any] = {
+        "max_length": 128,
+        "precision": "fp32",
+        "bridge": "none",
+        "cache_directory": tmp_path / "cache",
+    }
     return EmbeddingModel(ModelConfig(name=str(directory), **settings | more))
 
 

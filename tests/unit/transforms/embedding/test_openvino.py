@@ -24,7 +24,7 @@ def infer(model: EmbeddingModel, shapes: Sequence[tuple[int, int]]) -> None:
 
 
 def test_batches_of_ever_new_shapes_do_not_fill_the_memory() -> None:
-    model = EmbeddingModel(ModelConfig(backend="openvino", threads=1))
+    model = EmbeddingModel(ModelConfig(backend="openvino", threads=1, bridge="none"))
     shapes = [(texts, tokens) for texts in range(1, 51) for tokens in range(3, 21)]
     random.Random(1).shuffle(shapes)
     infer(model, shapes[:WARM])

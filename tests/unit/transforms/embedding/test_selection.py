@@ -20,7 +20,9 @@ TEXTS = ["a phone", "ঢাকায় নতুন ফোন", "mobile kinte c
 
 def config(model: Path, cache: Path, **more: Any) -> ModelConfig:
     """Settings of a model; in fp32, which every CPU has, unless `more` says otherwise."""
-    return ModelConfig(name=str(model), max_length=64, cache_directory=cache, **{"precision": "fp32"} | more)
+    return ModelConfig(
+        name=str(model), max_length=64, cache_directory=cache, **{"precision": "fp32", "bridge": "none"} | more
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,180 @@
+"""Embeds stored records again: `python -m pipeline.reembed`, after a change of model, prompts, bridge or lexicon.
+
+Vectors of two models cannot be compared, so a collection holds those of one and refuses all others. This command reads
+the sink topics from their first record on, embeds each record that carries a vector of another model, writes it to
+Weaviate and publishes it on its sink topic again. It works in rounds whose offsets are committed once written: a run
+that was stopped resumes where it was, and a second run finds nothing to do. Stop the job before it, and start the job
+with the new settings after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import apache_beam as beam
+from rich.console import Console
+from tqdm import tqdm
+
+from clients.errors import ServiceUnavailable
+from clients.kafka_admin import require_topics
+from clients.offsets import GroupOffsets, OffsetRange, rounds
+from clients.weaviate import connect, ensure_collections, foreign_collections
+from pipeline.direct_runner import direct_runner
+from pipeline.graph import build
+from pipeline.job_failure import explain, interrupted
+from pipeline.main import exit_code, quiet_logs
+from pipeline.options import RunOptions, parse
+from pipeline.plan import model_config, plan, weaviate_config, write_rows
+from pipeline.settings import Settings, SettingsError
+from pipeline.sinks.vector_origin import vector_origin
+from pipeline.sources.kafka import ReadOffsetRanges
+from pipeline.summary import Summary
+from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
+from transforms.decode import decode
+from transforms.embedding import ModelError, shared_model
+from transforms.records import Record, SourceRecord
+from transforms.stage import StageOutput, split, tagged
+
+GROUP_PREFIX = "bd-stream-reembed-"
+"""Consumer groups of this command, one for each model: what was embedded by one says nothing of another."""
+
+_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp")
+
+
+def stored_record(source: SourceRecord, model: str) -> Record | None:
+    """Return the record of a sink topic without its vector, None when it carries one of `model` already.
+
+    Args:
+        source: of a sink topic.
+        model: name of the model with its bridge, as sink records carry it.
+
+    Raises:
+        Rejected: the value is no JSON object.
+        ValueError: the topic is no sink topic.
+    """
+    kind = kind_of_topic(source.topic)
+    if kind is None:
+        raise ValueError(f"{source.topic} is no sink topic")
+    value = decode(source)
+    if value.get("_embedding_model") == model:
+        return None
+    return Record(kind, {name: item for name, item in value.items() if name not in _EMBEDDING_MARKS}, source)
+
+
+class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, model: str):
+        self._model = model
+
+    def process(self, element: SourceRecord) -> Iterable[Record]:
+        # What is on a sink topic was written by this pipeline: anything else there stops the run instead of being lost.
+        record = stored_record(element, self._model)
+        if record is not None:
+            yield record
+
+
+@dataclass(eq=False)
+class ReadStored(beam.PTransform):  # type: ignore[misc]
+    """Sink records -> (records to embed again, no dead letters)."""
+
+    model: str
+
+    def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
+        """Wire the entry."""
+        return tagged(records | "stored" >> split(beam.ParDo(_ReadStoredFn(self.model))), Any)
+
+
+def reembed(options: RunOptions, *, replace_collections: bool, console: Console) -> Summary:
+    """Embed what the sink topics hold with the model of `options`.
+
+    Args:
+        options: of a job of the stage embed.
+        replace_collections: delete collections that hold vectors of another model, and create them again.
+        console: told what is done.
+
+    Raises:
+        ServiceUnavailable: a service is unavailable, or a collection holds other vectors and may not be replaced.
+    """
+    settings = options.settings
+    require_topics(settings.kafka, [*SINK_TOPICS.values(), DEAD_LETTER_TOPICS[Stage.EMBED]])
+    model = shared_model(model_config(settings))
+    _prepare_collections(settings, replace_collections=replace_collections, console=console)
+    offsets = GroupOffsets(settings.kafka, f"{GROUP_PREFIX}{model.fingerprint[:16]}")
+    summary = Summary()
+    try:
+        pending = offsets.pending(list(SINK_TOPICS.values()))
+        with tqdm(total=sum(map(len, pending)), unit=" records", leave=False, disable=None) as bar:
+            for ranges in rounds(pending, settings.round_records):
+                summary.add(_run_round(options, ranges, model.name))
+                offsets.commit(ranges)
+                bar.update(sum(map(len, ranges)))
+    finally:
+        offsets.close()
+    return summary
+
+
+def _prepare_collections(settings: Settings, *, replace_collections: bool, console: Console) -> None:
+    client = connect(weaviate_config(settings))
+    try:
+        origin = vector_origin(model_config(settings))
+        foreign = foreign_collections(client, origin)
+        if foreign and not replace_collections:
+            raise ServiceUnavailable(
+                f"Weaviate's {' and '.join(foreign)} hold vectors of another model: stop the job, then run this with "
+                "--replace-collections, which deletes them and fills them again from the sink topics"
+            )
+        for name in foreign:
+            client.collections.delete(name)
+            console.print(f"Deleted {name}, whose vectors were of another model")
+        ensure_collections(client, origin)
+    finally:
+        client.close()
+
+
+def _run_round(options: RunOptions, ranges: list[OffsetRange], model: str) -> Any:
+    pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
+    source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka, ranges)
+    rows = build(source, replace(plan(options.settings), resume=ReadStored(model)))
+    rows | "Write" >> write_rows(options.settings)
+    result = pipeline.run()
+    result.wait_until_finish()
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return the exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.reembed",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Settings of the job (`python -m pipeline.main --help`) are flags here too, e.g. --embedding-model.",
+    )
+    parser.add_argument(
+        "--replace-collections", action="store_true", help="delete collections that hold vectors of another model"
+    )
+    ours, rest = parser.parse_known_args(arguments)
+    console = Console(stderr=True, highlight=False)
+    quiet_logs()
+
+    def run() -> None:
+        options = parse(["--stages=embed", *rest])
+        if not options.settings.weaviate_enabled:
+            raise SettingsError("WEAVIATE_URL: is none, and there is nothing to embed again without Weaviate")
+        try:
+            summary = reembed(options, replace_collections=ours.replace_collections, console=console)
+        except (ServiceUnavailable, ModelError):
+            raise
+        except Exception as error:
+            if interrupted(error):
+                raise KeyboardInterrupt from None
+            raise explain(error) from None
+        summary.show(Console(), options.settings.stage_list)
+
+    return exit_code(run, console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
