@@ -65,6 +65,7 @@ COPY load_test /app/load_test
 COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
+COPY search /app/search
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
 COPY deploy/image/bd-stream /usr/local/bin/bd-stream
 ENV PATH=/opt/venv/bin:$PATH \

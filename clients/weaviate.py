@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,7 +16,16 @@ from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateBaseError
 
 from clients.errors import ServiceUnavailable
 from schemas import Kind
-from schemas.collections import COLLECTIONS, COMMON_PROPERTIES, OWN_PROPERTIES, RAW_DATA, SEARCHABLE
+from schemas.collections import (
+    BY_WHITE_SPACE,
+    COLLECTIONS,
+    COMMON_PROPERTIES,
+    OWN_PROPERTIES,
+    RAW_DATA,
+    SEARCHABLE,
+)
+
+_log = logging.getLogger(__name__)
 
 CHANNEL_OPTIONS = [
     # gRPC waits up to two minutes before it knocks again at a server that was away, and clients of one process share
@@ -120,7 +130,7 @@ def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) ->
     """Make the collections that are missing and return their names; check that the others hold vectors of `origin`.
 
     A collection's description says whose vectors it holds. An empty one without that gets it; one that holds vectors
-    of nobody knows which model is refused.
+    of nobody knows which model is refused. Properties that a collection of an earlier version lacks are added.
 
     Raises:
         ServiceUnavailable: naming a collection whose vectors are another model's, or Weaviate failed.
@@ -130,6 +140,7 @@ def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) ->
         for kind, name in COLLECTIONS.items():
             if client.collections.exists(name):
                 _check_origin(client, name, origin)
+                _add_missing_properties(client, kind)
                 continue
             try:
                 client.collections.create(**collection_config(kind), description=origin_mark(origin))
@@ -178,6 +189,28 @@ def require_origin(client: weaviate.WeaviateClient, kind: Kind, origin: VectorOr
         _is_marked(client.collections.get(name), origin)
     except WeaviateBaseError as error:
         raise ServiceUnavailable(f"Weaviate (WEAVIATE_URL) did not answer ({type(error).__name__})") from None
+
+
+def _add_missing_properties(client: weaviate.WeaviateClient, kind: Kind) -> None:
+    collection = client.collections.get(COLLECTIONS[kind])
+    held = {one.name for one in collection.config.get().properties}
+    added = []
+    for name, data_type in (COMMON_PROPERTIES | OWN_PROPERTIES[kind]).items():
+        if name in held:
+            continue
+        try:
+            collection.config.add_property(_property(name, DataType(data_type)))
+            added.append(name)
+        except UnexpectedStatusCodeError:
+            if name not in {one.name for one in collection.config.get().properties}:  # else another worker was faster
+                raise
+    if added and _dimension(collection) is not None:
+        _log.warning(
+            "Weaviate's collection %s had no %s: added. Objects written before lack it until their records are "
+            "replayed (docs/search.md)",
+            COLLECTIONS[kind],
+            ", ".join(added),
+        )
 
 
 def _check_origin(client: weaviate.WeaviateClient, name: str, origin: VectorOrigin) -> None:
@@ -231,7 +264,9 @@ def collection_config(kind: Kind) -> dict[str, Any]:
 
 def _property(name: str, data_type: DataType) -> Property:
     searchable = name in SEARCHABLE
-    tokenization = Tokenization.WORD if searchable else Tokenization.FIELD
+    tokenization = Tokenization.FIELD
+    if searchable:
+        tokenization = Tokenization.WHITESPACE if name in BY_WHITE_SPACE else Tokenization.WORD
     is_text = data_type in (DataType.TEXT, DataType.TEXT_ARRAY)
     return Property(
         name=name,

@@ -7,6 +7,8 @@ from schemas.records import Kind
 COLLECTIONS = {Kind.SOCIAL: "SocialPost", Kind.MARKET: "MarketOrder"}
 
 COMMON_PROPERTIES = {
+    "words": "text",
+    "detected_language": "text",
     "platform": "text",
     "product_category": "text",
     "category_confidence": "number",
@@ -22,10 +24,11 @@ COMMON_PROPERTIES = {
     "temporal_is_business_hours": "boolean",
     "temporal_is_weekend": "boolean",
 }
-"""Properties of both collections: name -> data type of Weaviate. `city` is the known city that the place names, with
-weather or without.
+"""Properties of both collections: name -> data type of Weaviate.
 
-Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
+`words` are the folded words of what is embedded (`transforms.language.index_words`), by which keyword search finds them
+in any script; `detected_language` is a `transforms.language.Language`. `city` is the known city that the place names,
+with weather or without. Weather and time are flat: Weaviate cannot filter by properties of nested objects."""
 
 OWN_PROPERTIES: dict[Kind, dict[str, str]] = {
     Kind.SOCIAL: {
@@ -52,8 +55,11 @@ OWN_PROPERTIES: dict[Kind, dict[str, str]] = {
 }
 """Properties of one collection: fields of the record under their own names."""
 
-SEARCHABLE = frozenset({"content", "product_name", "hashtags"})
+SEARCHABLE = frozenset({"words", "content", "product_name", "hashtags"})
 """Text properties that keyword search reads."""
+
+BY_WHITE_SPACE = frozenset({"words"})
+"""Those of `SEARCHABLE` that are cut at white space alone. The `word` tokenizer cuts Bangla at each vowel sign."""
 
 RAW_DATA = "raw_data"
 """The whole record as JSON, neither filtered nor searched by."""

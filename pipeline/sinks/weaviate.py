@@ -244,8 +244,8 @@ def data_object(embedded: EmbeddedRecord) -> DataObject:
 
 
 def _size(made: DataObject) -> int:
-    """Return about how many bytes `made` takes in a request: its raw data once more for the typed properties."""
-    return 2 * len(str(made.properties["raw_data"]).encode()) + 8 * len(made.vector)
+    """Return about how many bytes `made` takes in a request: typed properties and words are each like the raw data."""
+    return 3 * len(str(made.properties["raw_data"]).encode()) + 8 * len(made.vector)
 
 
 def parts(items: Sequence[int], sizes: Sequence[int], most: int) -> Iterator[list[int]]:

@@ -6,7 +6,10 @@ import uuid
 from typing import Any
 
 from schemas.collections import OWN_PROPERTIES, RAW_DATA
+from schemas.kinds import FIELDS
+from transforms.embed import embedding_text
 from transforms.enrich import city
+from transforms.language import detected_language, index_words
 from transforms.records import Record, to_json
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://weaviate.io/collections/bd-stream")
@@ -27,7 +30,10 @@ def properties(record: Record) -> dict[str, Any]:
     context = record.value["context"]
     weather = context.get("weather") or {}
     temporal = context["temporal"]
+    text = record.value[FIELDS[record.kind].text]
     facts = {
+        "words": index_words(embedding_text(record)) or None,
+        "detected_language": detected_language(text).value,
         "platform": record.value["platform"],
         "product_category": context["product_category"],
         "category_confidence": context["category_confidence"],

@@ -6,20 +6,25 @@ from functools import cache
 from pathlib import Path
 
 from transforms.language.bridge import Bridge
-from transforms.language.fold import Folder
+from transforms.language.fold import Folder, Group
+from transforms.language.identify import Language, language_of
 from transforms.language.lexicon import Entry, Lexicon, LexiconError, Reading
 
 __all__ = [
     "Entry",
+    "Group",
+    "Language",
     "Lexicon",
     "LexiconError",
     "Reading",
     "active",
     "bridge_version",
     "configure",
+    "detected_language",
     "gloss_text",
     "index_words",
     "is_ordinary",
+    "query_groups",
     "query_words",
 ]
 
@@ -78,6 +83,16 @@ def index_words(text: str) -> str:
 def query_words(text: str) -> str:
     """Return a query's words, folded like those of the texts it is to find."""
     return _folder(_operator_file).index_words(text)
+
+
+def query_groups(text: str) -> list[Group]:
+    """Return a query's folded words, word by word."""
+    return _folder(_operator_file).groups(text)
+
+
+def detected_language(text: str) -> Language:
+    """Return what a text is written in."""
+    return language_of(active(), text)
 
 
 def is_ordinary(word: str) -> str | None:

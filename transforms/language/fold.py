@@ -6,6 +6,8 @@ or its gloss, in small letters. The rarer kinds of agreement weigh more in BM25 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from transforms.language.bridge import Bridge, Part
 from transforms.language.phonetic import skeleton
 from transforms.language.words import Script
@@ -36,25 +38,51 @@ def _folded(part: Part, read: bool) -> str:
     return " ".join(word for word in dict.fromkeys(folded) if word)
 
 
+def _is_grammar(part: Part, read: bool) -> bool:
+    if not read or part.reading is None:
+        return part.grammar
+    entry = part.reading.entry
+    return part.reading.gloss == "" or (entry is not None and entry.pos in ("f", "p"))
+
+
+class Group(NamedTuple):
+    """One word of a text.
+
+    Attributes:
+        folded: what it is found by.
+        grammar: whether it is a function word or pronoun, which says little of what a text is about.
+    """
+
+    folded: tuple[str, ...]
+    grammar: bool
+
+
 class Folder:
     """Folds texts by the readings of a bridge."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
-        self._memo: dict[tuple[str, bool], str] = {}
+        self._memo: dict[tuple[str, bool], tuple[str, bool]] = {}
 
     def index_words(self, text: str) -> str:
         """Return the folded words of a text, separated by spaces."""
+        return " ".join(folded for folded, _ in self._words(text))
+
+    def groups(self, text: str) -> list[Group]:
+        """Return the folded words of a text, word by word."""
+        return [Group(tuple(folded.split()), grammar) for folded, grammar in self._words(text)]
+
+    def _words(self, text: str) -> list[tuple[str, bool]]:
         _, parts, romanised, collisions = self._bridge.parts(text)
         memo = self._memo
         if len(memo) >= _MEMO:
             memo.clear()
-        folded: list[str] = []
+        words: list[tuple[str, bool]] = []
         for part in parts:
-            key = (part.word, part.script == 2 or (romanised and (collisions or not part.collision)))
-            words = memo.get(key)
-            if words is None:
-                words = memo[key] = _folded(part, key[1])
-            if words:
-                folded.append(words)
-        return " ".join(folded)
+            key = (part.word, part.script == Script.BANGLA or (romanised and (collisions or not part.collision)))
+            word = memo.get(key)
+            if word is None:
+                word = memo[key] = (_folded(part, key[1]), _is_grammar(part, key[1]))
+            if word[0]:
+                words.append(word)
+        return words

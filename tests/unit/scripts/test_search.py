@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from schemas import Kind
 from schemas.event_time import moment
-from scripts.search import Bounds, filters, main, parse
+from scripts.search import main, parse
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 
@@ -27,7 +26,18 @@ def test_a_city_may_be_written_in_any_usual_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "flag", ["--since=yesterday", "--near-city=Paris", "--limit=0", "--hybrid=2", "--collection=Nothing"]
+    "flag",
+    [
+        "--since=yesterday",
+        "--near-city=Paris",
+        "--limit=0",
+        "--hybrid=2",
+        "--collection=Nothing",
+        "--language=fr",
+        "--limit=201",
+        "--page=0",
+        "--page=21",
+    ],
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -36,6 +46,8 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(flag: str, capsys: pytest
     assert flag.partition("=")[0] in capsys.readouterr().err
 
 
-def test_without_bounds_there_is_no_filter() -> None:
-    assert filters(Kind.SOCIAL, Bounds()) is None
-    assert filters(Kind.SOCIAL, Bounds(platform="tiktok")) is not None
+def test_a_query_or_an_id_is_asked_for_and_not_both() -> None:
+    for arguments in ([], [" "], ["q", "--like", "post-1"]):
+        with pytest.raises(SystemExit):
+            parse(arguments)
+    assert parse(["--like", "post-1"]).query is None

@@ -1,0 +1,346 @@
+"""Asks Weaviate for the nearest by meaning and the best by words, and makes one list of hits of both."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import numpy as np
+import weaviate
+from numpy.typing import NDArray
+from weaviate.classes.query import Filter, MetadataQuery
+from weaviate.exceptions import WeaviateBaseError
+
+from clients.errors import ServiceUnavailable
+from clients.weaviate import VectorOrigin, connect, require_origin
+from pipeline.plan import model_config, weaviate_config
+from pipeline.settings import NONE, Settings, SettingsError
+from pipeline.sinks.vector_origin import vector_origin
+from schemas import Kind
+from schemas.collections import COLLECTIONS
+from schemas.kinds import FIELDS
+from search.bounds import Bounds, filters
+from search.fusion import FLOOR, Scored, coverage, fuse
+from search.personal import Query, read_query
+from transforms import language
+from transforms.embedding import EmbeddingModel, shared_model
+from transforms.language import Group
+from transforms.privacy import Tokenizer
+
+WORDS: Final = "words"
+DEPTH: Final = 400
+"""Candidates by meaning and as many by words, however few hits are asked for: so the order of the first hits depends
+neither on the limit nor on the page. And Weaviate 1.35.2's BM25 misses better hits when it is asked for few of them
+soon after a write."""
+MOST_HITS: Final = 200
+"""Last hit that can be asked for: half of `DEPTH`, so that each is compared with others by both its scores."""
+
+Vector = NDArray[np.float32]
+
+
+class NotStored(ValueError):  # noqa: N818
+    """No object has the id that was asked for."""
+
+
+class Hit(NamedTuple):
+    """An object found.
+
+    Attributes:
+        score: 0 to 1, of both parts.
+        meaning: cosine of its vector and the query's, at least 0.
+        words: how well the words match, 0 to 1.
+        id: the record's own.
+        uuid: the object's.
+        properties: the object's, see `schemas.collections`.
+    """
+
+    score: float
+    meaning: float
+    words: float
+    id: str
+    uuid: UUID
+    properties: dict[str, Any]
+
+
+class Page(NamedTuple):
+    """An answer.
+
+    Attributes:
+        hits: the best first.
+        more: whether hits follow that fit.
+        below_floor: whether there was something within the bounds, but nothing that fits.
+        left_out: kinds of personal values in the query that the caller may not search by.
+        without_words: candidates written by an earlier version, which only their meaning finds until they are
+            replayed.
+    """
+
+    hits: list[Hit]
+    more: bool = False
+    below_floor: bool = False
+    left_out: tuple[str, ...] = ()
+    without_words: int = 0
+
+
+class _Asked(NamedTuple):
+    """What candidates are compared with; no `vector` leaves meaning out, no `groups` words."""
+
+    vector: Vector | None
+    groups: list[Group]
+
+
+class Searcher:
+    """Searches the collections.
+
+    Args:
+        client: connected to Weaviate; stays the caller's.
+        model: makes the vectors of queries; the same that made those of the collections.
+        tokenizer: makes the tokens of the store, for callers who may search by personal values; None if nobody may.
+        origin: of the collections' vectors; None does not check it.
+    """
+
+    def __init__(
+        self,
+        client: weaviate.WeaviateClient,
+        model: EmbeddingModel,
+        tokenizer: Tokenizer | None = None,
+        origin: VectorOrigin | None = None,
+    ) -> None:
+        self._client = client
+        self._model = model
+        self._tokenizer = tokenizer
+        self._origin = origin
+        self._checked: set[Kind] = set()
+        self._worded: set[Kind] = set()
+
+    def search(
+        self,
+        text: str,
+        kind: Kind = Kind.SOCIAL,
+        bounds: Bounds | None = None,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        meaning: float | None = None,
+        floor: float = FLOOR,
+        may_see_personal: bool = False,
+    ) -> Page:
+        """Return the hits that fit a query best.
+
+        Args:
+            text: as typed, in any script.
+            kind: which collection.
+            bounds: what a hit must be.
+            limit: most hits.
+            offset: hits before them that are left out.
+            meaning: weight of the meaning beside the words: 1 is meaning alone, 0 words alone; None weighs by how much
+                of the query the words find.
+            floor: least score of a hit; 0 shows the nearest, however far.
+            may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
+                tokens are left out of it.
+
+        Raises:
+            ValueError: `offset` and `limit` reach beyond `MOST_HITS`, or there is no tokenizer for personal values.
+            ServiceUnavailable: Weaviate did not answer, or its vectors are another model's.
+        """
+        if may_see_personal and self._tokenizer is None:
+            raise ValueError("the tokens of personal values need PRIVACY_SALT")
+        query = read_query(text, self._tokenizer if may_see_personal else None)
+        asked = self._asked(query)
+        with self._answering(kind):
+            page = self._page(kind, asked, bounds or Bounds(), limit, offset, meaning, floor)
+            if (
+                offset == 0
+                and not query.tokens + query.left_out
+                and (named := self._named(kind, text, bounds or Bounds())) is not None
+            ):
+                others = [hit for hit in page.hits if hit.uuid != named.uuid]
+                page = page._replace(hits=[named, *others][:limit], below_floor=False)
+        return page._replace(left_out=query.left_out)
+
+    def like(
+        self,
+        identifier: str,
+        kind: Kind = Kind.SOCIAL,
+        bounds: Bounds | None = None,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        floor: float = FLOOR,
+    ) -> Page:
+        """Return what is most like one stored object, without itself.
+
+        Args:
+            identifier: its record's id, or its UUID.
+            kind: which collection.
+            bounds: what a hit must be; the object itself need not.
+            limit: most hits.
+            offset: hits before them that are left out.
+            floor: least score of a hit.
+
+        Raises:
+            NotStored: there is no such object.
+            ValueError: `offset` and `limit` reach beyond `MOST_HITS`.
+            ServiceUnavailable: Weaviate did not answer, or its vectors are another model's.
+        """
+        with self._answering(kind):
+            found = self._object(kind, identifier)
+            vector = np.asarray(found.vector["default"], np.float32)
+            groups = language.query_groups(str(found.properties.get(FIELDS[kind].text) or ""))
+            asked = _Asked(vector, groups)
+            return self._page(kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid)
+
+    @contextlib.contextmanager
+    def _answering(self, kind: Kind) -> Iterator[None]:
+        """Check the collection once; turn what the client raises into the error that callers know."""
+        try:
+            if kind not in self._checked:
+                if self._origin is not None:
+                    require_origin(self._client, kind, self._origin)
+                properties = self._client.collections.get(COLLECTIONS[kind]).config.get().properties
+                if any(one.name == WORDS for one in properties):
+                    self._worded.add(kind)
+                    self._checked.add(kind)
+            yield
+        except WeaviateBaseError as error:
+            raise ServiceUnavailable(
+                f"Weaviate (WEAVIATE_URL) did not answer the search ({type(error).__name__})"
+            ) from None
+
+    def _asked(self, query: Query) -> _Asked:
+        groups = language.query_groups(query.text)
+        groups += [Group((token.lower(),), grammar=False) for token in query.tokens]
+        return _Asked(self._model.encode_queries([query.text])[0] if query.text else None, groups)
+
+    def _page(
+        self,
+        kind: Kind,
+        asked: _Asked,
+        bounds: Bounds,
+        limit: int,
+        offset: int,
+        meaning: float | None,
+        floor: float,
+        without: UUID | None = None,
+    ) -> Page:
+        if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
+            raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
+        scored, without_words = self._candidates(kind, asked, bounds, meaning)
+        scored = [one for one in scored if one.key != without]
+        fit = [one for one in scored if one.score >= floor and one.score > 0]
+        wanted = fit[offset : offset + limit]
+        found = self._objects(kind, [one.key for one in wanted])
+        hits = [
+            Hit(one.score, one.meaning, one.words, str(properties[FIELDS[kind].id]), one.key, properties)
+            for one in wanted
+            if (properties := found.get(one.key)) is not None  # deleted meanwhile
+        ]
+        return Page(
+            hits,
+            more=len(fit) > offset + limit,
+            below_floor=bool(scored) and not fit,
+            without_words=without_words,
+        )
+
+    def _candidates(
+        self, kind: Kind, asked: _Asked, bounds: Bounds, meaning: float | None
+    ) -> tuple[list[Scored[UUID]], int]:
+        """Return the candidates with their scores, the best first, and how many of them have no words."""
+        ask = self._client.collections.get(COLLECTIONS[kind]).query
+        worded = kind in self._worded
+        common: dict[str, Any] = {"limit": DEPTH, "filters": filters(kind, bounds)}
+        common["return_properties"] = [WORDS] if worded else []
+        cosines: dict[UUID, float] = {}
+        bm25: dict[UUID, float] = {}
+        covered = 0.0
+        without_words = 0
+        if asked.vector is not None and meaning != 0:
+            near = ask.near_vector(asked.vector.tolist(), return_metadata=MetadataQuery(distance=True), **common)
+            cosines = {one.uuid: 1.0 - (one.metadata.distance or 0.0) for one in near.objects}
+            without_words = sum(not one.properties.get(WORDS) for one in near.objects)
+        words = " ".join(dict.fromkeys(word for group in asked.groups for word in group.folded))
+        if words and worded and meaning != 1:
+            best = ask.bm25(
+                words,
+                query_properties=[WORDS],
+                include_vector=bool(cosines),
+                return_metadata=MetadataQuery(score=True),
+                **common,
+            ).objects
+            bm25 = {one.uuid: float(one.metadata.score or 0.0) for one in best}
+            if best:
+                # Of equally good ones any may be first; the first few say how well words can do.
+                covered = max(coverage(asked.groups, str(one.properties[WORDS]).split()) for one in best[:1])
+            if cosines and asked.vector is not None:
+                for one in best:
+                    if one.uuid not in cosines:
+                        cosines[one.uuid] = _cosine(asked.vector, one.vector.get("default"))
+        return fuse(cosines, bm25, covered, meaning), without_words
+
+    def _objects(self, kind: Kind, uuids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        if not uuids:
+            return {}
+        ask = self._client.collections.get(COLLECTIONS[kind]).query
+        found = ask.fetch_objects_by_ids(uuids, limit=len(uuids)).objects
+        return {one.uuid: dict(one.properties) for one in found}
+
+    def _named(self, kind: Kind, text: str, bounds: Bounds) -> Hit | None:
+        """Return the object whose record has the query as its id, if there is one."""
+        name = text.strip()
+        if not any(map(str.isdigit, name)) or len(name.split()) != 1:
+            return None
+        ask = self._client.collections.get(COLLECTIONS[kind]).query
+        bounded = filters(kind, bounds)
+        named = Filter.by_property(FIELDS[kind].id).equal(name)
+        found = ask.fetch_objects(filters=named if bounded is None else named & bounded, limit=1).objects
+        return Hit(1.0, 0.0, 1.0, name, found[0].uuid, dict(found[0].properties)) if found else None
+
+    def _object(self, kind: Kind, identifier: str) -> Any:
+        ask = self._client.collections.get(COLLECTIONS[kind]).query
+        with contextlib.suppress(ValueError):
+            found = ask.fetch_object_by_id(UUID(identifier), include_vector=True)
+            if found is not None:
+                return found
+        named = Filter.by_property(FIELDS[kind].id).equal(identifier)
+        objects = ask.fetch_objects(filters=named, limit=1, include_vector=True).objects
+        if not objects:
+            raise NotStored(f"{COLLECTIONS[kind]} holds nothing with this id")
+        return objects[0]
+
+
+def _cosine(one: Vector, other: Any) -> float:
+    """Return the cosine of a vector of length one and a stored one; 0 for none."""
+    if not other:
+        return 0.0
+    vector = np.asarray(other, np.float32)
+    return float(one @ vector / (np.linalg.norm(vector) or 1.0))
+
+
+@contextlib.contextmanager
+def open_searcher(settings: Settings, *, personal: bool = False) -> Iterator[Searcher]:
+    """Connect to Weaviate and load the model.
+
+    Args:
+        settings: of the job whose collections are searched.
+        personal: whether personal values may be searched by at all; needs PRIVACY_SALT.
+
+    Raises:
+        SettingsError: there is no Weaviate, or no salt.
+        ModelError: the model cannot be loaded.
+        ServiceUnavailable: Weaviate cannot be reached.
+    """
+    if settings.weaviate_url == NONE:
+        raise SettingsError("WEAVIATE_URL: is none, so there is nothing to search")
+    tokenizer = None
+    if personal:
+        try:
+            tokenizer = Tokenizer(settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+    client = connect(weaviate_config(settings))
+    try:
+        config = model_config(settings)
+        yield Searcher(client, shared_model(config), tokenizer, vector_origin(config))
+    finally:
+        client.close()
