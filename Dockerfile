@@ -65,8 +65,9 @@ COPY load_test /app/load_test
 COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
+COPY cli /app/cli
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
-COPY deploy/image/bd-stream /usr/local/bin/bd-stream
+COPY deploy/image/bd-stream deploy/image/bd /usr/local/bin/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \

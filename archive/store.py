@@ -41,6 +41,9 @@ CREATE TABLE archive_format (version INTEGER);
 class ArchiveError(Exception):
     """The file cannot be used. The text says why and what to do, and holds no value of a record."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class FileHeld(ArchiveError):  # noqa: N818 - says what is the case
     """Another program has the file open."""

@@ -150,5 +150,5 @@ def require_topics(kafka: KafkaConnection, names: Iterable[str]) -> None:
     if missing:
         raise ServiceUnavailable(
             f"Kafka at {kafka.servers} has no topic {', '.join(missing)}: "
-            f"make the contract's topics with `python -m scripts.topics {kafka.servers}`"
+            f"create the topics with `bd topics create {kafka.servers}`"
         )

@@ -177,9 +177,7 @@ def _stream(arguments: argparse.Namespace) -> int:
     for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
         environment.pop(name, None)
     console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
-    console.print(
-        f"  .venv/bin/python -m samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}"
-    )
+    console.print(f"  .venv/bin/bd samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}")
     sys.stdout.flush()
     command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
     os.chdir(paths.PROJECT)
@@ -190,7 +188,7 @@ def _archive(arguments: argparse.Namespace) -> int:
     """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service; it says so if Kafka is away."""
     services, _ = _services()
     os.chdir(paths.PROJECT)
-    command = [sys.executable, "-m", "archive", *arguments.archive]
+    command = [sys.executable, "-m", "cli", "archive", *arguments.archive]
     os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
 
 
@@ -230,10 +228,10 @@ def _cluster_up(_arguments: argparse.Namespace) -> int:
     found = services.environment()
     console.print("\nA job for it; leave out --detach to watch it:")
     console.print(
-        f"  .venv/bin/python -m pipeline.main --runner=FlinkRunner --detach --flink-master={found['FLINK_MASTER']} "
+        f"  .venv/bin/bd stream --detach --flink-master={found['FLINK_MASTER']} "
         f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
     )
-    console.print(f"  .venv/bin/python -m scripts.job --flink-master={found['FLINK_MASTER']} list")
+    console.print(f"  .venv/bin/bd job list --flink-master={found['FLINK_MASTER']}")
     return 0
 
 

@@ -127,11 +127,20 @@ def _runner(name: str) -> str:
 
 
 def help_text() -> str:
-    """Return the help of our own flags."""
+    """Return the help of `python -m pipeline.main`."""
     parser = _Parser(prog="python -m pipeline.main", description="Validate, anonymize, enrich and embed a stream.")
     parser.add_argument(
-        "--runner", default="DirectRunner", help="DirectRunner (up to now, then exit) or FlinkRunner (without end)"
+        "--runner",
+        default="DirectRunner",
+        help="DirectRunner (everything new, then exit) or FlinkRunner (without end)",
     )
+    StreamOptions._add_argparse_args(parser)
+    return parser.format_help()
+
+
+def flags_help() -> str:
+    """Return the help of the flags of a run and of the settings, without a usage line."""
+    parser = _Parser(usage=argparse.SUPPRESS, add_help=False)
     StreamOptions._add_argparse_args(parser)
     return parser.format_help()
 

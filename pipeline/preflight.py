@@ -12,7 +12,7 @@ from clients.redis_connection import RedisConnection
 from clients.weaviate import connect, ensure_collections
 from pipeline.options import RunOptions
 from pipeline.plan import model_config, recognizer_config, weather_config, weaviate_config
-from pipeline.settings import SettingsError
+from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.vector_origin import vector_origin
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
 from transforms.context import CategoryTable
@@ -50,6 +50,23 @@ def check_services(options: RunOptions) -> None:
             load(recognizer)
         except ValueError as error:
             raise SettingsError(str(error)) from None
+    check_files(settings)
+    if settings.weaviate_enabled:
+        client = connect(weaviate_config(settings))
+        try:
+            ensure_collections(client, vector_origin(model_config(settings)))
+        finally:
+            client.close()
+    elif Stage.EMBED in settings.stage_list:
+        shared_model(model_config(settings))
+
+
+def check_files(settings: Settings) -> None:
+    """Check what can be checked without reaching a service: the files that the settings name, and their addresses.
+
+    Raises:
+        SettingsError: the category table cannot be read, or the weather settings do not fit together.
+    """
     if Stage.ENRICH in settings.stage_list:
         try:
             CategoryTable.load(settings.category_table)
@@ -59,14 +76,6 @@ def check_services(options: RunOptions) -> None:
             weather_config(settings)
         except ValueError as error:
             raise SettingsError(f"WEATHER_API_URL or another weather setting: {error}") from None
-    if settings.weaviate_enabled:
-        client = connect(weaviate_config(settings))
-        try:
-            ensure_collections(client, vector_origin(model_config(settings)))
-        finally:
-            client.close()
-    elif Stage.EMBED in settings.stage_list:
-        shared_model(model_config(settings))
 
 
 def _check_redis(connection: RedisConnection) -> None:

@@ -40,6 +40,9 @@ OTHER_SETTINGS = frozenset({"FLINK_RPC_PORT", "KAFKA_CONTROLLER_PORT", "WEATHER_
 class SettingsError(ValueError):
     """One or more settings are wrong. The text names each, and never repeats a secret."""
 
+    exit_code = 2
+    """Of a command that ends with it."""
+
 
 class DeadLetterPayload(StrEnum):
     """How dead letters carry the bytes of a record."""
@@ -144,7 +147,7 @@ class Settings(BaseSettings):
     )
 
     dead_letter_retry_limit: int = Field(
-        3, ge=0, le=1000, description="Replays of a record after which scripts.dlq_replayer parks its dead letter"
+        3, ge=0, le=1000, description="Replays of a record after which its dead letter is parked"
     )
     dead_letter_limit_percent: float = Field(
         20, gt=0, le=100, description="Share of dead letters above which there is an alarm: a metric and a log line"

@@ -17,6 +17,9 @@ FLUSH_SECONDS = 60.0
 class NotProduced(Exception):  # noqa: N818
     """Kafka did not take every record; the text says why, by names of errors."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 def produce(
     kafka: KafkaConnection,

@@ -121,7 +121,7 @@ def _await_word_of_checkpoints(scene: Scene) -> None:
 
 
 def stop_and_resume(scene: Scene) -> None:
-    """Stop with a savepoint by `scripts.job`, and resume from it."""
+    """Stop with a savepoint by `bd job`, and resume from it."""
     master = [] if scene.embedded else [f"--flink-master={scene.environment['FLINK_MASTER']}"]
     scene.script(*master, "stop", scene.settings.group_id)
     assert scene.process is not None  # noqa: S101 - for the type checker

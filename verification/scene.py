@@ -114,8 +114,8 @@ class Scene:
         return code
 
     def script(self, *arguments: str) -> None:
-        """Run `scripts.job`."""
-        command = [sys.executable, "-m", "scripts.job", *arguments]
+        """Run `bd job`."""
+        command = [sys.executable, "-m", "cli", "job", *arguments]
         subprocess.run(command, env=self._env, cwd=self.directory, check=True, stdout=subprocess.DEVNULL)
 
     def child(self, part: str) -> psutil.Process:

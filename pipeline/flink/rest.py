@@ -17,9 +17,15 @@ ENDED = frozenset({"FAILED", "CANCELED", "FINISHED", "SUSPENDED"})
 class FlinkUnreachable(Exception):  # noqa: N818
     """Flink's REST interface gave no answer; the text names its address."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class SavepointFailed(Exception):  # noqa: N818
     """Flink could not write a savepoint; the text says why, by classes of errors only."""
+
+    exit_code = 1
+    """Of a command that ends with it."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def check(options: RunOptions) -> None:
         _end(same, rest)
     elif same:
         raise SettingsError(
-            f"the job {settings.group_id} runs on {rest.address} already: stop it first (scripts/job.py stop "
+            f"the job {settings.group_id} runs on {rest.address} already: stop it first (bd job stop "
             f"{settings.group_id}), say --replace, or give this one other --stages or another --kafka-group-id"
         )
     if slots < settings.parallelism:
@@ -139,7 +139,7 @@ def run(options: RunOptions, console: Console) -> None:
                 if options.detach:
                     _await_running(job)
                     console.print(
-                        "The job runs on its own; scripts/job.py lists and stops it, python -m pipeline.flink.detached "
+                        "The job runs on its own; `bd job` lists and stops it, python -m pipeline.flink.detached "
                         "with the same flags serves its metrics"
                     )
                     return

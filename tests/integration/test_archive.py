@@ -121,7 +121,7 @@ def start(servers: str, file: Path) -> Iterator[Callable[..., subprocess.Popen[s
     started = []
 
     def begin(*flags: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "archive", *flags]
+        command = [sys.executable, "-m", "cli", "archive", *flags]
         environment = os.environ | {"PYTHONPATH": str(PROJECT), "KAFKA_BOOTSTRAP_SERVERS": servers}
         process = subprocess.Popen(
             command,
