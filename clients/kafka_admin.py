@@ -27,7 +27,7 @@ REFUSED = {
             KafkaError.GROUP_AUTHORIZATION_FAILED,
             KafkaError.CLUSTER_AUTHORIZATION_FAILED,
         ),
-        "the user of KAFKA_SASL_USERNAME lacks a right (docs/security.md lists those it needs)",
+        "the user of KAFKA_SASL_USERNAME lacks a right (docs/reference/security.md lists those it needs)",
     ),
 }
 """What to do about an answer that asking again does not change."""

@@ -207,7 +207,7 @@ class Settings(BaseSettings):
         "without Bangla in their vocabulary, `bangla` always, `none` never. Each value gives vectors of its own",
     )
     language_lexicon: Path | None = Field(
-        None, description="File with words of your own for that, above those that come with it (docs/language.md)"
+        None, description="File with words of your own for that, above those that come with it (docs/explanation/language.md)"
     )
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
 

@@ -1,10 +1,19 @@
-"""What to do about a dead letter, by its reason: one sentence each. docs/reference/dead-letters.md repeats them."""
+"""What to do about a dead letter, by its reason: one sentence each.
+
+`python -m transforms.remedies` writes them into docs/reference/dead-letters.md, and a test checks that it did.
+"""
 
 from __future__ import annotations
 
-from schemas.topics import MAX_RECORD_BYTES, MAX_SOURCE_BYTES
-from transforms.failures import Reason
+import re
+from pathlib import Path
 
+from schemas.topics import MAX_RECORD_BYTES, MAX_SOURCE_BYTES
+from transforms.failures import MESSAGES, Reason
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "dead-letters.md"
+BEGIN, END = "<!-- made by python -m transforms.remedies -->\n", "<!-- end -->"
+HEAD = "| reason | cause | what to do |\n|---|---|---|\n"
 _MIB = 1024 * 1024
 
 REMEDIES: dict[Reason, str] = {
@@ -26,3 +35,18 @@ REMEDIES: dict[Reason, str] = {
     Reason.WEAVIATE_REFUSED: "look at Weaviate's log; usually a value that no property accepts",
     Reason.UNEXPECTED_ERROR: "report the bug; `exception` names its class and place",
 }
+
+
+def table() -> str:
+    """Return the rows of the table of reasons: code, cause, what to do."""
+    return "".join(f"| `{reason}` | {MESSAGES[reason]} | {remedy} |\n" for reason, remedy in REMEDIES.items())
+
+
+def with_table(page: str) -> str:
+    """Return `page` with today's rows in their place."""
+    pattern = re.compile(f"(?<={re.escape(BEGIN)}).*?(?={re.escape(END)})", re.DOTALL)
+    return pattern.sub(lambda _: HEAD + table(), page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

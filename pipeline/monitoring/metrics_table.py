@@ -1,4 +1,4 @@
-"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes the table of docs/metrics.md.
+"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes the table of docs/reference/metrics.md.
 
 It comes from the declarations, and a test checks that it still does.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms.prometheus import DECLARED
 
-PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 BEGIN, END = "<!-- made by python -m pipeline.monitoring.metrics_table -->\n", "<!-- end -->"
 
 
