@@ -52,7 +52,7 @@ def gap_line(gap: Gap) -> str:
         )
     return (
         f"LOST: {where} was deleted and made again: what came after offset {gap.first_offset - 1} of the old topic "
-        f"is not in the archive. It goes on at offset {gap.next_offset} of the new one"
+        f"is not in the archive. It continues at offset {gap.next_offset} of the new one"
     )
 
 
@@ -64,7 +64,7 @@ def totals_lines(totals: Totals) -> list[str]:
         lines.append("New rows: " + ", ".join(f"{name} {count:,}" for name, count in sorted(totals.rows.items())))
     if totals.rows[MALFORMED]:
         lines.append(
-            f"{totals.rows[MALFORMED]:,} sink values are no records; they are kept in {MALFORMED}, with their offsets"
+            f"{totals.rows[MALFORMED]:,} sink values are not records; they are kept in {MALFORMED}, with their offsets"
         )
     if totals.mismatched:
         names = ", ".join(f"{name} {count:,}" for name, count in sorted(totals.mismatched.items()))

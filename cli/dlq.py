@@ -23,7 +23,7 @@ from dead_letters.letters import Selection
 from dead_letters.reading import letter_ranges, letter_topics, read_letters
 from dead_letters.replay import Order, Outcome
 from dead_letters.replay import replay as replay_letters
-from dead_letters.totals import AGES, OLDER, OPEN, Figures
+from dead_letters.totals import AGES, OLDER, OPEN, Totals
 from pipeline.settings import load_service_settings
 from schemas import DeadLetter
 from schemas.topics import ORDER, Stage
@@ -123,42 +123,42 @@ def list_letters(
     chosen = selection(stage, reason, field, since, until, letter_id)
     kafka, now = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers)).kafka, datetime.now(UTC)
     ranges = letter_ranges(kafka, letter_topics(parked=parked))
-    journal, figures = Journal.read(kafka), Figures()
+    journal, totals = Journal.read(kafka), Totals()
     for letter in read_letters(kafka, ranges):
         if letter is None:
-            figures.unreadable += 1
+            totals.unreadable += 1
         elif chosen.takes(letter):
-            figures.add(letter, journal.fate(letter), now)
+            totals.add(letter, journal.fate(letter), now)
     if as_json:
-        print(escaped(json.dumps(figures.as_dict(), indent=1)))
+        print(escaped(json.dumps(totals.as_dict(), indent=1)))
         return
-    if not figures.letters:
+    if not totals.letters:
         console.print("No dead letters")
     else:
-        show_figures(figures)
-    if figures.unreadable:
-        console.print(f"{figures.unreadable:,} records in these topics are not dead letters")
+        show_totals(totals)
+    if totals.unreadable:
+        console.print(f"{totals.unreadable:,} records in these topics are not dead letters")
 
 
-def show_figures(figures: Figures) -> None:
-    """Print `figures` as tables."""
+def show_totals(totals: Totals) -> None:
+    """Print `totals` as tables."""
     reasons = Table("stage", "reason", box=None, pad_edge=False)
     ages = [*(f"< {name}" for name, _ in AGES), OLDER]
     for column in ("letters", OPEN, *Fate, *ages):
         reasons.add_column(column, justify="right")
-    for (stage, reason), group in sorted(figures.groups.items()):
+    for (stage, reason), group in sorted(totals.groups.items()):
         fates = [group.fates[name] for name in (OPEN, *Fate)]
         counts = [group.letters, *fates, *(group.ages[name] for name in (*(name for name, _ in AGES), OLDER))]
         reasons.add_row(escaped(stage), escaped(reason), *(f"{count:,}" for count in counts))
     print_whole(console, reasons)
-    if figures.rules:
+    if totals.rules:
         fields = Table("stage", "field", "rule", box=None, pad_edge=False)
         fields.add_column("letters", justify="right")
-        for (stage, name, rule), count in sorted(figures.rules.items(), key=lambda item: (-item[1], item[0])):
+        for (stage, name, rule), count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
             fields.add_row(escaped(stage), escaped(name) or "(record)", escaped(rule), f"{count:,}")
         console.print()
         print_whole(console, fields)
-    console.print(f"\n{figures.letters:,} letters, failed from {figures.oldest:%F %T} to {figures.newest:%F %T} UTC")
+    console.print(f"\n{totals.letters:,} letters, failed from {totals.oldest:%F %T} to {totals.newest:%F %T} UTC")
 
 
 @app.command(epilog="Example: bd dlq show --id source.social.tiktok/0/41 --payload")

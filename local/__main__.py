@@ -163,7 +163,7 @@ def _run(_arguments: argparse.Namespace) -> int:
             ServiceError(
                 "The job did not end well",
                 f"python -m local.demo ended with code {code}; its messages stand above",
-                "mend what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
+                "fix what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
             )
         )
     return code
@@ -185,7 +185,7 @@ def _stream(arguments: argparse.Namespace) -> int:
 
 
 def _archive(arguments: argparse.Namespace) -> int:
-    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service; it says so if Kafka is away."""
+    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service."""
     services, _ = _services()
     os.chdir(paths.PROJECT)
     command = [sys.executable, "-m", "cli", "archive", *arguments.archive]
@@ -312,7 +312,7 @@ def _follow(files: dict[str, Path]) -> None:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    # The whole suite in two processes: while tests of one wait for services, the other goes on (tests/conftest.py).
+    # The whole suite in two processes: while tests of one wait for services, the other continues (tests/conftest.py).
     side_by_side = [] if arguments.pytest else ["-n", "2", "--dist", "loadgroup"]
     return _run_child([sys.executable, "-m", "pytest", *side_by_side, *arguments.pytest], dict(os.environ))
 
@@ -332,7 +332,7 @@ def _parser() -> argparse.ArgumentParser:
     logs = add("logs", _logs)
     logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
     logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
-    logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
+    logs.add_argument("-f", "--follow", action="store_true", help="keep showing new lines; Ctrl-C ends it")
     add("test", _test)
     add("stream", _stream)
     add("archive", _archive)

@@ -31,13 +31,13 @@ class StreamOptions(PipelineOptions):  # type: ignore[misc]
         run.add_argument(
             "--from-savepoint",
             metavar="URL",
-            help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job goes on "
+            help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job continues "
             "from the offsets its consumer group has committed",
         )
         run.add_argument(
             "--replace",
             action="store_true",
-            help="Flink: end a job of the same name that its cluster still runs, and go on where it has committed",
+            help="Flink: end a job of the same name that its cluster still runs, and continue where it has committed",
         )
         run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
         run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")

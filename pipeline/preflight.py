@@ -26,7 +26,7 @@ def check_services(options: RunOptions) -> None:
     """Check what the job of `options` needs, the quick answers first.
 
     Raises:
-        ServiceUnavailable: a service is away; the text names its setting.
+        ServiceUnavailable: a service is unavailable; the text names its setting.
         ModelError: the embedding model does not load.
         SettingsError: the category table cannot be read, or the recognizer of names does not load.
     """
@@ -84,7 +84,7 @@ def _check_redis(connection: RedisConnection) -> None:
             client.ping()
     except redis.AuthenticationError:
         raise ServiceUnavailable(
-            f"Redis at {connection.host}:{connection.port} does not let us in: correct REDIS_PASSWORD, REDIS_USERNAME"
+            f"Redis at {connection.host}:{connection.port}: authentication failed; check REDIS_PASSWORD, REDIS_USERNAME"
         ) from None
     except redis.RedisError as error:
         raise ServiceUnavailable(

@@ -36,7 +36,7 @@ def produce(
         records: what to send.
         partition_weights: each partition's share of a topic's records; None leaves it to the key.
         records_per_second: an even rate; None sends as fast as Kafka takes them.
-        delivered: told each record, and where and when it came to lie.
+        delivered: told each record, and where and when it was written.
 
     Raises:
         NotProduced: Kafka refused a record, or did not answer in time.

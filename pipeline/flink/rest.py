@@ -120,7 +120,7 @@ class FlinkRest:
         return self._request_savepoint(f"/jobs/{job_id}/stop", {"drain": False, "targetDirectory": directory})
 
     def savepoint(self, job_id: str, directory: str) -> str:
-        """Ask a job to take a savepoint into `directory` (a URL) and go on; return the request's id."""
+        """Ask a job to take a savepoint into `directory` (a URL) and continue; return the request's id."""
         body = {"cancel-job": False, "target-directory": directory}
         return self._request_savepoint(f"/jobs/{job_id}/savepoints", body)
 

@@ -1,6 +1,6 @@
-"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes the table of docs/reference/metrics.md.
+"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes a table into its page.
 
-It comes from the declarations, and a test checks that it still does.
+The page is docs/reference/metrics.md. The table comes from the declarations, and a test checks that it still does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Services that are away at the start: a sentence that names the setting, soon, and exit code 1."""
+"""Services that are unavailable at the start: a sentence that names the setting, soon, and exit code 1."""
 
 import time
 from typing import Any

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dead_letters.journal import Entry, Fate, Journal
 from dead_letters.letters import Letter, Selection
-from dead_letters.totals import Figures, age_name
+from dead_letters.totals import Totals, age_name
 from schemas import FieldError
 from schemas.topics import Stage
 from transforms.failures import Reason, Rejected, dead_letter
@@ -93,11 +93,11 @@ def test_ages(age: timedelta, name: str) -> None:
 
 
 def test_figures_add_up() -> None:
-    figures = Figures()
-    figures.add(letter(0, fields=("content", "author"), age=timedelta(days=2)), None, NOW)
-    figures.add(letter(1, fields=("content",)), Fate.REPLAYED, NOW)
-    figures.add(letter(2, stage=Stage.EMBED, reason=Reason.WEAVIATE_REFUSED), Fate.PARKED, NOW)
-    found = figures.as_dict()
+    totals = Totals()
+    totals.add(letter(0, fields=("content", "author"), age=timedelta(days=2)), None, NOW)
+    totals.add(letter(1, fields=("content",)), Fate.REPLAYED, NOW)
+    totals.add(letter(2, stage=Stage.EMBED, reason=Reason.WEAVIATE_REFUSED), Fate.PARKED, NOW)
+    found = totals.as_dict()
     assert found["letters"] == 3
     assert found["oldest"] == (NOW - timedelta(days=2)).isoformat()
     assert [(one["reason"], one["letters"], one["open"], one["replayed"]) for one in found["by_reason"]] == [
