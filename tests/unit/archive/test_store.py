@@ -69,7 +69,7 @@ def test_what_is_no_archive_is_refused_by_its_setting(tmp_path: Path) -> None:
     for name in ("text", "foreign"):
         with pytest.raises(ArchiveError, match="ARCHIVE_FILE"):
             Store(tmp_path / name).open()
-    with pytest.raises(ArchiveError, match="ARCHIVE_FILE: .* was not found"):
+    with pytest.raises(ArchiveError, match=r"ARCHIVE_FILE: .* was not found"):
         query(tmp_path / "absent", "SELECT 1")
     (tmp_path / "text").chmod(stat.S_IRUSR)
     with pytest.raises(ArchiveError, match="ARCHIVE_FILE"):
