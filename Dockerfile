@@ -1,4 +1,4 @@
-# The one image of every part of ours: jobs, Flink and the worker pools (docs/deployment.md). It holds Python, Java
+# The one image of every part of ours: jobs, Flink and the worker pools (docs/how-to/deploy.md). It holds Python, Java
 # (from PyPI), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
 ARG BASE=python:3.11.14-slim-bookworm
 
@@ -29,7 +29,7 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; f
     && /opt/venv/bin/python -c "${fetch}" \
     && chmod -R a+rX /opt/cache
 
-# --- the Privacy Shield's hot modules, compiled (docs/privacy.md); the compiler stays behind
+# --- the Privacy Shield's hot modules, compiled (docs/explanation/privacy.md); the compiler stays behind
 FROM packages AS shield
 # hadolint ignore=DL3008
 RUN export PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
@@ -66,8 +66,9 @@ COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
 COPY search /app/search
+COPY cli /app/cli
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
-COPY deploy/image/bd-stream /usr/local/bin/bd-stream
+COPY deploy/image/bd-stream deploy/image/bd /usr/local/bin/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \

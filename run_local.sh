@@ -77,6 +77,10 @@ set_up() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+install_command() { # `bd` on the PATH of the environment: a launcher, so that it runs the code of this checkout
+  cmp -s cli/launcher.sh .venv/bin/bd || install -m 755 cli/launcher.sh .venv/bin/bd
+}
+
 case ${1:-} in -h | --help | help)
   usage
   exit
@@ -88,6 +92,7 @@ mkdir -p .local
 (
   flock 9 # two at once would install into the same place
   set_up
+  install_command
   # Twice the speed where there is a C compiler, the same results in any case. Other commands compile in the background.
   case ${1:-} in setup | test) .venv/bin/python -m scripts.compile_privacy ;; esac
 ) 9>.local/setup.lock

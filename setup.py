@@ -17,11 +17,19 @@ setup(
     version=runpy.run_path(str(ROOT / "transforms" / "version.py"))["PIPELINE_VERSION"],
     description="Validates, anonymizes, enriches and embeds social posts and shop orders of Bangladesh, from Kafka on",
     python_requires=">=3.11,<3.12",
-    packages=find_packages(include=["pipeline*", "transforms*", "clients", "schemas", "runtime"]),
+    # Workers need the first five alone; the rest is the command `bd`.
+    packages=find_packages(
+        include=[
+            *("pipeline*", "transforms*", "clients", "schemas", "runtime"),
+            *("cli", "terminal", "samples", "dead_letters", "archive", "load_test", "scripts"),
+        ]
+    ),
+    entry_points={"console_scripts": ["bd = cli.main:main"]},
     package_data={
         "transforms.privacy": ["data/*"],
         "transforms.context": ["data/*"],
         "transforms.language": ["data/*"],
+        "archive": ["views.sql"],
         "runtime": ["jars.lock", "poms/*"],
     },
     install_requires=REQUIREMENTS,

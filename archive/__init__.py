@@ -1,1 +1,1 @@
-"""The sink topics in a local DuckDB file, for whoever has no Snowflake: `python -m archive` (docs/archive.md)."""
+"""The sink topics in a local DuckDB file, for whoever has no Snowflake: `bd archive`."""

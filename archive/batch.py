@@ -52,7 +52,7 @@ class Batch:
         self._with_vectors = with_vectors
         self._rows: dict[str, list[Sequence[Any]]] = {name: [] for name in COLUMNS}
         self.positions: dict[tuple[str, int], int] = {}
-        """(topic, partition) -> the offset to go on from."""
+        """(topic, partition) -> the offset to resume from."""
         self.records = 0
         self.bytes = 0
         self.mismatched: Counter[str] = Counter()

@@ -73,7 +73,7 @@ def archive(
     Args:
         source: the topics.
         store: the file; closed whenever there is nothing to write, so that it can be read meanwhile.
-        follow: go on with what comes until `stop`; otherwise end where the topics ended at the start.
+        follow: continue with what comes until `stop`; otherwise end where the topics ended at the start.
         batch_records: most records of a transaction.
         flush_seconds: longest time a record waits for its transaction.
         with_vectors: whether vectors are kept.
@@ -81,7 +81,7 @@ def archive(
         watcher: told what happens.
 
     Raises:
-        ServiceUnavailable: Kafka is away (when following, only at the start).
+        ServiceUnavailable: Kafka is unavailable (when following, only at the start).
         ArchiveError: the file cannot be used.
     """
     began = time.monotonic()

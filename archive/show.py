@@ -10,6 +10,7 @@ from rich.table import Table
 from archive.columns import MALFORMED
 from archive.run import Totals
 from archive.store import Cause, Gap
+from terminal.escape import escaped
 
 LONGEST_TEXT = 80
 
@@ -17,11 +18,11 @@ LONGEST_TEXT = 80
 def answer_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], shown: int) -> Table:
     """Return the first `shown` of `rows` as a table; numbers stand right."""
     more = f" (the first {shown} of {len(rows):,} rows)" if len(rows) > shown else ""
-    table = Table(title=title + more, title_justify="left")
+    table = Table(title=escaped(title) + more, title_justify="left")
     for number, name in enumerate(columns):
         values = [row[number] for row in rows[:shown] if row[number] is not None]
         numeric = bool(values) and all(isinstance(value, (int, float)) for value in values)
-        table.add_column(name, justify="right" if numeric else "left")
+        table.add_column(escaped(name), justify="right" if numeric else "left")
     for row in rows[:shown]:
         table.add_row(*map(_cell, row))
     return table
@@ -36,7 +37,7 @@ def _cell(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    text = f"[{len(value)} values]" if isinstance(value, list) and len(value) > 10 else str(value)
+    text = escaped(f"[{len(value)} values]" if isinstance(value, list) and len(value) > 10 else str(value))
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
@@ -51,7 +52,7 @@ def gap_line(gap: Gap) -> str:
         )
     return (
         f"LOST: {where} was deleted and made again: what came after offset {gap.first_offset - 1} of the old topic "
-        f"is not in the archive. It goes on at offset {gap.next_offset} of the new one"
+        f"is not in the archive. It continues at offset {gap.next_offset} of the new one"
     )
 
 
@@ -63,7 +64,7 @@ def totals_lines(totals: Totals) -> list[str]:
         lines.append("New rows: " + ", ".join(f"{name} {count:,}" for name, count in sorted(totals.rows.items())))
     if totals.rows[MALFORMED]:
         lines.append(
-            f"{totals.rows[MALFORMED]:,} sink values are no records; they are kept in {MALFORMED}, with their offsets"
+            f"{totals.rows[MALFORMED]:,} sink values are not records; they are kept in {MALFORMED}, with their offsets"
         )
     if totals.mismatched:
         names = ", ".join(f"{name} {count:,}" for name, count in sorted(totals.mismatched.items()))

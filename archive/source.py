@@ -26,7 +26,7 @@ BATCH_BYTES = 32 * 1024 * 1024
 """Most bytes of values in a batch; one record may pass it."""
 PREFETCHED_KILOBYTES = 32 * 1024
 STALLED_SECONDS = 30.0
-"""How long Kafka may give nothing, with records still to come, before it counts as away."""
+"""How long Kafka may give nothing, with records still to come, before it counts as unavailable."""
 POLL_SECONDS = 0.2
 
 
@@ -164,7 +164,7 @@ class Source:
 
 
 _PASSING = frozenset({KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT, KafkaError._RESOLVE, KafkaError._TIMED_OUT})
-"""What a client says while a broker is away; it tries again by itself, and `STALLED_SECONDS` bounds it."""
+"""What a client says while a broker is unavailable; it tries again by itself, and `STALLED_SECONDS` bounds it."""
 
 
 def resume(
@@ -182,7 +182,7 @@ def resume(
     if position is None:
         return low, None
     if (position.topic_id and topic_id and position.topic_id != topic_id) or position.next_offset > high:
-        return low, Gap(*key, position.next_offset, low, Cause.TOPIC_ANEW)
+        return low, Gap(*key, position.next_offset, low, Cause.TOPIC_RECREATED)
     if position.next_offset < low:
         return low, Gap(*key, position.next_offset, low, Cause.EXPIRED)
     return position.next_offset, None

@@ -41,6 +41,9 @@ CREATE TABLE archive_format (version INTEGER);
 class ArchiveError(Exception):
     """The file cannot be used. The text says why and what to do, and holds no value of a record."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class FileHeld(ArchiveError):  # noqa: N818 - says what is the case
     """Another program has the file open."""
@@ -51,7 +54,7 @@ class Cause(StrEnum):
 
     EXPIRED = "expired"
     """Retention deleted them before they were archived."""
-    TOPIC_ANEW = "topic_made_anew"
+    TOPIC_RECREATED = "topic_made_anew"
     """The topic was deleted and made again: what was not archived of the old one is gone."""
 
 
@@ -60,7 +63,7 @@ class Position:
     """Where the archive stands in a partition.
 
     Attributes:
-        topic_id: Kafka's id of the topic, which a topic made anew does not share; empty if Kafka gave none.
+        topic_id: Kafka's id of the topic, which a recreated topic does not share; empty if Kafka gave none.
         next_offset: the first offset that is not archived yet.
     """
 
@@ -72,7 +75,7 @@ class Position:
 class Gap:
     """Offsets of a partition that can no longer be archived, `first_offset` up to before `next_offset`.
 
-    With Cause.TOPIC_ANEW, `first_offset` is where the archive stood in the old topic and `next_offset` where it begins
+    With Cause.TOPIC_RECREATED, `first_offset` is the archive's position in the old topic and `next_offset` its first
     in the new one; how many records were lost, nobody knows.
     """
 
@@ -87,7 +90,7 @@ class Store:
     """The archive's file, made with its tables when it is missing. Open it before use; one program at a time can.
 
     Args:
-        path: where it lies; its directory is made.
+        path: where it is; its directory is made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -176,7 +179,7 @@ class Store:
             self.close()
             raise ArchiveError(
                 f"{self.path} (ARCHIVE_FILE) could not be written ({type(error).__name__}): check the space on its "
-                "disk; nothing of this batch is in it, and the next run goes on from there"
+                "disk; nothing of this batch is in it, and the next run resumes from there"
             ) from None
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -211,7 +214,7 @@ def query(path: Path, sql: str, lock_seconds: float = LOCK_SECONDS) -> tuple[lis
         ArchiveError: there is no archive, it is being written, or DuckDB does not take the statement.
     """
     if not path.is_file():
-        raise ArchiveError(f"ARCHIVE_FILE: there is no {path}; ./run_local.sh archive makes it")
+        raise ArchiveError(f"ARCHIVE_FILE: {path} was not found; `bd archive` creates it")
     connection = _connect(path, lock_seconds, read_only=True)
     try:
         answer = connection.execute(sql)

@@ -263,7 +263,7 @@ class Benchmark:
                 if while_running is not None:
                     while_running(scene, before)
                 wait_for(lambda: _done(scene) - before >= len(samples), DRAIN_SECONDS, "the records were not written")
-                time.sleep(2 * SAMPLE_SECONDS)  # the last output lies between two samples
+                time.sleep(2 * SAMPLE_SECONDS)  # the last output is between two samples
             outputs = sorted(
                 Written(message.timestamp()[1] / 1000, message.topic(), message.value())
                 for message in messages(scene.settings.kafka, output_topics(Stage.EMBED), started_at)
@@ -510,7 +510,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=3_000, help="of a run (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--runs", default=",".join(RUNS), help="what takes turns, by comma (%(default)s)")
+    parser.add_argument("--runs", default=",".join(RUNS), help="what takes turns, comma-separated (%(default)s)")
     parser.add_argument("--words", default="8-60", help="fewest and most words of a post (%(default)s)")
     parser.add_argument("--texts", choices=("mixed", "samples"), default="mixed")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="settings of one more job")

@@ -27,7 +27,7 @@ REFUSED = {
             KafkaError.GROUP_AUTHORIZATION_FAILED,
             KafkaError.CLUSTER_AUTHORIZATION_FAILED,
         ),
-        "the user of KAFKA_SASL_USERNAME lacks a right (docs/security.md lists those it needs)",
+        "the user of KAFKA_SASL_USERNAME lacks a right (docs/reference/security.md lists those it needs)",
     ),
 }
 """What to do about an answer that asking again does not change."""
@@ -93,7 +93,7 @@ def topics_of(client: AdminClient, seconds: float = CONNECT_SECONDS) -> dict[str
 
 
 def unreachable(kafka: KafkaConnection, error: KafkaException) -> ServiceUnavailable:
-    """Return the error that says Kafka is away, or does not let us in, and what to do."""
+    """Return the error that says Kafka is unavailable, or authentication failed, and what to do."""
     reason = error.args[0]
     if (hint := REFUSED.get(reason.code())) is not None:
         return ServiceUnavailable(
@@ -144,11 +144,11 @@ def require_topics(kafka: KafkaConnection, names: Iterable[str]) -> None:
     """Check that every topic of `names` exists.
 
     Raises:
-        ServiceUnavailable: Kafka is away, or naming the topics that are missing.
+        ServiceUnavailable: Kafka is unavailable, or naming the topics that are missing.
     """
     missing = sorted(set(names) - set(existing_topics(kafka)))
     if missing:
         raise ServiceUnavailable(
             f"Kafka at {kafka.servers} has no topic {', '.join(missing)}: "
-            f"make the contract's topics with `python -m scripts.topics {kafka.servers}`"
+            f"create the topics with `bd topics create {kafka.servers}`"
         )

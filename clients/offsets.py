@@ -52,7 +52,7 @@ class GroupOffsets:
         self._consumer = Consumer(kafka.librdkafka(group_id=group_id, enable_auto_commit=False))
 
     def pending(self, topics: Sequence[str], *, from_beginning: bool = False) -> list[OffsetRange]:
-        """Return what lies between the group's committed offsets and the ends of `topics` now, partition by partition.
+        """Return what is between the group's committed offsets and the ends of `topics` now, partition by partition.
 
         A group without an offset starts at the first record there is; so does one whose offset has expired.
 
@@ -74,7 +74,7 @@ class GroupOffsets:
             _log.warning(
                 "%s/%d: %d records expired before they were read", committed.topic, committed.partition, low - start
             )
-        # A topic that was made anew ends before the old offset.
+        # A topic that was recreated ends before the old offset.
         start = max(low, start) if start <= high else low
         return OffsetRange(committed.topic, committed.partition, start, high)
 

@@ -1,4 +1,4 @@
-"""Reads exact ranges of offsets with a plain client: what lies in topics now, and nothing that comes later."""
+"""Reads exact ranges of offsets with a plain client: what is in topics now, and nothing that comes later."""
 
 from __future__ import annotations
 
@@ -113,14 +113,14 @@ def read_ranges(consumer: Consumer, kafka: KafkaConnection, ranges: Iterable[Off
 
 
 def _after_expiry(consumer: Consumer, kafka: KafkaConnection, part: OffsetRange) -> int:
-    """Have the read go on at the first record there still is; return its offset."""
+    """Have the read continue at the first record there still is; return its offset."""
     where = TopicPartition(part.topic, part.partition)
     try:
         low: int = consumer.get_watermark_offsets(where, timeout=CONNECT_SECONDS)[0]
     except KafkaException as error:
         raise unreachable(kafka, error) from None
     if low <= part.start:
-        raise ServiceUnavailable(f"Kafka at {kafka.servers}: {part.topic}/{part.partition} was made anew while read")
+        raise ServiceUnavailable(f"Kafka at {kafka.servers}: {part.topic}/{part.partition} was recreated while read")
     lost = min(low, part.stop) - part.start
     _log.warning("%s/%d: %d records expired before they were read", part.topic, part.partition, lost)
     consumer.incremental_unassign([where])

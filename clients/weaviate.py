@@ -28,7 +28,7 @@ from schemas.collections import (
 _log = logging.getLogger(__name__)
 
 CHANNEL_OPTIONS = [
-    # gRPC waits up to two minutes before it knocks again at a server that was away, and clients of one process share
+    # gRPC waits up to two minutes before it retries a server that was unavailable, and clients of one process share
     # connection and wait: even a new client would take a Weaviate that is back for one that is not.
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.initial_reconnect_backoff_ms", 200),
@@ -49,7 +49,7 @@ class WeaviateConfig:
         url: http(s)://host[:port].
         grpc_port: port of its gRPC interface, on the same host.
         api_key: None without authentication.
-        outage_seconds: how long a write is retried while Weaviate is away.
+        outage_seconds: how long a write is retried while Weaviate is unavailable.
         requests: batches a worker writes at a time.
     """
 
@@ -88,7 +88,7 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
     except (WeaviateBaseError, OSError) as error:
         if isinstance(error, UnexpectedStatusCodeError) and error.status_code in REFUSED:
             raise ServiceUnavailable(
-                f"Weaviate at {config.url} (WEAVIATE_URL) does not let us in: correct WEAVIATE_API_KEY"
+                f"Weaviate at {config.url} (WEAVIATE_URL): authentication failed; correct WEAVIATE_API_KEY"
             ) from None
         raise ServiceUnavailable(
             f"Weaviate at {config.url} (WEAVIATE_URL), gRPC port {config.grpc_port} (WEAVIATE_GRPC_PORT), cannot be "

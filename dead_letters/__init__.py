@@ -1,1 +1,1 @@
-"""Dead letters behind the job: counted, shown, put back. See docs/dead-letters.md."""
+"""Dead letters behind the job: counted, shown, replayed. See docs/reference/dead-letters.md."""

@@ -1,4 +1,4 @@
-"""What to do with one dead letter: put its record back, park it, or leave it. No I/O in here."""
+"""What to do with one dead letter: replay its record, park it, or leave it. No I/O in here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.topics import ALL_TOPICS, PARKED_TOPIC, REPLAY_TOPICS, entry_stage
 from transforms.payload_encryption import LetterAltered, LetterKeys, LetterSealed, open_payload
 
 REPLAYED_FROM = "replayed_from"
-"""Header of a record that was put back: where its dead letter lies, `topic/partition/offset`."""
+"""Header of a record that was replayed: where its dead letter is, `topic/partition/offset`."""
 
 _MAX_BYTES = {spec.name: spec.max_message_bytes for spec in ALL_TOPICS}
 _OVERHEAD_BYTES = 1024
@@ -26,9 +26,9 @@ class Verdict(StrEnum):
     REPLAY = "replay"
     PARK = "park"
     DONE = "done"
-    """It was put back or parked before, or another letter of the same record was."""
+    """It was replayed or parked before, or another letter of the same record was."""
     SEALED = "sealed"
-    """No key at hand opens it."""
+    """None of the keys decrypts it."""
     ALTERED = "altered"
     """It is not as one of our jobs wrote it."""
     TOO_LARGE = "too_large"
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
 
 LEFT = frozenset({Verdict.SEALED, Verdict.ALTERED, Verdict.TOO_LARGE, Verdict.NO_TOPIC})
-"""Verdicts on letters that should be put back, but cannot."""
+"""Verdicts on letters that should be replayed, but cannot."""
 
 
 class Row(NamedTuple):
@@ -60,7 +60,7 @@ class Decision:
 
 
 def target_topic(letter: Letter) -> str | None:
-    """Return the topic on which the record of `letter` is put back, None when no stage reads the one it names."""
+    """Return the topic on which the record of `letter` is replayed, None when no stage reads the one it names."""
     named = letter.envelope.payload_topic
     return REPLAY_TOPICS.get(named, named) if entry_stage(named) is not None else None
 

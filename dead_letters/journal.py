@@ -1,8 +1,8 @@
-"""The journal of replays: what became of each dead letter, kept in Kafka beside what was put back.
+"""The journal of replays: what became of each dead letter, kept in Kafka beside what was replayed.
 
-An entry is written in the transaction that puts its record back (or parks its letter), so either both are there or
+An entry is written in the transaction that replays its record (or parks its letter), so either both are there or
 neither. Its key is the letter's name, where its record came from: a letter that came twice, as at-least-once allows, is
-put back once. The topic is compacted; entries of letters that have expired are removed by the next replay.
+replayed once. The topic is compacted; entries of letters that have expired are removed by the next replay.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Entry(BaseModel):
     """What was done with one letter.
 
     Attributes:
-        fate: put back, or parked.
-        source_timestamp: of its record. A topic that was made anew counts its offsets from 0 again: another record.
-        letter: where the letter lay, `topic/partition/offset`.
+        fate: replayed, or parked.
+        source_timestamp: of its record. A topic that was recreated counts its offsets from 0 again: another record.
+        letter: where the letter was, `topic/partition/offset`.
         to: topic that was written to.
         at: when, UTC, ISO 8601.
     """
@@ -57,7 +57,7 @@ class Journal:
         """Return what the topic holds now.
 
         Raises:
-            ServiceUnavailable: Kafka is away, or an entry is of another version of this program.
+            ServiceUnavailable: Kafka is unavailable, or an entry is of another version of this program.
         """
         entries: dict[str, Entry] = {}
         for message in read_present(kafka, [REPLAY_JOURNAL_TOPIC]):
@@ -70,7 +70,7 @@ class Journal:
             except ValidationError:
                 raise ServiceUnavailable(
                     f"{REPLAY_JOURNAL_TOPIC}/{message.partition()}/{message.offset()} is of another version: "
-                    "nothing is put back, since it could come twice"
+                    "nothing is replayed, since it could come twice"
                 ) from None
         return cls(entries)
 

@@ -1,4 +1,4 @@
-"""Dead letters as they lie in Kafka, and which of them an operator means. No I/O in here."""
+"""Dead letters as they are in Kafka, and which of them an operator means. No I/O in here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas import DeadLetter
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter and where it lies.
+    """A dead letter and where it is.
 
     Attributes:
         envelope: what it says.
@@ -36,7 +36,7 @@ class Letter:
 
     @property
     def address(self) -> str:
-        """Where it lies, `topic/partition/offset`."""
+        """Its place, `topic/partition/offset`."""
         return "/".join(map(str, self.place))
 
 

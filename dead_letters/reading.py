@@ -22,7 +22,7 @@ def letter_ranges(kafka: KafkaConnection, topics: Sequence[str]) -> list[OffsetR
     """Return what `topics` hold now.
 
     Raises:
-        ServiceUnavailable: Kafka is away, or one of the topics or the journal does not exist.
+        ServiceUnavailable: Kafka is unavailable, or one of the topics or the journal does not exist.
     """
     require_topics(kafka, [*topics, REPLAY_JOURNAL_TOPIC])
     return present_ranges(kafka, topics)

@@ -1,4 +1,4 @@
-"""Puts the records of dead letters back, exactly once: record and journal entry are written in one transaction.
+"""Replays the records of dead letters, exactly once: record and journal entry are written in one transaction.
 
 There is one replayer at a time: another that starts takes the transactional id over, which ends what this one has not
 committed, and then reads the journal. Letters that come while it runs are left to the next run.
@@ -48,7 +48,7 @@ class Order:
         selection: which letters.
         parked: of those that were parked.
         retry_limit: replays after which a letter is parked.
-        records_per_second: an even rate; None puts back as fast as Kafka takes them.
+        records_per_second: an even rate; None replays as fast as Kafka takes them.
         dry_run: decide, and write nothing.
     """
 
@@ -61,7 +61,7 @@ class Order:
 
 @dataclass
 class Outcome:
-    """What came of it.
+    """The outcome.
 
     Attributes:
         verdicts: letters by what was done with them, and the topic that was written to, empty if none was.
@@ -162,7 +162,7 @@ class Transactions:
 
     def _stopped(self, error: KafkaError) -> ReplayStopped:
         if error.code() in _FENCED:
-            return ReplayStopped("another replayer was started and goes on in place of this one")
+            return ReplayStopped("another replayer was started and continues in place of this one")
         return ReplayStopped(
             f"Kafka at {self._kafka.servers} did not confirm the last records ({error.name()}). Run it again: it goes "
             "on where this one stopped, and nothing comes twice"
@@ -189,7 +189,7 @@ def replay(
         outcome: counted into, so that it says what was done also after an error.
 
     Raises:
-        ServiceUnavailable: Kafka is away, or a topic is missing.
+        ServiceUnavailable: Kafka is unavailable, or a topic is missing.
         ReplayStopped: it ended early.
     """
     outcome = Outcome() if outcome is None else outcome
@@ -200,7 +200,7 @@ def replay(
         transactions = None if order.dry_run else stack.enter_context(Transactions(kafka))
         journal = Journal.read(kafka)
         run = _Run(order, keys, journal, partitions, transactions, outcome)
-        # Read as well: what lies parked may be of a letter that has expired, and the other way round.
+        # Read as well: what is parked may be of a letter that has expired, and the other way round.
         others = letter_topics(parked=not order.parked)
         ranges = letter_ranges(kafka, [*topics, *others])
         total(sum(map(len, ranges)))

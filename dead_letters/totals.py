@@ -18,7 +18,7 @@ AGES: tuple[tuple[str, timedelta], ...] = (
 OLDER = "older"
 """Ages are counted up to each of `AGES`, the rest as this."""
 OPEN = "open"
-"""Neither put back nor parked."""
+"""Neither replayed nor parked."""
 
 
 def age_name(age: timedelta) -> str:
@@ -36,8 +36,8 @@ class Group:
 
 
 @dataclass
-class Figures:
-    """What lies in the dead-letter topics.
+class Totals:
+    """What is in the dead-letter topics.
 
     Attributes:
         groups: by stage and reason.

@@ -32,7 +32,7 @@ class _Sent:
 class Ledger:
     """Double-entry bookkeeping of a run, kept by the thread that sends and the one that reads.
 
-    An output is known by its key, which is the record's id; a dead letter by its own, which is where the record lay
+    An output is known by its key, which is the record's id; a dead letter by its own, which is where the record was
     that its job read. Behind the first of several jobs that is an intermediate topic, where the key is the id again.
     """
 
@@ -58,7 +58,7 @@ class Ledger:
                 self._by_id[_id(sample)] = _Sent(broken=False)
 
     def delivered(self, sample: Sample, message: Message) -> None:
-        """Take in where and when a record came to lie in Kafka."""
+        """Take in where and when a record was written in Kafka."""
         kind, timestamp = message.timestamp()
         place = f"{message.topic()}/{message.partition()}/{message.offset()}".encode()
         with self._lock:

@@ -76,7 +76,7 @@ def new_prefix() -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         load: what was sent.
@@ -160,7 +160,7 @@ def run(
         advance: told how many records came out since the last time.
 
     Raises:
-        ServiceUnavailable: Kafka is away, or a topic is missing.
+        ServiceUnavailable: Kafka is unavailable, or a topic is missing.
         NoJob: there was no sign of the job at all.
         NotProduced: Kafka did not take every record.
     """

@@ -24,7 +24,7 @@ SETTLE_SHARE = 1 / 3
 
 
 class DoesNotCatchUp(ServiceUnavailable):
-    """What was sent in a step was not worked off in time."""
+    """What was sent in a step was not processed in time."""
 
 
 def find_capacity(
@@ -39,14 +39,14 @@ def find_capacity(
 ) -> list[Step]:
     """Send at rates that close in on the highest sustained one; return the steps.
 
-    After each step what it sent is worked off before the next begins.
+    After each step what it sent is processed before the next begins.
 
     Args:
         settings: of the job.
         load: what is sent; its rate is not looked at.
         first_rate: records per second of the first step.
         step_seconds: how long each lasts; at least six checkpoints of the job.
-        timeout: seconds without a commit after which the job counts as away.
+        timeout: seconds without a commit after which the job counts as unavailable.
         most_steps: the search ends after so many.
         tell: told each step.
 
@@ -54,7 +54,7 @@ def find_capacity(
         SettingsError: the job does not read the source topics.
         NoJob: the group commits nothing.
         DoesNotCatchUp: it stopped committing.
-        ServiceUnavailable: Kafka is away, or a topic is missing.
+        ServiceUnavailable: Kafka is unavailable, or a topic is missing.
         NotProduced: Kafka did not take every record.
     """
     if settings.stage_list[0] is not Stage.VALIDATE:

@@ -163,7 +163,7 @@ def _run(_arguments: argparse.Namespace) -> int:
             ServiceError(
                 "The job did not end well",
                 f"python -m local.demo ended with code {code}; its messages stand above",
-                "mend what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
+                "fix what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
             )
         )
     return code
@@ -177,9 +177,7 @@ def _stream(arguments: argparse.Namespace) -> int:
     for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
         environment.pop(name, None)
     console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
-    console.print(
-        f"  .venv/bin/python -m samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}"
-    )
+    console.print(f"  .venv/bin/bd samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}")
     sys.stdout.flush()
     command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
     os.chdir(paths.PROJECT)
@@ -187,10 +185,10 @@ def _stream(arguments: argparse.Namespace) -> int:
 
 
 def _archive(arguments: argparse.Namespace) -> int:
-    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service; it says so if Kafka is away."""
+    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service."""
     services, _ = _services()
     os.chdir(paths.PROJECT)
-    command = [sys.executable, "-m", "archive", *arguments.archive]
+    command = [sys.executable, "-m", "cli", "archive", *arguments.archive]
     os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
 
 
@@ -230,10 +228,10 @@ def _cluster_up(_arguments: argparse.Namespace) -> int:
     found = services.environment()
     console.print("\nA job for it; leave out --detach to watch it:")
     console.print(
-        f"  .venv/bin/python -m pipeline.main --runner=FlinkRunner --detach --flink-master={found['FLINK_MASTER']} "
+        f"  .venv/bin/bd stream --detach --flink-master={found['FLINK_MASTER']} "
         f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
     )
-    console.print(f"  .venv/bin/python -m scripts.job --flink-master={found['FLINK_MASTER']} list")
+    console.print(f"  .venv/bin/bd job list --flink-master={found['FLINK_MASTER']}")
     return 0
 
 
@@ -314,7 +312,7 @@ def _follow(files: dict[str, Path]) -> None:
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    # The whole suite in two processes: while tests of one wait for services, the other goes on (tests/conftest.py).
+    # The whole suite in two processes: while tests of one wait for services, the other continues (tests/conftest.py).
     side_by_side = [] if arguments.pytest else ["-n", "2", "--dist", "loadgroup"]
     return _run_child([sys.executable, "-m", "pytest", *side_by_side, *arguments.pytest], dict(os.environ))
 
@@ -334,7 +332,7 @@ def _parser() -> argparse.ArgumentParser:
     logs = add("logs", _logs)
     logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
     logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
-    logs.add_argument("-f", "--follow", action="store_true", help="go on showing new lines; Ctrl-C ends it")
+    logs.add_argument("-f", "--follow", action="store_true", help="keep showing new lines; Ctrl-C ends it")
     add("test", _test)
     add("stream", _stream)
     add("archive", _archive)

@@ -119,5 +119,5 @@ def _ask(url: str, body: Mapping[str, str] | None = None, timeout: float = ANSWE
     except requests.RequestException as error:
         raise ServiceError("Kafka Connect does not answer", type(error).__name__, "see its log") from None
     if not answer.ok:
-        raise ServiceError("Kafka Connect refused", str(said.get("message")), "mend what it names")
+        raise ServiceError("Kafka Connect refused", str(said.get("message")), "fix what it names")
     return dict(said)

@@ -1,4 +1,4 @@
-"""The main job on a sample, and what came of it: `python -m local.demo`, the last step of run_local.sh.
+"""The main job on a sample, and its results: `python -m local.demo`, the last step of run_local.sh.
 
 Produces 2,000 made-up records of all four sources, runs the job exactly as a user would, and reads the result back
 from Kafka and Weaviate. The sample is the same every time, so a second run is a replay and must change nothing.

@@ -36,7 +36,7 @@ TASK_MANAGER_MEMORY: Mapping[str, object] = {
 
 
 class _Kept(Service):
-    """A service that a keeper starts anew when it dies."""
+    """A service that a keeper starts again when it dies."""
 
     ready_seconds = 90.0
 

@@ -16,7 +16,7 @@ SECONDS = 300.0
 
 
 class Programs(NamedTuple):
-    """Where the two programs lie."""
+    """Where the two programs are."""
 
     prometheus: Path
     promtool: Path
@@ -44,7 +44,7 @@ def programs() -> Programs:
 def _fetch(directory: Path) -> Path:
     """Download the package into a directory and unpack it there; give where."""
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise _missing("this is no Debian or Ubuntu: there is no apt-get")
+        raise _missing("this is neither Debian nor Ubuntu: apt-get was not found")
     try:
         _run(["apt-get", "download", PACKAGE], directory)
     except ServiceError:

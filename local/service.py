@@ -17,7 +17,7 @@ class Service(ABC):
     """How one service is started and how it shows that it answers.
 
     Args:
-        directory: Where its data lie; survives restarts.
+        directory: Where its data are; survives restarts.
         ports: Where it listens.
         credentials: What it asks clients for; None lets in whoever reaches it on this machine.
     """

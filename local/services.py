@@ -88,7 +88,7 @@ class LocalServices:
     def up(self, names: Sequence[str] = NAMES, report: Report = _say_nothing) -> list[str]:
         """Start services together and wait until each answers.
 
-        Those that answer already are left alone; one that runs with other settings than today's is started anew.
+        Those that answer already are left alone; one that runs with other settings than today's is restarted.
 
         Args:
             names: Which services.
@@ -153,7 +153,7 @@ class LocalServices:
         self.down([name])
 
     def kill(self, name: str) -> None:
-        """End one service as a crash would (KILL). One of the cluster is started anew by its keeper.
+        """End one service as a crash would (KILL). One of the cluster is restarted by its keeper.
 
         Args:
             name: Which service.

@@ -78,7 +78,7 @@ def _download(directory: Path) -> Path:
 def _build(directory: Path) -> Path:
     go = shutil.which("go")
     if go is None:
-        raise ServiceError("No Go", "there is no go on PATH", "install Go")
+        raise ServiceError("No Go", "there is no `go` on PATH", "install Go")
     said = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
     version = re.search(r"go(\d+)\.(\d+)", said)
     if version is None or (int(version[1]), int(version[2])) < OLDEST_GO:

@@ -16,7 +16,7 @@ from clients.offsets import GroupOffsets, OffsetRange, rounds
 from pipeline.direct_runner import direct_runner
 from pipeline.files import ReadLines, WriteLines
 from pipeline.graph import build
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.options import RunOptions
 from pipeline.plan import plan, write_rows
 from pipeline.sources.kafka import ReadOffsetRanges, progress
@@ -25,17 +25,17 @@ from schemas.topics import job_topics
 from transforms.prometheus import declarations as metrics
 
 
-def run_up_to_now(options: RunOptions, figures: JobFigures) -> Summary:
+def run_up_to_now(options: RunOptions, job_metrics: JobMetrics) -> Summary:
     """Read every topic from the group's offset to the end it has now, in rounds, and commit each round once written.
 
     A round that fails is not committed: the next run reads it again, and every effect of it is idempotent.
 
     Args:
         options: of the run.
-        figures: told the lag, by what the topics held at the start.
+        job_metrics: told the lag, by what the topics held at the start.
 
     Raises:
-        ServiceUnavailable: Kafka or Weaviate is away.
+        ServiceUnavailable: Kafka or Weaviate is unavailable.
     """
     settings = options.settings
     offsets = GroupOffsets(settings.kafka, settings.group_id)
@@ -47,7 +47,7 @@ def run_up_to_now(options: RunOptions, figures: JobFigures) -> Summary:
         lag = Counter(dict.fromkeys(job_topics(settings.stage_list), 0))
         for one in pending:
             lag[one.topic] += len(one)
-        figures.lag(lag)
+        job_metrics.lag(lag)
         if total:
             with _progress(total):
                 for ranges in rounds(pending, settings.round_records):
@@ -55,7 +55,7 @@ def run_up_to_now(options: RunOptions, figures: JobFigures) -> Summary:
                     offsets.commit(ranges)
                     for done in ranges:
                         lag[done.topic] -= len(done)
-                    figures.lag(lag)
+                    job_metrics.lag(lag)
         summary.seconds = time.perf_counter() - started
     finally:
         offsets.close()

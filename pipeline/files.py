@@ -87,7 +87,7 @@ class WriteLines(beam.PTransform):  # type: ignore[misc]
 
 
 def empty_output(directory: Path) -> None:
-    """Make `directory`, and remove what an earlier run wrote there, so that all that lies in it is of one run.
+    """Make `directory`, and remove what an earlier run wrote there, so that all that is in it is of one run.
 
     Raises:
         SettingsError: it cannot be written.

@@ -33,7 +33,7 @@ class Plan:
         store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
         embedding_in_sink: whether sink records carry their vector.
         limit: how many dead letters are too many.
-        recording: where the workers' figures go.
+        recording: where the workers' metrics go.
     """
 
     stages: dict[Stage, beam.PTransform]

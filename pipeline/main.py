@@ -15,7 +15,7 @@ from pipeline.files import empty_output, require_input
 from pipeline.flink import run as flink_run
 from pipeline.job_failure import JobFailed, explain, interrupted
 from pipeline.monitoring.health import Health
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_server import served
 from pipeline.options import FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the job that `arguments` (default: the command line) and the settings say.
 
     Returns:
-        0 when everything was written; 1 when a service is away or the job failed; 2 when a setting is wrong.
+        0 when everything was written; 1 when a service is unavailable or the job failed; 2 when a setting is wrong.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--help" in arguments or "-h" in arguments:
@@ -56,20 +56,20 @@ def exit_code(run: Callable[[], None], console: Console) -> int:
     try:
         run()
     except (SettingsError, ModelError) as error:
-        return _told(console, "Wrong settings", error, 2)
+        return _failed(console, "Wrong settings", error, 2)
     except (ServiceUnavailable, ServiceError) as error:
-        return _told(console, "A service is away", error, 1)
+        return _failed(console, "A service is unavailable", error, 1)
     except TooManyDeadLetters as error:
-        return _told(console, "Stopped: too many dead letters", error, 1)
+        return _failed(console, "Stopped: too many dead letters", error, 1)
     except JobFailed as error:
-        return _told(console, "The job failed", error, 1)
+        return _failed(console, "The job failed", error, 1)
     except KeyboardInterrupt:
         console.print("Stopped; what was not committed is read again next time")
         return 130
     return 0
 
 
-def _told(console: Console, title: str, error: Exception, code: int) -> int:
+def _failed(console: Console, title: str, error: Exception, code: int) -> int:
     console.print(title, style="bold red")
     console.print(str(error), markup=False, soft_wrap=True)
     return code
@@ -80,13 +80,13 @@ def _run(options: RunOptions, console: Console) -> None:
         if options.files is None and options.runner == FLINK_RUNNER:
             return flink_run.run(options, console)
         settings = options.settings
-        figures = JobFigures(settings.group_id, Health(), settings.stage_list, directory=None)
-        with _served_if_free(figures, settings, console):
-            figures.health.started()
+        job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, directory=None)
+        with _served_if_free(job_metrics, settings, console):
+            job_metrics.health.started()
             if options.files is not None:
                 summary = bounded.run_files(options, *options.files)
             else:
-                summary = bounded.run_up_to_now(options, figures)
+                summary = bounded.run_up_to_now(options, job_metrics)
     except (ServiceError, SettingsError, JobFailed):
         raise
     except Exception as error:
@@ -98,11 +98,11 @@ def _run(options: RunOptions, console: Console) -> None:
 
 
 @contextmanager
-def _served_if_free(figures: JobFigures, settings: Settings, console: Console) -> Iterator[None]:
-    """Serve the figures of a run to an end; where its port is taken, by a streaming job say, it runs without."""
+def _served_if_free(job_metrics: JobMetrics, settings: Settings, console: Console) -> Iterator[None]:
+    """Serve the metrics of a bounded run; where its port is in use, by a streaming job say, it runs without."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(served(figures, settings.metrics_host, settings.metrics_listen))
+            stack.enter_context(served(job_metrics, settings.metrics_host, settings.metrics_listen))
         except SettingsError as error:
             console.print(f"No /metrics for this run: {error}", markup=False, soft_wrap=True)
         yield

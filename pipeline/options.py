@@ -31,13 +31,13 @@ class StreamOptions(PipelineOptions):  # type: ignore[misc]
         run.add_argument(
             "--from-savepoint",
             metavar="URL",
-            help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job goes on "
+            help="Flink: restore from a savepoint, `latest` for the last one of this job; by default the job continues "
             "from the offsets its consumer group has committed",
         )
         run.add_argument(
             "--replace",
             action="store_true",
-            help="Flink: end a job of the same name that its cluster still runs, and go on where it has committed",
+            help="Flink: end a job of the same name that its cluster still runs, and continue where it has committed",
         )
         run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
         run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")
@@ -127,11 +127,20 @@ def _runner(name: str) -> str:
 
 
 def help_text() -> str:
-    """Return the help of our own flags."""
+    """Return the help of `python -m pipeline.main`."""
     parser = _Parser(prog="python -m pipeline.main", description="Validate, anonymize, enrich and embed a stream.")
     parser.add_argument(
-        "--runner", default="DirectRunner", help="DirectRunner (up to now, then exit) or FlinkRunner (without end)"
+        "--runner",
+        default="DirectRunner",
+        help="DirectRunner (everything new, then exit) or FlinkRunner (without end)",
     )
+    StreamOptions._add_argparse_args(parser)
+    return parser.format_help()
+
+
+def flags_help() -> str:
+    """Return the help of the flags of a run and of the settings, without a usage line."""
+    parser = _Parser(usage=argparse.SUPPRESS, add_help=False)
     StreamOptions._add_argparse_args(parser)
     return parser.format_help()
 

@@ -28,7 +28,7 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
 
     Args:
         settings: of the job.
-        recording: where its figures go.
+        recording: where its metrics go.
         workers: Python processes that share the work.
     """
     context = StageContext(settings.sealer, recording)

@@ -12,7 +12,7 @@ from clients.redis_connection import RedisConnection
 from clients.weaviate import connect, ensure_collections
 from pipeline.options import RunOptions
 from pipeline.plan import model_config, recognizer_config, weather_config, weaviate_config
-from pipeline.settings import SettingsError
+from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.vector_origin import vector_origin
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, job_topics, output_topics
 from transforms.context import CategoryTable
@@ -26,7 +26,7 @@ def check_services(options: RunOptions) -> None:
     """Check what the job of `options` needs, the quick answers first.
 
     Raises:
-        ServiceUnavailable: a service is away; the text names its setting.
+        ServiceUnavailable: a service is unavailable; the text names its setting.
         ModelError: the embedding model does not load.
         SettingsError: the category table cannot be read, or the recognizer of names does not load.
     """
@@ -50,15 +50,7 @@ def check_services(options: RunOptions) -> None:
             load(recognizer)
         except ValueError as error:
             raise SettingsError(str(error)) from None
-    if Stage.ENRICH in settings.stage_list:
-        try:
-            CategoryTable.load(settings.category_table)
-        except ValueError as error:
-            raise SettingsError(f"CATEGORY_TABLE: {error}") from None
-        try:
-            weather_config(settings)
-        except ValueError as error:
-            raise SettingsError(f"WEATHER_API_URL or another weather setting: {error}") from None
+    check_files(settings)
     if settings.weaviate_enabled:
         client = connect(weaviate_config(settings))
         try:
@@ -69,13 +61,30 @@ def check_services(options: RunOptions) -> None:
         shared_model(model_config(settings))
 
 
+def check_files(settings: Settings) -> None:
+    """Check what can be checked without reaching a service: the files that the settings name, and their addresses.
+
+    Raises:
+        SettingsError: the category table cannot be read, or the weather settings do not fit together.
+    """
+    if Stage.ENRICH in settings.stage_list:
+        try:
+            CategoryTable.load(settings.category_table)
+        except ValueError as error:
+            raise SettingsError(f"CATEGORY_TABLE: {error}") from None
+        try:
+            weather_config(settings)
+        except ValueError as error:
+            raise SettingsError(f"WEATHER_API_URL or another weather setting: {error}") from None
+
+
 def _check_redis(connection: RedisConnection) -> None:
     try:
         with connection.client(timeout_seconds=5) as client:
             client.ping()
     except redis.AuthenticationError:
         raise ServiceUnavailable(
-            f"Redis at {connection.host}:{connection.port} does not let us in: correct REDIS_PASSWORD, REDIS_USERNAME"
+            f"Redis at {connection.host}:{connection.port}: authentication failed; check REDIS_PASSWORD, REDIS_USERNAME"
         ) from None
     except redis.RedisError as error:
         raise ServiceUnavailable(

@@ -40,6 +40,9 @@ OTHER_SETTINGS = frozenset({"FLINK_RPC_PORT", "KAFKA_CONTROLLER_PORT", "WEATHER_
 class SettingsError(ValueError):
     """One or more settings are wrong. The text names each, and never repeats a secret."""
 
+    exit_code = 2
+    """Of a command that ends with it."""
+
 
 class DeadLetterPayload(StrEnum):
     """How dead letters carry the bytes of a record."""
@@ -56,35 +59,44 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
-    stages: str = Field("validate,anonymize,enrich,embed", description="Contiguous stages this job runs, by comma")
-    publish: str = Field("all", description="Stages whose intermediate topics are written, by comma; `all` or `none`")
+    stages: str = Field(
+        "validate,anonymize,enrich,embed", description="Contiguous stages this job runs, comma-separated"
+    )
+    publish: str = Field(
+        "all", description="Stages whose intermediate topics are written, comma-separated; `all` or `none`"
+    )
 
-    kafka_bootstrap_servers: str = Field("localhost:9092", min_length=1, description="Brokers, host:port by comma")
+    kafka_bootstrap_servers: str = Field(
+        "localhost:9092", min_length=1, description="Brokers, host:port, comma-separated"
+    )
     kafka_security_protocol: SecurityProtocol = Field(
-        "PLAINTEXT", description="What connections to the brokers speak: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
+        "PLAINTEXT", description="Protocol of connections to the brokers: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
     )
     kafka_sasl_mechanism: SaslMechanism | None = Field(
         None, description="With a SASL protocol: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
     )
-    kafka_sasl_username: str | None = Field(None, min_length=1, description="With a SASL protocol: name of the user")
-    kafka_sasl_password: SecretStr = Field(SecretStr(""), description="With a SASL protocol: password of the user")
+    kafka_sasl_username: str | None = Field(None, min_length=1, description="With a SASL protocol: user name")
+    kafka_sasl_password: SecretStr = Field(SecretStr(""), description="With a SASL protocol: password")
     kafka_ssl_ca_location: Path | None = Field(
-        None, description="With an SSL protocol: PEM file of the authorities to trust; by default the machine's"
+        None,
+        description="With an SSL protocol: PEM file of the trusted certificate authorities; by default the system's",
     )
     kafka_ssl_certificate_location: Path | None = Field(
-        None, description="With an SSL protocol: PEM file of our certificate, for brokers that ask for one"
+        None, description="With an SSL protocol: PEM file of the client certificate, for brokers that require one"
     )
     kafka_ssl_key_location: Path | None = Field(None, description="PEM file of the private key of that certificate")
     kafka_ssl_key_password: SecretStr = Field(SecretStr(""), description="Password of that key, if it has one")
     kafka_group_id: str | None = Field(
         None, min_length=1, description="Consumer group; by default `bd-stream`, with the stages if not all run"
     )
-    kafka_producer_acks: Literal["-1", "all", "0", "1"] = Field("-1", description="Acknowledgements a write waits for")
+    kafka_producer_acks: Literal["-1", "all", "0", "1"] = Field(
+        "-1", description="Acknowledgements that a write waits for"
+    )
     kafka_compression_type: Literal["none", "gzip", "snappy", "lz4", "zstd"] = Field(
         "lz4", description="Compression of written batches"
     )
     round_records: int = Field(
-        10_000, ge=1, le=1_000_000, description="DirectRunner: records read, written and committed at a time"
+        10_000, ge=1, le=1_000_000, description="DirectRunner: records read, written and committed in one round"
     )
     expansion_service: str | None = Field(
         None, description="Flink: host:port of a running Beam expansion service; by default the job starts its own"
@@ -95,41 +107,46 @@ class Settings(BaseSettings):
         pattern=r"^(\[local\]|(http://)?[^\s/:]+:[0-9]+)$",
         description="REST interface of a Flink cluster, host:port; `[local]` runs Flink inside the job",
     )
-    parallelism: int = Field(1, ge=1, le=4096, description="Flink: how many workers share the records")
+    parallelism: int = Field(1, ge=1, le=4096, description="Flink: number of workers that share the records")
     flink_state_dir: str = Field(
         ".local/flink",
         min_length=1,
-        description="Flink: directory or URL for checkpoints and savepoints, which all of Flink must reach",
+        description="Flink: directory or URL of checkpoints and savepoints, accessible to all of Flink",
     )
     checkpoint_seconds: float = Field(
         5, ge=0.2, le=3600, description="Flink: time between checkpoints; offsets are committed with each"
     )
-    max_bundle_size: int = Field(1000, ge=1, description="Flink: most records of a bundle")
-    max_bundle_milliseconds: int = Field(50, ge=1, le=30_000, description="Flink: longest time a bundle stays open")
+    max_bundle_size: int = Field(1000, ge=1, description="Flink: maximum records of a bundle")
+    max_bundle_milliseconds: int = Field(
+        50, ge=1, le=30_000, description="Flink: maximum time a bundle stays open, in milliseconds"
+    )
     python_workers: str | None = Field(
         None,
-        description="host:port of a Python worker pool, as Flink reaches it; by default the job starts its own",
+        description="host:port of a Python worker pool, at which Flink reaches it; by default the job starts its own",
     )
     java_workers: str | None = Field(
-        None, description="host:port of a Java worker pool, as Flink reaches it; by default the job starts its own"
+        None,
+        description="host:port of a Java worker pool, at which Flink reaches it; by default the job starts its own",
     )
 
     privacy_salt: SecretStr = Field(
-        SecretStr(""), description="Key of the hash behind every token, 16 characters or more"
+        SecretStr(""), description="Secret key of the hash behind every token, at least 16 characters"
     )
-    pii_hash_length: int = Field(16, ge=8, le=64, description="Hex digits of a token")
+    pii_hash_length: int = Field(16, ge=8, le=64, description="Length of the hash in a token, in hex digits")
     ner_model: str | None = Field(
-        None, min_length=1, description="Directory of your own model (spaCy or transformers) that helps to find names"
+        None,
+        min_length=1,
+        description="Directory of your own NER model (spaCy or transformers), as further evidence for names",
     )
     ner_kind: Literal["auto", "spacy", "transformers"] = Field(
-        "auto", description="What runs NER_MODEL; `auto` tells by its files"
+        "auto", description="Library that runs NER_MODEL; `auto` decides by its files"
     )
-    ner_batch_size: int = Field(32, ge=1, le=1000, description="Most records whose texts NER_MODEL reads at a time")
+    ner_batch_size: int = Field(32, ge=1, le=1000, description="Maximum records in one batch of NER_MODEL")
     allow_placeholder_salt: bool = Field(
         False, description="Development only: accept an empty, short or placeholder PRIVACY_SALT"
     )
     dead_letter_payload: DeadLetterPayload = Field(
-        DeadLetterPayload.ENCRYPTED, description="`encrypted` or, asked for explicitly, `plain`"
+        DeadLetterPayload.ENCRYPTED, description="`encrypted`, or `plain` for unencrypted payloads"
     )
     dead_letter_key: SecretStr = Field(
         SecretStr(""), description="Base64 of the 32-byte key that seals and authenticates dead letters"
@@ -144,12 +161,17 @@ class Settings(BaseSettings):
     )
 
     dead_letter_retry_limit: int = Field(
-        3, ge=0, le=1000, description="Replays of a record after which scripts.dlq_replayer parks its dead letter"
+        3, ge=0, le=1000, description="Replays of a record after which its dead letter is parked"
     )
     dead_letter_limit_percent: float = Field(
-        20, gt=0, le=100, description="Share of dead letters above which there is an alarm: a metric and a log line"
+        20,
+        gt=0,
+        le=100,
+        description="Percentage of dead letters above which an alarm is raised: a metric and a log line",
     )
-    dead_letter_limit_records: int = Field(1000, ge=10, description="Last records of a worker the share is taken of")
+    dead_letter_limit_records: int = Field(
+        1000, ge=10, description="Number of a worker's last records over which the percentage is computed"
+    )
     dead_letter_limit_stops: bool = Field(False, description="An alarm also stops the job")
 
     category_table: Path | None = Field(None, description="Your own category keyword table (YAML)")
@@ -158,71 +180,86 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s]+$",
         description="Current-weather endpoint of OpenWeatherMap",
     )
-    weather_api_key: SecretStr = Field(SecretStr(""), description="Key of the weather API; empty leaves weather out")
-    weather_timeout_seconds: float = Field(2.0, gt=0, le=60, description="Longest wait for the weather API")
-    weather_cache_seconds: int = Field(1800, ge=1, description="How long a city's weather is kept")
+    weather_api_key: SecretStr = Field(
+        SecretStr(""), description="Key of the weather API; without it records have no weather"
+    )
+    weather_timeout_seconds: float = Field(
+        2.0, gt=0, le=60, description="Timeout of a request to the weather API, in seconds"
+    )
+    weather_cache_seconds: int = Field(1800, ge=1, description="How long a city's weather is cached, in seconds")
     redis_host: str = Field(
-        "localhost", min_length=1, description="Weather cache shared by workers; `none` leaves it out"
+        "localhost", min_length=1, description="Host of the shared weather cache; `none` disables it"
     )
     redis_port: Port = Field(6379, description="Port of Redis")
     redis_username: str | None = Field(None, min_length=1, description="User of Redis; empty for its default user")
     redis_password: SecretStr = Field(SecretStr(""), description="Password of Redis")
     redis_db: int = Field(0, ge=0, description="Database number of Redis")
-    redis_tls: bool = Field(False, description="Speak TLS with Redis")
+    redis_tls: bool = Field(False, description="Use TLS for Redis")
     redis_ca_location: Path | None = Field(
-        None, description="With REDIS_TLS: PEM file of the authorities to trust; by default the machine's"
+        None, description="With REDIS_TLS: PEM file of the trusted certificate authorities; by default the system's"
     )
 
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", min_length=1, description="Name or directory of a sentence-transformers model"
     )
-    embedding_device: Literal["cpu", "cuda"] = Field("cpu", description="Where the model runs")
+    embedding_device: Literal["cpu", "cuda"] = Field("cpu", description="Device that runs the model")
     embedding_backend: Literal["auto", "torch", "openvino"] = Field(
-        "auto", description="What runs the model; `auto` takes the fastest whose vectors are those of fp32 torch"
+        "auto",
+        description="Library that runs the model; `auto` selects the fastest whose vectors equal those of fp32 torch",
     )
     embedding_precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
-        "auto", description="Data type of its products; `auto` takes the fastest the hardware has instructions for"
+        "auto", description="Data type of inference; `auto` selects the fastest that the hardware supports"
     )
     embedding_threads: int = Field(
-        0, ge=0, le=1024, description="Cores that infer; 0 for the machine's cores / PARALLELISM, at least 1"
+        0, ge=0, le=1024, description="Inference threads; 0 for the machine's cores / PARALLELISM, at least 1"
     )
-    embedding_batch_size: int = Field(100, ge=1, le=10_000, description="Most texts of a batch")
+    embedding_batch_size: int = Field(100, ge=1, le=10_000, description="Maximum texts in a batch")
     embedding_batch_tokens: int = Field(
-        0, ge=0, description="Most tokens of one inference, padding among them; 0 for what suits the device"
+        0, ge=0, description="Maximum tokens of one inference, with padding; 0 chooses by device"
     )
     embedding_cached_texts: int = Field(
-        20_000, ge=0, description="Vectors a worker keeps for texts that come again (1.6 KB each with 384 dimensions)"
+        20_000, ge=0, description="Vectors that a worker caches for repeated texts (1.6 KB each with 384 dimensions)"
     )
     embedding_cache_directory: Path | None = Field(
-        None, description="Where converted models are kept; by default below the user's cache"
+        None, description="Directory of converted models; by default in the user's cache"
     )
-    embedding_flush_seconds: float = Field(0.5, gt=0, le=30, description="Longest wait for a batch to fill")
-    embedding_max_length: int = Field(512, ge=2, le=131_072, description="Tokens of a text that are read")
+    embedding_flush_seconds: float = Field(
+        0.5, gt=0, le=30, description="Maximum time a batch waits to fill, in seconds"
+    )
+    embedding_max_length: int = Field(
+        512, ge=2, le=131_072, description="Maximum tokens of a text; the rest is cut off"
+    )
     embedding_bridge: Bridging = Field(
         Bridging.AUTO,
         description="Replace Bangla and romanised Bangla words by English ones before the model: `auto` for models "
         "without Bangla in their vocabulary, `bangla` always, `none` never. Each value gives vectors of its own",
     )
     language_lexicon: Path | None = Field(
-        None, description="File with words of your own for that, above those that come with it (docs/language.md)"
+        None, description="File of your own words for the bridge, which take precedence (docs/explanation/language.md)"
     )
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
 
     weaviate_url: str = Field(
-        "http://localhost:8080", pattern=r"^(https?://[^\s/]+/?|none)$", description="Weaviate; `none` leaves it out"
+        "http://localhost:8080",
+        pattern=r"^(https?://[^\s/]+/?|none)$",
+        description="URL of Weaviate; `none` disables it",
     )
     weaviate_grpc_port: Port = Field(50051, description="gRPC port of Weaviate, on the same host")
     weaviate_api_key: SecretStr = Field(SecretStr(""), description="API key of Weaviate")
-    weaviate_requests: int = Field(2, ge=1, le=64, description="Batches a worker writes to Weaviate at a time")
+    weaviate_requests: int = Field(2, ge=1, le=64, description="Batches that a worker writes to Weaviate concurrently")
     weaviate_outage_seconds: float = Field(
-        120, gt=0, description="How long a write is retried while Weaviate is away before the job stops"
+        120,
+        gt=0,
+        description="How long a write is retried while Weaviate is unavailable, in seconds, before the job stops",
     )
 
-    archive_file: Path = Field(Path(".local/archive.duckdb"), description="Archive: the DuckDB file")
-    archive_vectors: bool = Field(True, description="Archive: keep the vectors of the sink records")
-    archive_batch_records: int = Field(10_000, ge=1, le=1_000_000, description="Archive: most records of a transaction")
+    archive_file: Path = Field(Path(".local/archive.duckdb"), description="Archive: path of the DuckDB file")
+    archive_vectors: bool = Field(True, description="Archive: store the vectors of the sink records")
+    archive_batch_records: int = Field(
+        10_000, ge=1, le=1_000_000, description="Archive: maximum records of a transaction"
+    )
     archive_flush_seconds: float = Field(
-        5, gt=0, le=3600, description="Archive: longest time a record waits for its transaction"
+        5, gt=0, le=3600, description="Archive: maximum time a record waits for its transaction, in seconds"
     )
     metrics_port: int | None = Field(
         None,
@@ -237,13 +274,13 @@ class Settings(BaseSettings):
     metrics_dir: str = Field(
         ".local/metrics",
         min_length=1,
-        description="Flink: directory in which worker processes keep their figures, for each job one of its name below "
+        description="Flink: directory in which worker processes keep their metrics, one directory for each job below "
         "it; the machines that share it are served as one",
     )
     health_lag_seconds: float = Field(
-        120, ge=1, description="A job that commits nothing, or whose lag grows, for so long is not ready"
+        120, ge=1, description="A job that commits nothing, or whose lag grows, for this many seconds is not ready"
     )
-    health_lag_records: int = Field(1000, ge=0, description="A lag up to this may grow: too few records to judge by")
+    health_lag_records: int = Field(1000, ge=0, description="A growing lag up to this many records does not count")
 
     @field_validator("stages")
     @classmethod
@@ -278,7 +315,7 @@ class Settings(BaseSettings):
     @classmethod
     def _table_exists(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():
-            raise ValueError("is no file")
+            raise ValueError("is not a file")
         return path
 
     @model_validator(mode="after")
@@ -408,7 +445,7 @@ class Settings(BaseSettings):
 
     @property
     def metrics_directory(self) -> Path:
-        """Directory of the figures of this job's workers, absolute."""
+        """Directory of the metrics of this job's workers, absolute."""
         return Path(self.metrics_dir).absolute() / self.group_id
 
     @property
@@ -477,7 +514,7 @@ def _stage_names(text: str) -> list[Stage]:
     names = [name.strip() for name in text.split(",")]
     unknown = [name for name in names if name not in set(ORDER)]
     if unknown:
-        raise ValueError(f"{', '.join(map(repr, unknown))} is no stage; the stages are {', '.join(ORDER)}")
+        raise ValueError(f"{', '.join(map(repr, unknown))} is not a stage; the stages are {', '.join(ORDER)}")
     return [Stage(name) for name in names]
 
 
@@ -518,7 +555,7 @@ def misspelt(names: Iterable[str], where: str) -> list[str]:
             continue
         closest = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
         if closest:
-            complaints.append(f"{name} in {where} is no setting; did you mean {closest[0]}?")
+            complaints.append(f"{name} in {where} is not a setting; did you mean {closest[0]}?")
     return complaints
 
 

@@ -26,7 +26,7 @@ class Summary:
     def add(self, result: Any) -> None:
         """Add the counters of a finished pipeline run."""
         for counter in result.metrics().query()["counters"]:
-            # A runner that has no committed figures gives the attempted ones; in a run without retries they agree.
+            # A runner that has no committed metrics gives the attempted ones; in a run without retries they agree.
             self.counters[counter.key.metric.namespace, counter.key.metric.name] += counter.result or 0
 
     def count(self, stage: Stage, declared: Declared) -> int:

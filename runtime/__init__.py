@@ -1,1 +1,1 @@
-"""What lies below the job on one machine: ports, processes, paths, Java and its class paths."""
+"""What the job needs of one machine: ports, processes, paths, Java and its class paths."""

@@ -10,6 +10,9 @@ class ServiceError(RuntimeError):
         what_to_do: What the reader can do about it.
     """
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
     def __init__(self, what: str, why: str, what_to_do: str) -> None:
         super().__init__(f"{what}\n  why: {why}\n  what to do: {what_to_do}")
         self.what = what

@@ -1,6 +1,6 @@
 """The Java class paths, ``beam``, ``connect``, ``kafka`` and ``snowflake``, from a lock file with checksums.
 
-``python -m runtime.jars lock`` makes the lock file anew from ``runtime/poms`` with mvn; nothing else needs mvn.
+``python -m runtime.jars lock`` rewrites the lock file from ``runtime/poms`` with mvn; nothing else needs mvn.
 """
 
 import contextlib
@@ -57,7 +57,7 @@ class Jar:
 
     @property
     def path(self) -> Path:
-        """Where it lies below the cache directory."""
+        """Its path below the cache directory."""
         return Path(self.group) / ("-".join(filter(None, (self.artifact, self.version, self.classifier))) + ".jar")
 
 
@@ -111,7 +111,7 @@ def sha256_of(path: Path) -> str:
 
 
 def fetch(name: str) -> list[Path]:
-    """Make sure that every jar of a class path lies in the cache, each with the sum the lock file names.
+    """Make sure that every jar of a class path is in the cache, each with the sum the lock file names.
 
     What was checked before is known again by size and time of change, so a second call reads no jar. The Maven
     repository is the one Beam itself uses, or the one that ``MAVEN_REPOSITORY_URL`` names.
@@ -292,7 +292,7 @@ def resolved(listing: str) -> list[Jar]:
 
 
 def lock() -> None:
-    """Write the lock file anew from the poms, as mvn resolves them today.
+    """Rewrite the lock file from the poms, as mvn resolves them today.
 
     Raises:
         ServiceError: mvn is missing or fails.

@@ -1,4 +1,4 @@
-"""Where things lie: the project, its state, and the cache that all clones share."""
+"""Where things are: the project, its state, and the cache that all clones share."""
 
 import os
 from pathlib import Path

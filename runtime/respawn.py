@@ -1,4 +1,4 @@
-"""Keeps a program running: ``python -m runtime.respawn PROGRAM [ARGUMENT ...]`` starts it anew whenever it ends.
+"""Keeps a program running: ``python -m runtime.respawn PROGRAM [ARGUMENT ...]`` restarts it whenever it ends.
 
 What Kubernetes, systemd or Docker do for a worker in production, so that a local cluster survives what those survive.
 """
@@ -40,7 +40,7 @@ def keep(command: Sequence[str], ended: threading.Event) -> None:
         delay = (
             FIRST_DELAY_SECONDS if time.monotonic() - began > SETTLED_SECONDS else min(2 * delay, LONGEST_DELAY_SECONDS)
         )
-        print(f"keeper: it ended with code {child.returncode}; started anew in {delay:.1f} s", flush=True)
+        print(f"supervisor: it ended with code {child.returncode}; restarted in {delay:.1f} s", flush=True)
         ended.wait(delay)
 
 

@@ -17,6 +17,9 @@ FLUSH_SECONDS = 60.0
 class NotProduced(Exception):  # noqa: N818
     """Kafka did not take every record; the text says why, by names of errors."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 def produce(
     kafka: KafkaConnection,
@@ -33,7 +36,7 @@ def produce(
         records: what to send.
         partition_weights: each partition's share of a topic's records; None leaves it to the key.
         records_per_second: an even rate; None sends as fast as Kafka takes them.
-        delivered: told each record, and where and when it came to lie.
+        delivered: told each record, and where and when it was written.
 
     Raises:
         NotProduced: Kafka refused a record, or did not answer in time.

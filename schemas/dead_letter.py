@@ -27,9 +27,8 @@ class DeadLetter(BaseModel):
     """Why a record failed, where it came from, and its bytes.
 
     `payload` holds the exact bytes as read from Kafka up to and including the anonymize stage, and the anonymized
-    record from then on; `payload_topic` is the topic they belong on (docs/dead-letters.md says where a replay puts
-    them). Both `key` and `payload` are null when the
-    Kafka record's were.
+    record from then on; `payload_topic` is the topic they belong on (docs/how-to/replay-dead-letters.md says where a
+    replay sends them). Both `key` and `payload` are null when the Kafka record's were.
     """
 
     model_config = ConfigDict(frozen=True)

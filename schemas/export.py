@@ -1,6 +1,5 @@
-"""Writes the JSON Schema of every record type, for scraper authors: `python -m schemas.export DIRECTORY`."""
+"""The JSON Schema of every record type, as files for scraper authors."""
 
-import argparse
 import json
 from pathlib import Path
 
@@ -22,10 +21,3 @@ def export(directory: Path) -> list[Path]:
         path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         paths.append(path)
     return paths
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directory", type=Path)
-    for written in export(parser.parse_args().directory):
-        print(written)

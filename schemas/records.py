@@ -1,7 +1,7 @@
 """The two kinds of record that scrapers send: social posts and market orders.
 
 Types are strict (a count sent as text is refused), unknown fields are kept, and a null in a field that has a default
-means the default. The JSON Schema of both is written by `python -m schemas.export`.
+means the default. The JSON Schema of both is written by `bd schemas`.
 """
 
 import math

@@ -100,7 +100,7 @@ def input_topics(stage: Stage) -> tuple[str, ...]:
 REPLAY_TOPICS: dict[str, str] = {
     topic: f"replay.{topic}" for stage in ORDER if stage is not Stage.VALIDATE for topic in input_topics(stage)
 }
-"""Intermediate topic -> where a record that belongs on it is put back.
+"""Intermediate topic -> where a record that belongs on it is replayed.
 
 Not on the topic itself: others subscribe to that one and have seen the record, and a job that begins with an earlier
 stage does not read it.
@@ -121,7 +121,7 @@ def entry_stage(topic: str) -> Stage | None:
 
 
 def job_topics(stages: Sequence[Stage]) -> tuple[str, ...]:
-    """Return the topics that a job of `stages` reads: its first stage's, and what is put back for any of its stages."""
+    """Return the topics that a job of `stages` reads: its first stage's, and what is replayed for any of its stages."""
     put_back = [REPLAY_TOPICS[topic] for stage in stages for topic in input_topics(stage) if topic in REPLAY_TOPICS]
     return (*input_topics(stages[0]), *put_back)
 
@@ -180,7 +180,7 @@ ALL_TOPICS: tuple[TopicSpec, ...] = (
         for topics in (ANONYMIZED_TOPICS, CONTEXTUALIZED_TOPICS, SINK_TOPICS)
         for name in topics.values()
     ),
-    # As a source topic: what is put back must not expire before a job that was down reads it.
+    # As a source topic: what is replayed must not expire before a job that was down reads it.
     *(TopicSpec(name, MAX_OUTPUT_BYTES) for name in REPLAY_TOPICS.values()),
     *(
         TopicSpec(name, MAX_OUTPUT_BYTES, 30 * _DAY_MS, _DAY_MS)

@@ -2,7 +2,7 @@
 
 Called by `./run_local.sh setup`. Needs a C compiler and Python's headers (Debian: gcc, python3.11-dev); where they are
 missing it says so, and the shield runs as plain Python with the same results. Exit code 0 in both cases, so that a
-set-up goes on.
+set-up continues.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class DeadLetterLimit:
     """Tells when the share of dead letters is above the limit.
 
     Exact over a sliding window in constant time: the share among the last `records` records is above `percent` when the
-    `percent` * `records` + 1 newest dead letters all lie among them.
+    `percent` * `records` + 1 newest dead letters all are among them.
 
     Args:
         config: the limit.

@@ -10,7 +10,7 @@ from schemas.topics import MAX_SOURCE_BYTES, PLATFORMS
 from transforms.failures import Reason, Rejected
 from transforms.records import SourceRecord, parse_json
 
-# jiter's error texts, which may repeat parts of the value, told apart by their fixed parts.
+# jiter's error texts, which may repeat parts of the value, distinguished by their fixed parts.
 _JSON_REASONS = (
     ("duplicate key", Reason.DUPLICATE_KEY),
     ("recursion limit", Reason.NESTED_TOO_DEEPLY),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SourceRecord(NamedTuple):
-    """One record as it lies in Kafka (or in a file), untouched. `value` is None for a tombstone."""
+    """One record as it is in Kafka (or in a file), untouched. `value` is None for a tombstone."""
 
     topic: str
     partition: int

@@ -1,4 +1,4 @@
-"""Resume: the entry of records that begin behind Validate: a job's that starts there, and those that were put back."""
+"""Resume: the entry of records that begin behind Validate: a job's that starts there, and those that were replayed."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
 """The version of the job, written into every dead letter."""
 
-PIPELINE_VERSION = "0.1.0"
+PIPELINE_VERSION = "3.0.0"

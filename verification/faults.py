@@ -121,7 +121,7 @@ def _await_word_of_checkpoints(scene: Scene) -> None:
 
 
 def stop_and_resume(scene: Scene) -> None:
-    """Stop with a savepoint by `scripts.job`, and resume from it."""
+    """Stop with a savepoint by `bd job`, and resume from it."""
     master = [] if scene.embedded else [f"--flink-master={scene.environment['FLINK_MASTER']}"]
     scene.script(*master, "stop", scene.settings.group_id)
     assert scene.process is not None  # noqa: S101 - for the type checker
@@ -130,14 +130,14 @@ def stop_and_resume(scene: Scene) -> None:
 
 
 def rescale(scene: Scene) -> None:
-    """Stop, and go on with another parallelism."""
+    """Stop, and continue with another parallelism."""
     scene.stop()
     scene.parallelism = 1 if scene.parallelism > 1 else 2
     scene.start()
 
 
 def more_partitions(scene: Scene) -> None:
-    """Give every input topic one more partition; the job goes on by itself, and reads it."""
+    """Give every input topic one more partition; the job continues by itself, and reads it."""
     kafka = scene.settings.kafka
     counts = existing_topics(kafka)
     wanted = [NewPartitions(topic, counts[topic] + 1) for topic in job_topics(scene.settings.stage_list)]
@@ -152,7 +152,7 @@ class Fault:
 
     Attributes:
         title: what a person reads.
-        strike: breaks it, and mends what does not mend itself.
+        strike: breaks it, and repairs what does not recover by itself.
         module: the program that is the job.
         needs: `cluster` or `embedded`; empty for both.
     """
@@ -178,7 +178,7 @@ FAULTS: dict[str, Fault] = {
     "checkpoints": Fault("the checkpoint directory takes no files", checkpoints_fail),
     "disk": Fault("the disk of the checkpoints is full (needs root)", disk_full, needs="embedded"),
     "savepoint": Fault("stop with a savepoint, resume", stop_and_resume),
-    "rescale": Fault("stop, go on with another parallelism", rescale),
+    "rescale": Fault("stop, continue with another parallelism", rescale),
     "partitions": Fault("each topic gets one more partition", more_partitions),
     "poison": Fault("a transform raises on 1 % of the records", lambda scene: None, "verification.poisoned_job"),
 }

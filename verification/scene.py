@@ -79,7 +79,7 @@ class Scene:
         return self.directory / "job.log"
 
     def start(self, *flags: str, module: str = "pipeline.main") -> None:
-        """Start the job and wait until Flink has taken it."""
+        """Start the job and wait until Flink has accepted it."""
         flink = ["--flink-master=[local]"] if self.embedded else []
         command = [sys.executable, "-m", module, "--runner=FlinkRunner", f"--parallelism={self.parallelism}"]
         with self.log.open("a") as log:
@@ -103,7 +103,7 @@ class Scene:
         assert self.process is not None  # noqa: S101 - for the type checker
         if self.process.poll() is not None:
             raise NotDone(f"the job ended with {self.process.returncode}: {text}")
-        return "Flink has taken the job" in text
+        return "Flink accepted job" in text
 
     def stop(self) -> int:
         """Stop the job with a savepoint; return its exit code."""
@@ -114,8 +114,8 @@ class Scene:
         return code
 
     def script(self, *arguments: str) -> None:
-        """Run `scripts.job`."""
-        command = [sys.executable, "-m", "scripts.job", *arguments]
+        """Run `bd job`."""
+        command = [sys.executable, "-m", "cli", "job", *arguments]
         subprocess.run(command, env=self._env, cwd=self.directory, check=True, stdout=subprocess.DEVNULL)
 
     def child(self, part: str) -> psutil.Process:

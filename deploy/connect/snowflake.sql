@@ -1,4 +1,4 @@
--- What the Snowflake sink needs, and what analysts see (docs/archive.md). For a user with the roles SYSADMIN, USERADMIN and
+-- What the Snowflake sink needs, and what analysts see (docs/how-to/archive.md). For a user with the roles SYSADMIN, USERADMIN and
 -- SECURITYADMIN; running it again changes nothing but the views.
 
 USE ROLE SYSADMIN;

@@ -1,8 +1,8 @@
 """What a container of the image is, by its first argument: `python -m deploy.image.entrypoint ROLE [ARGUMENT ...]`.
 
     job [FLAGS]       a job on a Flink cluster, watched until it is stopped; flags of pipeline.main
-    run ...           any program of the project: `run scripts.job list`, `run pipeline.main --help`
-    topics [FLAGS]    make the contract's topics; flags of clients.kafka_admin
+    run ...           any program of the project: `run cli job list`, `run pipeline.main --help`
+    topics [FLAGS]    make the contract's topics; flags of `bd topics create`
     job-manager       Flink's job manager
     worker            a task manager with its Python and its Java worker pool
     task-manager, python-workers, java-workers     each of the three alone, for pods whose containers share an address
@@ -185,13 +185,12 @@ def main(arguments: Sequence[str]) -> int:
         wrong = health()
         print(wrong or "well")
         return 1 if wrong else 0
-    modules = {"job": "pipeline.main", "topics": "scripts.topics"}
+    commands = {"job": ["pipeline.main", "--runner=FlinkRunner"], "topics": ["cli", "topics", "create"]}
     if role == "run" and rest:
         return _become([sys.executable, "-m", *rest])
-    if role in modules:
-        flags = ["--runner=FlinkRunner"] if role == "job" else []
+    if role in commands:
         ROLE_FILE.write_text(_job_role(rest) if role == "job" else role, encoding="utf-8")
-        return _become([sys.executable, "-m", modules[role], *flags, *rest])
+        return _become([sys.executable, "-m", *commands[role], *rest])
     if role in OF_OPERATOR:
         return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
     if role in LISTENS and not rest:

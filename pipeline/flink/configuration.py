@@ -21,8 +21,8 @@ def configuration(
     """Return the contents of `config.yaml`, keys as in nightlies.apache.org/flink, release 1.19, deployment/config.
 
     Args:
-        state_url: where checkpoints and savepoints lie.
-        job_name: they lie in directories of this name.
+        state_url: where checkpoints and savepoints are.
+        job_name: they are in directories of this name.
         checkpoint_seconds: time between checkpoints.
         savepoint: where to restore from.
         rest_port: of the embedded Flink's REST interface; None for a cluster, which has its own.
@@ -30,10 +30,10 @@ def configuration(
     found: dict[str, Any] = {
         "execution.checkpointing.interval": f"{round(checkpoint_seconds * 1000)} ms",
         "execution.checkpointing.min-pause": f"{round(checkpoint_seconds * 500)} ms",
-        # A bundle is finished before a checkpoint, and while Weaviate is away a bundle waits.
+        # A bundle is finished before a checkpoint, and while Weaviate is unavailable a bundle waits.
         "execution.checkpointing.timeout": "30 min",
         "execution.checkpointing.tolerable-failed-checkpoints": TOLERATED_CHECKPOINT_FAILURES,
-        # A job that was cancelled or has failed goes on from its group's offsets, which need no checkpoint.
+        # A job that was cancelled or has failed resumes from its group's offsets, which need no checkpoint.
         "execution.checkpointing.externalized-checkpoint-retention": "DELETE_ON_CANCELLATION",
         "state.backend.type": "hashmap",
         "state.checkpoints.dir": f"{state_url}/checkpoints/{job_name}",
@@ -61,7 +61,7 @@ def configuration(
 
 
 def savepoint_directory(state_url: str, job_name: str) -> str:
-    """Return where the savepoints of a job lie."""
+    """Return where the savepoints of a job are."""
     return f"{state_url}/savepoints/{job_name}"
 
 

@@ -2,7 +2,7 @@
 
 Does for a job submitted with `--detach` what its own process does for one that is watched: adds up what the workers
 recorded in METRICS_DIR, where this machine shares it with theirs, and asks Kafka for the lag and Flink for the state.
-It changes nothing and may be ended and started anew at any time.
+It changes nothing and may be ended and restarted at any time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipeline.flink.observation import Observation
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
 from pipeline.monitoring.health import Health
 from pipeline.monitoring.job_counts import stream_counts
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_server import served
 from pipeline.options import parse
 from pipeline.settings import Settings, SettingsError
@@ -33,15 +33,15 @@ class DetachedWatch:
 
     Args:
         settings: of the job.
-        figures: of the job.
+        job_metrics: of the job.
     """
 
-    def __init__(self, settings: Settings, figures: JobFigures):
+    def __init__(self, settings: Settings, job_metrics: JobMetrics):
         self._name = settings.group_id
-        self._health = figures.health
+        self._health = job_metrics.health
         self._rest = FlinkRest(settings.flink_master)
         self._counts = stream_counts(settings)
-        self._observation = Observation(figures, settings)
+        self._observation = Observation(job_metrics, settings)
 
     def look(self) -> None:
         """Note how the job is now."""
@@ -71,9 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SettingsError("FLINK_MASTER: names no cluster; a job on the embedded Flink serves its metrics itself")
         if settings.metrics_listen is None:
             raise SettingsError("METRICS_PORT: 0 serves nothing")
-        figures = JobFigures(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
-        watch = DetachedWatch(settings, figures)
-        with served(figures, settings.metrics_host, settings.metrics_listen):
+        job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
+        watch = DetachedWatch(settings, job_metrics)
+        with served(job_metrics, settings.metrics_host, settings.metrics_listen):
             ended = stop_signal()
             console.print(f"{settings.group_id}: http://{settings.metrics_host}:{settings.metrics_listen}/metrics")
             while True:

@@ -20,7 +20,7 @@ POLL_SECONDS = 0.05
 
 
 class HelperProcess:
-    """One program: started, watched, started anew after a crash, ended.
+    """One program: started, watched, restarted after a crash, ended.
 
     Args:
         title: how messages call it.
@@ -58,7 +58,7 @@ class HelperProcess:
         return self._process.pid if self._process is not None and self.alive() else None
 
     def start(self) -> None:
-        """Start it, or start it anew after it died; does not wait until it answers."""
+        """Start it, or restart it after it died; does not wait until it answers."""
         self._close_output()
         self._output = (
             tempfile.TemporaryFile() if self._log is None else self._log.open("ab+")  # noqa: SIM115 - held while it runs

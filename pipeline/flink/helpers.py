@@ -45,7 +45,7 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
 
     Args:
         settings: of the job.
-        directory: of the job; logs and uploads lie in it.
+        directory: of the job; logs and uploads are in it.
         configuration: directory with Flink's `config.yaml`.
         loopback: the job's own process runs the Python code.
 

@@ -69,7 +69,7 @@ class JobDirectory:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise SettingsError(
-                    f"the job {self.name} runs here already: stop it first (scripts/job.py stop {self.name}), or give "
+                    f"the job {self.name} runs here already: stop it first (bd job stop {self.name}), or give "
                     "this one other --stages or another --kafka-group-id"
                 ) from None
             try:
@@ -78,7 +78,7 @@ class JobDirectory:
                 self._running_file.unlink(missing_ok=True)
 
     def runs(self, rest: str, job_id: str) -> None:
-        """Note where the job runs, for `scripts/job.py`."""
+        """Note where the job runs, for `bd job`."""
         self._write(self._running_file, json.dumps(asdict(Running(self.name, os.getpid(), rest, job_id))))
 
     def running(self) -> Running | None:

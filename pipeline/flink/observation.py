@@ -1,4 +1,4 @@
-"""What Flink and Kafka say of a running job, passed on to its figures and its health."""
+"""What Flink and Kafka say of a running job, passed on to its metrics and its health."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from clients.stream_counts import Counts
 from pipeline.flink.rest import FlinkRest
 from pipeline.monitoring.health import LagTrend
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import Settings
 
 CHECKPOINTS_IN_A_WINDOW = 3
@@ -19,13 +19,13 @@ class Observation:
     """Judges one job.
 
     Args:
-        figures: of the job.
+        job_metrics: of the job.
         settings: of the job.
         clock: seconds, rising.
     """
 
-    def __init__(self, figures: JobFigures, settings: Settings, clock: Callable[[], float] = time.monotonic):
-        self._figures = figures
+    def __init__(self, job_metrics: JobMetrics, settings: Settings, clock: Callable[[], float] = time.monotonic):
+        self._metrics = job_metrics
         self._clock = clock
         window = max(settings.health_lag_seconds, CHECKPOINTS_IN_A_WINDOW * settings.checkpoint_seconds)
         self._trend = LagTrend(window, settings.health_lag_records)
@@ -36,7 +36,7 @@ class Observation:
         Raises:
             FlinkUnreachable: Flink does not answer.
         """
-        health = self._figures.health
+        health = self._metrics.health
         if state == "RUNNING" and rest.tasks_running(job_id):
             health.started()
             health.problem("flink", None)
@@ -45,6 +45,6 @@ class Observation:
 
     def counts(self, counts: Counts) -> None:
         """Note the lag of now."""
-        self._figures.lag(counts.lag_by_topic)
+        self._metrics.lag(counts.lag_by_topic)
         wrong = self._trend.add(self._clock(), counts.lag, counts.committed, counts.marks)
-        self._figures.health.problem("lag", wrong)
+        self._metrics.health.problem("lag", wrong)

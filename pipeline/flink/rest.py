@@ -17,9 +17,15 @@ ENDED = frozenset({"FAILED", "CANCELED", "FINISHED", "SUSPENDED"})
 class FlinkUnreachable(Exception):  # noqa: N818
     """Flink's REST interface gave no answer; the text names its address."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class SavepointFailed(Exception):  # noqa: N818
     """Flink could not write a savepoint; the text says why, by classes of errors only."""
+
+    exit_code = 1
+    """Of a command that ends with it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ class FlinkRest:
         return self._request_savepoint(f"/jobs/{job_id}/stop", {"drain": False, "targetDirectory": directory})
 
     def savepoint(self, job_id: str, directory: str) -> str:
-        """Ask a job to take a savepoint into `directory` (a URL) and go on; return the request's id."""
+        """Ask a job to take a savepoint into `directory` (a URL) and continue; return the request's id."""
         body = {"cancel-job": False, "target-directory": directory}
         return self._request_savepoint(f"/jobs/{job_id}/savepoints", body)
 

@@ -1,4 +1,4 @@
-"""The job without end on Flink: submitted, watched over, stopped with a savepoint, and started anew when it is lost."""
+"""The job without end on Flink: submitted, watched over, stopped with a savepoint, and restarted when it is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pipeline.flink.supervision import Outcome, Watch
 from pipeline.job_failure import JobFailed
 from pipeline.monitoring.health import Health
 from pipeline.monitoring.job_counts import stream_counts
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_server import served
 from pipeline.options import RunOptions
 from pipeline.settings import SettingsError
@@ -65,7 +65,7 @@ def check(options: RunOptions) -> None:
         _end(same, rest)
     elif same:
         raise SettingsError(
-            f"the job {settings.group_id} runs on {rest.address} already: stop it first (scripts/job.py stop "
+            f"the job {settings.group_id} runs on {rest.address} already: stop it first (bd job stop "
             f"{settings.group_id}), say --replace, or give this one other --stages or another --kafka-group-id"
         )
     if slots < settings.parallelism:
@@ -77,7 +77,7 @@ def check(options: RunOptions) -> None:
                 raise SettingsError(f"{name}: must name a worker pool that the task managers of {rest.address} reach")
             if options.detach:
                 raise SettingsError(
-                    f"{name}: with --detach the job's own pool would end; name one that goes on running"
+                    f"{name}: with --detach the job's own pool would end; name one that continues running"
                 )
     if options.detach and options.loopback:
         raise SettingsError("--detach: with LOOPBACK the Python code runs in this process, which is about to end")
@@ -112,9 +112,9 @@ def run(options: RunOptions, console: Console) -> None:
         counts = stream_counts(settings)
         savepoint = _savepoint(options, job_directory, counts, console)
         recording = _recording(options)
-        figures = JobFigures(settings.group_id, Health(), settings.stage_list, recording.directory)
+        job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, recording.directory)
         if not options.detach:  # this process is about to leave the job: see pipeline.flink.detached
-            stack.enter_context(served(figures, settings.metrics_host, settings.metrics_listen))
+            stack.enter_context(served(job_metrics, settings.metrics_host, settings.metrics_listen))
             if settings.metrics_listen is not None:
                 console.print(f"/metrics and /health: http://{settings.metrics_host}:{settings.metrics_listen}")
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
@@ -128,25 +128,27 @@ def run(options: RunOptions, console: Console) -> None:
                 ),
             )
             began = time.monotonic()
-            # The embedded Flink dies with its job server, so the programs are started anew with each submission.
+            # The embedded Flink dies with its job server, so the programs are restarted with each submission.
             with helpers(
                 settings, job_directory.directory, job_directory.configuration, loopback=options.loopback
             ) as programs:
                 console.print(f"Submitting {job_directory.name} to Flink at {rest.address} ...")
                 job = submit(options, programs, rest, savepoint, recording)
                 job_directory.runs(rest.address, job.id)
-                console.print(f"Flink has taken the job {job.id}; logs: {job_directory.directory / 'logs'}")
+                console.print(f"Flink accepted job {job.id}; logs: {job_directory.directory / 'logs'}")
                 if options.detach:
                     _await_running(job)
                     console.print(
-                        "The job runs on its own; scripts/job.py lists and stops it, python -m pipeline.flink.detached "
+                        "The job runs on its own; `bd job` lists and stops it, python -m pipeline.flink.detached "
                         "with the same flags serves its metrics"
                     )
                     return
                 with LiveLine(console) as live:
-                    watch = Watch(job, settings, programs, job_directory, counts, stop, live.say, live.show, figures)
+                    watch = Watch(
+                        job, settings, programs, job_directory, counts, stop, live.say, live.show, job_metrics
+                    )
                     outcome = watch.run()
-            figures.health.starting("the job is being started anew")
+            job_metrics.health.starting("the job is being restarted")
             if outcome is Outcome.STOPPED:
                 return
             # From here on the committed offsets are ahead of any savepoint, and of the beginning.
@@ -157,7 +159,7 @@ def run(options: RunOptions, console: Console) -> None:
 
 
 def _recording(options: RunOptions) -> Recording:
-    """Return where the workers' figures go, with those of earlier jobs of the name deleted."""
+    """Return where the workers' metrics go, with those of earlier jobs of the name deleted."""
     settings = options.settings
     if options.loopback or settings.metrics_listen is None:
         return IN_PROCESS
@@ -171,14 +173,14 @@ def _recording(options: RunOptions) -> Recording:
 
 
 def _savepoint(options: RunOptions, job_directory: JobDirectory, counts: StreamCounts, console: Console) -> str | None:
-    """Return the URL to restore from, None to go on from the committed offsets."""
+    """Return the URL to restore from, None to resume from the committed offsets."""
     asked = options.from_savepoint
     if asked is None:
         return None
     known = job_directory.savepoints()
     found = known[-1] if asked == LATEST and known else next((one for one in known if one.url == asked), None)
     if asked == LATEST and found is None:
-        raise SettingsError(f"--from-savepoint: no savepoint of {job_directory.name} is noted here; name its URL")
+        raise SettingsError(f"--from-savepoint: no savepoint of {job_directory.name} is recorded here; name its URL")
     if found is None:
         return asked
     partitions, parallelism = counts.partitions(), options.settings.parallelism
@@ -193,7 +195,7 @@ def _savepoint(options: RunOptions, job_directory: JobDirectory, counts: StreamC
         return None
     raise SettingsError(
         "--from-savepoint: it was taken with other partitions or another parallelism, which Flink would keep; start "
-        "without it to go on from the committed offsets"
+        "without it to resume from the committed offsets"
     )
 
 

@@ -29,7 +29,7 @@ def take_savepoint(
         rest: the Flink it runs on.
         job_id: Flink's own.
         job_directory: of the job.
-        state_url: where the state of jobs lies.
+        state_url: where the state of jobs is.
         parallelism: of the job.
         partitions: of the topics it reads, others may be among them.
         stop: the job ends with it.

@@ -1,4 +1,4 @@
-"""The directory of checkpoints and savepoints, checked before the job starts where it lies on this machine."""
+"""The directory of checkpoints and savepoints, checked before the job starts where it is on this machine."""
 
 from __future__ import annotations
 

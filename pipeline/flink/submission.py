@@ -29,7 +29,7 @@ POLL_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class FlinkJob:
-    """A job that Flink has taken.
+    """A job that Flink has accepted.
 
     Attributes:
         id: Flink's own, 32 hex digits.
@@ -83,14 +83,14 @@ def worker_processes(options: PipelineOptions) -> int:
 def submit(
     options: RunOptions, helpers: Helpers, rest: FlinkRest, savepoint: str | None, recording: Recording
 ) -> FlinkJob:
-    """Submit the job of `options` to the Flink at `rest`; return it once Flink has taken it.
+    """Submit the job of `options` to the Flink at `rest`; return it once Flink has accepted it.
 
     Args:
         options: of the job.
         helpers: the programs it needs.
         rest: the Flink.
         savepoint: where to restore from.
-        recording: where its workers' figures go.
+        recording: where its workers' metrics go.
 
     Raises:
         ServiceUnavailable: Beam's Java side or Flink does not answer in time.

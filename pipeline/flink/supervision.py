@@ -1,4 +1,4 @@
-"""Watching over a job on Flink until it is stopped: what dies is started anew, what a person must know is said."""
+"""Watching over a job on Flink until it is stopped: what dies is restarted, what a person must know is printed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pipeline.flink.savepoints import take_savepoint
 from pipeline.flink.state_directory import check_state_directory
 from pipeline.flink.submission import FlinkJob, failure, job_server_state
 from pipeline.job_failure import JobFailed, explain
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import Settings, SettingsError
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
@@ -41,9 +41,9 @@ class Outcome(Enum):
     STOPPED = auto()
     """The job ended as it was asked to."""
     LOST = auto()
-    """The job is gone, with what it ran on: it must be submitted anew."""
+    """The job is gone, with what it ran on: it must be submitted again."""
     OUTGROWN = auto()
-    """An input topic has more partitions now: the job was stopped and must be submitted anew to read them."""
+    """An input topic has more partitions now: the job was stopped and must be submitted again to read them."""
 
 
 @dataclass
@@ -54,12 +54,12 @@ class Watch:
         job: the job.
         settings: of the job.
         helpers: the programs it needs.
-        job_directory: where its savepoints are noted.
+        job_directory: where its savepoints are recorded.
         counts: reads lag and counts off Kafka.
         stop: set when the job shall stop.
         say: prints a line for a person.
         show: shows the newest counts.
-        figures: told the lag and how the job is.
+        job_metrics: told the lag and how the job is.
     """
 
     job: FlinkJob
@@ -70,15 +70,15 @@ class Watch:
     stop: Event
     say: Callable[[str], None]
     show: Callable[[Counts, str], None]
-    figures: JobFigures
+    job_metrics: JobMetrics
 
     def __post_init__(self) -> None:
         self._partitions = self.counts.partitions()
         self._partitions_at = time.monotonic()
         self._told: dict[str, str] = {}
         self._reviving: set[HelperProcess] = set()
-        self._observation = Observation(self.figures, self.settings)
-        self._alarms = self.figures.total(DEAD_LETTER_ALARMS)
+        self._observation = Observation(self.job_metrics, self.settings)
+        self._alarms = self.job_metrics.total(DEAD_LETTER_ALARMS)
         self._alarms_at = time.monotonic()
 
     def run(self) -> Outcome:
@@ -89,10 +89,10 @@ class Watch:
             JobFailed: Flink gave the job up.
         """
         while not self.stop.wait(POLL_SECONDS):
-            self.figures.health.beat()
+            self.job_metrics.health.beat()
             self._revive_workers()
             if not self.helpers.job_server.alive() and self.settings.flink_is_embedded:
-                self.say("Flink has died with the job server: starting both anew, from the committed offsets")
+                self.say("Flink has died with the job server: restarting both, from the committed offsets")
                 return Outcome.LOST
             try:
                 outcome = self._look()
@@ -106,12 +106,12 @@ class Watch:
     def _revive_workers(self) -> None:
         for worker in self.helpers.own_workers:
             if not worker.alive():
-                self.say(f"{worker.title} has died: started anew")
-                self.figures.health.problem(worker.title, f"{worker.title} has died and is being started anew")
+                self.say(f"{worker.title} has died: restarted")
+                self.job_metrics.health.problem(worker.title, f"{worker.title} has died and is being restarted")
                 self._reviving.add(worker)
                 worker.start()
         for worker in [worker for worker in self._reviving if worker.answers()]:
-            self.figures.health.problem(worker.title, None)
+            self.job_metrics.health.problem(worker.title, None)
             self._reviving.remove(worker)
 
     def _look(self) -> Outcome | None:
@@ -129,7 +129,7 @@ class Watch:
         if job.ended:
             raise reason or JobFailed("Flink gave no reason")
         if reason is not None:
-            self._tell_once("restart", f"Flink starts the job anew: {reason}")
+            self._tell_once("restart", f"Flink restarts the job: {reason}")
         self._observation.tasks(self.job.rest, self.job.id, job.state)
         self._tell_of_checkpoints()
         self._tell_of_alarms()
@@ -140,7 +140,7 @@ class Watch:
         if time.monotonic() - self._alarms_at < ALARMS_SECONDS:
             return
         self._alarms_at = time.monotonic()
-        alarms = self.figures.total(DEAD_LETTER_ALARMS)
+        alarms = self.job_metrics.total(DEAD_LETTER_ALARMS)
         if alarms > self._alarms:
             self.say(
                 f"Alarm: more than {self.settings.dead_letter_limit_percent:g} % of a worker's last "
@@ -163,7 +163,7 @@ class Watch:
             return None
         if known:
             return None
-        self.say("Flink no longer knows the job: its job manager was started anew")
+        self.say("Flink no longer knows the job: its job manager was restarted")
         return Outcome.LOST
 
     def _tell_of_checkpoints(self) -> None:
@@ -188,13 +188,13 @@ class Watch:
         if self._told.get(about) != text:
             self._told[about] = text
             self.say(text)
-        # That Flink has started the job anew is past by the time it is known.
+        # By the time it is known, Flink has restarted the job already.
         if about != "restart":
-            self.figures.health.problem(about, text)
+            self.job_metrics.health.problem(about, text)
 
     def _untell(self, about: str) -> bool:
         """Forget what was told about something; tell whether anything was."""
-        self.figures.health.problem(about, None)
+        self.job_metrics.health.problem(about, None)
         return self._told.pop(about, None) is not None
 
     def _show(self, state: str) -> None:
@@ -219,13 +219,13 @@ class Watch:
         if not grown:
             return None
         # Flink's source keeps the partitions it began with, also over a restart.
-        self.say(f"More partitions in {', '.join(grown)}: stopping the job and starting it anew to read them")
+        self.say(f"More partitions in {', '.join(grown)}: stopping the job and starting it again to read them")
         self._stop_with_savepoint()
         return Outcome.OUTGROWN
 
     def _stop_with_savepoint(self) -> None:
-        """Stop the job with a savepoint, and say what came of it."""
-        self.figures.health.problem("stop", "the job is being stopped")
+        """Stop the job with a savepoint, and report the outcome."""
+        self.job_metrics.health.problem("stop", "the job is being stopped")
         self.say("Stopping: writing what was read, and a savepoint ...")
         try:
             url = take_savepoint(
@@ -238,10 +238,10 @@ class Watch:
                 stop=True,
             )
         except SavepointFailed as error:
-            self.say(f"No savepoint ({error}); the next start goes on from the committed offsets, nothing is lost")
+            self.say(f"No savepoint ({error}); the next start resumes from the committed offsets, nothing is lost")
             self.job.rest.cancel(self.job.id)
         except FlinkUnreachable as error:
             ended = self.settings.flink_is_embedded and job_server_state(self.job.result) == "DONE"
-            self.say("Stopped" if ended else f"{error}; the next start goes on from the committed offsets")
+            self.say("Stopped" if ended else f"{error}; the next start resumes from the committed offsets")
         else:
             self.say(f"Stopped; savepoint: {url}")

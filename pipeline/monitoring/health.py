@@ -1,6 +1,6 @@
 """Whether a job does what it is there for: told by who watches over it, asked by whoever wants to know.
 
-Live: the process that watches goes on watching; if not, start it anew. Ready: the job does its work; if not, the
+Live: the watching process still watches; if not, restart it. Ready: the job does its work; if not, the
 reasons say what is wrong, and a restart seldom helps.
 """
 
@@ -51,7 +51,7 @@ class Health:
         self.starting("the job is being started")
 
     def starting(self, text: str) -> None:
-        """Say that the job is started, or started anew: what was wrong before is past, and nothing watches yet."""
+        """Say that the job is started, or restarted: what was wrong before is past, and nothing watches yet."""
         with self._lock:
             self._beat: float | None = None
             self._problems = {STARTING: text}
@@ -61,7 +61,7 @@ class Health:
         self.problem(STARTING, None)
 
     def beat(self) -> None:
-        """Say that the watch goes on; from the first time on it must not be silent for `SILENT_SECONDS`."""
+        """Say that the watch continues; from the first time on it must not be silent for `SILENT_SECONDS`."""
         with self._lock:
             self._beat = self._clock()
 
@@ -92,7 +92,7 @@ class _Seen(NamedTuple):
 
 
 class LagTrend:
-    """Tells a lag that is worked off from one that is not.
+    """Distinguishes a lag that is being processed from one that is not.
 
     A lag as such is no trouble: after a start it may be millions, and between two checkpoints it rises. What counts is
     a whole window: nothing committed in it though there was something to do, or the lowest lag of its second half

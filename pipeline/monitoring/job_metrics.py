@@ -1,4 +1,4 @@
-"""The figures of one job in one place: what its workers recorded, added up, and what its watch knows of it."""
+"""The metrics of one job in one place: what its workers recorded, added up, and what the watching process knows."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class _Recorded(Collector):
         return found.values()
 
 
-class JobFigures(Collector):
-    """The figures of a job.
+class JobMetrics(Collector):
+    """The metrics of a job.
 
     Attributes:
         health: of the job.

@@ -22,7 +22,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from prometheus_client import make_wsgi_app
 
 from pipeline.monitoring.health import Health, Report
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import SettingsError
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST, holder, is_free
@@ -39,9 +39,9 @@ _HEALTH: dict[str, Callable[[Report], bool]] = {
 """Path -> whether the answer is 200; the body is the same for all."""
 
 
-def application(figures: JobFigures) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
+def application(job_metrics: JobMetrics) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
     """Return the WSGI application of a job: /metrics, /health, /health/live and /health/ready."""
-    metrics = make_wsgi_app(figures.registry)
+    metrics = make_wsgi_app(job_metrics.registry)
 
     def answer(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
         path = environ["PATH_INFO"].rstrip("/")
@@ -52,7 +52,7 @@ def application(figures: JobFigures) -> Callable[[dict[str, Any], Respond], Iter
         if good is None:
             respond(_NOT_FOUND, [("Content-Type", "text/plain; charset=utf-8")])
             return [b"/metrics, /health, /health/live and /health/ready are here\n"]
-        report = figures.health.report()
+        report = job_metrics.health.report()
         respond(_OK if good(report) else _UNAVAILABLE, [("Content-Type", "application/json")])
         return [json.dumps(report.as_dict()).encode() + b"\n"]
 
@@ -86,8 +86,8 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextlib.contextmanager
-def served(figures: JobFigures, host: str, port: int | None) -> Iterator[None]:
-    """Serve `figures` while the context lasts; None for `port` serves nothing.
+def served(job_metrics: JobMetrics, host: str, port: int | None) -> Iterator[None]:
+    """Serve `job_metrics` while the context lasts; None for `port` serves nothing.
 
     Raises:
         SettingsError: the port is taken, or the interface is none of this machine's.
@@ -96,7 +96,7 @@ def served(figures: JobFigures, host: str, port: int | None) -> Iterator[None]:
         yield
         return
     try:
-        server = _Server(host, port, application(figures))
+        server = _Server(host, port, application(job_metrics))
     except OSError as error:
         if is_free(port):
             raise SettingsError(f"METRICS_HOST: cannot listen on {host} port {port} ({error.strerror})") from None
@@ -122,9 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     health = Health()
     health.started()
-    figures = JobFigures(options.directory.name, health, (), options.directory, watching=False)
+    job_metrics = JobMetrics(options.directory.name, health, (), options.directory, watching=False)
     try:
-        with served(figures, options.host, options.port):
+        with served(job_metrics, options.host, options.port):
             ended = stop_signal()
             ended.wait()
     except SettingsError as error:

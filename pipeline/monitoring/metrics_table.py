@@ -1,6 +1,6 @@
-"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes the table of docs/metrics.md.
+"""The metrics as a document: `python -m pipeline.monitoring.metrics_table` writes a table into its page.
 
-It comes from the declarations, and a test checks that it still does.
+The page is docs/reference/metrics.md. The table comes from the declarations, and a test checks that it still does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transforms.prometheus import DECLARED
 
-PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 BEGIN, END = "<!-- made by python -m pipeline.monitoring.metrics_table -->\n", "<!-- end -->"
 
 

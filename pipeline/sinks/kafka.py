@@ -1,6 +1,6 @@
 """Kafka as the sink: one writer for every topic, since each row carries its own.
 
-librdkafka sends in threads of its own while the stages go on, and a bundle ends only when every row of it is
+librdkafka sends in threads of its own while the stages continue, and a bundle ends only when every row of it is
 acknowledged: what a runner counts as done is written.
 """
 

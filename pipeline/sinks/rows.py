@@ -93,7 +93,7 @@ class LastRows(beam.DoFn):  # type: ignore[misc]
     Args:
         rows_of: makes the rows of a record; none if the stage does not publish it.
         stage: the last one.
-        recording: where the figures go.
+        recording: where the metrics go.
         clock: Unix time in seconds.
     """
 
@@ -110,7 +110,7 @@ class LastRows(beam.DoFn):  # type: ignore[misc]
         self._clock = clock
 
     def setup(self) -> None:
-        """Open the figures."""
+        """Open the metrics."""
         self._metrics = StageMetrics(self._stage, held=True, recording=self._recording)
         self._age = self._metrics.distribution(END_TO_END_SECONDS)
 

@@ -201,7 +201,7 @@ class _BatchWrite:
         return False
 
     def _insert(self, kind: Kind, objects: list[DataObject]) -> list[int]:
-        """Insert `objects`; return the positions that Weaviate refused. Waits while Weaviate is away."""
+        """Insert `objects`; return the positions that Weaviate refused. Waits while Weaviate is unavailable."""
         collection = self._client.collections.get(COLLECTIONS[kind])
         try:
             for attempt in Retrying(
@@ -218,7 +218,7 @@ class _BatchWrite:
                         raise
         except RetryError:
             raise ServiceUnavailable(
-                f"Weaviate at {self._config.url} (WEAVIATE_URL) was away or took no writes for "
+                f"Weaviate at {self._config.url} (WEAVIATE_URL) was unavailable or accepted no writes for "
                 f"{self._config.outage_seconds:.0f} s (WEAVIATE_OUTAGE_SECONDS); nothing unwritten is committed"
             ) from None
         raise AssertionError("tenacity gives a result or raises")
@@ -226,7 +226,7 @@ class _BatchWrite:
     def _before_retry(self, state: RetryCallState) -> None:
         self._retries += 1
         if state.attempt_number == 1:
-            _log.warning("Weaviate at %s is away; the write is tried again", self._config.url)
+            _log.warning("Weaviate at %s is unavailable; the write is tried again", self._config.url)
 
 
 class _Away(Exception):  # noqa: N818

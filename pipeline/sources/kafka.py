@@ -1,7 +1,7 @@
 """Kafka as a source: streaming through Beam's ReadFromKafka, bounded by exact offsets on DirectRunner.
 
 DirectRunner does not stream, and KafkaIO's own bounded read takes a number of records, not offsets: it hangs on uneven
-partitions and on gaps (docs/decisions.md). So a bounded run reads its offset ranges with a plain client.
+partitions and on gaps (docs/explanation/decisions.md). So a bounded run reads its offset ranges with a plain client.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The main job as it was before two mistakes were mended: a schema that asks for too much, and a bug in Enrich."""
+"""The main job as it was before two mistakes were fixed: a schema that asks for too much, and a bug in Enrich."""
 
 import sys
 

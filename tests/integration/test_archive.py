@@ -121,7 +121,7 @@ def start(servers: str, file: Path) -> Iterator[Callable[..., subprocess.Popen[s
     started = []
 
     def begin(*flags: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "archive", *flags]
+        command = [sys.executable, "-m", "cli", "archive", *flags]
         environment = os.environ | {"PYTHONPATH": str(PROJECT), "KAFKA_BOOTSTRAP_SERVERS": servers}
         process = subprocess.Popen(
             command,
@@ -175,7 +175,7 @@ def test_records_dead_letters_and_malformed_values_each_find_their_table(
     printed = run()
     assert "9 records archived" in printed
     assert "market_records 2, social_records 3" in printed.replace("\n", " ")
-    assert "1 sink values are no records" in printed
+    assert "1 sink values are not records" in printed
     assert "likes_count 1" in printed
     assert SECRET not in printed
 

@@ -1,4 +1,4 @@
-"""A standalone Flink: the job left with it, a task manager killed, stopped and resumed by `scripts.job`."""
+"""A standalone Flink: the job left with it, a task manager killed, stopped and resumed by `bd job`."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
         first = scraped(port)
         assert first["bd_stream_messages_processed_total", "validate"] == RECORDS
         wait_for(lambda: scraped(port)["bd_stream_ready", ""] == 1, 30, "the job is not ready")
-        listed = run(scene, "scripts.job", "list")
+        listed = run(scene, "cli", "job", "list")
         assert "running" in listed
 
         scene.services.kill("flink-tasks-1")
@@ -104,15 +104,15 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
     assert "The job runs on its own" in replaced
     assert flow(scene, "replaced-") == []
 
-    assert "Stopped; savepoint: file:" in run(scene, "scripts.job", "stop", NAME)
-    resumed = run(scene, "scripts.job", "resume", "--parallelism=2", "--detach")
+    assert "Stopped; savepoint: file:" in run(scene, "cli", "job", "stop", NAME)
+    resumed = run(scene, "cli", "job", "resume", "--parallelism=2", "--detach")
     assert "The job runs on its own" in resumed
     assert flow(scene, "resumed-") == []
-    assert "Last savepoint of" in run(scene, "scripts.job", "list")
-    run(scene, "scripts.job", "stop", NAME)
+    assert "Last savepoint of" in run(scene, "cli", "job", "list")
+    run(scene, "cli", "job", "stop", NAME)
 
 
 def test_a_job_that_does_not_run_is_named(scene: Scene) -> None:
-    said = run(scene, "scripts.job", "stop", "no-such-job", expect=2)
+    said = run(scene, "cli", "job", "stop", "no-such-job", expect=2)
     assert "0 jobs named 'no-such-job' run" in said
     assert "Traceback" not in said

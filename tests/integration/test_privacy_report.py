@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
+from cli.main import main as bd
 from clients.kafka_admin import create_topics
 from local.services import LocalServices
 from schemas import Kind
 from schemas.topics import ANONYMIZED_TOPICS
-from scripts.privacy_report import main
 from transforms.privacy import Anonymizer, Tokenizer
 
 pytestmark = pytest.mark.services
+
+
+def main(arguments: list[str]) -> int:
+    return bd(["privacy", "report", *arguments])
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Dead letters put back: through the right stage, once, whatever is killed or expires meanwhile."""
+"""Dead letters replayed: through the right stage, once, whatever is killed or expires meanwhile."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def verdicts(outcome: Any) -> dict[tuple[str, str | None], int]:
 
 
 def letters(stream: Any, names: Sequence[str], retry_count: int = 0, offset: int = 10**9) -> list[DeadLetter]:
-    """Return letters of Validate, of records that lie nowhere."""
+    """Return letters of Validate, of records that are nowhere."""
     sealer = PayloadSealer(decode_key(stream.environment["DEAD_LETTER_KEY"]))
     now = int(time.time() * 1000)
     records = [
@@ -145,7 +145,7 @@ def test_killed_midway_with_letters_that_expire_every_record_comes_back_once(str
     running.kill()
     running.wait()
     assert len(done) < 400
-    # Half of what was put back is taken by retention.
+    # Half of what was replayed is taken by retention.
     expire(stream, DEAD_LETTER_TOPICS[Stage.VALIDATE], {out.headers["replayed_from"] for out in done[:30]})
     outcome = verdicts(replayer.json("replay"))
     assert 0 < outcome["replay", SOURCE] <= 400 - len(done)

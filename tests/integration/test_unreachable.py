@@ -1,4 +1,4 @@
-"""Services that are away at the start: a sentence that names the setting, soon, and exit code 1."""
+"""Services that are unavailable at the start: a sentence that names the setting, soon, and exit code 1."""
 
 import time
 from typing import Any
@@ -58,4 +58,4 @@ def test_a_missing_topic_is_named_with_what_to_do(stream: Any) -> None:
     finally:
         create_topics(stream.kafka)
     assert "dead-letters-privacy-shield" in printed
-    assert "scripts.topics" in printed
+    assert "bd topics create" in printed

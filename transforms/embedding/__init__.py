@@ -1,6 +1,7 @@
 """Texts to vectors, as fast as the machine allows. Plain Python, without Beam.
 
-`shared_model(ModelConfig(...)).encode(texts)` is all that most callers need; docs/embedding.md says how it works.
+`shared_model(ModelConfig(...)).encode(texts)` is all that most callers need
+(docs/explanation/embedding.md).
 """
 
 from transforms.embedding.config import Backend, Bridging, Device, ModelConfig, ModelError, Precision

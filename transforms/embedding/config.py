@@ -43,6 +43,9 @@ class Bridging(StrEnum):
 class ModelError(ValueError):
     """The model or a setting of it does not work; the text names the setting."""
 
+    exit_code = 2
+    """Of a command that ends with it."""
+
 
 @dataclass(frozen=True)
 class ModelConfig:

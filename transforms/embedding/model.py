@@ -41,7 +41,7 @@ class Embedded(NamedTuple):
 
 TEXTS_TOGETHER = 500
 """Most texts of waiting calls that are put into batches together: of more texts, more are of like length, but all their
-calls are answered when the last text is done. Measured in docs/embedding.md."""
+calls are answered when the last text is done. Measured in docs/explanation/embedding.md."""
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ liberties that change no result:
 - the scale goes to the queries where they are made, so that no step of its own is left between the products, and keys
   are not transposed in memory.
 
-What each gives is measured in docs/embedding.md.
+What each gives is measured in docs/explanation/embedding.md.
 """
 
 from __future__ import annotations

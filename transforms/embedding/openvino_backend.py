@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 HINTS = {Precision.FP32: "f32", Precision.BF16: "bf16", Precision.FP16: "f16"}
 CAPABILITIES = {Precision.FP32: "FP32", Precision.BF16: "BF16", Precision.FP16: "FP16"}
 BATCH_TOKENS = 1024
-"""Measured (docs/embedding.md): more gain nothing, and a batch that is under way holds up a record that comes alone."""
+"""Measured: more gain nothing, and a batch under way delays a record that comes alone."""
 
 KERNELS_KEPT = 60
 """Compiled kernels that a thread keeps for shapes of batches that come again. Any batch may have a new one: with its
-own 5,000 OpenVINO grows by hundreds of MiB before the first is let go, for 2 % of speed (docs/embedding.md)."""
+own 5,000 OpenVINO grows by hundreds of MiB before the first is dropped, for 2 % of speed."""
 
 
 def multiplies_natively(precision: Precision) -> bool:

@@ -1,4 +1,4 @@
-"""The figures that Prometheus scrapes: what each is, and how a worker process records them. No Beam in here."""
+"""The metrics that Prometheus scrapes: what each is, and how a worker process records them. No Beam in here."""
 
 from transforms.prometheus.declarations import DECLARED, Declared, Kind
 from transforms.prometheus.recording import IN_PROCESS, BulkHistogram, Recorder, Recording

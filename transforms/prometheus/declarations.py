@@ -1,7 +1,7 @@
 """Every metric that the job serves, declared once: name, labels, buckets and meaning.
 
 Names and units follow https://prometheus.io/docs/practices/naming/: a prefix for the program, base units, `_total` for
-counters. All figures count attempts: a bundle that is done again counts again.
+counters. All metrics count attempts: a bundle that is retried counts again.
 """
 
 from __future__ import annotations
@@ -57,19 +57,19 @@ _SECONDS: Final = (
     *(0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5),
     *(1.0, 2.5, 5.0, 10.0),
 )
-# The contract's target is 5 s; what waited through an outage or lay in a topic takes longer.
+# The contract's target is 5 s; what waited through an outage or was in a topic takes longer.
 _END_TO_END_SECONDS: Final = (
     *(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 86_400.0),
 )
 _BATCH: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 
 MESSAGES_PROCESSED: Final = Declared(
-    "bd_stream_messages_processed_total", Kind.COUNTER, "Records the stage took in, dead-lettered ones included."
+    "bd_stream_messages_processed_total", Kind.COUNTER, "Records the stage received, including those it dead-lettered."
 )
 DLQ_SENT: Final = Declared(
     "bd_stream_dlq_sent_total",
     Kind.COUNTER,
-    "Records the stage dead-lettered, by reason (see the README's table of reasons).",
+    "Records the stage dead-lettered, by reason (docs/reference/dead-letters.md).",
     ("stage", "reason"),
 )
 DEAD_LETTER_ALARMS: Final = Declared(
@@ -80,27 +80,27 @@ DEAD_LETTER_ALARMS: Final = Declared(
 PROCESSING_SECONDS: Final = Declared(
     "bd_stream_processing_seconds",
     Kind.HISTOGRAM,
-    "Time of one record in a stage; of embed, time from the start of the record's batch to its vector. Without records "
-    "that failed.",
+    "Processing time of a record in a stage; in embed, from the start of its batch to its vector. Failed records are "
+    "left out.",
     buckets=_SECONDS,
 )
 END_TO_END_SECONDS: Final = Declared(
     "bd_stream_end_to_end_seconds",
     Kind.HISTOGRAM,
-    "Time from the Kafka timestamp of the record the job read to the hand-over of its output to the job's Kafka "
-    "writer, by the job's last stage.",
+    "Time from the Kafka timestamp of the source record to the hand-over of its output to the Kafka producer, "
+    "measured by the job's last stage.",
     buckets=_END_TO_END_SECONDS,
 )
 VALIDATION: Final = Declared(
     "bd_stream_validation_total",
     Kind.COUNTER,
-    "Records by what validation said: passed or failed; validation_pass_rate is the share of those passed.",
+    "Records by outcome of validation, passed or failed; validation_pass_rate is the share that passed.",
     ("stage", "outcome"),
 )
 RULES_BROKEN: Final = Declared(
     "bd_stream_schema_rules_broken_total",
     Kind.COUNTER,
-    "Broken schema rules of dead letters, by field and rule.",
+    "Schema violations in dead letters, by field and rule.",
     ("stage", "field", "rule"),
 )
 PII_FOUND: Final = Declared(
@@ -109,18 +109,18 @@ PII_FOUND: Final = Declared(
 WEATHER_LOOKUPS: Final = Declared(
     "bd_stream_weather_lookups_total",
     Kind.COUNTER,
-    "Weather look-ups by outcome; cache_hit_rate is the share of memory_hit and redis_hit among those that had a city "
-    "and a key.",
+    "Weather look-ups by outcome; cache_hit_rate is the share of memory_hit and redis_hit among those with a city and "
+    "a key.",
     ("stage", "outcome"),
 )
 WEATHER_API_CALLS: Final = Declared(
     "bd_stream_weather_api_calls_total",
     Kind.COUNTER,
-    "Requests to the weather API that ended, retries among them, by outcome.",
+    "Requests to the weather API, including retries, by outcome.",
     ("stage", "outcome"),
 )
 WEATHER_CACHE_ERRORS: Final = Declared(
-    "bd_stream_weather_cache_errors_total", Kind.COUNTER, "Failures of Redis that were passed over."
+    "bd_stream_weather_cache_errors_total", Kind.COUNTER, "Redis errors; the record continues without the cache."
 )
 EMBEDDING_BATCH_SIZE: Final = Declared(
     "bd_stream_embedding_batch_size", Kind.HISTOGRAM, "Texts in a batch.", buckets=_BATCH
@@ -134,24 +134,24 @@ EMBEDDING_SECONDS: Final = Declared(
 EMBEDDING_REPEATED: Final = Declared(
     "bd_stream_embedding_repeated_total",
     Kind.COUNTER,
-    "Texts that needed no inference: the same text came before, in their batch or lately.",
+    "Texts that needed no inference: the same text is in the batch or in the cache.",
 )
 EMBEDDING_TOKENS: Final = Declared(
-    "bd_stream_embedding_tokens_total", Kind.COUNTER, "Tokens inferred, padding not among them."
+    "bd_stream_embedding_tokens_total", Kind.COUNTER, "Tokens inferred, without padding."
 )
 EMBEDDING_PADDED_TOKENS: Final = Declared(
-    "bd_stream_embedding_padded_tokens_total", Kind.COUNTER, "Tokens inferred, padding among them."
+    "bd_stream_embedding_padded_tokens_total", Kind.COUNTER, "Tokens inferred, with padding."
 )
 EMBEDDING_FALLBACKS: Final = Declared(
     "bd_stream_embedding_fallbacks_total",
     Kind.COUNTER,
-    "Backends that should have run the model but failed their check, once per worker.",
+    "Backends that failed their check and were not used, once per worker.",
     ("stage", "backend"),
 )
 WEAVIATE_WRITES: Final = Declared(
     "bd_stream_weaviate_writes_total",
     Kind.COUNTER,
-    "Objects by what became of a write: written, refused (a dead letter) or unavailable (Weaviate was away for "
+    "Objects by what became of a write: written, refused (a dead letter) or unavailable (Weaviate was unavailable for "
     "longer than its client bridges by itself; tried again); weaviate_write_success_rate is the share "
     "of those written.",
     ("stage", "outcome"),

@@ -1,4 +1,4 @@
-"""Recording figures in this process: in memory, or in files that the process which serves them adds up."""
+"""Recording metrics in this process: in memory, or in files that the process which serves them adds up."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ class Recording:
     """Where the workers of a job record; travels to them with the graph.
 
     Attributes:
-        directory: of the job's figures, absolute, as the workers see it; None when they are threads of the process that
-            serves the figures, which then needs no files.
+        directory: of the job's metrics, absolute, as the workers see it; None when they are threads of the process that
+            serves the metrics, which then needs no files.
     """
 
     directory: Path | None = None
 
     def open(self) -> Recorder:
-        """Return the one recorder of this process; never raises: figures are no reason to stop records."""
+        """Return the one recorder of this process; never raises: metrics are no reason to stop records."""
         with _opening:
             recorder = _opened.get(self.directory)
             if recorder is None:
@@ -103,7 +103,9 @@ def _record_in_files(directory: Path) -> None:
         slot = slots.take(directory)
     except OSError as error:
         _log.warning(
-            "%s (METRICS_DIR) takes no files (%s): this worker's figures are not served", directory, error.strerror
+            "%s (METRICS_DIR) is not writable (%s): the metrics of this worker are not served",
+            directory,
+            error.strerror,
         )
         return
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)

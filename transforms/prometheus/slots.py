@@ -1,7 +1,7 @@
-"""Where a worker process keeps its figures: a slot of the job's directory, which outlives it.
+"""Where a worker process keeps its metrics: a slot of the job's directory, which outlives it.
 
 A slot is a pair of memory-mapped files of prometheus_client and a lock that the kernel takes back however its process
-ends. The next worker goes on in the first slot that is free, with the figures it finds there: what dead workers counted
+ends. The next worker continues in the first free slot, with the counts it finds there: what dead workers counted
 stays counted, and a job that is restarted for days has as many files as it had workers at a time.
 """
 
@@ -86,14 +86,14 @@ def _files(directory: Path, name: str) -> list[Path]:
 
 def _prepare(path: Path) -> None:
     if path.exists() and not readable(path):
-        _log.warning("the figures in %s cannot be read: begun anew, the file is kept as .broken", path)
+        _log.warning("the counters in %s cannot be read: starting from zero, the file is kept as .broken", path)
         path.replace(path.with_suffix(".broken"))
     with path.open("ab") as file:
         os.posix_fallocate(file.fileno(), 0, max(FILE_BYTES, path.stat().st_size))
 
 
 def readable(path: Path) -> bool:
-    """Tell whether `path` holds figures; a worker may be about to make it."""
+    """Return whether `path` holds metrics; a worker may be about to make it."""
     try:
         for key, *_ in MmapedDict.read_all_values_from_file(str(path)):  # type: ignore[no-untyped-call]
             json.loads(key)  # empty where a machine that lost its power left zeros
@@ -113,7 +113,7 @@ def live_workers(directory: Path) -> int:
 
 
 def clear(directory: Path) -> None:
-    """Delete the figures in `directory`, but for those of processes that still run."""
+    """Delete the metrics in `directory`, but for those of processes that still run."""
     for path in directory.glob("*.lock"):
         lock = _try_lock(path)
         if lock is not None:

@@ -16,7 +16,7 @@ from prometheus_client import generate_latest
 from deploy.grafana import dashboard
 from local.promtool import programs
 from pipeline.monitoring.health import Health
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_table import PAGE, with_table
 from schemas.topics import ORDER
 from transforms.prometheus import DECLARED, Kind
@@ -53,9 +53,9 @@ def test_every_alert_fires_and_does_not() -> None:
 
 
 def test_prometheus_finds_nothing_to_say_about_the_names() -> None:
-    figures = JobFigures("bd-stream", Health(), ORDER, directory=None)
-    figures.lag({"source.social.tiktok": 0})
-    assert promtool("check", "metrics", text=generate_latest(figures.registry)) == ""
+    job_metrics = JobMetrics("bd-stream", Health(), ORDER, directory=None)
+    job_metrics.lag({"source.social.tiktok": 0})
+    assert promtool("check", "metrics", text=generate_latest(job_metrics.registry)) == ""
 
 
 def names(query: str) -> set[str]:

@@ -9,11 +9,11 @@ from pipeline.job_failure import JobFailed, explain, interrupted
 def test_a_service_that_went_away_is_told_in_its_own_words() -> None:
     text = (
         "Traceback (most recent call last):\n  File x, line 1\nclients.errors.ServiceUnavailable: Weaviate at "
-        "http://w:1 (WEAVIATE_URL) was away for 2 s [while running 'Store/insert']\n"
+        "http://w:1 (WEAVIATE_URL) was unavailable for 2 s [while running 'Store/insert']\n"
     )
     told = explain(RuntimeError(text))
     assert isinstance(told, ServiceUnavailable)
-    assert str(told) == "Weaviate at http://w:1 (WEAVIATE_URL) was away for 2 s"
+    assert str(told) == "Weaviate at http://w:1 (WEAVIATE_URL) was unavailable for 2 s"
 
 
 def test_a_java_failure_is_told_by_its_classes_and_transform_only() -> None:

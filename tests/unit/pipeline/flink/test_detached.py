@@ -13,7 +13,7 @@ from pipeline.flink import detached
 from pipeline.flink.detached import DetachedWatch, main
 from pipeline.flink.rest import FlinkUnreachable, Job
 from pipeline.monitoring.health import Health
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import load_service_settings
 
 
@@ -51,7 +51,7 @@ class Away:
 
     def read(self) -> Counts:
         if not self.answers:
-            raise ServiceUnavailable("Kafka is away")
+            raise ServiceUnavailable("Kafka is unavailable")
         return Counts({}, 0, {})
 
 
@@ -65,7 +65,7 @@ def test_what_is_away_is_said_under_the_names_of_the_manual_until_it_is_back(mon
     monkeypatch.setattr(detached, "stream_counts", given)
     settings = load_service_settings({"flink_master": "localhost:1"})
     health = Health()
-    watch = DetachedWatch(settings, JobFigures(settings.group_id, health, settings.stage_list, None))
+    watch = DetachedWatch(settings, JobMetrics(settings.group_id, health, settings.stage_list, None))
     watch.look()
     assert set(health.report().reasons) == {"start", "unreachable", "kafka"}
     services.answers = True

@@ -56,7 +56,7 @@ def test_the_mark_of_a_transaction_is_nothing_to_do_but_what_comes_after_is() ->
     judge = LagTrend(WINDOW, 1000)
     assert judge.add(0, 1, 0, marks=1) is None  # a mark that was there before
     assert judge.add(60, 1, 0, marks=1) is None
-    assert judge.add(70, 6, 0, marks=1) is None  # four records put back, and a mark behind them
+    assert judge.add(70, 6, 0, marks=1) is None  # four records replayed, and a mark behind them
     assert judge.add(80, 2, 4, marks=2) is None  # done
     assert [judge.add(at, 2, 4, marks=2) for at in (140, 200, 260)] == [None] * 3
     assert [judge.add(at, 3, 4, marks=3) is None for at in (270, 300, 330)] == [True, True, False]  # one record came
@@ -67,8 +67,8 @@ def test_a_job_is_ready_once_it_runs_and_until_something_is_wrong() -> None:
     assert health.report() == Report(True, False, {STARTING: "the job is being started"})
     health.started()
     assert health.report() == Report(True, True, {})
-    health.problem("kafka", "Kafka is away")
-    assert health.report() == Report(True, False, {"kafka": "Kafka is away"})
+    health.problem("kafka", "Kafka is unavailable")
+    assert health.report() == Report(True, False, {"kafka": "Kafka is unavailable"})
     health.problem("kafka", None)
     assert health.report().ready
 
@@ -95,6 +95,6 @@ def test_while_nothing_watches_yet_silence_says_nothing() -> None:
     assert health.report().live
     health.beat()
     health.problem("The Python worker pool", "it has died")
-    health.starting("the job is being started anew")
+    health.starting("the job is being restarted")
     clock.now = 2e6
-    assert health.report() == Report(True, False, {STARTING: "the job is being started anew"})
+    assert health.report() == Report(True, False, {STARTING: "the job is being restarted"})

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.flink.helper_process import HelperProcess, running
 from pipeline.monitoring.health import Health
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_server import main, served
 from pipeline.settings import SettingsError
 from runtime.ports import free_ports
@@ -24,18 +24,18 @@ from transforms.prometheus import DECLARED
 
 
 @pytest.fixture
-def figures() -> JobFigures:
-    return JobFigures("bd-stream", Health(), ORDER, directory=None)
+def job_metrics() -> JobMetrics:
+    return JobMetrics("bd-stream", Health(), ORDER, directory=None)
 
 
 @pytest.fixture
-def url(figures: JobFigures) -> Iterator[str]:
+def url(job_metrics: JobMetrics) -> Iterator[str]:
     [port] = free_ports(1)
-    with served(figures, "127.0.0.1", port):
+    with served(job_metrics, "127.0.0.1", port):
         yield f"http://127.0.0.1:{port}"
 
 
-def test_health_says_why_not(figures: JobFigures, url: str) -> None:
+def test_health_says_why_not(job_metrics: JobMetrics, url: str) -> None:
     answers = {path: requests.get(url + path, timeout=5) for path in ("/health", "/health/live", "/health/ready")}
     assert {path: answer.status_code for path, answer in answers.items()} == {
         "/health": 503,
@@ -47,14 +47,14 @@ def test_health_says_why_not(figures: JobFigures, url: str) -> None:
         "ready": False,
         "reasons": {"start": "the job is being started"},
     }
-    figures.health.started()
+    job_metrics.health.started()
     answer = requests.get(url + "/health", timeout=5)
     assert (answer.status_code, answer.json()) == (200, {"live": True, "ready": True, "reasons": {}})
     assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_metrics_are_those_that_are_declared(figures: JobFigures, url: str) -> None:
-    figures.lag({"source.social.tiktok": 7})
+def test_metrics_are_those_that_are_declared(job_metrics: JobMetrics, url: str) -> None:
+    job_metrics.lag({"source.social.tiktok": 7})
     families = text_string_to_metric_families(requests.get(url + "/metrics", timeout=5).text)
     found = {family.name: family for family in families}
     assert set(found) == {declared.name.removesuffix("_total") for declared in DECLARED}
@@ -71,18 +71,18 @@ def test_other_paths_say_what_there_is(url: str) -> None:
     assert "/metrics" in answer.text
 
 
-def test_a_port_that_is_taken_is_named_with_who_holds_it(figures: JobFigures, url: str) -> None:
+def test_a_port_that_is_taken_is_named_with_who_holds_it(job_metrics: JobMetrics, url: str) -> None:
     port = int(url.rpartition(":")[2])
     taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is held by python\S* \(pid \d+\)")
-    with taken, served(figures, "127.0.0.1", port):
+    with taken, served(job_metrics, "127.0.0.1", port):
         pass
     before = signal.getsignal(signal.SIGTERM)
     assert main(["no-such-directory", "--port", str(port)]) == 2
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_an_interface_of_another_machine_is_refused(figures: JobFigures) -> None:
-    with pytest.raises(SettingsError, match="METRICS_HOST"), served(figures, "203.0.113.1", free_ports(1)[0]):
+def test_an_interface_of_another_machine_is_refused(job_metrics: JobMetrics) -> None:
+    with pytest.raises(SettingsError, match="METRICS_HOST"), served(job_metrics, "203.0.113.1", free_ports(1)[0]):
         pass
 
 
@@ -113,6 +113,6 @@ def test_a_server_of_workers_alone_serves_their_figures_and_not_whether_the_job_
     assert {sample.labels["group"] for sample in samples} == {"bd-stream"}
 
 
-def test_no_port_serves_nothing(figures: JobFigures) -> None:
-    with served(figures, "127.0.0.1", None):
+def test_no_port_serves_nothing(job_metrics: JobMetrics) -> None:
+    with served(job_metrics, "127.0.0.1", None):
         pass

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.monitoring.health import Health
-from pipeline.monitoring.job_metrics import JobFigures
+from pipeline.monitoring.job_metrics import JobMetrics
 from schemas.topics import Stage
 from transforms.prometheus import Recorder, Recording, slots
 from transforms.prometheus.declarations import EMBEDDING_SECONDS, MESSAGES_PROCESSED, PROCESSING_SECONDS
@@ -42,12 +42,12 @@ def worker(directory: Path, records: int) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def figures(directory: Path) -> JobFigures:
-    return JobFigures("bd-stream", Health(), [Stage.VALIDATE], directory)
+def job_metrics(directory: Path) -> JobMetrics:
+    return JobMetrics("bd-stream", Health(), [Stage.VALIDATE], directory)
 
 
 def test_figures_of_workers_add_up_and_outlive_them_in_a_bounded_number_of_files(tmp_path: Path) -> None:
-    job = figures(tmp_path)
+    job = job_metrics(tmp_path)
     assert job.total(MESSAGES_PROCESSED) == 0
     with worker(tmp_path, 3), worker(tmp_path, 4):
         assert job.total(MESSAGES_PROCESSED) == 7
@@ -67,9 +67,9 @@ def test_a_new_job_begins_anew_but_leaves_what_still_runs(tmp_path: Path) -> Non
         with worker(tmp_path, 4):
             pass
         slots.clear(tmp_path)
-        assert figures(tmp_path).total(MESSAGES_PROCESSED) == 3
+        assert job_metrics(tmp_path).total(MESSAGES_PROCESSED) == 3
     slots.clear(tmp_path)
-    assert figures(tmp_path).total(MESSAGES_PROCESSED) == 0
+    assert job_metrics(tmp_path).total(MESSAGES_PROCESSED) == 0
 
 
 def test_several_may_count_the_workers_at_a_time(tmp_path: Path) -> None:
@@ -85,9 +85,9 @@ def test_figures_that_cannot_be_read_are_set_aside(content: bytes, tmp_path: Pat
         pass
     [broken] = tmp_path.glob("counter_*.db")
     broken.write_bytes(content)
-    assert figures(tmp_path).total(MESSAGES_PROCESSED) == 0  # and the scrape does not fail
+    assert job_metrics(tmp_path).total(MESSAGES_PROCESSED) == 0  # and the scrape does not fail
     with worker(tmp_path, 4):
-        assert figures(tmp_path).total(MESSAGES_PROCESSED) == 4
+        assert job_metrics(tmp_path).total(MESSAGES_PROCESSED) == 4
     assert broken.with_suffix(".broken").exists()
 
 
@@ -96,11 +96,11 @@ def test_a_worker_without_a_place_for_its_figures_works_on(tmp_path: Path, caplo
     with caplog.at_level(logging.WARNING):
         recorder = Recording(tmp_path / "file" / "metrics").open()
     recorder.counter(MESSAGES_PROCESSED, "validate").inc()
-    assert "(METRICS_DIR) takes no files (Not a directory)" in caplog.text
+    assert "(METRICS_DIR) is not writable (Not a directory)" in caplog.text
 
 
 def test_a_series_is_there_before_its_first_record() -> None:
-    job = figures(Path("no-such-directory"))
+    job = job_metrics(Path("no-such-directory"))
     labels = {"stage": "validate", "reason": "invalid_json"}
     assert job.registry.get_sample_value("bd_stream_dlq_sent_total", labels) == 0
     assert job.registry.get_sample_value("bd_stream_processing_seconds_count", {"stage": "validate"}) == 0

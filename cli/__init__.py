@@ -1,0 +1,1 @@
+"""The command `bd`: typed option declarations over the functions of the packages below."""

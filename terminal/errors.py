@@ -1,0 +1,15 @@
+"""Messages about what went wrong, on standard error."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+
+def print_error(text: str, style: str | None = None) -> None:
+    """Print `text` to standard error as it is: not wrapped, so that it can be searched and copied.
+
+    Args:
+        text: the message.
+        style: rich's name of a style, such as "yellow".
+    """
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(text, style=style)
