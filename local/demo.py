@@ -29,6 +29,7 @@ from samples.kafka import NotProduced, produce
 from schemas import Kind
 from schemas.collections import COLLECTIONS
 from schemas.topics import ALL_TOPICS, SINK_TOPICS
+from terminal.escape import escaped
 from transforms.embedding import shared_model
 
 SAMPLE_SIZE = 2_000
@@ -79,13 +80,13 @@ def show_record(settings: Settings, sample: Sample) -> None:
         console.print(f"\n{title}")
         for name, content in (value or {}).items():
             if content not in (None, []):
-                console.print(f"  {name}: {_shown(content)}")
+                console.print(f"  {escaped(name)}: {_shown(content)}")
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list) and len(value) > 20:
         return f"[{', '.join(f'{number:.4f}' for number in value[:4])}, ...] ({len(value)} numbers)"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return escaped(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
@@ -104,7 +105,7 @@ def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
             text = str(hit.properties["content" if kind is Kind.SOCIAL else "product_name"])
             best.setdefault(text, 1 - (hit.metadata.distance or 0.0))
         for text, similarity in list(best.items())[:SHOWN_HITS]:
-            console.print(f"  {similarity:.2f}  {textwrap.shorten(text, 100)}")
+            console.print(f"  {similarity:.2f}  {escaped(textwrap.shorten(text, 100))}")
 
 
 def main() -> int:
