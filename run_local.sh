@@ -14,6 +14,8 @@ usage() {
 ./run_local.sh archive [--follow | --query SQL]   the sink topics into a local DuckDB file, and what it holds
 ./run_local.sh connect-check         a real Kafka Connect checks the Snowflake sink's configuration (deploy/connect)
 ./run_local.sh test [PYTEST ARGUMENTS]      run the tests against services of their own
+
+Everything else is the command bd: . .venv/bin/activate, then bd --help
 TEXT
 }
 
