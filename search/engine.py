@@ -22,7 +22,7 @@ from schemas import Kind
 from schemas.collections import COLLECTIONS
 from schemas.kinds import FIELDS
 from search.bounds import Bounds, filters
-from search.fusion import FLOOR, Scored, coverage, fuse, meaning_weight
+from search.fusion import FLOOR, TAIL, Scored, coverage, fuse, meaning_weight
 from search.personal import Query, read_query
 from transforms import language
 from transforms.embedding import EmbeddingModel, shared_model
@@ -138,7 +138,7 @@ class Searcher:
             offset: hits before them that are left out.
             meaning: weight of the meaning beside the words: 1 is meaning alone, 0 words alone; None weighs by how much
                 of the query the words find.
-            floor: least score of a hit; 0 shows the nearest, however far.
+            floor: least score of the best hit, below which nothing fits; 0 shows the nearest, however far.
             may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
                 tokens are left out of it.
 
@@ -179,7 +179,7 @@ class Searcher:
             bounds: what a hit must be; the object itself need not.
             limit: most hits.
             offset: hits before them that are left out.
-            floor: least score of a hit.
+            floor: least score of the best hit.
 
         Raises:
             NotStored: there is no such object.
@@ -230,7 +230,10 @@ class Searcher:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
         scored, weight, without_words = self._candidates(kind, asked, bounds, meaning)
         scored = [one for one in scored if one.key != without]
-        fit = [one for one in scored if one.score >= floor and one.score > 0]
+        if weight == 0:
+            floor = 0.0  # of words alone, each match is one
+        fits = bool(scored) and scored[0].score >= floor
+        fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
         wanted = fit[offset : offset + limit]
         found = self._objects(kind, [one.key for one in wanted])
         hits = [

@@ -2,13 +2,14 @@
 
 The cosine of two vectors says how near their meanings are, whatever the words; BM25 over the folded words finds names,
 brands and what the model has never seen. One fixed weight spoils either: a paraphrase shares only chance words with its
-answer, and what matches these best is noise. So the words weigh by how much of the query the best match by words covers:
-nearly all of it, or many words, for a query of exact words; little for a paraphrase. How the constants were chosen is in
-docs/search.md.
+answer, and what matches these best is noise. So the words weigh by how much of the query the best match by words
+covers: most where it has all of it, or many of its words; next to nothing for a paraphrase. docs/search.md says how the
+constants were chosen.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -25,7 +26,9 @@ MANY_WORDS: Final = 4.0
 GRAMMAR: Final = 0.25
 """What a function word of the query counts beside a content word."""
 FLOOR: Final = 0.3
-"""The least score of a hit that fits."""
+"""The least score of the best hit, below which nothing fits."""
+TAIL: Final = 0.5
+"""Part of the floor that the hits behind the best need: a text may fit in words that the model reads badly."""
 
 
 class Coverage(NamedTuple):
@@ -76,7 +79,7 @@ def meaning_weight(covered: Coverage) -> float:
         covered: by the best match by words.
     """
     power = min(STEEPEST, max(1.0, MANY_WORDS - covered.words / 2))
-    return MEANING / (MEANING + (1 - MEANING) * covered.share**power)
+    return MEANING / (MEANING + (1 - MEANING) * math.pow(covered.share, power))
 
 
 def fuse(cosines: Mapping[Key, float], bm25: Mapping[Key, float], weight: float) -> list[Scored[Key]]:
