@@ -7,11 +7,13 @@ from the lists, not from marks in them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
+from transforms.language.lexicon import parse_entries
 from transforms.privacy.words import LETTER, PREFIXES, spellings, word_set
 
 
@@ -47,6 +49,18 @@ _FILES: Final[dict[str, int]] = {
     "business_words.txt": Sign.BUSINESS,
     "goods.txt": Sign.GOODS,
 }
+_GROUPS: Final = (
+    "names_hindu.txt",
+    "names_christian.txt",
+    "names_hill.txt",
+    "names_plains.txt",
+    "names_foreign.txt",
+)
+"""Names by group, given names and surnames in sections."""
+_SHORT: Final = 3
+"""Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
+_COMMON: Final = 5000
+"""The language layer's words are in the order of their frequency: a rarer noun that is a name as well, is a name."""
 
 _BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
@@ -98,6 +112,37 @@ def _read(file: str) -> set[str]:
     return words
 
 
+def _sections(file: str) -> Iterator[tuple[str, int]]:
+    """The names of a group's file, each with its sign."""
+    source = resources.files(__package__) / "data" / file
+    sign = Sign.NONE
+    for line in source.read_text(encoding="utf-8").splitlines():
+        content = line.partition("#")[0].strip().lower()
+        if content.startswith("["):
+            sign = Sign.GIVEN if content == "[given]" else Sign.SURNAME
+            continue
+        for word in content.split():
+            # Texts are cut at apostrophes and hyphens.
+            for part in _LETTERS.findall(word):
+                yield part, sign
+
+
+def _language_words() -> Iterator[tuple[str, bool]]:
+    """The ordinary words of the language layer in both scripts, and whether each outweighs a name of its spelling."""
+    data = resources.files("transforms.language") / "data"
+    for rank, (entry, romanised) in enumerate(
+        parse_entries((data / "lexicon.tsv").read_text(encoding="utf-8"), "lexicon.tsv")
+    ):
+        if entry.pos in ("name", "prop") or " " in entry.word or "-" in entry.word:
+            continue
+        common = rank < _COMMON or entry.pos not in ("n", "a")
+        for word in (entry.word, *romanised):
+            yield word, common
+    for line in (data / "english.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.partition("\t")[0].strip().lower(), False
+
+
 def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     """The phrases of `brand_phrases.txt` by first word, cut into words as texts are."""
     source = resources.files(__package__) / "data" / "brand_phrases.txt"
@@ -126,6 +171,16 @@ def lexicon() -> NameLexicon:
     for word in PREFIXES:
         for spelling in spellings(word):
             signs[spelling] = signs.get(spelling, Sign.NONE) | Sign.PREFIX
+    for file in _GROUPS:
+        for word, sign in _sections(file):
+            weak = Sign.ORDINARY_BANGLA if len(word) <= _SHORT and word not in signs else Sign.NONE
+            for spelling in spellings(word):
+                signs[spelling] = signs.get(spelling, Sign.NONE) | sign | weak
+    for word, common in _language_words():
+        for spelling in spellings(word):
+            before = signs.get(spelling, Sign.NONE)
+            if not before & COUNTER and (common or not before & NAME):
+                signs[spelling] = before | Sign.ORDINARY_BANGLA
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
         bangla = _is_bangla(word)
