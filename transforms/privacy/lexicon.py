@@ -91,6 +91,7 @@ class NameLexicon:
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
         brand_phrases: by first word, the further words of brands that are called after persons.
+        public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
@@ -101,6 +102,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
 
 
@@ -155,6 +157,15 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     return phrases
 
 
+def _public_figures() -> frozenset[str]:
+    source = resources.files(__package__) / "data" / "public_figures.txt"
+    names: set[str] = set()
+    for line in source.read_text(encoding="utf-8").splitlines():
+        for spelling in spellings(line.partition("#")[0].strip().lower()):
+            names.add(" ".join(_LETTERS.findall(spelling)))
+    return frozenset(names - {""})
+
+
 def _is_bangla(word: str) -> bool:
     return "\u0980" <= word[0] <= "\u09ff"
 
@@ -202,6 +213,7 @@ def lexicon() -> NameLexicon:
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
         brand_phrases=_phrases(),
+        public_figures=_public_figures(),
         name_parts=frozenset(
             word
             for word in signs
