@@ -50,6 +50,7 @@ _FILES: Final[dict[str, int]] = {
     "goods.txt": Sign.GOODS,
 }
 _GROUPS: Final = (
+    "names_muslim.txt",
     "names_hindu.txt",
     "names_christian.txt",
     "names_hill.txt",
@@ -59,10 +60,12 @@ _GROUPS: Final = (
 """Names by group, given names and surnames in sections."""
 _SHORT: Final = 3
 """Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
-_COMMON: Final = 5000
+_COMMON: Final = 6000
 """The language layer's words are in the order of their frequency: a rarer noun that is a name as well, is a name."""
 
 _BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
+_BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
+_COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
 _LETTERS: Final = re.compile(rf"{LETTER}+")
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
@@ -182,17 +185,29 @@ def lexicon() -> NameLexicon:
     for word in PREFIXES:
         for spelling in spellings(word):
             signs[spelling] = signs.get(spelling, Sign.NONE) | Sign.PREFIX
+    short: set[str] = set()
     for file in _GROUPS:
         for word, sign in _sections(file):
+            if len(word) <= _SHORT and word not in signs and file == "names_foreign.txt":
+                short |= spellings(word)
             weak = Sign.ORDINARY_BANGLA if len(word) <= _SHORT and word not in signs else Sign.NONE
             for spelling in spellings(word):
                 signs[spelling] = signs.get(spelling, Sign.NONE) | sign | weak
     for word, common in _language_words():
         for spelling in spellings(word):
-            before = signs.get(spelling, Sign.NONE)
-            if not before & COUNTER and (common or not before & NAME):
+            before = Sign.NONE if spelling in short else signs.get(spelling, Sign.NONE)
+            if spelling in short:
+                signs[spelling] = Sign.ORDINARY_BANGLA
+            elif not before & COUNTER and (common or not before & NAME):
                 signs[spelling] = before | Sign.ORDINARY_BANGLA
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
+    for word, sign in signs.items():
+        # The words of shops, goods and places, inflected as well: কেয়ারে is care, not Keya.
+        if sign & _COUNTER_OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
+            for ending in _BANGLA_ENDINGS_OF_THINGS:
+                for spelling in spellings(word + ending):
+                    if spelling not in signs:
+                        words[spelling] = (sign, len(spelling))
     for word, sign in signs.items():
         bangla = _is_bangla(word)
         if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < _SHORTEST_INFLECTED[bangla]:

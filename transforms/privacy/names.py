@@ -52,7 +52,7 @@ _WORD: Final = re.compile(rf"{LETTER}+")
 _ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
 """For `bytes.translate`: ASCII letters as they are, a space for everything else."""
 _BETWEEN_NAMES: Final = re.compile(r" {1,2}|[-']")
-_BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}")
+_BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}|'")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
 _TO_CONTACT: Final = re.compile(r"[\s,:;.()\-|/]{1,4}")
 _GLUE: Final = frozenset("@_#/\\0123456789")
@@ -71,6 +71,10 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
+_DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
+"""What forms of "do" begin with."""
+_SHORT: Final = 5
+"""Letters of a lone word in lower case that are enough without a cue."""
 _SYLLABLE: Final = 6
 """Letters of each half of a hyphenated given name."""
 _SHORTEST_UNLISTED: Final = 4
@@ -421,7 +425,7 @@ def _run(words: _Text, first: int) -> _Run | None:
     only_prefixes = words[i].lower in PREFIXES
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
-        if word.is_name:
+        if word.is_name and not (word.lower in CLOSE_HONORIFICS and not word.strong):
             if word.capital != left.capital and not word.bangla and not word.strong:
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
@@ -429,12 +433,14 @@ def _run(words: _Text, first: int) -> _Run | None:
             pass
         elif words.gap(behind - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
             pass  # the second half of «So-yeon»
-        elif left.strong and _opens_hyphenated(words, behind):
+        elif left.sign & Sign.SURNAME and _opens_hyphenated(words, behind):
             pass
+        elif word.lower in CLOSE_HONORIFICS:
+            break
         elif word.is_initial:
             if not (words.joined(behind) and words[behind + 1].is_name):
                 break
-        elif only_prefixes and not word.known and word.free and len(word.lower) > 2:
+        elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
         elif word.bangla:
             if not (left.strong and left.sign & Sign.GIVEN and word.may_be_name) or _BANGLA_VERB.search(word.lower):
@@ -445,6 +451,13 @@ def _run(words: _Text, first: int) -> _Run | None:
     if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
         return None
     return _Run(first, behind, "name")
+
+
+def _follows_prefix(word: _Word) -> bool:
+    """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
+    if not word.free or len(word.lower) <= 2 or word.lower in HONORIFICS:
+        return False
+    return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
 
 
 def _opens_hyphenated(words: _Text, i: int) -> bool:
@@ -458,9 +471,11 @@ def _opens_hyphenated(words: _Text, i: int) -> bool:
 def _leads_surname(words: _Text, i: int) -> bool:
     """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
     word = words[i]
-    if word.sign or not words.joined(i) or words.gap(i) != " ":
+    if word.sign or word.lower in _CUES or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
+    if surname.lower in PARTICLES and words.joined(i + 1) and i + 2 < len(words):
+        surname = words[i + 2]
     if not (surname.is_name and surname.strong and surname.sign & Sign.SURNAME and surname.capital == word.capital):
         return False
     if word.bangla:
@@ -591,33 +606,41 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any([word.strong for word in members])
     marks = [_of_word(word) for word in members]
+    paired = _is_pair(members)
+    if paired:
+        marks[-1] = "surname-behind"
     if run.sure:
         marks.append("sure-cue")
     if all([word.capital for word in members]) and (not only or (strong and not last.caps)):
         marks.append("capitals")
-    if not strong and not only:
+    if not (strong or only or paired):
         marks.append("none-strong")
-        if _is_pair(members):
-            marks.append("pair")
     if len(members) == 2 and members[0].lower in DIRECTIONS:
         marks.append("direction-first")
-    if only and not last.capital and not last.bangla and len(last.lower) < 5:
-        marks.append("short-lower")
+    if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
+        marks.append("hyphenated")
     if words.persons and words.by_model(run.first, run.behind):
         marks.append("model")
     _before(words, run, marks)
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
+        marks.append("short-lower")
     return marks
 
 
 def _is_pair(members: list[_Word]) -> bool:
-    """Whether a run is a given name and a surname, though both are ordinary words too."""
-    first, last = members[0], members[-1]
-    return (
-        bool(first.sign & Sign.GIVEN and last.sign & Sign.SURNAME and not last.sign & Sign.GIVEN)
-        and last.lower not in VERBAL_SURNAMES
+    """Whether a run ends in a surname that is an ordinary word too, behind a given name (পূজা রায়, Puja Roy)."""
+    if len(members) < 2:
+        return False
+    given, last = members[-2], members[-1]
+    return bool(
+        given.sign & Sign.GIVEN
+        and last.sign & Sign.SURNAME
+        and not last.strong
+        and (last.capital or last.bangla or given.strong)
+        and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
 
 
@@ -626,7 +649,7 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         return
     word = words[run.first - 1]
     gap = words.gap(run.first - 1)
-    if word.lower in DIRECTIONS and gap == " " and word.capital == words[run.first].capital:
+    if word.lower in DIRECTIONS and gap in {" ", ". "} and word.capital == words[run.first].capital:
         marks.append("direction-before")
         return
     if run.first == words.accepted_behind + 1 and word.lower in CONJUNCTIONS and gap == " ":
@@ -668,7 +691,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if _is_owner(words, run):
             marks.append("owned")
             return
-        if word.lower in ACTS and not last.inflected:
+        if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
     same_style = last.bangla == word.bangla and last.capital == word.capital
@@ -679,12 +702,17 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("public-figure")
         elif word.lower not in PREMISES:
             marks.append("shop-behind")
-        elif run.behind - run.first == 1:
-            marks.append("premises-behind")
     elif word.sign & Sign.GOODS:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
     elif word.sign & (Sign.BRAND | Sign.PLACE):
         marks.append("brand-or-place-behind")
+
+
+def _is_doing(words: _Text, i: int) -> bool:
+    """Whether word `i` and the next are a noun and "do": «book kore», অর্ডার করেছে."""
+    if i + 1 >= len(words) or words.gap(i) != " ":
+        return False
+    return words[i + 1].lower.startswith(_DO)
 
 
 def _is_of_siblings(words: _Text, i: int) -> bool:

@@ -47,17 +47,18 @@ TABLE: Final = (
     Weight("weak-given-lower", 0.5, False, "akash: nothing tells it from the sky", "", ()),
     Weight("weak-surname", 0.75, False, "Baker, দাস: also words", "", ()),
     Weight("weak-surname-lower", 0.25, False, "baker in lower case is mostly a baker", "", ()),
+    Weight("surname-behind", 1.25, False, "behind a given name দাস, Roy, Wood are surnames", "", ()),
     # The candidate as a whole.
     Weight("sure-cue", 2.0, True, "behind «my name is» anything is a name", "", ()),
     Weight("capitals", 0.5, False, "each word has a capital", "", ()),
     Weight("none-strong", -0.75, False, "several words that are all something else too", "", ()),
-    Weight("pair", 1.0, False, "a given name and a surname, though both are words: পূজা রায়", "", ()),
+    Weight("hyphenated", 1.5, False, "two syllables with a hyphen behind a surname: Park So-yeon", "", ()),
     Weight("direction-first", -2.0, False, "«East Elizabeth» is a town", "", ()),
     Weight("short-lower", -0.75, False, "a lone short word in lower case is mostly a slip", "", ()),
     Weight("model", 2.0, False, "the operator's model took it for a person", "", ()),
     # In front.
     Weight("direction-before", -2.0, False, "«north hasan» is a quarter", "", ()),
-    Weight("conjunction", 1.0, True, "behind a name and «and» stands another", "", ()),
+    Weight("conjunction", 1.25, True, "behind a name and «and» stands another", "", ()),
     Weight("thing-named", -2.0, False, "«product name» names no person", "", ()),
     Weight("title", 1.5, True, "Mr, ডা., নাম, customer announce a person", "", ()),
     Weight("role", 1.25, True, "«driver», খালা right in front", "", ()),
@@ -70,7 +71,6 @@ TABLE: Final = (
     Weight("owned", 1.5, True, "জাহিদের বাসা: a genitive and what persons have", "", ()),
     Weight("acts", 1.0, True, "«... bollo»: persons say, write, come", "", ()),
     Weight("shop-behind", -4.0, False, "«Rahim Traders» is a shop", "", ()),
-    Weight("premises-behind", -0.5, False, "«Rahman Tower» has its owner's name, «Rose Garden» none", "", ()),
     Weight("public-figure", -4.0, False, "«Begum Rokeya Sarani» names a road after one long dead", "", ()),
     Weight("goods-behind", -2.5, False, "«Kate shirt» is a shirt", "", ()),
     Weight(

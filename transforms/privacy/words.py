@@ -118,7 +118,7 @@ WEAK_CUES: Final = word_set(
 )
 ROLE_CUES: Final = word_set(
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter interviewed "
-    "rip late student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
+    "rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
     "শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
@@ -129,7 +129,7 @@ REQUESTS: Final = word_set(
     "ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
-OBJECT_ENDINGS: Final = word_set("ke কে")
+OBJECT_ENDINGS: Final = word_set("ke re কে রে")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
     "north south east west new old port lake mount fort upper lower saint st উত্তর দক্ষিণ পূর্ব পশ্চিম"
@@ -137,7 +137,7 @@ DIRECTIONS: Final = word_set(
 """What makes the name behind it a town's («East Elizabeth»)."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
-    "al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
+    "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
 )
 """Small words within names."""
 LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
@@ -174,5 +174,5 @@ ACTS: Final = word_set(
     "কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন"
 )
 """What persons do, right behind a name."""
-VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল")
+VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল love best long good")
 """Surnames that are imperatives as well: no surname behind a word that may be ordinary too (আলো কর)."""
