@@ -681,7 +681,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     word, last = words[run.behind], words[run.behind - 1]
     gap = words.gap(run.behind - 1)
     if len(gap) <= 2 and not gap.strip(" ,-") and word.lower in HONORIFICS and not last.inflected:
-        if not _is_of_siblings(words, run.behind):
+        if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return
     if gap == " ":
@@ -697,10 +697,10 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
         return
-    if word.sign & Sign.BUSINESS:
-        if _is_public_figure(words, run):
-            marks.append("public-figure")
-        elif word.lower not in PREMISES:
+    if word.sign & (Sign.BUSINESS | Sign.GOODS) and _is_public_figure(words, run):
+        marks.append("public-figure")
+    elif word.sign & Sign.BUSINESS:
+        if word.lower not in PREMISES:
             marks.append("shop-behind")
     elif word.sign & Sign.GOODS:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")

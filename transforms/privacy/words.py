@@ -151,18 +151,22 @@ NOT_OF_PERSONS: Final = word_set(
 )
 """Things whose name is no person's («product name», পণ্যের নাম)."""
 
-PREMISES: Final = word_set(
+_PREMISES: Final = word_set(
     "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid mosque market "
-    "residence residency cottage palace street avenue clinic hall garage shop dokan nursery gate mor goli para club library "
-    "ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা"
+    "residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor goli para club library hostel "
+    "ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল"
+)
+PREMISES: Final = _PREMISES | word_set(
+    " ".join(
+        word + ending for word in _PREMISES if word[0] >= "\u0980" for ending in ("ের", "র", "ে", "য়", "তে", "টা", "টার")
+    )
 )
 """Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
 OWNED: Final = word_set(
-    "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore number nambar phone mobile bike gari "
-    "sathe shathe kache kase kach jonno jonne hater hate chele meye bou ma baba bhai vai bon name namer nam kotha kothay "
-    "page pager flat room office desk studio nursery shop birthday jonmodin biye "
-    "বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির দোকান দোকানে দোকানের ঘর ঘরে নম্বর নাম্বার ফোন মোবাইল বাইক গাড়ি সাথে সঙ্গে কাছে জন্য হাতের হাতে "
-    "ছেলে মেয়ে বউ মা বাবা ভাই বোন নামে নাম কথা পেজ পেজে ফ্ল্যাট রুম অফিস ডেস্ক স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা প্রতি"
+    "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe kache hater hate "
+    "chele meye bou ma baba bhai vai bon studio nursery birthday jonmodin biye garage "
+    "বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা "
+    "ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
 GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
