@@ -7,7 +7,7 @@ from the lists, not from marks in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -63,7 +63,8 @@ _SHORT: Final = 3
 _COMMON: Final = 6000
 """The language layer's words are in the order of their frequency: a rarer noun that is a name as well, is a name."""
 
-_BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
+_AFTER_CONSONANT: Final = word_set("কে কেও ের েরও এর রে েরে রা েরা দের ও ই")
+_AFTER_VOWEL: Final = word_set("কে কেও র রও এর য়ের রে রা দের ও ই তে")
 _BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
 _COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
@@ -132,20 +133,26 @@ def _sections(file: str) -> Iterator[tuple[str, int]]:
                 yield part, sign
 
 
-def _language_words() -> Iterator[tuple[str, bool]]:
-    """The ordinary words of the language layer in both scripts, and whether each outweighs a name of its spelling."""
+def _language_words() -> Iterator[tuple[str, int]]:
+    """The ordinary words of the language layer in both scripts, and which names of the same spelling each outweighs.
+
+    A rare noun or adjective that is a name as well is a name. Towns, gods and feasts outweigh given names alone, as the
+    names of peoples are surnames (Chakma), and in Bangla script alone, where no capital makes both look like names.
+    """
     data = resources.files("transforms.language") / "data"
-    for rank, (entry, romanised) in enumerate(
-        parse_entries((data / "lexicon.tsv").read_text(encoding="utf-8"), "lexicon.tsv")
-    ):
-        if entry.pos in ("name", "prop") or " " in entry.word or "-" in entry.word:
+    entries = parse_entries((data / "lexicon.tsv").read_text(encoding="utf-8"), "lexicon.tsv")
+    for rank, (entry, romanised) in enumerate(entries):
+        if entry.pos == "name" or " " in entry.word or "-" in entry.word:
             continue
-        common = rank < _COMMON or entry.pos not in ("n", "a")
-        for word in (entry.word, *romanised):
-            yield word, common
+        outweighed = Sign.GIVEN if entry.pos == "prop" else NAME
+        if rank >= _COMMON and entry.pos in ("n", "a"):
+            outweighed = Sign.NONE
+        yield entry.word, outweighed
+        for word in romanised:
+            yield word, Sign.NONE if entry.pos == "prop" else outweighed
     for line in (data / "english.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            yield line.partition("\t")[0].strip().lower(), False
+            yield line.partition("\t")[0].strip().lower(), Sign.NONE
 
 
 def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -173,6 +180,17 @@ def _is_bangla(word: str) -> bool:
     return "\u0980" <= word[0] <= "\u09ff"
 
 
+_NO_ENTRY: Final[Entry] = (Sign.NONE, 0)
+_BANGLA_CONSONANTS: Final = re.compile("[\u0995-\u09b9\u09bc\u09ce\u09dc-\u09df]$")
+
+
+def _endings_of(word: str, *, bangla: bool) -> Iterable[str]:
+    """The case endings that a name may have: a vowel sign stands behind a consonant only, র and য়ের behind a vowel."""
+    if not bangla:
+        return _LATIN_ENDINGS
+    return _AFTER_CONSONANT if _BANGLA_CONSONANTS.search(word) else _AFTER_VOWEL
+
+
 @cache
 def lexicon() -> NameLexicon:
     """The word lists, read once a process."""
@@ -193,12 +211,12 @@ def lexicon() -> NameLexicon:
             weak = Sign.ORDINARY_BANGLA if len(word) <= _SHORT and word not in signs else Sign.NONE
             for spelling in spellings(word):
                 signs[spelling] = signs.get(spelling, Sign.NONE) | sign | weak
-    for word, common in _language_words():
+    for word, outweighed in _language_words():
         for spelling in spellings(word):
-            before = Sign.NONE if spelling in short else signs.get(spelling, Sign.NONE)
+            before = signs.get(spelling, Sign.NONE)
             if spelling in short:
                 signs[spelling] = Sign.ORDINARY_BANGLA
-            elif not before & COUNTER and (common or not before & NAME):
+            elif not before & COUNTER and not before & NAME & ~outweighed:
                 signs[spelling] = before | Sign.ORDINARY_BANGLA
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
@@ -212,12 +230,11 @@ def lexicon() -> NameLexicon:
         bangla = _is_bangla(word)
         if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < _SHORTEST_INFLECTED[bangla]:
             continue
-        for ending in _BANGLA_ENDINGS if bangla else _LATIN_ENDINGS:
-            for spelling in spellings(word + ending):
-                # The longest stem wins, so that the outcome does not hang on the order of a set.
-                stem = len(spelling) - len(ending)
-                if spelling not in signs and stem > words.get(spelling, (0, 0))[1]:
-                    words[spelling] = (sign, stem)
+        for ending in _endings_of(word, bangla=bangla):
+            form = word + ending
+            # The longest stem wins, so that the outcome does not hang on the order of a set.
+            if form not in signs and len(word) > words.get(form, _NO_ENTRY)[1]:
+                words[form] = (sign, len(word))
     brands = lists["brands_and_products.txt"]
     business = lists["business_words.txt"]
     return NameLexicon(

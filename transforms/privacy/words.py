@@ -132,9 +132,10 @@ REQUESTS: Final = word_set(
 OBJECT_ENDINGS: Final = word_set("ke re কে রে")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
-    "north south east west new old port lake mount fort upper lower saint st উত্তর দক্ষিণ পূর্ব পশ্চিম"
+    "north south east west new old port lake mount fort upper lower saint st hazrat prophet cyclone "
+    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী ঘূর্ণিঝড়"
 )
-"""What makes the name behind it a town's («East Elizabeth»)."""
+"""What makes the name behind it a town's, a saint's or a storm's («East Elizabeth»)."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
     "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
