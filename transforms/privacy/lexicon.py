@@ -63,7 +63,7 @@ _SHORT: Final = 3
 _COMMON: Final = 6000
 """The language layer's words are in the order of their frequency: a rarer noun that is a name as well, is a name."""
 
-_AFTER_CONSONANT: Final = word_set("কে কেও ের েরও এর রে েরে রা েরা দের ও ই")
+_AFTER_CONSONANT: Final = word_set("কে কেও ের েরও র রও এর রে েরে রা েরা দের ও ই তে")
 _AFTER_VOWEL: Final = word_set("কে কেও র রও এর য়ের রে রা দের ও ই তে")
 _BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
 _COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
@@ -185,7 +185,7 @@ _BANGLA_CONSONANTS: Final = re.compile("[\u0995-\u09b9\u09bc\u09ce\u09dc-\u09df]
 
 
 def _endings_of(word: str, *, bangla: bool) -> Iterable[str]:
-    """The case endings that a name may have: a vowel sign stands behind a consonant only, র and য়ের behind a vowel."""
+    """The case endings that a name may have: a vowel sign stands behind a consonant only, য়ের behind a vowel."""
     if not bangla:
         return _LATIN_ENDINGS
     return _AFTER_CONSONANT if _BANGLA_CONSONANTS.search(word) else _AFTER_VOWEL

@@ -731,6 +731,10 @@ def _is_owner(words: _Text, run: _Run) -> bool:
     """Whether something of the person in front follows: জাহিদের বাসা, «palash er bike»."""
     behind = run.behind
     last = words[behind - 1]
+    if last.sign & Sign.ORDINARY and not last.capital:
+        return False  # «bill er phone»
+    if behind - run.first == 1 and not (last.sign & Sign.GIVEN or last.strong):
+        return False
     if last.inflected and last.lower[last.stem :] in GENITIVES:
         return words[behind].lower in OWNED
     return (

@@ -165,9 +165,9 @@ PREMISES: Final = _PREMISES | word_set(
 """Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
 OWNED: Final = word_set(
     "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe kache hater hate "
-    "chele meye bou ma baba bhai vai bon studio nursery birthday jonmodin biye garage "
+    "jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma baba bhai vai bon studio nursery birthday jonmodin biye garage "
     "বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা "
-    "ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
+    "জন্য নামে নম্বর নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
 GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
