@@ -485,7 +485,9 @@ class Lexicon:
         for root in stem.verb_roots(word, romanised=True):
             sound = sound_key(root)
             # A root of one consonant (খা, যা) is met in too many words; its forms are listed.
-            if root != word and (len(sound) > 2 or len(skeleton(sound)) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)):
+            if root != word and (
+                len(sound) > 2 or len(skeleton(sound)) > 1 or (len(sound) > 1 and len(word) - len(root) > 2)
+            ):
                 entry = self._root_sounds.get(sound)
                 if entry is not None:
                     return _as("verb", entry)

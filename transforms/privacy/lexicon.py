@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Final
 
 from transforms.language.lexicon import parse_entries
-from transforms.privacy.words import LETTER, PREFIXES, spellings, word_set
+from transforms.privacy.words import LETTER, PARTICLES, PREFIXES, spellings, word_set
 
 
 class Sign:
@@ -130,7 +130,8 @@ def _sections(file: str) -> Iterator[tuple[str, int]]:
         for word in content.split():
             # Texts are cut at apostrophes and hyphens.
             for part in _LETTERS.findall(word):
-                yield part, sign
+                if part not in PARTICLES:
+                    yield part, sign
 
 
 def _language_words() -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Final, NamedTuple
 
-from transforms.language import is_ordinary
+from transforms.language import active, is_ordinary
 from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
@@ -60,8 +60,8 @@ _GLUE_BEHIND: Final = frozenset("@_0123456789")
 
 _BANGLA_CASE: Final = re.compile(r"(?<=..)(?:ের|েরে|কে|দের)$")
 """Case endings that an unlisted word rarely ends in by itself."""
-_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা|ের|কে)$")
-"""Endings of verbs and of inflected nouns: an unlisted word with one is no first name."""
+_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা)$")
+"""Endings of verbs, and of nouns that are things: an unlisted word with one is no name."""
 
 _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
 """Words that may announce a name that no list has."""
@@ -147,6 +147,11 @@ class _Word:
         return self.stem < self.end - self.start
 
     @property
+    def has_case(self) -> bool:
+        """An unlisted word that ends as an inflected one does."""
+        return _BANGLA_CASE.search(self.lower) is not None
+
+    @property
     def may_be_name(self) -> bool:
         """Unknown, but written like a name: with a capital, or in a script without them and no form of a known word."""
         if self.sign or not self.free or self.end - self.start <= 2:
@@ -157,6 +162,11 @@ class _Word:
     def is_no_word(self) -> bool:
         """No list has it, and it is no form of an ordinary word either."""
         return not self.sign and self.free and is_ordinary(self.lower) is None
+
+    @property
+    def is_foreign(self) -> bool:
+        """In Bangla script, and not even an English word or a compound in it: all that is left are its letters."""
+        return self.bangla and self.may_be_name and active().lexicon.bangla(self.lower).how == "letters"
 
 
 class _Run:
@@ -443,7 +453,7 @@ def _run(words: _Text, first: int) -> _Run | None:
         elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
         elif word.bangla:
-            if not (left.strong and left.sign & Sign.GIVEN and word.may_be_name) or _BANGLA_VERB.search(word.lower):
+            if not (left.strong and left.sign & Sign.GIVEN and word.is_foreign) or _BANGLA_VERB.search(word.lower):
                 break
         elif not (word.may_be_name and left.capital and left.strong and left.caps == word.caps):
             break
@@ -479,7 +489,7 @@ def _leads_surname(words: _Text, i: int) -> bool:
     if not (surname.is_name and surname.strong and surname.sign & Sign.SURNAME and surname.capital == word.capital):
         return False
     if word.bangla:
-        return word.may_be_name and _BANGLA_VERB.search(word.lower) is None
+        return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
     return word.may_be_name or (len(word.lower) >= _SHORTEST_UNLISTED and word.is_no_word)
 
 
@@ -488,7 +498,9 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     word = words[i]
     if i + 1 >= len(words) or words[i + 1].lower not in CLOSE_HONORIFICS or words.gap(i) != " ":
         return None
-    if not word.may_be_name or word.caps or (word.bangla and _BANGLA_VERB.search(word.lower)):
+    if not word.may_be_name or word.caps:
+        return None
+    if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
         return None
     if _is_of_siblings(words, i + 1):
         return None
