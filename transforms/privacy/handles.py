@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from transforms.privacy.lexicon import NameLexicon, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, Sign, lexicon
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import word_set
 
+_BANGLA: Final = "[\u0980-\u09e5\u09f0\u09f1]"
 _HANDLE: Final = re.compile(
-    r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])"
+    rf"(?<![A-Za-z0-9_@.+/-])(?<!{_BANGLA})"
+    rf"@((?:[A-Za-z0-9_]|{_BANGLA})(?:(?:[A-Za-z0-9_.]|{_BANGLA}){{0,28}}(?:[A-Za-z0-9_]|{_BANGLA}))?)(?![A-Za-z0-9_@])"
 )
+_NOT_A_NAME: Final = re.compile(r"[0-9]+(?:[.][0-9]+)*[A-Za-z]{0,3}|[A-Za-z]{1,2}")
+"""A price, a time, a dimension behind "@": @250.00, @5pm, @3D."""
 _SITES: Final = frozenset(
     (
         "facebook fb instagram instagr tiktok twitter x linkedin youtube snapchat threads pinterest messenger m t "
@@ -90,6 +94,12 @@ def is_business(name: str, words: NameLexicon) -> bool:
     return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
 
 
+def is_plain_word(name: str, words: NameLexicon) -> bool:
+    """Whether what stands behind "@" is an ordinary word, as in «@home», «@Video», @বাসা, and part of no name."""
+    sign, _ = words.words.get(name.lower(), (Sign.NONE, 0))
+    return bool(sign & COUNTER) and not sign & NAME
+
+
 def find_handles(text: str) -> Iterator[Span]:
     """@handles and profile links of persons, and telephone numbers in chat links, in a folded text."""
     words = lexicon()
@@ -99,7 +109,9 @@ def find_handles(text: str) -> Iterator[Span]:
     if "@" in text:
         for match in _HANDLE.finditer(text):
             name = match[1]
-            if name.isdigit() or len(name) < 2 or name.lower() in _NOT_ACCOUNTS or is_business(name, words):
+            if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or name.lower() in _NOT_ACCOUNTS:
+                continue
+            if is_plain_word(name, words) or is_business(name, words):
                 continue
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")
 
