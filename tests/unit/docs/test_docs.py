@@ -59,6 +59,18 @@ def test_files_that_pages_name_exist() -> None:
     assert gone == set()
 
 
+def test_modules_that_pages_name_without_their_package_exist() -> None:
+    ours = {path.name for top in PROJECT.iterdir() if top.is_dir() and top.name[0] != "." for path in top.rglob("*.py")}
+    gone = {
+        f"{page.name}: {name}"
+        for page in PAGES
+        if page.name != "CHANGELOG.md"
+        for name in re.findall(r"`(\w+\.py)`", page.read_text(encoding="utf-8"))
+        if name not in ours and name != "setup.py"
+    }
+    assert gone == set()
+
+
 @pytest.mark.parametrize(
     ("page", "made"),
     [
