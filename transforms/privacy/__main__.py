@@ -5,8 +5,9 @@
     python -m transforms.privacy explain "TEXT"              which evidence decided about each possible name in a text
     python -m transforms.privacy key-id                      which salt PRIVACY_SALT is, as records name it
 
-FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`
-and `explain` print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the moment.
+FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`, and `explain`,
+print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the
+moment.
 Exit codes: 0, or 2 when FILE cannot be read or PRIVACY_SALT is missing for `key-id`.
 """
 

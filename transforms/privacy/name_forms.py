@@ -56,21 +56,21 @@ def _form(word: str) -> str:
     """Return the form of one word of a name."""
     if word >= _BANGLA:
         return _spelled(word)
-    if not word.isascii():
+    if not word.isascii() or word in lexicon().english:
         return word
-    said = _said(word, sounds(_plain(word)))
+    said = _said(word)
     if len(skeleton(said.sounds)) < _FEWEST_CONSONANTS:
         return word
     sign, stem = lexicon().words.get(word, (Sign.NONE, 0))
     reach = _DISTANCE if sign & NAME and stem == len(word) else _DISTANCE_OF_UNLISTED
-    best: tuple[bool, bool, float, str] | None = None
+    best: tuple[bool, bool, float, int, str] | None = None
     for other, form, rare in _by_key().get(said.key, ()):
         distance = vowel_distance(said.sounds, other.sounds)
         if distance <= reach * len(skeleton(said.sounds)):
-            candidate = (said.front_vowels != other.front_vowels, rare, distance, form)
+            candidate = (said.front_vowels != other.front_vowels, rare, distance, len(form), form)
             if best is None or candidate < best:
                 best = candidate
-    return word if best is None else best[3]
+    return word if best is None else best[4]
 
 
 class _Said(NamedTuple):
@@ -87,10 +87,12 @@ class _Said(NamedTuple):
     front_vowels: str
 
 
-def _said(latin: str, sound: str) -> _Said:
+def _said(latin: str) -> _Said:
+    plain = _plain(latin)
+    sound = sounds(plain)
     within = sound[1:-1].replace("A", "").replace("O", "")
     key = f"{sound[:1]}{within}{sound[-1:]}{'C' if 'ch' in latin else ''}{'G' if latin.endswith('ng') else ''}"
-    return _Said(sound, key, "".join(_FRONT_VOWELS.findall(_plain(latin))))
+    return _Said(sound, key, "".join(_FRONT_VOWELS.findall(plain)))
 
 
 def _spelled(word: str) -> str:
@@ -101,7 +103,8 @@ def _spelled(word: str) -> str:
 def _plain(latin: str) -> str:
     for letters, sound in _LATIN:
         latin = latin.replace(letters, sound)
-    return latin
+    # Akter and Aktar, Sarker and Sarkar.
+    return f"{latin[:-2]}ar" if latin.endswith("er") else latin
 
 
 @cache
@@ -111,6 +114,6 @@ def _by_key() -> dict[str, list[tuple[_Said, str, bool]]]:
     known = active().lexicon.entries
     for word, (sign, stem) in lexicon().words.items():
         if word >= _BANGLA and stem == len(word) and sign & NAME:
-            said = _said(transliterate(word), sounds(word))
+            said = _said(transliterate(word))
             index.setdefault(said.key, []).append((said, _spelled(word), normalize(word) not in known))
     return index

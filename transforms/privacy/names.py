@@ -389,7 +389,7 @@ def may_hold_joined(text: str) -> bool:
 
 
 def find_joined(text: str) -> list[Span]:
-    """Names written as one word, as in hashtags: «#RahimUddin», «#rahim_uddin»; each part is a name and nothing else."""
+    """Names written as one word, as in hashtags: «#RahimUddin», «#rahim_uddin»; each part must be a name."""
     known = lexicon()
     found: list[Span] = []
     for match in _JOINED.finditer(text):
@@ -652,14 +652,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     """The names of all weights that count for or against a run."""
     members = [words[i] for i in range(run.first, run.behind)]
     only, last = len(members) == 1, members[-1]
-    strong = any([word.strong for word in members])
+    strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
     paired = _is_pair(members)
     if paired:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
     if run.sure:
         marks.append("sure-cue")
-    if all([word.capital for word in members]) and (not only or (strong and not last.caps)):
+    if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
     if not (strong or only or paired):
         marks.append("none-strong")
@@ -774,7 +774,7 @@ def _is_public_figure(words: _Text, run: _Run) -> bool:
     """Whether a run ends in the name of someone whom roads and schools are named after."""
     figures = lexicon().public_figures
     names = [words[i].lower for i in range(run.first, run.behind)]
-    return any([" ".join(names[at:]) in figures for at in range(len(names))])
+    return any(" ".join(names[at:]) in figures for at in range(len(names)))
 
 
 def _is_owner(words: _Text, run: _Run) -> bool:
@@ -821,4 +821,4 @@ def _is_enough(words: _Text, run: _Run, marks: list[str], evidence: Evidence) ->
         return True
     members = [words[i] for i in range(run.first, run.behind)]
     named = sum([word.is_name for word in members])
-    return evidence is Evidence.FULL and named > 1 and any([word.strong for word in members])
+    return evidence is Evidence.FULL and named > 1 and any(word.strong for word in members)
