@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from terminal.escape import escaped
 from transforms.privacy.audit import Find, Inspector
 from transforms.privacy.explain import explain
 from transforms.privacy.tokens import Tokenizer
@@ -88,7 +89,9 @@ def show_decisions(text: str, console: Console) -> None:
         console.print("no word of this text could be a name")
     for one in decisions:
         verdict = "a name" if one.accepted else "no name"
-        console.print(Text(f"{one.value}: {verdict} ({one.score:g} of {one.needed:g} needed; rule {one.rule})"))
+        console.print(
+            Text(f"{escaped(one.value)}: {verdict} ({one.score:g} of {one.needed:g} needed; rule {one.rule})")
+        )
         for name, weight, reason in one.evidence:
             console.print(Text(f"  {weight:+5.2f}  {name:22} {reason}"))
 
