@@ -58,6 +58,8 @@ _GROUPS: Final = (
     "names_foreign.txt",
 )
 """Names by group, given names and surnames in sections."""
+_OF_BENGAL: Final = ("names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
+"""Those whose Latin spellings follow the sound."""
 _SHORT: Final = 3
 """Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
 _COMMON: Final = 6000
@@ -95,7 +97,7 @@ class NameLexicon:
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
         brand_phrases: by first word, the further words of brands that are called after persons.
-        english: names of English-speaking countries that are none of the other lists'.
+        english: names of English-speaking countries that are no names of Bengal: their spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
@@ -244,7 +246,7 @@ def lexicon() -> NameLexicon:
                 words[form] = (sign, len(word))
     brands = lists["brands_and_products.txt"]
     english = lists["given_names_english.txt"] | lists["surnames_english.txt"]
-    others = lists["given_names_bd.txt"].union(lists["surnames_bd.txt"], *(_names_of(file) for file in _GROUPS))
+    others = lists["given_names_bd.txt"].union(lists["surnames_bd.txt"], *(_names_of(file) for file in _OF_BENGAL))
     business = lists["business_words.txt"]
     return NameLexicon(
         words=words,
