@@ -97,7 +97,7 @@ class NameLexicon:
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
         brand_phrases: by first word, the further words of brands that are called after persons.
-        english: names of English-speaking countries that are no names of Bengal: their spelling does not follow the sound.
+        english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
