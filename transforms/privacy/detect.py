@@ -8,7 +8,7 @@ from operator import attrgetter
 from transforms.privacy.digits import find_numbers, may_hold_number
 from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.handles import find_handles, find_named_accounts
-from transforms.privacy.names import Evidence, find_names, lower_words, may_hold_name
+from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.spans import Span
@@ -68,6 +68,8 @@ def find_folded(
     words = lower_words(lower)
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
+    if may_hold_joined(plain):
+        found.add(find_joined(plain))
     spans = found.spans
     if len(spans) > 1:
         spans.sort(key=_start)
