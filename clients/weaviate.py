@@ -207,7 +207,7 @@ def _add_missing_properties(client: weaviate.WeaviateClient, kind: Kind) -> None
     if added and _dimension(collection) is not None:
         _log.warning(
             "Weaviate's collection %s had no %s: added. Objects written before lack it until their records are "
-            "replayed (docs/search.md)",
+            "replayed (docs/how-to/search.md)",
             COLLECTIONS[kind],
             ", ".join(added),
         )

@@ -3,8 +3,8 @@
 The cosine of two vectors says how near their meanings are, whatever the words; BM25 over the folded words finds names,
 brands and what the model has never seen. One fixed weight spoils either: a paraphrase shares only chance words with its
 answer, and what matches these best is noise. So the words weigh by how much of the query the best match by words
-covers: most where it has all of it, or many of its words; next to nothing for a paraphrase. docs/search.md says how the
-constants were chosen.
+covers: most where it has all of it, or many of its words; next to nothing for a paraphrase. docs/how-to/search.md says
+how the constants were chosen.
 """
 
 from __future__ import annotations
