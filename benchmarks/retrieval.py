@@ -32,7 +32,7 @@ import tokenizers
 from numpy.typing import NDArray
 
 from benchmarks.keyword_index import KeywordIndex
-from benchmarks.results import save
+from benchmarks.results import save, spread
 from clients.weaviate import WeaviateConfig, connect, ensure_collections
 from local.services import LocalServices, Ports
 from pipeline.sinks.vector_origin import vector_origin
@@ -161,7 +161,7 @@ def fused(query: str, held: Sequence[str], cosines: Matrix, words: Matrix) -> Ma
 
 
 def share(value: float, span: tuple[float, float], queries: int, aim: float | None = None) -> dict[str, Any]:
-    """Return one figure that is a share: with the interval of a bootstrap."""
+    """Return one figure that is a mean over queries, in place of rounds: with the interval of a bootstrap."""
     made: dict[str, Any] = {"unit": "share", "median": round(value, 4), "low": round(span[0], 4)}
     made |= {"high": round(span[1], 4), "rounds": queries}
     return made | ({} if aim is None else {"aim": aim})
@@ -172,6 +172,7 @@ def measure(tasks: Iterable[Task], ways: Ways, aims: Mapping[str, float]) -> dic
     figures = {}
     print(f"{'task':22}{'n':>6}{'chance@5':>9}  " + "".join(f"{way + ' @1   @5 (95 %)        MRR':34}" for way in WAYS))
     for task in tasks:
+        figures[f"{task.name}, chance: hit@{WITHIN}"] = spread("share", [round(WITHIN / len(task.texts), 4)])
         line = f"{task.name:22}{len(task.queries):6}{WITHIN / len(task.texts):9.3f}  "
         for way, scores in ways.scores(task).items():
             found = ranks(scores)
@@ -180,7 +181,7 @@ def measure(tasks: Iterable[Task], ways: Ways, aims: Mapping[str, float]) -> dic
             aim = aims.get(task.name) if way == "fused" else None
             shown = f"{hits.mean():.3f} ({span[0]:.3f}-{span[1]:.3f})"
             line += f"{(found < 1).mean():.3f}  {shown}  {(1 / (found + 1)).mean():.3f}".ljust(34)
-            figures[f"{task.name}, {way}: hit@5"] = share(float(hits.mean()), span, len(hits), aim)
+            figures[f"{task.name}, {way}: hit@{WITHIN}"] = share(float(hits.mean()), span, len(hits), aim)
             reciprocal = 1 / (found + 1)
             figures[f"{task.name}, {way}: MRR"] = share(float(reciprocal.mean()), interval(reciprocal), len(hits))
         print(line + (f"aim {aims[task.name]}" if task.name in aims else ""), flush=True)
@@ -221,10 +222,10 @@ def describe(texts: Mapping[str, list[str]], config: ModelConfig) -> dict[str, d
             model.encode(found)
             speeds.append(len(found) / (time.perf_counter() - started))
         print(f"{name:22}{known:12.3f}{tokens[0]:8.1f}{tokens[1]:8.1f}{speeds[0]:9.0f}{speeds[1]:9.0f}", flush=True)
-        figures[f"{name}: words known"] = {"unit": "share", "median": round(known, 4), "rounds": len(found)}
+        figures[f"{name}: words known"] = spread("share", [round(known, 4)])
         for way, count, speed in zip(("plain", "bridged"), tokens, speeds, strict=True):
-            figures[f"{name}, {way}: tokens"] = {"unit": "tokens/text", "median": round(float(count), 1)}
-            figures[f"{name}, {way}: speed"] = {"unit": "texts/s", "median": round(speed)}
+            figures[f"{name}, {way}: tokens"] = spread("tokens/text", [round(float(count), 1)])
+            figures[f"{name}, {way}: speed"] = spread("texts/s", [round(speed)])
     return figures
 
 
@@ -269,7 +270,7 @@ def on_weaviate(found: Sequence[Mapping[str, Any]], config: ModelConfig) -> dict
                     name = f"{asked}>{held}"
                     print(f"{name:10}{hits.mean():.3f} ({span[0]:.3f}-{span[1]:.3f})  {milliseconds:.0f} ms a query")
                     figures[f"Weaviate {name}: hit@5"] = share(float(hits.mean()), span, len(hits), AIMS[name])
-                    figures[f"Weaviate {name}: time"] = {"unit": "ms/query", "median": round(milliseconds, 1)}
+                    figures[f"Weaviate {name}: time"] = spread("ms/query", [round(milliseconds, 1)])
         finally:
             client.close()
             services.down()
