@@ -35,7 +35,7 @@ def read_query(text: str, tokenizer: Tokenizer | None = None) -> Query:
         tokenizer: makes the tokens of the store, for a caller who may search by personal values; None for others.
     """
     found = [(span.start, span.end, str(span.kind), span.kind in _NUMBERS) for span in find(text)]
-    found += [(*match.span(), match[0].partition("_")[0], True) for match in TOKEN.finditer(text)]
+    found += [(*match.span(), match[0].rpartition("_")[0], True) for match in TOKEN.finditer(text)]
     kept: list[str] = []
     tokens: list[str] = []
     left_out: list[str] = []
