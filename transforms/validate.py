@@ -24,6 +24,9 @@ _KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict
     map(str, MarketPlatform), Kind.MARKET
 )
 
+_FIELDS_OF_RULE = {"wrong_total": ("total_price", "quantity", "unit_price")}
+"""Rules of a record as a whole, and the fields they hold against each other."""
+
 MAX_DETAILS = 50
 """Most field errors of a dead letter."""
 
@@ -72,7 +75,11 @@ def field_errors(error: ValidationError) -> list[FieldError]:
     Message, input and context of pydantic may hold the value: left out.
     """
     entries = error.errors(include_url=False, include_context=False, include_input=False)
-    rules = dict.fromkeys((".".join(_known_parts(entry["loc"])), entry["type"]) for entry in entries)
+    rules = dict.fromkeys(
+        (field, entry["type"])
+        for entry in entries
+        for field in (_FIELDS_OF_RULE.get(entry["type"]) or (".".join(_known_parts(entry["loc"])),))
+    )
     return [FieldError(field=field, rule=rule) for field, rule in islice(rules, MAX_DETAILS)]
 
 
