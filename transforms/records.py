@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 class SourceRecord(NamedTuple):
-    """One record as it is in Kafka (or in a file), untouched. `value` is None for a tombstone."""
+    """One message as Kafka (or a file) has it, untouched. `value` is None for a tombstone.
+
+    `item` is the number of the record in a message that holds several. `headers` are the message's own, without those
+    that this system writes. `origin_offset` is the offset at which a replayed message was first read.
+    """
 
     topic: str
     partition: int
@@ -29,6 +33,9 @@ class SourceRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     retry_count: int = 0
+    item: int | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    origin_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
