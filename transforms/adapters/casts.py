@@ -79,7 +79,7 @@ def number(value: Any, zone: ZoneInfo | None = None) -> float:
         bare = _MONEY.sub("", value.translate(_DIGITS)).strip()
         if _NUMBER.fullmatch(bare):
             return float(bare.replace(",", ""))
-    raise CastError
+    raise CastError("not_a_number")
 
 
 def count(value: Any, zone: ZoneInfo | None = None) -> int:

@@ -51,10 +51,10 @@ class _Rule:
             return self._rule.constant, None
         broken = None
         for path in self._paths:
-            value = path(document)
-            if value is None:
-                continue
             try:
+                value = path(document)
+                if value is None:
+                    continue
                 if self._cast is not None:
                     value = self._cast(value, self._zone)
                 if self._rule.words is not None:

@@ -15,7 +15,7 @@ from jmespath import functions
 from jmespath.exceptions import JMESPathError
 from jmespath.visitor import TreeInterpreter
 
-from transforms.adapters.casts import CastError, number
+from transforms.adapters.casts import number
 
 Path = Callable[[Any], Any]
 _HASH_DIGITS = 16
@@ -26,7 +26,9 @@ class PathError(ValueError):
 
 
 def compile_path(path: str) -> Path:
-    """Return a function that follows `path`; what is not there, or cannot be computed, is None.
+    """Return a function that follows `path`; what is not there is None.
+
+    The function raises CastError for arithmetic on what is no number.
 
     Raises:
         PathError: it is not JMESPath.
@@ -39,7 +41,7 @@ def compile_path(path: str) -> Path:
     def search(document: Any) -> Any:
         try:
             return follow(document)
-        except (JMESPathError, CastError, ArithmeticError):
+        except (JMESPathError, ArithmeticError):
             return None
 
     return search
