@@ -70,13 +70,13 @@ class Settings(BaseSettings):
     source_adapters: str = Field(
         "auto",
         min_length=1,
-        description="Mappings of other forms than the contract's, TOPIC=NAME, comma-separated: `auto` for what is recognised, "
-        "`none`, one that comes with the package, or the path of your own (docs/how-to/connect-a-source.md)",
+        description="Mappings of other forms than the contract's, TOPIC=NAME, comma-separated: `auto` for what is "
+        "recognised, `none`, the name of one in the package or a path of yours (docs/how-to/connect-a-source.md)",
     )
     forward_headers: str = Field(
         "traceparent",
-        description="Kafka headers of a source record that are passed on to the outputs, comma-separated; personal data in them is "
-        "replaced. Dead letters keep all",
+        description="Kafka headers of a source record that are passed on to the outputs, comma-separated; personal "
+        "data in them is replaced. Dead letters keep all",
     )
 
     kafka_bootstrap_servers: str = Field(

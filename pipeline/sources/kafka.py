@@ -18,6 +18,7 @@ from clients.kafka_connection import KafkaConnection
 from clients.offsets import OffsetRange
 from clients.range_reader import range_consumer, read_ranges
 from schemas.headers import ORIGIN_OFFSET, OWN_HEADERS, REPLAYED_FROM, SOURCE_ITEM, SOURCE_OFFSET
+from schemas.topics import SOURCE_TOPICS
 from transforms.records import SourceRecord
 
 Header = tuple[str, bytes | None]
@@ -52,8 +53,9 @@ def source_record(
     if not headers:
         return SourceRecord(topic, partition, offset, timestamp_ms, key, value)
     said = dict(headers)
-    # Lineage that an output carries is of no use to its reader; only a replay speaks of the message itself.
+    # On a source topic only a replay says where a message comes from; on the others each job of ours does.
     replayed = REPLAYED_FROM in said
+    ours = replayed or topic not in SOURCE_TOPICS
     return SourceRecord(
         topic,
         partition,
@@ -64,7 +66,7 @@ def source_record(
         retry_count=_number(said.get("retry_count")) or 0,
         item=_number(said.get(SOURCE_ITEM)) if replayed else None,
         headers=tuple((name, value) for name, value in headers if name not in OWN_HEADERS and value is not None),
-        origin_offset=_number(said.get(ORIGIN_OFFSET, said.get(SOURCE_OFFSET)), most_digits=18) if replayed else None,
+        origin_offset=_number(said.get(ORIGIN_OFFSET, said.get(SOURCE_OFFSET)), most_digits=18) if ours else None,
     )
 
 
