@@ -29,6 +29,7 @@ setup(
         "transforms.privacy": ["data/*"],
         "transforms.context": ["data/*"],
         "transforms.language": ["data/*"],
+        "transforms.adapters": ["data/*"],
         "archive": ["views.sql"],
         "runtime": ["jars.lock", "poms/*"],
     },

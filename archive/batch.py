@@ -12,6 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from archive.columns import COLUMNS, DEAD_LETTERS, MALFORMED, RECORD_TABLES, Mismatch, read_columns, vector
+from schemas import Kind
+from schemas.headers import ORIGIN_OFFSET, RETRY_COUNT, SOURCE_ITEM, SOURCE_OFFSET
+from schemas.identity import version_of
 from schemas.kinds import FIELDS
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, input_topics
 from transforms.decode import decode
@@ -96,7 +99,14 @@ class Batch:
         values, mismatched = read_columns(kind, value)
         mismatched += misfits
         self.mismatched.update(mismatched)
-        row = (*values, *_where_from(record), mismatched, to_json(value).decode(), embedding)
+        row = (
+            *values,
+            *_where_from(record),
+            _version(kind, value, record),
+            mismatched,
+            to_json(value).decode(),
+            embedding,
+        )
         return RECORD_TABLES[kind], row
 
     def _take_vector(self, value: dict[str, Any]) -> tuple[NDArray[np.float32] | None, list[str]]:
@@ -120,6 +130,12 @@ class Batch:
         return DEAD_LETTERS, (record.topic, stage, reason, *_where_from(record))
 
 
+def _version(kind: Kind, value: dict[str, Any], record: KafkaRecord) -> str:
+    headers = record.headers
+    offset = _number(headers.get(ORIGIN_OFFSET) or headers.get(SOURCE_OFFSET), _INT64_DIGITS)
+    return version_of(kind, value, offset or 0)
+
+
 def _known(value: bytes | None, names: type[Stage] | type[Reason]) -> str:
     text = (value or b"").decode(errors="replace")
     return text if text in frozenset(names) else UNKNOWN
@@ -138,7 +154,8 @@ def _where_from(record: KafkaRecord) -> tuple[Any, ...]:
         _number(headers.get("source_partition"), _INT32_DIGITS),
         _number(headers.get("source_offset"), _INT64_DIGITS),
         None if source_ms is None else _moment(source_ms),
-        _number(headers.get("retry_count"), _INT32_DIGITS) or 0,
+        _number(headers.get(RETRY_COUNT), _INT32_DIGITS) or 0,
+        _number(headers.get(SOURCE_ITEM), _INT32_DIGITS),
     )
 
 

@@ -133,6 +133,7 @@ _OWN: dict[Kind, tuple[Column, ...]] = {
         _column("hashtags", "texts"),
         _column("location", "text"),
         _column("language", "text"),
+        _column("scraped_at", "moment"),
     ),
     Kind.MARKET: (
         _column("customer_id", "text"),
@@ -146,6 +147,8 @@ _OWN: dict[Kind, tuple[Column, ...]] = {
         _column("order_status", "text"),
         _column("payment_method", "text"),
         _column("shipping_region", "text"),
+        _column("line_id", "text"),
+        _column("updated_at", "moment"),
     ),
 }
 
@@ -185,9 +188,11 @@ _WHERE_FROM: tuple[Column, ...] = (
     Column("source_offset", "BIGINT", pa.int64()),
     Column("source_time", "TIMESTAMP", pa.timestamp("us")),
     Column("retry_count", "INTEGER", pa.int32()),
+    Column("source_item", "INTEGER", pa.int32()),
 )
 
 _WHOLE: tuple[Column, ...] = (
+    Column("version", "VARCHAR", pa.string()),
     Column("mismatched", "VARCHAR[]", pa.list_(pa.string())),
     Column("record", "JSON", pa.string()),
     Column("embedding", "FLOAT[]", pa.list_(pa.float32())),

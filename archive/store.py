@@ -15,8 +15,8 @@ import duckdb
 from archive.batch import Batch
 from archive.columns import COLUMNS
 
-FORMAT = 1
-"""Raised with every change of the tables that an older file does not have."""
+FORMAT = 2
+"""Raised with every change of the tables; `_upgrade` brings older files up to it."""
 MEMORY_LIMIT = "1GB"
 """What DuckDB may hold; what is more it spills to a directory beside the file."""
 LOCK_SECONDS = 10.0
@@ -36,6 +36,34 @@ CREATE TABLE gaps (
 );
 CREATE TABLE archive_format (version INTEGER);
 """
+
+
+_COLUMNS_OF_2 = """
+ALTER TABLE social_records ADD COLUMN IF NOT EXISTS scraped_at TIMESTAMP;
+ALTER TABLE social_records ADD COLUMN IF NOT EXISTS source_item INTEGER;
+ALTER TABLE social_records ADD COLUMN IF NOT EXISTS version VARCHAR;
+ALTER TABLE market_records ADD COLUMN IF NOT EXISTS line_id VARCHAR;
+ALTER TABLE market_records ADD COLUMN IF NOT EXISTS updated_at TIMESTAMP;
+ALTER TABLE market_records ADD COLUMN IF NOT EXISTS source_item INTEGER;
+ALTER TABLE market_records ADD COLUMN IF NOT EXISTS version VARCHAR;
+ALTER TABLE dead_letters ADD COLUMN IF NOT EXISTS source_item INTEGER;
+ALTER TABLE malformed_records ADD COLUMN IF NOT EXISTS source_item INTEGER;
+"""
+"""Each by itself, since DuckDB does not both alter and update a table in one transaction; to be repeated at will."""
+
+_VALUES_OF_2 = """
+BEGIN;
+UPDATE social_records SET scraped_at = try_cast(record->>'scraped_at' AS TIMESTAMPTZ) AT TIME ZONE 'UTC';
+UPDATE social_records
+SET version = printf('%017d/%019d', epoch_us(coalesce(scraped_at, posted_at)), coalesce(source_offset, 0));
+UPDATE market_records
+SET line_id = record->>'line_id', updated_at = try_cast(record->>'updated_at' AS TIMESTAMPTZ) AT TIME ZONE 'UTC';
+UPDATE market_records
+SET version = printf('%017d/%019d', epoch_us(coalesce(updated_at, order_timestamp)), coalesce(source_offset, 0));
+UPDATE archive_format SET version = 2;
+COMMIT;
+"""
+"""What `schemas.identity` would have said of the rows of format 1."""
 
 
 class ArchiveError(Exception):
@@ -143,7 +171,7 @@ class Store:
         with self._transaction() as connection:
             for name, table in batch.tables().items():
                 connection.register("batch", table)
-                connection.execute(f"INSERT INTO {name} SELECT * FROM batch")  # noqa: S608 - a name of ours
+                connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM batch")  # noqa: S608 - a name of ours
                 connection.unregister("batch")
             for (topic, partition), offset in batch.positions.items():
                 _stand(connection, topic, partition, Position(topic_ids.get(topic, ""), offset))
@@ -195,7 +223,7 @@ class Store:
         elif "archive_format" not in tables:
             raise ArchiveError(f"ARCHIVE_FILE: {self.path} is a DuckDB file, but not an archive; choose another file")
         else:
-            _require_format(connection, self.path)
+            _upgrade(connection, self.path)
             connection.execute(VIEWS.read_text(encoding="utf-8"))
 
 
@@ -245,6 +273,15 @@ def _connect(path: Path, lock_seconds: float, *, read_only: bool) -> duckdb.Duck
             time.sleep(0.1)
         except duckdb.Error as error:
             raise ArchiveError(f"ARCHIVE_FILE: {path} cannot be opened: {error}") from None
+
+
+def _upgrade(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Bring a file of an earlier version up to this one's tables; cut off, it is done again."""
+    [(version,)] = connection.execute("SELECT version FROM archive_format").fetchall()
+    if version == 1:
+        connection.execute(_COLUMNS_OF_2)
+        connection.execute(_VALUES_OF_2)
+    _require_format(connection, path)
 
 
 def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

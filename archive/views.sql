@@ -1,13 +1,20 @@
 -- What analysts ask. The tables behind these views only grow: the sink topics are at-least-once, and a post that is
--- scraped again is a record again. `posts` and `orders` show the latest record of each platform and id.
+-- scraped again is a record again. `posts` and `orders` show the newest version of each post and of each line of an order,
+-- in whatever order versions arrived (schemas/identity.py).
 
 CREATE OR REPLACE VIEW posts AS
 SELECT * FROM social_records
-QUALIFY row_number() OVER (PARTITION BY platform, post_id ORDER BY sink_time DESC, sink_offset DESC) = 1;
+QUALIFY row_number() OVER (
+    PARTITION BY platform, post_id ORDER BY version DESC NULLS LAST, sink_time DESC, sink_offset DESC
+) = 1;
 
+-- A line is named by its id or, without one, by its product; an order with neither is one line.
 CREATE OR REPLACE VIEW orders AS
 SELECT * FROM market_records
-QUALIFY row_number() OVER (PARTITION BY platform, order_id ORDER BY sink_time DESC, sink_offset DESC) = 1;
+QUALIFY row_number() OVER (
+    PARTITION BY platform, order_id, coalesce(line_id, product_id, '')
+    ORDER BY version DESC NULLS LAST, sink_time DESC, sink_offset DESC
+) = 1;
 
 -- `hour` is Dhaka's; currencies are never added up.
 CREATE OR REPLACE VIEW orders_per_category_and_hour AS
@@ -15,7 +22,7 @@ SELECT
     product_category AS category,
     date_trunc('hour', (order_timestamp AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Dhaka') AS hour,
     currency,
-    count(*) AS orders,
+    count(DISTINCT (platform, order_id)) AS orders,
     sum(quantity)::BIGINT AS items,
     round(sum(total_price), 2) AS revenue
 FROM orders
@@ -44,6 +51,7 @@ SELECT
         coalesce(source_topic, topic),
         coalesce(source_partition, sink_partition),
         coalesce(source_offset, sink_offset),
+        coalesce(source_item, 0),
         retry_count
     )) AS dead_letters
 FROM dead_letters

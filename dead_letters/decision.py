@@ -9,11 +9,9 @@ from typing import NamedTuple
 from dead_letters.journal import Fate
 from dead_letters.letters import Letter
 from pipeline.sinks.rows import KafkaHeader, letter_source, source_headers
+from schemas.headers import REPLAYED_FROM
 from schemas.topics import ALL_TOPICS, PARKED_TOPIC, REPLAY_TOPICS, entry_stage
-from transforms.payload_encryption import LetterAltered, LetterKeys, LetterSealed, open_payload
-
-REPLAYED_FROM = "replayed_from"
-"""Header of a record that was replayed: where its dead letter is, `topic/partition/offset`."""
+from transforms.payload_encryption import LetterAltered, LetterKeys, LetterSealed, open_headers, open_payload
 
 _MAX_BYTES = {spec.name: spec.max_message_bytes for spec in ALL_TOPICS}
 _OVERHEAD_BYTES = 1024
@@ -81,6 +79,7 @@ def decide(letter: Letter, fate: Fate | None, *, keys: LetterKeys, retry_limit: 
     try:
         # First of all: what a letter says of itself is believed only once it is authenticated.
         record_key, value = open_payload(envelope, keys)
+        own_headers = open_headers(envelope, keys)
     except LetterSealed:
         return Decision(Verdict.SEALED)
     except LetterAltered:
@@ -95,10 +94,12 @@ def decide(letter: Letter, fate: Fate | None, *, keys: LetterKeys, retry_limit: 
         return Decision(Verdict.TOO_LARGE)
     # On the partition it came from, whatever shared the records out there; another topic shares them by key.
     partition = envelope.source_partition if topic == envelope.source_topic else None
-    return Decision(Verdict.REPLAY, Row(topic, partition, record_key, value, _headers(letter)))
+    return Decision(Verdict.REPLAY, Row(topic, partition, record_key, value, _headers(letter, own_headers)))
 
 
-def _headers(letter: Letter) -> list[tuple[str, bytes | None]]:
-    source = letter_source(letter.envelope)
-    headers: list[KafkaHeader] = source_headers(source._replace(retry_count=source.retry_count + 1))
-    return [*headers, (REPLAYED_FROM, letter.address.encode())]
+def _headers(letter: Letter, own: tuple[KafkaHeader, ...]) -> list[tuple[str, bytes | None]]:
+    envelope = letter.envelope
+    source = letter_source(envelope)
+    origin = envelope.source_offset if envelope.origin_offset is None else envelope.origin_offset
+    again = source._replace(retry_count=source.retry_count + 1, headers=own, origin_offset=origin)
+    return [*source_headers(again), (REPLAYED_FROM, letter.address.encode())]

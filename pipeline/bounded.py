@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import apache_beam as beam
@@ -14,14 +15,15 @@ from tqdm import tqdm
 
 from clients.offsets import GroupOffsets, OffsetRange, rounds
 from pipeline.direct_runner import direct_runner
-from pipeline.files import ReadLines, WriteLines
+from pipeline.files import WriteLines
 from pipeline.graph import build
 from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.options import RunOptions
 from pipeline.plan import plan, write_rows
+from pipeline.sources.files import ReadFiles
 from pipeline.sources.kafka import ReadOffsetRanges, progress
 from pipeline.summary import Summary
-from schemas.topics import job_topics
+from schemas.topics import Stage, job_topics
 from transforms.prometheus import declarations as metrics
 
 
@@ -94,10 +96,16 @@ def _progress(total: int) -> Iterator[None]:
 
 
 def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
-    """Run the graph over the files of `pattern`, to one file a topic in `directory`."""
+    """Run the graph over the files of `pattern`, to one file a topic in `directory`.
+
+    Validated records hold raw personal data, and a file outlives a topic: they are written only when PUBLISH says so.
+    """
     started = time.perf_counter()
+    planned = plan(options.settings)
+    if "publish" not in options.settings.model_fields_set and len(planned.stages) > 1:
+        planned = replace(planned, published=planned.published - {Stage.VALIDATE})
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
-    rows = build(pipeline | "Files" >> ReadLines(pattern), plan(options.settings))
+    rows = build(pipeline | "Files" >> ReadFiles(pattern), planned)
     rows | "Write" >> WriteLines(directory)
     result = pipeline.run()
     result.wait_until_finish()

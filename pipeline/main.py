@@ -11,7 +11,7 @@ from rich.console import Console
 
 from clients.errors import ServiceUnavailable
 from pipeline import bounded
-from pipeline.files import empty_output, require_input
+from pipeline.files import empty_output
 from pipeline.flink import run as flink_run
 from pipeline.job_failure import JobFailed, explain, interrupted
 from pipeline.monitoring.health import Health
@@ -20,6 +20,7 @@ from pipeline.monitoring.metrics_server import served
 from pipeline.options import FLINK_RUNNER, RunOptions, help_text, parse
 from pipeline.preflight import check_services
 from pipeline.settings import Settings, SettingsError
+from pipeline.sources.files import require_input
 from runtime.errors import ServiceError
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError

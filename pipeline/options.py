@@ -39,7 +39,11 @@ class StreamOptions(PipelineOptions):  # type: ignore[misc]
             action="store_true",
             help="Flink: end a job of the same name that its cluster still runs, and continue where it has committed",
         )
-        run.add_argument("--input", metavar="GLOB", help="Read JSON lines from these files instead of Kafka")
+        run.add_argument(
+            "--input",
+            metavar="GLOB",
+            help="Read these files instead of Kafka: JSON lines or arrays, CSV, Parquet, also compressed",
+        )
         run.add_argument("--output", metavar="DIR", help="With --input: write one JSON-lines file per topic here")
         settings = parser.add_argument_group("settings (also by environment and .env, in upper case)")
         for name, setting in Settings.model_fields.items():

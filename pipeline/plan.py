@@ -33,12 +33,13 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
     """
     context = StageContext(settings.sealer, recording)
     stages: dict[Stage, beam.PTransform] = {
-        Stage.VALIDATE: Validate(context),
+        Stage.VALIDATE: Validate(context, settings.adapters),
         Stage.ANONYMIZE: Anonymize(
             context,
             settings.privacy_salt.get_secret_value().encode(),
             settings.pii_hash_length,
             recognizer_config(settings),
+            settings.forwarded_headers,
         ),
         Stage.ENRICH: Enrich(context, weather_config(settings), settings.category_table),
         Stage.EMBED: Embed(

@@ -21,6 +21,7 @@ from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, 
 from clients.pem import read_certificates, read_key
 from clients.redis_connection import RedisConnection
 from schemas.topics import ORDER, Stage
+from transforms.adapters import Adapters, parse_choices
 from transforms.embedding import Bridging
 from transforms.payload_encryption import LetterKeys, PayloadSealer, decode_key
 
@@ -64,6 +65,18 @@ class Settings(BaseSettings):
     )
     publish: str = Field(
         "all", description="Stages whose intermediate topics are written, comma-separated; `all` or `none`"
+    )
+
+    source_adapters: str = Field(
+        "auto",
+        min_length=1,
+        description="Mappings of other forms than the contract's, TOPIC=NAME, comma-separated: `auto` for what is "
+        "recognised, `none`, the name of one in the package or a path of yours (docs/how-to/connect-a-source.md)",
+    )
+    forward_headers: str = Field(
+        "traceparent",
+        description="Kafka headers of a source record that are passed on to the outputs, comma-separated; personal "
+        "data in them is replaced. Dead letters keep all",
     )
 
     kafka_bootstrap_servers: str = Field(
@@ -298,6 +311,12 @@ class Settings(BaseSettings):
             _stage_names(text)
         return text
 
+    @field_validator("source_adapters")
+    @classmethod
+    def _mappings_are_some(cls, text: str) -> str:
+        _ = parse_choices(text)  # raises MappingError, a ValueError
+        return text
+
     @field_validator("expansion_service", "python_workers", "java_workers")
     @classmethod
     def _host_and_port(cls, text: str | None) -> str | None:
@@ -416,6 +435,16 @@ class Settings(BaseSettings):
     def stage_list(self) -> tuple[Stage, ...]:
         """The stages this job runs, in order."""
         return tuple(_stage_names(self.stages))
+
+    @property
+    def adapters(self) -> Adapters:
+        """What reads other forms than the contract's."""
+        return Adapters.of(self.source_adapters)
+
+    @property
+    def forwarded_headers(self) -> frozenset[str]:
+        """Names of the Kafka headers that go on with a record."""
+        return frozenset(filter(None, map(str.strip, self.forward_headers.split(","))))
 
     @property
     def published(self) -> frozenset[Stage]:

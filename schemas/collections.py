@@ -6,6 +6,9 @@ from schemas.records import Kind
 
 COLLECTIONS = {Kind.SOCIAL: "SocialPost", Kind.MARKET: "MarketOrder"}
 
+VERSION = "record_version"
+"""Sorts as the versions of a record do (schemas/identity.py)."""
+
 COMMON_PROPERTIES = {
     "words": "text",
     "detected_language": "text",
@@ -23,6 +26,7 @@ COMMON_PROPERTIES = {
     "temporal_season": "text",
     "temporal_is_business_hours": "boolean",
     "temporal_is_weekend": "boolean",
+    VERSION: "text",
 }
 """Properties of both collections: name -> data type of Weaviate.
 
@@ -45,6 +49,7 @@ OWN_PROPERTIES: dict[Kind, dict[str, str]] = {
         "product_name": "text",
         "order_timestamp": "date",
         "product_id": "text",
+        "line_id": "text",
         "quantity": "int",
         "unit_price": "number",
         "total_price": "number",

@@ -43,6 +43,9 @@ class DeadLetter(BaseModel):
     source_topic: str
     source_partition: int = Field(ge=0, lt=2**31)
     source_offset: int = Field(ge=0, lt=2**63)
+    source_item: int | None = Field(
+        None, ge=0, lt=2**31, description="Number of the record in a message that holds several; null for the only one"
+    )
     source_timestamp: int = Field(lt=2**63, description="Milliseconds since 1970-01-01 UTC")
     payload_topic: str
     payload_encoding: PayloadEncoding
@@ -52,6 +55,17 @@ class DeadLetter(BaseModel):
     payload_key_id: str | None = Field(description="Names the key that encrypted the payload")
     key: str | None
     payload: str | None
+    headers: str | None = Field(
+        None,
+        description="The Kafka headers of the record, written as the payload is: a JSON list of [name, base64 of the "
+        "value]; null for none",
+    )
+    origin_offset: int | None = Field(
+        None,
+        ge=0,
+        lt=2**63,
+        description="Offset at which a replayed record was first read; null for one never replayed",
+    )
     pipeline_version: str
     authentication: str | None = Field(
         None,
@@ -60,5 +74,13 @@ class DeadLetter(BaseModel):
 
     @property
     def id(self) -> str:
-        """Name of the letter, and its Kafka key: where its record came from, `topic/partition/offset`."""
-        return f"{self.source_topic}/{self.source_partition}/{self.source_offset}"
+        """Name of the letter, and its Kafka key: where its record came from, `topic/partition/offset`.
+
+        One of several records of a message has its number behind that: `topic/partition/offset/item`.
+        """
+        return letter_id(self.source_topic, self.source_partition, self.source_offset, self.source_item)
+
+
+def letter_id(topic: str, partition: int, offset: int, item: int | None) -> str:
+    """Return the name of the dead letter of a record that was read there; see `DeadLetter.id`."""
+    return f"{topic}/{partition}/{offset}" + ("" if item is None else f"/{item}")

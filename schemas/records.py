@@ -1,20 +1,25 @@
 """The two kinds of record that scrapers send: social posts and market orders.
 
-Types are strict (a count sent as text is refused), unknown fields are kept, and a null in a field that has a default
-means the default. The JSON Schema of both is written by `bd schemas`.
+Types are strict (a count sent as text is refused, one written 34.0 is 34), unknown fields are kept, and a null in a
+field that has a default means the default. The JSON Schema of both is written by `bd schemas` and accepts
+the same records, but for what it cannot say: `total_price` is `quantity * unit_price`.
 """
 
 import math
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from schemas.event_time import EventTime
 
 MAX_COUNT = 2**53
 """Largest count accepted: up to here a double, which JSON readers and Weaviate make of it, holds every integer."""
+
+MAX_PRICE = 1e15
+"""Largest price accepted: above it a double no longer holds hundredths."""
 
 TOTAL_TOLERANCE = 0.01
 """Largest difference between total_price and quantity * unit_price, in units of the currency."""
@@ -68,9 +73,13 @@ class OrderStatus(StrEnum):
 
 Identifier = Annotated[str, Field(min_length=1, max_length=512, pattern=r"\S")]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
-Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Price = Annotated[float, Field(ge=0, le=MAX_PRICE, allow_inf_nan=False)]
 # Enumerations arrive as text, which strict mode would refuse.
 _lax = Field(strict=False)
+
+
+def _holds_integer(annotation: Any) -> bool:
+    return annotation is int or any(map(_holds_integer, get_args(annotation)))
 
 
 class _Record(BaseModel):
@@ -78,6 +87,8 @@ class _Record(BaseModel):
 
     _with_default: ClassVar[tuple[str, ...]] = ()
     """Fields whose default is another value than null."""
+    _whole: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold an integer."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -86,14 +97,34 @@ class _Record(BaseModel):
             for name, field in cls.model_fields.items()
             if not field.is_required() and field.get_default() is not None
         )
+        cls._whole = tuple(name for name, field in cls.model_fields.items() if _holds_integer(field.annotation))
 
     @model_validator(mode="before")
     @classmethod
-    def _null_means_default(cls, fields: Any) -> Any:
+    def _as_meant(cls, fields: Any) -> Any:
+        """Leave a null to the default, and read 34.0 as the integer that JSON Schema takes it for."""
         if not isinstance(fields, dict):
             return fields
         absent = [name for name in cls._with_default if fields.get(name, ...) is None]
-        return {name: value for name, value in fields.items() if name not in absent} if absent else fields
+        if absent:
+            fields = {name: value for name, value in fields.items() if name not in absent}
+        for name in cls._whole:
+            value = fields.get(name)
+            if type(value) is float and value.is_integer():
+                fields = {**fields, name: int(value)}
+        return fields
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        properties = handler.resolve_ref_schema(schema)["properties"]
+        for name in cls._with_default:
+            # Moved below anyOf, as pydantic writes what may be null.
+            own = properties[name]
+            about = {key: own.pop(key) for key in ("title", "default", "description") if key in own}
+            properties[name] = {"anyOf": [own, {"type": "null"}], **about}
+        handler.resolve_ref_schema(schema)["propertyNames"] = {"not": {"enum": sorted(RESERVED_FIELDS)}}
+        return schema
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields in the schema's order, then the unknown ones; lists and objects are not copied."""
@@ -124,9 +155,13 @@ class SocialPost(_Record):
 
 
 class MarketOrder(_Record):
-    """An order placed in a Shopify or Daraz shop. `total_price` is `quantity * unit_price` within 0.01."""
+    """One line of an order placed in a Shopify or Daraz shop. `total_price` is `quantity * unit_price` within 0.01.
+
+    Lines of one order differ by `line_id` or, without it, by `product_id`; an order with neither is one line.
+    """
 
     order_id: Identifier
+    line_id: Identifier | None = None
     platform: Annotated[MarketPlatform, _lax]
     customer_id: Annotated[str, Field(min_length=1)]
     customer_email_hash: str | None = None

@@ -13,6 +13,7 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
 from clients.errors import ServiceUnavailable
+from schemas.headers import TRACEPARENT, is_traceparent
 from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
 from transforms.failures import Reason, Rejected
@@ -33,8 +34,16 @@ MAX_GROWTH = 40
 """Most bytes of a record for each byte that was read: the longest token, 71 characters, for an item of one digit."""
 
 
-def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> Record:
+def anonymize(
+    record: Record, anonymizer: Anonymizer, metrics: StageMetrics, forwarded: frozenset[str] = frozenset()
+) -> Record:
     """Return `record` with every personal value replaced by its token, and count what was found by kind.
+
+    Args:
+        record: a validated one.
+        anonymizer: finds and replaces.
+        metrics: of the stage.
+        forwarded: names of the Kafka headers that go on with the record.
 
     Raises:
         Rejected: its tokens made it larger than `MAX_RECORD_BYTES`.
@@ -46,7 +55,30 @@ def anonymize(record: Record, anonymizer: Anonymizer, metrics: StageMetrics) -> 
     for kind, times in found.items():
         metrics.labelled(PII_FOUND, kind, times)
     # From here on a dead letter may hold only the anonymized record: the bytes that were read are let go.
-    return Record(record.kind, value, record.source)
+    source = record.source
+    if source.headers:
+        source = source._replace(headers=_forwarded(source.headers, forwarded, anonymizer))
+    return Record(record.kind, value, source)
+
+
+def _forwarded(
+    headers: tuple[tuple[str, bytes], ...], names: frozenset[str], anonymizer: Anonymizer
+) -> tuple[tuple[str, bytes], ...]:
+    """Return those of `headers` that go on, without personal data; what is not text cannot be read for it, and ends."""
+    kept = []
+    for name, value in headers:
+        if name not in names:
+            continue
+        if name == TRACEPARENT:
+            # Its hexadecimal digits are not read as numbers of persons; in any other form it is not passed on.
+            kept += [(name, value)] if is_traceparent(value) else []
+            continue
+        try:
+            clean, _ = anonymizer.anonymize({name: value.decode()})
+        except UnicodeDecodeError:
+            continue
+        kept.append((name, str(clean[name]).encode()))
+    return tuple(kept)
 
 
 class AnonymizeFn(BundleBatchFn):
@@ -62,19 +94,21 @@ class AnonymizeFn(BundleBatchFn):
         salt: bytes,
         hash_length: int,
         recognizer: RecognizerConfig | None = None,
+        forwarded: frozenset[str] = frozenset(),
     ):
         super().__init__(BATCH_SIZE if recognizer is None else recognizer.batch_size, FLUSH_SECONDS)
         self._context = context
         self._salt = salt
         self._hash_length = hash_length
         self._config = recognizer
+        self._forwarded = forwarded
 
     def setup(self) -> None:
         """Load the model, if there is one, once per worker."""
         self._metrics = self._context.metrics(Stage.ANONYMIZE, held=True)
         self._recognizer = None if self._config is None else load(self._config)
         self._anonymizer = Anonymizer(Tokenizer(self._salt, self._hash_length), self._recognizer)
-        process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics)
+        process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics, forwarded=self._forwarded)
         self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
 
     def start_bundle(self) -> None:
@@ -131,14 +165,16 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         salt: key of the HMAC behind every token.
         hash_length: hex digits of a token.
         recognizer: a model that is asked for names; None goes without.
+        forwarded: names of the Kafka headers that go on with a record.
     """
 
     context: StageContext
     salt: bytes = field(repr=False)
     hash_length: int = 16
     recognizer: RecognizerConfig | None = None
+    forwarded: frozenset[str] = frozenset()
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        fn = AnonymizeFn(self.context, self.salt, self.hash_length, self.recognizer)
+        fn = AnonymizeFn(self.context, self.salt, self.hash_length, self.recognizer, self.forwarded)
         return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(fn)))

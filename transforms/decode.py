@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from math import isfinite
 from typing import Any
@@ -25,7 +26,19 @@ def decode(source: SourceRecord) -> dict[str, Any]:
     """Return the JSON object that `source` holds.
 
     Raises:
-        Rejected: the value is missing, empty, too large, not UTF-8, not strict JSON, or not an object.
+        Rejected: see `decode_json`; or the value is not an object.
+    """
+    value = decode_json(source)
+    if not isinstance(value, dict):
+        raise Rejected(Reason.NOT_AN_OBJECT)
+    return value
+
+
+def decode_json(source: SourceRecord) -> Any:
+    """Return the JSON that `source` holds, with or without a byte order mark, in UTF-8 or, with one, in UTF-16.
+
+    Raises:
+        Rejected: the value is missing, empty, too large, not UTF-8 or not strict JSON.
     """
     data = source.value
     if data is None:
@@ -37,12 +50,25 @@ def decode(source: SourceRecord) -> dict[str, Any]:
     try:
         value = parse_json(data)
     except ValueError as error:
-        raise Rejected(_json_reason(data, str(error))) from None
-    if not isinstance(value, dict):
-        raise Rejected(Reason.NOT_AN_OBJECT)
-    if not _all_finite(value):
+        marked = _without_mark(data)
+        if marked is None:
+            raise Rejected(_json_reason(data, str(error))) from None
+        return decode_json(source._replace(value=marked))
+    if isinstance(value, dict | list) and not _all_finite(value):
         raise Rejected(Reason.NON_FINITE_NUMBER)
     return value
+
+
+def _without_mark(data: bytes) -> bytes | None:
+    """Return `data`, which begins with a byte order mark, in UTF-8 without it; None when it has none or is not text."""
+    if data.startswith(codecs.BOM_UTF8):
+        return data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16").removeprefix("\ufeff").encode()
+        except UnicodeError:
+            return None
+    return None
 
 
 def _json_reason(data: bytes, text: str) -> Reason:

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from schemas import DeadLetter, FieldError
+from schemas.dead_letter import letter_id
 from schemas.topics import Stage, intermediate_topic
-from transforms.payload_encryption import PayloadSealer, compressed
+from transforms.payload_encryption import PayloadSealer, compressed, pack_headers
 from transforms.records import Record, SourceRecord, to_json
 from transforms.version import PIPELINE_VERSION
 
@@ -87,7 +88,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         key, payload, payload_topic = failed.id.encode(), to_json(failed.value), intermediate_topic(stage, failed.kind)
     reason = error.reason if isinstance(error, Rejected) else Reason.UNEXPECTED_ERROR
     small = compressed(payload)
-    context = f"{source.topic}/{source.partition}/{source.offset}".encode()
+    context = letter_id(source.topic, source.partition, source.offset, source.item).encode()
     letter = DeadLetter(
         stage=stage.value,
         error_type=reason.value,
@@ -99,6 +100,7 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         source_topic=source.topic,
         source_partition=source.partition,
         source_offset=source.offset,
+        source_item=source.item,
         source_timestamp=source.timestamp_ms,
         payload_topic=payload_topic,
         payload_encoding=sealer.encoding,
@@ -106,6 +108,8 @@ def dead_letter(stage: Stage, failed: Record | SourceRecord, error: BaseExceptio
         payload_key_id=sealer.key_id,
         key=sealer.seal(key, context),
         payload=sealer.seal(small, context),
+        headers=sealer.seal(pack_headers(source.headers), context),
+        origin_offset=source.origin_offset,
         pipeline_version=PIPELINE_VERSION,
         authentication=None,
     )

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,6 +122,27 @@ def open_payload(letter: DeadLetter, keys: LetterKeys) -> tuple[bytes | None, by
     if payload is not None and letter.payload_compressed:
         payload = _decompressed(payload)
     return record_key, payload
+
+
+def pack_headers(headers: Sequence[tuple[str, bytes]]) -> bytes | None:
+    """Return Kafka headers as they are sealed into a dead letter, None for none."""
+    return orjson.dumps([(name, base64.b64encode(value).decode()) for name, value in headers]) if headers else None
+
+
+def open_headers(letter: DeadLetter, keys: LetterKeys) -> tuple[tuple[str, bytes], ...]:
+    """Return the Kafka headers that `letter` holds; to be called once `open_payload` has authenticated it.
+
+    Raises:
+        LetterSealed: another key is needed.
+        LetterAltered: they are not as one of our jobs wrote them.
+    """
+    packed = _opened(letter.headers, letter, keys, letter.id.encode())
+    if packed is None:
+        return ()
+    try:
+        return tuple((str(name), base64.b64decode(value, validate=True)) for name, value in orjson.loads(packed))
+    except (ValueError, TypeError):
+        raise LetterAltered("the headers are not a list of names and values") from None
 
 
 def _mac(key: bytes, fields: Mapping[str, Any]) -> str:

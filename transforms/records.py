@@ -10,6 +10,7 @@ import jiter
 import orjson
 
 from schemas import Kind
+from schemas.identity import version_of
 from schemas.kinds import FIELDS
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class SourceRecord(NamedTuple):
-    """One record as it is in Kafka (or in a file), untouched. `value` is None for a tombstone."""
+    """One message as Kafka (or a file) has it, untouched. `value` is None for a tombstone.
+
+    `item` is the number of the record in a message that holds several. `headers` are the message's own, without those
+    that this system writes. `origin_offset` is the offset at which its source topic had it first, where that
+    is another than `offset`: for replayed messages and those of the topics between stages.
+    """
 
     topic: str
     partition: int
@@ -29,6 +35,9 @@ class SourceRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     retry_count: int = 0
+    item: int | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    origin_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,13 @@ class Record:
     def id(self) -> str:
         """The record's own id, post_id or order_id: the key of every output."""
         return str(self.value[FIELDS[self.kind].id])
+
+
+    @property
+    def version(self) -> str:
+        """Its version; see `schemas.identity.version_of`."""
+        offset = self.source.offset if self.source.origin_offset is None else self.source.origin_offset
+        return version_of(self.kind, self.value, offset)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,12 +12,12 @@ from apache_beam.pvalue import TaggedOutput
 from schemas import FieldError, Kind
 from schemas.kinds import FIELDS
 from schemas.topics import ORDER, Stage, entry_stage, kind_of_topic
+from transforms.adapters.contract import refuse_reserved
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.records import Record, SourceRecord
 from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
-from transforms.validate import refuse_reserved
 
 _REQUIRED_MARKS: dict[Stage, tuple[str, ...]] = {
     Stage.ANONYMIZE: (),

@@ -1,101 +1,114 @@
-"""Validate: raw bytes in, records of a known schema out."""
+"""Validate: raw bytes in, records of a known schema out; one message may hold several."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
-from typing import Any
+from typing import NamedTuple
 
 import apache_beam as beam
-from pydantic import ValidationError
+from apache_beam.pvalue import TaggedOutput
 
-from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatform, SocialPlatform
-from schemas.topics import PLATFORMS, Stage, kind_of_topic
-from transforms.decode import decode
+from schemas import FieldError
+from schemas.topics import Stage
+from transforms.adapters import Adapters
+from transforms.adapters.intake import Bad, Good, records_in
+from transforms.adapters.selection import NO_ADAPTERS
+from transforms.decode import decode_json
 from transforms.failures import Reason, Rejected
-from transforms.metrics import StageMetrics
-from transforms.prometheus.declarations import VALIDATION
+from transforms.prometheus.declarations import PROCESSING_SECONDS, VALIDATION
 from transforms.records import Record, SourceRecord
-from transforms.stage import Processor, StageContext, StageOutput, run_stage
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
-_KINDS_BY_PLATFORM = dict.fromkeys(map(str, SocialPlatform), Kind.SOCIAL) | dict.fromkeys(
-    map(str, MarketPlatform), Kind.MARKET
-)
 
-MAX_DETAILS = 50
-"""Most field errors of a dead letter."""
+class Refused(NamedTuple):
+    """A message, or one item of it, that holds no record."""
+
+    source: SourceRecord
+    error: Exception
 
 
 def validate(source: SourceRecord) -> Record:
-    """Return the record that `source` holds, with defaults filled in and zone-aware times.
+    """Return the one record in the contract's form that `source` holds, with defaults and zone-aware times.
 
     Raises:
-        Rejected: see `decode`; or the platform is unknown or not the topic's, a reserved field is present, or the
-            schema is broken (with one detail per field and rule).
+        Rejected: see `transforms.decode` and `transforms.adapters.contract.conform`.
     """
-    value = decode(source)
-    platform = value.get("platform")
-    kind = _KINDS_BY_PLATFORM.get(platform) if isinstance(platform, str) else None
-    # Without a known platform the topic still says which schema to hold the record against.
-    schema_kind = kind or kind_of_topic(source.topic)
-    if isinstance(platform, str) and kind is None:
-        raise Rejected(Reason.UNKNOWN_PLATFORM, [FieldError(field="platform", rule="enum")])
-    if kind is not None and platform not in PLATFORMS.get(source.topic, (platform,)):
-        raise Rejected(Reason.PLATFORM_CONTRADICTS_TOPIC, [FieldError(field="platform", rule="topic")])
-    refuse_reserved(value)
-    if schema_kind is None:
-        raise Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="platform", rule="missing")])
+    [outcome] = validate_all(source, NO_ADAPTERS)[:1]
+    if isinstance(outcome, Record):
+        return outcome
+    raise outcome.error
+
+
+def validate_all(source: SourceRecord, adapters: Adapters) -> list[Record | Refused]:
+    """Return the records that `source` holds, and what should have been one, in its order; never empty.
+
+    Each of several knows its number in the message (`SourceRecord.item`). A replay asks for one of them by it.
+    """
     try:
-        model = RECORD_TYPES[schema_kind].model_validate(value)
-    except ValidationError as error:
-        raise Rejected(Reason.SCHEMA_VIOLATION, field_errors(error)) from None
-    # Reached only with a platform the schema knows, and each platform belongs to one kind.
-    return Record(kind=schema_kind, value=model.as_dict(), source=source, raw=source.value)
+        outcomes = records_in(decode_json(source), source.topic, adapters)
+    except Exception as error:
+        return [Refused(source, error)]
+    if len(outcomes) == 1 and source.item in (None, 0):
+        return [_outcome(outcomes[0], source)]
+    if source.item is not None:
+        if source.item >= len(outcomes):
+            # The mapping of today finds fewer: what was asked for must not be lost without a word.
+            return [Refused(source, Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="", rule="item_missing")]))]
+        return [_outcome(outcomes[source.item], source)]
+    return [_outcome(outcome, source._replace(item=number)) for number, outcome in enumerate(outcomes)]
 
 
-def refuse_reserved(value: dict[str, Any]) -> None:
-    """Check that `value` carries no field that only the pipeline may write.
+def _outcome(outcome: Good | Bad, source: SourceRecord) -> Record | Refused:
+    if isinstance(outcome, Bad):
+        return Refused(source, outcome.error)
+    return Record(kind=outcome.kind, value=outcome.value, source=source, raw=source.value)
 
-    Raises:
-        Rejected: naming those it carries.
+
+class ValidateFn(beam.DoFn):  # type: ignore[misc]
+    """Makes records of messages; each that it takes in, and each that it refuses, is counted.
+
+    Args:
+        context: what every stage is given.
+        adapters: what reads other forms than the contract's.
     """
-    if not RESERVED_FIELDS.isdisjoint(value):
-        reserved = sorted(RESERVED_FIELDS.intersection(value))
-        raise Rejected(Reason.RESERVED_FIELD, [FieldError(field=name, rule="reserved") for name in reserved])
 
+    def __init__(self, context: StageContext, adapters: Adapters):
+        self._context = context
+        self._adapters = adapters
 
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """Return type and place of each kind of entry, at most `MAX_DETAILS`; items of a list count as one, `*`.
+    def setup(self) -> None:
+        """Open the metrics."""
+        self._metrics = self._context.metrics(Stage.VALIDATE, held=True)
+        self._latency = self._metrics.distribution(PROCESSING_SECONDS)
 
-    Message, input and context of pydantic may hold the value: left out.
-    """
-    entries = error.errors(include_url=False, include_context=False, include_input=False)
-    rules = dict.fromkeys((".".join(_known_parts(entry["loc"])), entry["type"]) for entry in entries)
-    return [FieldError(field=field, rule=rule) for field, rule in islice(rules, MAX_DETAILS)]
+    def start_bundle(self) -> None:
+        """Begin to count."""
+        self._metrics.forget()
 
+    def finish_bundle(self) -> None:
+        """Pass on what was counted."""
+        self._metrics.flush()
 
-def _known_parts(location: Iterable[int | str]) -> Iterable[str]:
-    """Yield the parts of `location` up to the first key that the scraper, not the schema, named."""
-    for depth, part in enumerate(location):
-        if depth > 1 and isinstance(part, str):
-            return
-        yield "*" if isinstance(part, int) else part
+    def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
+        """Return the records that `element` holds, and a dead letter for each that is none."""
+        if isinstance(element, Record):  # it enters at a later stage
+            return [element]
+        started = time.perf_counter_ns()
+        outcomes = validate_all(element, self._adapters)
+        microseconds = (time.perf_counter_ns() - started) // 1000 // len(outcomes)
+        self._metrics.processed(len(outcomes))
+        return [self._counted(outcome, microseconds) for outcome in outcomes]
 
-
-def _counted(source: SourceRecord, metrics: StageMetrics) -> Record:
-    try:
-        record = validate(source)
-    except Exception:
-        metrics.labelled(VALIDATION, "failed")
-        raise
-    metrics.labelled(VALIDATION, "passed")
-    return record
-
-
-def _open(metrics: StageMetrics) -> Processor:
-    return partial(_counted, metrics=metrics)
+    def _counted(self, outcome: Record | Refused, microseconds: int) -> Record | TaggedOutput:
+        if isinstance(outcome, Record):
+            self._metrics.labelled(VALIDATION, "passed")
+            self._latency.update(microseconds)
+            return outcome
+        self._metrics.labelled(VALIDATION, "failed")
+        source, error = outcome
+        return dead_letter_output(Stage.VALIDATE, source, error, self._context.sealer, self._metrics)
 
 
 @dataclass(eq=False)
@@ -104,10 +117,13 @@ class Validate(beam.PTransform):  # type: ignore[misc]
 
     Attributes:
         context: what every stage is given.
+        adapters: what reads other forms than the contract's; by default every one that comes with the package.
     """
 
     context: StageContext
+    adapters: Adapters | None = None
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the stage."""
-        return run_stage(records, Stage.VALIDATE, _open, self.context)
+        adapters = Adapters.of() if self.adapters is None else self.adapters
+        return tagged(records | Stage.VALIDATE.value >> split(beam.ParDo(ValidateFn(self.context, adapters))))

@@ -11,7 +11,7 @@ USE SCHEMA bd_stream.archive;
 CREATE TABLE IF NOT EXISTS social_records (record_metadata VARIANT, record_content VARIANT);
 CREATE TABLE IF NOT EXISTS market_records (record_metadata VARIANT, record_content VARIANT);
 
--- The latest record of each platform and id: the sink topic is at-least-once, and what is scraped again comes again.
+-- The newest version of each post, in whatever order versions arrived (schemas/identity.py); the topic is at-least-once.
 CREATE OR REPLACE VIEW posts COPY GRANTS AS
 SELECT
     record_content:platform::VARCHAR AS platform,
@@ -27,6 +27,7 @@ SELECT
     AS_ARRAY(record_content:hashtags) AS hashtags,
     record_content:location::VARCHAR AS location,
     record_content:language::VARCHAR AS language,
+    TRY_TO_TIMESTAMP_TZ(record_content:scraped_at::VARCHAR) AS scraped_at,
     record_content:context.product_category::VARCHAR AS product_category,
     TRY_TO_DOUBLE(record_content:context.category_confidence::VARCHAR) AS category_confidence,
     record_content:context.weather.city::VARCHAR AS weather_city,
@@ -44,12 +45,18 @@ SELECT
     record_metadata:partition::NUMBER AS sink_partition,
     record_metadata:offset::NUMBER AS sink_offset,
     record_metadata:headers:source_topic::VARCHAR AS source_topic,
+    TRY_TO_NUMBER(
+        COALESCE(record_metadata:headers:origin_offset::VARCHAR, record_metadata:headers:source_offset::VARCHAR)
+    ) AS origin_offset,
     OBJECT_DELETE(record_content::OBJECT, 'embedding') AS record,
     record_content:embedding AS embedding
 FROM social_records
-QUALIFY ROW_NUMBER() OVER (PARTITION BY platform, post_id ORDER BY sink_time DESC, sink_offset DESC) = 1;
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY platform, post_id
+    ORDER BY COALESCE(scraped_at, posted_at) DESC NULLS LAST, origin_offset DESC NULLS LAST, sink_time DESC, sink_offset DESC
+) = 1;
 
--- The latest record of each platform and id: the sink topic is at-least-once, and what is scraped again comes again.
+-- The newest version of each line of an order. A line is named by its id or, without one, by its product.
 CREATE OR REPLACE VIEW orders COPY GRANTS AS
 SELECT
     record_content:platform::VARCHAR AS platform,
@@ -65,6 +72,8 @@ SELECT
     record_content:order_status::VARCHAR AS order_status,
     record_content:payment_method::VARCHAR AS payment_method,
     record_content:shipping_region::VARCHAR AS shipping_region,
+    record_content:line_id::VARCHAR AS line_id,
+    TRY_TO_TIMESTAMP_TZ(record_content:updated_at::VARCHAR) AS updated_at,
     record_content:context.product_category::VARCHAR AS product_category,
     TRY_TO_DOUBLE(record_content:context.category_confidence::VARCHAR) AS category_confidence,
     record_content:context.weather.city::VARCHAR AS weather_city,
@@ -82,10 +91,16 @@ SELECT
     record_metadata:partition::NUMBER AS sink_partition,
     record_metadata:offset::NUMBER AS sink_offset,
     record_metadata:headers:source_topic::VARCHAR AS source_topic,
+    TRY_TO_NUMBER(
+        COALESCE(record_metadata:headers:origin_offset::VARCHAR, record_metadata:headers:source_offset::VARCHAR)
+    ) AS origin_offset,
     OBJECT_DELETE(record_content::OBJECT, 'embedding') AS record,
     record_content:embedding AS embedding
 FROM market_records
-QUALIFY ROW_NUMBER() OVER (PARTITION BY platform, order_id ORDER BY sink_time DESC, sink_offset DESC) = 1;
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY platform, order_id, COALESCE(line_id, product_id, '')
+    ORDER BY COALESCE(updated_at, order_timestamp) DESC NULLS LAST, origin_offset DESC NULLS LAST, sink_time DESC, sink_offset DESC
+) = 1;
 
 -- Hours are Dhaka's; currencies are never added up.
 CREATE OR REPLACE VIEW orders_per_category_and_hour COPY GRANTS AS
@@ -93,7 +108,7 @@ SELECT
     product_category AS category,
     DATE_TRUNC('HOUR', CONVERT_TIMEZONE('Asia/Dhaka', order_timestamp)) AS hour,
     currency,
-    COUNT(*) AS orders,
+    COUNT(DISTINCT platform, order_id) AS orders,
     SUM(quantity) AS items,
     ROUND(SUM(total_price), 2) AS revenue
 FROM orders

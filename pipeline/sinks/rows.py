@@ -8,6 +8,17 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 
 from schemas import DeadLetter
+from schemas.headers import (
+    ERROR_TYPE,
+    ORIGIN_OFFSET,
+    RETRY_COUNT,
+    SOURCE_ITEM,
+    SOURCE_OFFSET,
+    SOURCE_PARTITION,
+    SOURCE_TIMESTAMP,
+    SOURCE_TOPIC,
+    STAGE,
+)
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
 from transforms.metrics import StageMetrics
 from transforms.prometheus import IN_PROCESS, Recording
@@ -28,19 +39,31 @@ class KafkaRow(NamedTuple):
 
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
-    """Return the headers that lead from an output back to the record it was made of."""
-    return list(_headers(source.topic, source.partition, source.offset, source.timestamp_ms, source.retry_count))
+    """Return the headers that lead from an output back to the record it was made of, and those that go on with it."""
+    ours = _headers(
+        source.topic,
+        source.partition,
+        source.offset,
+        source.timestamp_ms,
+        source.retry_count,
+    )
+    elsewhere = source.origin_offset not in (None, source.offset)
+    if source.item is None and not elsewhere and not source.headers:
+        return list(ours)
+    item = [] if source.item is None else [(SOURCE_ITEM, b"%d" % source.item)]
+    origin = [(ORIGIN_OFFSET, b"%d" % (source.origin_offset or 0))] if elsewhere else []
+    return [*ours, *item, *origin, *source.headers]
 
 
 # Each stage publishes a record soon after the one before, with the same headers.
 @lru_cache(maxsize=256)
 def _headers(topic: str, partition: int, offset: int, timestamp_ms: int, retry_count: int) -> tuple[KafkaHeader, ...]:
     return (
-        ("source_topic", topic.encode()),
-        ("source_partition", b"%d" % partition),
-        ("source_offset", b"%d" % offset),
-        ("source_timestamp", b"%d" % timestamp_ms),
-        ("retry_count", b"%d" % retry_count),
+        (SOURCE_TOPIC, topic.encode()),
+        (SOURCE_PARTITION, b"%d" % partition),
+        (SOURCE_OFFSET, b"%d" % offset),
+        (SOURCE_TIMESTAMP, b"%d" % timestamp_ms),
+        (RETRY_COUNT, b"%d" % retry_count),
     )
 
 
@@ -66,8 +89,8 @@ def dead_letter_row(letter: DeadLetter) -> KafkaRow:
     """
     headers = [
         *source_headers(letter_source(letter)),
-        ("stage", letter.stage.encode()),
-        ("error_type", letter.error_type.encode()),
+        (STAGE, letter.stage.encode()),
+        (ERROR_TYPE, letter.error_type.encode()),
     ]
     return KafkaRow(
         DEAD_LETTER_TOPICS[Stage(letter.stage)], letter.id.encode(), letter.model_dump_json().encode(), headers
@@ -84,6 +107,7 @@ def letter_source(letter: DeadLetter) -> SourceRecord:
         key=None,
         value=None,
         retry_count=letter.retry_count,
+        item=letter.source_item,
     )
 
 

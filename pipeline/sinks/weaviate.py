@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import apache_beam as beam
@@ -31,8 +31,10 @@ from clients.errors import ServiceUnavailable
 from clients.weaviate import WeaviateConfig, connect, ensure_collections
 from pipeline.sinks.vector_origin import vector_origin
 from pipeline.sinks.weaviate_objects import object_uuid, properties
+from pipeline.sinks.weaviate_versions import Held, candidates, in_flight, place
 from schemas import Kind
-from schemas.collections import COLLECTIONS
+from schemas.collections import COLLECTIONS, VERSION
+from schemas.identity import line_of
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import ModelConfig
@@ -47,6 +49,7 @@ from transforms.records import EmbeddedRecord
 from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 """Most bytes of one request, well below the 100 MiB that client and server allow a gRPC message."""
 TAKES_NO_WRITES = re.compile(
@@ -62,11 +65,13 @@ class Written(NamedTuple):
 
     Attributes:
         errors: what was wrong with a record, by its index.
+        stale: records that were not written, since Weaviate, or the batch, has a newer version.
         retries: how often something was sent again.
         seconds: how long it took in all.
     """
 
     errors: dict[int, Exception]
+    stale: int
     retries: int
     seconds: float
 
@@ -97,12 +102,6 @@ class StoreFn(BundleBatchFn):
         self._client = connect(self._config)
         ensure_collections(self._client, vector_origin(self._model))
         self._pool = ThreadPoolExecutor(self._config.requests, "weaviate")
-        self._latest: dict[UUID, Future[Written]] = {}
-
-    def start_bundle(self) -> None:
-        """Begin with no batch."""
-        super().start_bundle()
-        self._latest.clear()
 
     def size_of(self, element: EmbeddedRecord) -> int:
         """Return the bytes of the record as it was read, and of its vector."""
@@ -110,27 +109,19 @@ class StoreFn(BundleBatchFn):
 
     def start_batch(self, batch: Sequence[EmbeddedRecord]) -> Future[Written]:
         """Begin to write `batch`."""
-        ids: set[UUID] = set()
-        for embedded in batch:
-            with suppress(Exception):  # what has no id is refused when its object is made
-                ids.add(object_uuid(embedded.record))
-        # Of versions of one object the last must win: it is not sent while an earlier one is on its way.
-        wait({self._latest[name] for name in ids if name in self._latest})
-        self._latest = {name: answer for name, answer in self._latest.items() if not answer.done()}
-        answer = self._pool.submit(_BatchWrite(self._config, self._client, self._writes["unavailable"]).write, batch)
-        self._latest |= dict.fromkeys(ids, answer)
-        return answer
+        return self._pool.submit(_BatchWrite(self._config, self._client, self._writes["unavailable"]).write, batch)
 
     def end_batch(
         self, batch: Sequence[EmbeddedRecord], answer: Future[Written]
     ) -> Sequence[EmbeddedRecord | TaggedOutput]:
-        """Return `batch`; what Weaviate refused, also alone, as dead letters.
+        """Return `batch`, stale versions among it; what Weaviate refused, also alone, as dead letters.
 
         Raises:
             ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
         """
-        errors, retries, seconds = answer.result()
-        self._written.inc(len(batch) - len(errors))
+        errors, stale, retries, seconds = answer.result()
+        self._written.inc(len(batch) - len(errors) - stale)
+        self._writes["stale"].inc(stale)
         self._writes["refused"].inc(len(errors))
         self._seconds.add([seconds])
         self._retries.inc(retries)
@@ -160,6 +151,7 @@ class _BatchWrite:
         self._client = client
         self._unavailable = unavailable
         self._retries = 0
+        self._stale = 0
 
     def write(self, batch: Sequence[EmbeddedRecord]) -> Written:
         """Write `batch`; what Weaviate refuses is tried again alone.
@@ -171,7 +163,7 @@ class _BatchWrite:
         started = time.perf_counter()
         for kind in Kind:
             self._write(kind, {i: e for i, e in enumerate(batch) if e.record.kind is kind}, errors)
-        return Written(errors, self._retries, time.perf_counter() - started)
+        return Written(errors, self._stale, self._retries, time.perf_counter() - started)
 
     def _write(self, kind: Kind, batch: dict[int, EmbeddedRecord], errors: dict[int, Exception]) -> None:
         """Write `batch` of one kind, by index; put what was wrong with a record into `errors` under its index."""
@@ -181,17 +173,40 @@ class _BatchWrite:
                 objects[index] = data_object(embedded)
             except Exception as error:
                 errors[index] = error
-        # Of records with the same id the last that is accepted counts, as it would one after the other.
-        versions: dict[UUID, list[int]] = {}
-        for index, made in objects.items():
-            versions.setdefault(made.uuid, []).append(index)
-        latest = [indices[-1] for indices in versions.values()]
-        for part in parts(latest, [_size(objects[index]) for index in latest], MAX_REQUEST_BYTES):
-            for position in self._insert(kind, [objects[index] for index in part]):
-                for index in reversed(versions[objects[part[position]].uuid]):
-                    if self._accepted_alone(kind, objects[index]):
-                        break
-                    errors[index] = Rejected(Reason.WEAVIATE_REFUSED)
+        records = {index: batch[index].record for index in objects}
+        if not records:
+            return
+        with in_flight.reserved([made.uuid for made in objects.values()]):
+            versions, stale = place(records, self._held(kind, sorted(candidates(records))))
+            self._stale += len(stale)
+            latest = []
+            for name, indices in versions.items():
+                latest.append(indices[-1])
+                self._stale += len(indices) - 1
+                for index in indices:
+                    objects[index].uuid = name
+            for part in parts(latest, [_size(objects[index]) for index in latest], MAX_REQUEST_BYTES):
+                for position in self._insert(kind, [objects[index] for index in part]):
+                    # Of several versions the newest that is accepted counts.
+                    for index in reversed(versions[objects[part[position]].uuid]):
+                        self._stale -= index != part[position]
+                        if self._accepted_alone(kind, objects[index]):
+                            break
+                        errors[index] = Rejected(Reason.WEAVIATE_REFUSED)
+
+    def _held(self, kind: Kind, names: list[UUID]) -> dict[UUID, Held]:
+        """Return what Weaviate has under `names`. Waits while Weaviate is unavailable."""
+        collection = self._client.collections.get(COLLECTIONS[kind])
+        properties = [VERSION, *(("line_id", "product_id") if kind is Kind.MARKET else ())]
+
+        def read() -> dict[UUID, Held]:
+            with _outage_as_away():
+                found = collection.query.fetch_objects_by_ids(names, limit=len(names), return_properties=properties)
+            return {
+                one.uuid: Held(line_of(one.properties), str(one.properties.get(VERSION) or "")) for one in found.objects
+            }
+
+        return self._patiently(read, len(names))
 
     def _accepted_alone(self, kind: Kind, made: DataObject) -> bool:
         for _ in range(REFUSED_ATTEMPTS):
@@ -203,6 +218,10 @@ class _BatchWrite:
     def _insert(self, kind: Kind, objects: list[DataObject]) -> list[int]:
         """Insert `objects`; return the positions that Weaviate refused. Waits while Weaviate is unavailable."""
         collection = self._client.collections.get(COLLECTIONS[kind])
+        return self._patiently(lambda: _insert_many(self._client, collection, objects), len(objects))
+
+    def _patiently(self, call: Callable[[], T], objects: int) -> T:
+        """Return what `call` gives, tried again while Weaviate is unavailable; each failure counts for `objects`."""
         try:
             for attempt in Retrying(
                 retry=retry_if_exception_type((_Away, OSError)),
@@ -212,9 +231,9 @@ class _BatchWrite:
             ):
                 with attempt:
                     try:
-                        return _insert_many(self._client, collection, objects)
+                        return call()
                     except (_Away, OSError):
-                        self._unavailable.inc(len(objects))
+                        self._unavailable.inc(objects)
                         raise
         except RetryError:
             raise ServiceUnavailable(
@@ -233,11 +252,19 @@ class _Away(Exception):  # noqa: N818
     """Weaviate did not answer, or only with the failure of everything while it is not ready."""
 
 
+@contextmanager
+def _outage_as_away() -> Iterator[None]:
+    try:
+        yield
+    except WeaviateBaseError as error:
+        raise _Away(type(error).__name__) from None
+
+
 def data_object(embedded: EmbeddedRecord) -> DataObject:
     """Return the object of `embedded`.
 
     Raises:
-        KeyError, TypeError, AttributeError: the record's context has not the shape that Enrich gives it.
+        KeyError, TypeError, AttributeError, ValueError: the record's context has not the shape that Enrich gives it.
     """
     record = embedded.record
     return DataObject(properties=properties(record), uuid=object_uuid(record), vector=embedded.vector.tolist())

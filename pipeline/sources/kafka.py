@@ -17,7 +17,12 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 from clients.kafka_connection import KafkaConnection
 from clients.offsets import OffsetRange
 from clients.range_reader import range_consumer, read_ranges
+from schemas.headers import ORIGIN_OFFSET, OWN_HEADERS, REPLAYED_FROM, SOURCE_ITEM, SOURCE_OFFSET
+from schemas.topics import SOURCE_TOPICS
 from transforms.records import SourceRecord
+
+Header = tuple[str, bytes | None]
+"""Name and value of a header, as Kafka gives it."""
 
 
 @dataclass
@@ -30,12 +35,43 @@ class ReadProgress:
 progress = ReadProgress()
 
 
-def retry_count(headers: Iterable[tuple[str, bytes | None]]) -> int:
+def retry_count(headers: Iterable[Header]) -> int:
     """Return the number in the header `retry_count`, which a replay sets; 0 when there is none or it is no number."""
-    for key, value in headers:
-        if key == "retry_count" and value is not None and value.isdigit() and len(value) < 10:
-            return int(value)
-    return 0
+    return _number(dict(headers).get("retry_count")) or 0
+
+
+def source_record(
+    topic: str,
+    partition: int,
+    offset: int,
+    timestamp_ms: int,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[Header],
+) -> SourceRecord:
+    """Return the record of a Kafka message: its own headers, and of ours what a replay says by them."""
+    if not headers:
+        return SourceRecord(topic, partition, offset, timestamp_ms, key, value)
+    said = dict(headers)
+    # On a source topic only a replay says where a message comes from; on the others each job of ours does.
+    replayed = REPLAYED_FROM in said
+    ours = replayed or topic not in SOURCE_TOPICS
+    return SourceRecord(
+        topic,
+        partition,
+        offset,
+        timestamp_ms,
+        key,
+        value,
+        retry_count=_number(said.get("retry_count")) or 0,
+        item=_number(said.get(SOURCE_ITEM)) if replayed else None,
+        headers=tuple((name, value) for name, value in headers if name not in OWN_HEADERS and value is not None),
+        origin_offset=_number(said.get(ORIGIN_OFFSET, said.get(SOURCE_OFFSET)), most_digits=18) if ours else None,
+    )
+
+
+def _number(value: bytes | None, most_digits: int = 9) -> int | None:
+    return int(value) if value is not None and value.isdigit() and len(value) <= most_digits else None
 
 
 @dataclass(eq=False)
@@ -72,14 +108,14 @@ class _ReadRangeFn(beam.DoFn):  # type: ignore[misc]
 
 def _from_message(message: Message) -> SourceRecord:
     kind, timestamp = message.timestamp()
-    return SourceRecord(
-        topic=message.topic(),
-        partition=message.partition(),
-        offset=message.offset(),
-        timestamp_ms=0 if kind == TIMESTAMP_NOT_AVAILABLE else timestamp,
-        key=message.key(),
-        value=message.value(),
-        retry_count=retry_count(message.headers() or ()),
+    return source_record(
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        0 if kind == TIMESTAMP_NOT_AVAILABLE else timestamp,
+        message.key(),
+        message.value(),
+        message.headers() or (),
     )
 
 
@@ -115,12 +151,5 @@ class ReadStream(beam.PTransform):  # type: ignore[misc]
 
 
 def _from_row(row: Any) -> SourceRecord:
-    return SourceRecord(
-        topic=row.topic,
-        partition=row.partition,
-        offset=row.offset,
-        timestamp_ms=row.timestamp,
-        key=row.key,
-        value=row.value,
-        retry_count=retry_count((header.key, header.value) for header in row.headers or ()),
-    )
+    headers = [(header.key, header.value) for header in row.headers or ()]
+    return source_record(row.topic, row.partition, row.offset, row.timestamp, row.key, row.value, headers)

@@ -105,6 +105,56 @@ def store(stream: Any) -> Any:
     return opened
 
 
+def lines(*changes: dict[str, Any]) -> list[EmbeddedRecord]:
+    """Return embedded records of orders, one for each of `changes`, read one after the other."""
+    made = []
+    for number, change in enumerate(changes):
+        value = json.loads(contextualized("x")[2]) | {
+            "order_id": "of-lines", "platform": "shopify", "product_name": "Saree", "quantity": 1, "unit_price": 1.0,
+            "total_price": 1.0, "order_timestamp": "2025-12-20T10:00:00+06:00",
+        } | change  # fmt: skip
+        source = SourceRecord("source.market.shopify", 0, number, 0, None, None)
+        made.append(EmbeddedRecord(Record(Kind.MARKET, value, source), np.ones(384, np.float32), "m", "2025-01-01"))
+    return made
+
+
+def orders(client: Any, identifier: str) -> list[dict[str, Any]]:
+    found = client.collections.get("MarketOrder").query.fetch_objects(limit=10_000).objects
+    return [dict(one.properties) for one in found if one.properties["order_id"] == identifier]
+
+
+def test_every_line_of_an_order_is_an_object_and_a_replay_adds_none(store: Any, client: Any) -> None:
+    fn = store(outage_seconds=60)
+    batch = lines(
+        {"product_id": "1", "total_price": 1199.0}, {"product_id": "2", "total_price": 1209.0},
+        {"product_id": "2", "line_id": "b", "total_price": 0.5},
+    )  # fmt: skip
+    for again in (batch, batch[1:], batch[:1]):
+        assert fn.flush_batch(again) == again
+    assert sum(one["total_price"] for one in orders(client, "of-lines")) == 2408.5
+
+
+@pytest.mark.parametrize("arrival", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize("together", [True, False])
+def test_the_newest_version_stays_whatever_the_order_of_arrival(
+    store: Any, client: Any, risen: Any, arrival: tuple[int, ...], together: bool
+) -> None:
+    name = f"versions-{arrival}-{together}"
+    versions = lines(
+        {"order_id": name, "order_status": "pending"},
+        {"order_id": name, "order_status": "shipped", "updated_at": "2025-12-21T10:00:00+06:00"},
+        {"order_id": name, "order_status": "delivered", "updated_at": "2025-12-22T10:00:00+06:00"},
+    )
+    fn = store(outage_seconds=60)
+    arrived = [versions[number] for number in arrival]
+    for batch in [arrived] if together else [[one] for one in arrived]:
+        assert fn.flush_batch(batch) == batch  # a stale version stays in the topics
+    assert [one["order_status"] for one in orders(client, name)] == ["delivered"]
+    written = 1 if together else sum(one >= max(arrival[: at + 1]) for at, one in enumerate(arrival))
+    assert risen(WRITES, stage="embed", outcome="stale") == 3 - written
+    assert risen(WRITES, stage="embed", outcome="written") == written
+
+
 def embedded(*names: str) -> list[EmbeddedRecord]:
     rng = np.random.default_rng(7)
     return [

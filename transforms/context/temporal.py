@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,28 +22,11 @@ _SEASON_OF_MONTH: Final = (
 )
 """January to December: winter Dec-Feb, summer Mar-May, monsoon Jun-Sep, autumn Oct-Nov."""
 
-_CALENDAR_CYCLE_YEARS: Final = 400
-"""The Gregorian calendar repeats after 400 years, which are 20,871 whole weeks."""
-
-_SAFE_YEARS: Final = range(2, MAXYEAR)
-"""Years in which the time in Dhaka lies within what ``datetime`` can hold."""
-
 _WEEKEND_NUMBERS: Final = frozenset(map(DAYS.index, WEEKEND))
 
 
-def _far_local(at: datetime) -> datetime:
-    """The time in Dhaka 400 years away, towards the middle of the calendar."""
-    offset = at.utcoffset() or timedelta()
-    wall = at.replace(tzinfo=None, fold=0)
-    years = _CALENDAR_CYCLE_YEARS if wall.year < _CALENDAR_CYCLE_YEARS else -_CALENDAR_CYCLE_YEARS
-    return (wall.replace(year=wall.year + years) - offset).replace(tzinfo=UTC).astimezone(DHAKA)
-
-
 def temporal_context(at: datetime) -> dict[str, Any]:
-    """What hour, day and season an event fell into, in Asia/Dhaka.
-
-    Total over all aware datetimes: at the first and last days of the calendar, where the time in Dhaka lies outside
-    of what ``datetime`` can hold, the same day 400 years away is taken, whose hour, weekday and month are the same.
+    """Return what hour, day and season an event fell into, in Asia/Dhaka.
 
     Args:
         at: The event's time, with a zone.
@@ -58,7 +41,7 @@ def temporal_context(at: datetime) -> dict[str, Any]:
     """
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError("temporal_context needs a datetime with a time zone, got a naive one")
-    local = at.astimezone(DHAKA) if _SAFE_YEARS.start <= at.year < _SAFE_YEARS.stop else _far_local(at)
+    local = at.astimezone(DHAKA)
     weekday = local.weekday()
     return {
         "hour": local.hour,

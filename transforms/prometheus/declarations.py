@@ -152,11 +152,11 @@ WEAVIATE_WRITES: Final = Declared(
     "bd_stream_weaviate_writes_total",
     Kind.COUNTER,
     "Objects by what became of a write: written, refused (a dead letter) or unavailable (Weaviate was unavailable for "
-    "longer than its client bridges by itself; tried again); weaviate_write_success_rate is the share "
-    "of those written.",
+    "longer than its client bridges by itself; tried again), or stale (not written: Weaviate has a newer version); "
+    "weaviate_write_success_rate is the share of those written among the first three.",
     ("stage", "outcome"),
 )
-WRITE_OUTCOMES: Final = ("written", "refused", "unavailable")
+WRITE_OUTCOMES: Final = ("written", "refused", "unavailable", "stale")
 WEAVIATE_RETRIES: Final = Declared(
     "bd_stream_weaviate_retries_total", Kind.COUNTER, "Requests sent again after an outage or an object's refusal."
 )

@@ -1,0 +1,24 @@
+"""Source adapters: what Shopify, Daraz, TikTok and Facebook send, mapped to records of the contract. No Beam in here.
+
+A mapping is a YAML file (`data/`, or one of the operator's own): its paths are JMESPath, its casts are in `casts`, the
+functions it may call in `paths`. docs/how-to/connect-a-source.md says how to write one.
+"""
+
+from transforms.adapters.check import Finding, check_record
+from transforms.adapters.engine import Adapter, Mapped
+from transforms.adapters.mapping import Mapping, MappingError, builtin_names, load_mapping
+from transforms.adapters.selection import AdapterChoice, Adapters, parse_choices
+
+__all__ = [
+    "Adapter",
+    "AdapterChoice",
+    "Adapters",
+    "Finding",
+    "Mapped",
+    "Mapping",
+    "MappingError",
+    "builtin_names",
+    "check_record",
+    "load_mapping",
+    "parse_choices",
+]
