@@ -30,7 +30,7 @@ _WIDE_DOMAIN: Final = re.compile(
     "(?:[^\\W_][\\w\u0900-\u0963\u0980-\u09e5-]{0,62}\\.)+"
     "(?:xn--[A-Za-z0-9-]{2,59}|[^\\W\\d_][^\\W\\d_\u0900-\u0963\u0980-\u09e5]{1,23}|[\u0980-\u09e5]{2,24})"
 )
-_BARE_PROVIDER: Final = re.compile(rf"(?:{_PROVIDERS})(?:com)?(?![A-Za-z0-9-])", re.IGNORECASE)
+_BARE_PROVIDER: Final = re.compile(rf"(?:{_PROVIDERS})(?![A-Za-z0-9-])", re.IGNORECASE)
 _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 
 _OPEN: Final = r"[\[({<]\s?"
