@@ -19,6 +19,11 @@ EXAMPLE = PROJECT / ".env.example"
 
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("The job", "Which stages run, and what they publish.", ("stages", "publish", "round_")),
+    (
+        "Sources",
+        "Messages of other forms than ours. See [connect a source](../how-to/connect-a-source.md).",
+        ("source_", "forward_"),
+    ),
     ("Kafka", "How the brokers are reached. See [security](security.md#kafka).", ("kafka_", "expansion_")),
     (
         "Flink",
@@ -42,6 +47,8 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 EXAMPLES: dict[str, str] = {
     "stages": "enrich,embed",
     "publish": "anonymize,enrich",
+    "source_adapters": "source.market.shopify=shopify_order_webhook",
+    "forward_headers": "traceparent,scraper",
     "kafka_bootstrap_servers": "broker-1:9092,broker-2:9092",
     "kafka_security_protocol": "SASL_SSL",
     "kafka_sasl_mechanism": "SCRAM-SHA-512",
