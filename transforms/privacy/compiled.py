@@ -30,7 +30,8 @@ MODULES: Final = (
         "handles",
         "names",
     ),
-    *("url_parameters", "fast_paths", "detect", "field_policy", "record_names", "tokens", "anonymize", "audit"),
+    *("account_links", "url_parameters", "fast_paths", "detect", "actions", "field_policy", "addresses"),
+    *("record_names", "record_values", "tokens", "anonymize", "audit"),
 )
 """What is compiled: all that runs for every text. `audit` is among them as it derives from `anonymize`."""
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from transforms.privacy.digits import find_numbers, may_hold_number
 from transforms.privacy.emails import find_emails, may_be_disguised
+from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import find_handles, find_named_accounts
 from transforms.privacy.names import Evidence, find_names, lower_words, may_hold_name
 from transforms.privacy.normalize import Folded, fold
@@ -41,6 +42,7 @@ def find_folded(
     bare_numbers: bool = True,
     names: Evidence = Evidence.ENOUGH,
     persons: Sequence[tuple[int, int]] = (),
+    mobiles: bool = False,
 ) -> list[Span]:
     """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all.
 
@@ -49,6 +51,7 @@ def find_folded(
         bare_numbers: False where digits are ids.
         names: how much evidence a name needs.
         persons: where a model sees names of persons in the folded text.
+        mobiles: where digits are ids, those in the very shape of a mobile number are one nevertheless.
     """
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
@@ -65,6 +68,8 @@ def find_folded(
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
             found.add(find_mistyped(plain))
+    if mobiles and holds_mobile(plain):
+        found.add(find_mobiles(plain))
     words = lower_words(lower)
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))

@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.privacy.spans import Kind
+
 FILLER: Final = "\ue000"
 """Stands for each character of a token; a private-use character that belongs to no word, number or address."""
 
-TOKEN: Final = re.compile(
-    r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_(?=[0-9]*[a-f])[0-9a-f]{8,64}(?![A-Za-z0-9_])"
-)
-"""A token standing alone. The letter in its hex part keeps a card number from passing as one (CC_4111...)."""
+TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])")
+"""What looks like a token, standing alone. The letter in its hex part keeps a card number from passing as one
+(CC_4111...). Whether it is one only our own mark says: anybody can write another person's token."""
 
 _SPACES: Final = (0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _DASHES: Final = (*range(0x2010, 0x2016), 0x2043, 0x2212, 0x2500, 0xFE58, 0xFE63, 0xFF0D)

@@ -28,21 +28,20 @@ class OwnNames:
         values: contents of the record's name fields.
     """
 
-    __slots__ = ("_firsts", "_full", "_single", "values")
+    __slots__ = ("_by_word", "_firsts", "_single", "full")
 
     def __init__(self, values: Iterable[str]) -> None:
-        self.values = tuple(values)
         full: dict[str, None] = {}
         single: dict[str, None] = {}
-        for value in self.values:
+        for value in values:
             if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
                 forms = _forms(value)
                 full.update(dict.fromkeys(forms[0]))
                 single.update(dict.fromkeys(forms[1]))
-        self._full = tuple(full)
+        self.full = tuple(full)
         self._single = tuple(single)
         # What begins no name of several words and holds no single one holds no name: two or three searches a text.
-        self._firsts = tuple({name.partition(" ")[0]: None for name in (*self._full, *self._single)})
+        self._firsts = tuple({name.partition(" ")[0]: None for name in (*self.full, *self._single)})
 
     def __bool__(self) -> bool:
         return bool(self._firsts)
@@ -64,7 +63,7 @@ class OwnNames:
         lower = folded.lower
         if not self.may_be_in(lower):
             return []
-        words = [name for name in self._full if not full_only or " " in name]
+        words = [name for name in self.full if not full_only or " " in name]
         if not full_only:
             words += self._single
         spans: list[Span] = []

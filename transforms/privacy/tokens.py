@@ -12,9 +12,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from transforms.privacy.account_links import profile_name
 from transforms.privacy.emails import plain_address
-from transforms.privacy.handles import profile_name
-from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import with_digits
 from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind
@@ -89,9 +89,10 @@ class Tokenizer:
         return self._hmac(b"anonymization-key-id")[:8]
 
     def token(self, kind: Kind, value: str) -> str:
-        """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""
-        if "_" in value and TOKEN.fullmatch(value):
-            return value
+        """Return `KIND_` and hex digits for a personal value.
+
+        A value that looks like a token is a value like any other: only a record's mark says that its tokens are ours.
+        """
         return (self._remembered if len(value) <= _LONGEST_REMEMBERED else self._made)(kind, value)
 
     def _made(self, kind: Kind, value: str) -> str:
