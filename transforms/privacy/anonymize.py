@@ -88,15 +88,30 @@ class Own:
         outer: the same of the record around, for JSON inside a string; None for the record itself.
     """
 
-    __slots__ = ("names", "outer", "values")
+    __slots__ = ("_many", "_of_all", "_of_values", "names", "outer", "values")
 
     def __init__(self, names: OwnNames, values: OwnValues, outer: Own | None = None) -> None:
         self.names = names
         self.values = values
         self.outer = outer
+        # Nearly every record has one person and few values: a search for each of their words costs least.
+        of_values: tuple[str, ...] = values.anchors
+        of_all: tuple[str, ...] = (*of_values, *names.firsts)
+        self._many: bool = (bool(values) and not of_values) or (bool(names) and not names.firsts)
+        if outer is not None:
+            self._many = self._many or outer._many
+            of_values, of_all = of_values + outer._of_values, of_all + outer._of_all
+        self._of_values: tuple[str, ...] = of_values
+        self._of_all: tuple[str, ...] = of_all
 
     def may_be_in(self, lower: str, *, names: bool) -> bool:
         """Whether a text, folded and in lower case, can hold any of it; with `names` its names too."""
+        for word in self._of_all if names else self._of_values:
+            if word in lower:
+                return True
+        return self._many and self._one_of_many(lower, names=names)
+
+    def _one_of_many(self, lower: str, *, names: bool) -> bool:
         own: Own | None = self
         while own is not None:
             if own.values.may_be_in(lower) or (names and own.names.may_be_in(lower)):
@@ -232,8 +247,10 @@ class Anonymizer:
                     elif child is None or type(child) is bool:
                         copy[new_key] = child
                     elif inner.kind is None and type(child) in _NUMBERS:
-                        known = child in numbers and child >= _SMALLEST_OWN_NUMBER
-                        copy[new_key] = self._own_number(child, own, found) if known else child
+                        if numbers and child in numbers and child >= _SMALLEST_OWN_NUMBER:
+                            copy[new_key] = self._own_number(child, own, found)
+                        else:
+                            copy[new_key] = child
                     else:
                         copy[new_key] = self._value(child, inner, own, found, waiting)
             else:
@@ -450,7 +467,7 @@ class Anonymizer:
                 if len(clean) >= _MOST_REMEMBERED:
                     clean.clear()
                 clean[text] = folded.lower
-            layer: Own | None = own
+            layer: Own | None = own if own.may_be_in(folded.lower, names=names) else None
             while layer is not None:
                 if layer.values.may_be_in(folded.lower):
                     spans = _overruled(layer.values.find(folded), spans)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from transforms.privacy.emails import plain_address
@@ -62,6 +63,32 @@ def _is_distinct(spelling: str) -> bool:
     return entry is None or not entry[0] & COUNTER
 
 
+@lru_cache(maxsize=8192)
+def _forms(kind: Kind, value: str) -> tuple[tuple[str, str, Kind, str], ...]:
+    """Return the distinct spellings of a value, each with its longest piece and the kind and text it stands for."""
+    forms: list[tuple[str, str, Kind, str]] = []
+    for spelling in _spellings(kind, value):
+        if _is_distinct(spelling) and (pieces := _PIECE.findall(spelling)):
+            local = kind is Kind.EMAIL and "@" not in spelling
+            anchor = max(pieces, key=len)
+            forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
+    return tuple(forms)
+
+
+@lru_cache(maxsize=8192)
+def _joined(name: str) -> tuple[tuple[str, str, Kind, str], ...]:
+    """Return the ways of writing a full name as one word; empty when it has one word only."""
+    words = name.replace(".", " ").split()
+    pieces = _PIECE.findall(name)
+    if len(words) < 2 or len(name) > _LONGEST or not pieces:
+        return ()
+    anchor = max(pieces, key=len)
+    return tuple(
+        (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
+        for joint in _JOINTS
+    )
+
+
 class OwnValues:
     """Values to look for.
 
@@ -74,25 +101,23 @@ class OwnValues:
 
     def __init__(self, values: Iterable[tuple[Kind, str]], names: Iterable[str] = ()) -> None:
         self._spelled: dict[str, tuple[Kind, str]] = {}
-        for kind, value in values:
-            for spelling in _spellings(kind, value):
-                if _is_distinct(spelling):
-                    local = kind is Kind.EMAIL and "@" not in spelling
-                    self._spelled.setdefault(spelling, (Kind.HANDLE, spelling) if local else (kind, value))
-        for name in names:
-            if " " in name and len(name) <= _LONGEST:
-                for joint in _JOINTS:
-                    self._spelled.setdefault(joint.join(name.replace(".", " ").split()), (Kind.NAME, name))
         self._anchors: dict[str, list[str]] = {}
-        for spelling in self._spelled:
-            pieces = _PIECE.findall(spelling)
-            if pieces:
-                self._anchors.setdefault(max(pieces, key=len), []).append(spelling)
+        numbers: list[int] = []
+        for forms in (*[_forms(kind, value) for kind, value in values], *map(_joined, names)):
+            for spelling, anchor, kind, value in forms:
+                if spelling not in self._spelled:
+                    self._spelled[spelling] = (kind, value)
+                    self._anchors.setdefault(anchor, []).append(spelling)
+                    if spelling.isascii() and spelling.isdecimal():
+                        numbers.append(int(spelling))
         self._few = tuple(self._anchors) if len(self._anchors) <= _FEW else ()
-        self.numbers = frozenset(
-            int(spelling) for spelling in self._spelled if spelling.isdecimal() and spelling.isascii()
-        )
+        self.numbers = frozenset(numbers)
         """Those that a JSON number may be."""
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The pieces of which a text that holds a value holds one; empty when there are too many to try each."""
+        return self._few
 
     def __bool__(self) -> bool:
         return bool(self._anchors)

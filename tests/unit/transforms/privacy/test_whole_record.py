@@ -143,7 +143,8 @@ def test_a_second_round_makes_no_false_handle() -> None:
 @pytest.mark.parametrize(
     "field",
     "whatsapp_no bkash_account_no sender_number recipient_no payment_ref from_no to_no contact_no_2 emergency "
-    "wallet_no nagad_personal rocketNumber reference slug version batch delivery_no account_no code token serial".split(),
+    "wallet_no nagad_personal rocketNumber reference slug version batch delivery_no account_no code token "
+    "serial".split(),
 )
 def test_a_phone_in_any_field(field: str) -> None:
     for value in ("01812345678", "bKash 01812345678"):
