@@ -26,6 +26,7 @@ MODULES: Final = (
         "phones",
         "digits",
         "obfuscated_phones",
+        "spoken_phones",
         "emails",
         "handles",
         "names",

@@ -13,6 +13,8 @@ from transforms.privacy.names import Evidence, find_names, lower_words, may_hold
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.spans import Span
+from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
+from transforms.privacy.spoken_phones import find_spoken
 from transforms.privacy.url_parameters import find_parameters
 
 
@@ -68,9 +70,11 @@ def find_folded(
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
             found.add(find_mistyped(plain))
+    words = lower_words(lower)
+    if bare_numbers and not SPOKEN_SIGNS.isdisjoint(words):
+        found.add(find_spoken(plain, lower))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
-    words = lower_words(lower)
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
     spans = found.spans
@@ -106,4 +110,4 @@ class _Found:
 
 def _unfolded(folded: Folded, span: Span) -> Span:
     start, end = folded.origin(span.start, span.end)
-    return Span(start, end, span.kind, span.rule)
+    return Span(start, end, span.kind, span.rule, span.value)

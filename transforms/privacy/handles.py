@@ -14,6 +14,8 @@ from transforms.privacy.words import word_set
 _HANDLE: Final = re.compile(
     r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])"
 )
+_PRICE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:(?:tk|taka|bdt|usd|k|pcs|each)?(?:\.[a-z]+)?)?$", re.IGNORECASE)
+"""What a shop asks for each: «@500tk.each»."""
 _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
@@ -49,6 +51,6 @@ def find_handles(text: str) -> Iterator[Span]:
     if "@" in text:
         for match in _HANDLE.finditer(text):
             name = match[1]
-            if name.isdigit() or len(name) < 2 or name.lower() in _NOT_ACCOUNTS or is_business(name, words):
+            if _PRICE.match(name) or len(name) < 2 or name.lower() in _NOT_ACCOUNTS or is_business(name, words):
                 continue
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")
