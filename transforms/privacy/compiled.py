@@ -31,7 +31,18 @@ MODULES: Final = (
         "handles",
         "names",
     ),
-    *("account_links", "url_parameters", "fast_paths", "detect", "actions", "field_policy", "addresses"),
+    *(
+        "documents",
+        "shapes",
+        "sensitive",
+        "account_links",
+        "url_parameters",
+        "fast_paths",
+        "detect",
+        "actions",
+        "field_policy",
+        "addresses",
+    ),
     *("record_names", "record_values", "tokens", "anonymize", "audit"),
 )
 """What is compiled: all that runs for every text. `audit` is among them as it derives from `anonymize`."""

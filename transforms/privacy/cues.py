@@ -60,10 +60,10 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "ল্যান্ড_ফোন, ল্যান্ড_লাইন, উপায়, ভাইবার, টেলিগ্রাম",
     ),
     Cue.THING: (
-        "imei, tracking, track, consignment, parcel, awb, waybill, invoice, inv, serial, s_n, barcode",
+        "imei, tracking, track, consignment, parcel, awb, waybill, invoice, inv, serial, s_n, barcode, routing",
         "bar_code, sku, isbn, ean, upc, trx, txn, trxid, txnid, trx_id, txn_id, transaction, batch, lot",
         "model, part, ট্র্যাকিং, ইনভয়েস, লেনদেন, সিরিয়াল, মডেল, পার্সেল, চালান, বারকোড, আইএমইআই, ব্যাচ",
-        "ট্রানজেকশন",
+        "meter, মিটার, রাউটিং, ট্রানজেকশন",
     ),
     Cue.OTHER: (
         "order, ord, memo, ref, reference, account, acc, acct, a_c, otp, pin, code, coupon, voucher, item",

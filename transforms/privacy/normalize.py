@@ -39,7 +39,7 @@ _FIXED: Final[dict[int, str]] = {
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 
 _OVERLAYS: Final = frozenset({0x034F, *range(0x0330, 0x0339), *range(0x035C, 0x0363)})
-"""The grapheme joiner, and strokes and lines through or below a character, with which numbers are struck out and stay readable."""
+"""The grapheme joiner, and lines through or below a character: numbers are struck out with them and stay readable."""
 
 
 def _folded(code: int) -> str | None:
@@ -48,12 +48,7 @@ def _folded(code: int) -> str | None:
         return _FIXED[code]
     char = chr(code)
     # Cf: zero-width joiners and spaces, directional marks, soft hyphen. Me: the frame of a keycap digit.
-    if (
-        unicodedata.category(char) in {"Cf", "Me"}
-        or code in _VARIATION_SELECTORS
-        or code == _GRAPHEME_JOINER
-        or code in _OVERLAYS
-    ):
+    if unicodedata.category(char) in {"Cf", "Me"} or code in _VARIATION_SELECTORS or code in _OVERLAYS:
         return None
     digit = unicodedata.digit(char, None)
     if digit is not None:
