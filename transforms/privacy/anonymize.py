@@ -75,6 +75,7 @@ _NO_VALUES: Final = OwnValues(())
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
+_OBJECTS_BETWEEN_LOOKS: Final = 64
 _LONG: Final = 4096
 """Characters of a text before which the time spent on the record is looked at."""
 
@@ -233,8 +234,12 @@ class Anonymizer:
         root: Any = {} if isinstance(record, dict) else []
         waiting: list[tuple[Any, Any, Reading]] = [(root, record, reading)]
         numbers = own.values.numbers
+        seen = 0
         while waiting:
             copy, value, reading = waiting.pop()
+            seen += 1
+            if seen % _OBJECTS_BETWEEN_LOOKS == 0:
+                effort.check()
             if isinstance(value, dict):
                 keys = reading.keys
                 named = own is not _NOTHING_OWN and own.may_be_in("\n".join(map(str, value)).lower(), names=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from transforms.privacy import cards, phones
+from transforms.privacy import cards, effort, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
 from transforms.privacy.lexicon import lexicon
 from transforms.privacy.normalize import FILLER
@@ -46,6 +46,8 @@ _LONGEST_PREFIX: Final = 10
 _MOST_GROUPS: Final = 6
 """Groups a number is written in; with more, only a whole number's own shape tells it from a list of numbers."""
 _SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
+_GROUPS_BETWEEN_LOOKS: Final = 512
+"""Groups of one chain between looks at the time that the record has taken."""
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
@@ -270,6 +272,8 @@ def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], 
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
     i = first
     while i < last:
+        if i % _GROUPS_BETWEEN_LOOKS == _GROUPS_BETWEEN_LOOKS - 1:
+            effort.check()
         number = _first_number(text, groups, i, last, international=international and i == 0)
         if number is None or (not bare and i > 0):
             i += 1

@@ -7,6 +7,7 @@ has one token however the value was written, and nobody without the salt can fin
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import unicodedata
 from functools import lru_cache
@@ -23,8 +24,6 @@ MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 64
 _REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 128
-_BLOCK_BYTES: Final = 64
-"""Of SHA-256 (FIPS 180-4)."""
 
 
 _NOT_DIGITS: Final = re.compile("[^0-9]+")
@@ -76,10 +75,8 @@ class Tokenizer:
             raise ValueError("PRIVACY_SALT: empty")
         self._salt = salt
         self._length = length
-        # RFC 2104, section 4: the states behind the two padded keys are made once.
-        key = (hashlib.sha256(salt).digest() if len(salt) > _BLOCK_BYTES else salt).ljust(_BLOCK_BYTES, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+        # The state behind the padded key is made once and copied.
+        self._keyed = hmac.new(salt, digestmod=hashlib.sha256)
         # One author posts many times. Values in clear stay in memory only, and only the latest of them.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
 
@@ -107,10 +104,9 @@ class Tokenizer:
         return f"{kind}_{digest[: self._length - 1]}f"
 
     def _hmac(self, message: bytes) -> str:
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.hexdigest()
+        keyed = self._keyed.copy()
+        keyed.update(message)
+        return keyed.hexdigest()
 
     def __reduce__(self) -> tuple[type[Tokenizer], tuple[bytes, int]]:
         return Tokenizer, (self._salt, self._length)
