@@ -64,7 +64,7 @@ def generalized(kind: Kind, value: str) -> str:
         year = _YEAR.search(text)
         return year.group() if year else redacted(kind)
     if kind is Kind.GEO:
-        return _DECIMAL.sub(_rounded, text) if _DECIMAL.search(text) else redacted(kind)
+        return _DECIMAL.sub(_rounded, text) if _DECIMAL.search(text) and "'" not in text else redacted(kind)
     if kind is Kind.IP:
         if match := _IPV4.search(text):
             return f"{match[1]}.0/24"

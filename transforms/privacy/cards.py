@@ -42,6 +42,7 @@ _ISSUERS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = tuple(
 )
 _ANNOUNCED: Final[tuple[tuple[int, int], ...]] = ((500000, 509999), (560000, 599999), (600000, 699999))
 """Maestro's ranges, of 12 to 19 digits: so wide that they need a word for a card beside."""
+_FIRSTS: Final = frozenset(str(low)[0] for low, _, _ in _ISSUERS)
 _RARE: Final = 13
 """Digits of the oldest Visa cards; times in milliseconds have as many."""
 
@@ -67,9 +68,14 @@ def is_card(digits: str, *, announced: bool = False) -> bool:
     length = len(digits)
     if not MIN_DIGITS <= length <= MAX_DIGITS:
         return False
+    if digits[0] not in _FIRSTS:
+        return False
     prefix = int(digits[:6])
     if length == _RARE and "1" <= digits[:1] <= "4" and not announced:
         return False
     if announced and any(low <= prefix <= high for low, high in _ANNOUNCED):
         return passes_luhn(digits)
-    return any(low <= prefix <= high and length in lengths for low, high, lengths in _ISSUERS) and passes_luhn(digits)
+    for low, high, lengths in _ISSUERS:
+        if low <= prefix <= high and length in lengths:
+            return passes_luhn(digits)
+    return False

@@ -19,7 +19,7 @@ from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.sensitive import find_sensitive
-from transforms.privacy.shapes import find_shapes
+from transforms.privacy.shapes import PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
 from transforms.privacy.spoken_phones import find_spoken
@@ -78,8 +78,10 @@ def find_folded(
     numbers = may_hold_number(plain)
     if not _TRIGGERS.isdisjoint(words):
         _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers)
-    if numbers or ":" in plain or "-" in plain:
+    if numbers or ":" in plain:
         found.add(find_shapes(plain))
+    if not PLATE_WORDS.isdisjoint(words):
+        found.add(find_plates(plain))
     if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:

@@ -21,14 +21,16 @@ _TRIGGERS: Final[dict[Kind, str]] = {
     Kind.PASSPORT: "passport pasport passports epassport pp পাসপোর্ট ইপাসপোর্ট পাসপোট",
     Kind.BIRTHREG: "birth brn bris bdris jonmo jonmonibondhon jonmosonod jonmonibondon জন্ম জন্মনিবন্ধন জন্মসনদ",
     Kind.TIN: "tin etin taxpayer টিন টিআইএন ইটিআইএন ইটিন",
-    Kind.ACCOUNT: "account acc acct a ac accounts hisab hishab হিসাব একাউন্ট অ্যাকাউন্ট আকাউন্ট এ এসি",
+    Kind.ACCOUNT: "account acc acct c ac accounts hisab hishab হিসাব একাউন্ট অ্যাকাউন্ট আকাউন্ট সি এসি",
     Kind.IBAN: "iban আইবিএএন আইবান",
-    Kind.TXN: "trx trxid txn txnid transaction transactionid tranx lenden len ট্রানজেকশন ট্রান্সজেকশন ট্রানজ্যাকশন "
+    Kind.TXN: "trx trxid bkash nagad rocket upay txn txnid transaction transactionid tranx lenden len "
+    "ট্রানজেকশন ট্রান্সজেকশন ট্রানজ্যাকশন "
     "ট্রানজেকশান লেনদেন ট্রানজাকশন টিআরএক্স টিএক্সএন",
     Kind.IMEI: "imei আইএমইআই",
     Kind.DOB: "dob birth born birthdate jonmo jonmotarikh jonmodin জন্ম জন্মতারিখ জন্মেছে জন্মেছি জন্মেছেন বার্থ ডিওবি",
     Kind.SECRET: "otp pin cvv cvc cvv password passwd passcode pass pwd verification passkey ওটিপি পিন সিভিভি "
-    "পাসওয়ার্ড পাসকোড ভেরিফিকেশন পাস bearer session api token",
+    "পাসওয়ার্ড পাসকোড ভেরিফিকেশন ভেরিফাই যাচাই লগইন সিকিউরিটি কোড পাস bearer session api token code key secret cookie "
+    "sid sessionid phpsessid jsessionid apikey sk pk ghp akia authorization one",
 }
 
 
@@ -70,12 +72,12 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
     ),
     Kind.IBAN: _pattern(rf"{_B}(?:iban\b|আইবিএএন{_MORE}|আইবান{_MORE})"),
     Kind.TXN: _pattern(
-        rf"{_B}(?:(?:trx|txn|tranx|trans?)\s?-?id\b|trx\b|txn\b|tranx\b|transactions?\b|len\s?den\b|(?:ট্রানজেকশন|ট্রান্সজেকশন|ট্রানজ্যাকশন"
+        rf"{_B}(?:(?:trx|txn|tranx|trans?)\s?-?id\b|(?:bkash|nagad|rocket|upay)\s(?:ref(?:erence)?|code|id)\b|trx\b|txn\b|tranx\b|transactions?\b|len\s?den\b|(?:ট্রানজেকশন|ট্রান্সজেকশন|ট্রানজ্যাকশন"
         rf"|ট্রানজেকশান|ট্রানজাকশন|লেনদেন|টিআরএক্স|টিএক্সএন){_MORE})"
     ),
     Kind.IMEI: _pattern(rf"{_B}(?:imei[12]?|আইএমইআই{_MORE})"),
     Kind.DOB: _pattern(
-        rf"{_B}(?:d\.?o\.?b\b|date\sof\sbirth|birth\s?date|born\b|jonmo\s?tari[kq]h|jonmo\b|জন্ম\s?-?তারিখ{_MORE}|জন্মেছ{_MORE}"
+        rf"{_B}(?:d\.?o\.?b\b|date\sof\sbirth|birth\s?date|birth\sday|born\b|jonmo\s?tari[kq]h|jonmo\b|জন্ম\s?-?তারিখ{_MORE}|জন্মেছ{_MORE}"
         r"|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
     ),
 }
@@ -92,6 +94,7 @@ _MONTH: Final = (
 )
 _DATE: Final = either_encoding(
     rf"(?:[0-3]?[0-9][-./ ][0-1]?[0-9][-./ ](?:19|20)?[0-9]{{2}}|(?:19|20)[0-9]{{2}}[-./][0-1]?[0-9][-./][0-3]?[0-9]"
+    rf"|(?:19|20)[0-9]{{2}}\s(?:সালের|saler|সাল)\s[0-3]?[0-9]\s?(?:ই|শে|লা|রা)?\s(?:{_MONTH})"
     rf"|[0-3]?[0-9](?:st|nd|rd|th|ই|শে|লা|রা)?[ ,-]{{1,2}}(?:{_MONTH})[ ,.-]{{1,3}}(?:19|20)[0-9]{{2}}"
     rf"|(?:{_MONTH})[ .]{{1,2}}[0-3]?[0-9](?:st|nd|rd|th)?[ ,]{{1,2}}(?:19|20)[0-9]{{2}})"
 )
@@ -250,8 +253,9 @@ def _announced_ibans(text: str) -> Iterator[Span]:
 
 _SECRET_NUMBER: Final = _pattern(
     rf"{_B}(?:(?P<otp>otp|ওটিপি{_MORE}|one[ -]time\s(?:password|code|pin)"
-    rf"|(?:verification|security|login|auth)\scode|ভেরিফিকেশন\sকোড{_MORE})"
-    rf"|(?P<cvv>cvv2?|cvc2?|সিভিভি{_MORE})|(?P<pin>(?:atm\s|card\s|bkash\s|nagad\s|এটিএম\s|কার্ডের\s|বিকাশ\s|বিকাশের\s)?(?:pin|পিন)(?:ta|টা)?))"
+    rf"|(?:verif(?:ication|y)|security|login|log\sin|auth(?:entication)?|confirmation|activation|access|backup|recovery|sms|2fa)\scode"
+    rf"|(?:ভেরিফিকেশন|ভেরিফাই|যাচাই|যাচাইকরণ|লগইন|সিকিউরিটি|এসএমএস)\sকোড{_MORE})"
+    rf"|(?P<cvv>cvv2?|cvc2?|সিভিভি{_MORE})|(?P<pin>(?:pin|পিন)(?:ta|er|টা|টার|ের)?))"
     r"(?![A-Za-z\u0980-\u09ff])(?P<fill>(?:[\s:=#\-.]|is|was|code|number|no|holo|hocche|ta|er|কোড|নম্বর|নং|হলো|হচ্ছে|টা|এলো|এসেছে){0,12}?)"
     r"(?<![0-9A-Za-z])(?P<value>[0-9]{3,8}|[0-9]{3}[ -][0-9]{3})(?![0-9A-Za-z])"
 )
@@ -259,7 +263,7 @@ _POSTCODE: Final = re.compile("code|কোড", re.IGNORECASE)
 _SECRET_TEXT: Final = _pattern(
     rf"{_B}(?:password|passwd|passcode|passkey|pwd|pass|পাসওয়ার্ড{_MORE}|পাসকোড{_MORE})(?![A-Za-z])"
     r"(?:\s?(?:is|was|holo|hocche|ta|er|হলো|হচ্ছে|টা)(?![A-Za-z\u0980-\u09ff]))?\s?[:=\-]{0,2}\s?[\"']?"
-    r"(?P<value>(?=[^\s,।\"'<>]{0,40}[0-9@#$%!&*])[A-Za-z0-9@#$%!&*_.+\-]{4,64})"
+    r"(?P<value>[A-Za-z0-9@#$%!&*_.+\-]{4,64})"
 )
 _SECRET_PARAMETER: Final = re.compile(
     r"(?i:(?<![A-Za-z])(?:access_?token|refresh_?token|id_?token|auth_?token|reset_?token|token|session_?id|sessionid|session"
@@ -288,8 +292,17 @@ def _secrets(text: str) -> Iterator[Span]:
         start, end = match.span("value")
         while end > start and text[end - 1] in ".!-":
             end -= 1
-        if end - start >= 4 and any(map(_is_odd, text[start:end])):
+        said = text[start - 1] in ":=\"'" or text[max(0, start - 2) : start] in {": ", "= "}
+        value = text[start:end]
+        if end - start >= 4 and (any(map(_is_odd, value)) or (said and value.lower() not in _NO_PASSWORD)):
             yield Span(start, end, Kind.SECRET, "password")
+
+
+_NO_PASSWORD: Final = frozenset(
+    "reset change forgot wrong required incorrect invalid please here none this that your protected manager must "
+    "should same strong weak field hint show hide null true false need lost".split()
+)
+"""What stands behind the word and is no password."""
 
 
 def _is_odd(character: str) -> bool:

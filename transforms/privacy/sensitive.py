@@ -25,6 +25,51 @@ _HEALTH: Final = word_set(
     "কেমোথেরাপি প্রতিবন্ধী পক্ষাঘাত টাইফয়েড ম্যালেরিয়া মানসিক অন্তঃসত্ত্বা কুষ্ঠ "
     "থ্যালাসেমিয়া"
 )
+_HEALTH_STEMS: Final = (
+    *(
+        "diabet",
+        "cancer",
+        "asthma",
+        "pregnan",
+        "dialys",
+        "hepatit",
+        "epilep",
+        "depress",
+        "dengue",
+        "thyroid",
+        "migraine",
+    ),
+    *(
+        "tubercul",
+        "jaundic",
+        "anemi",
+        "anaemi",
+        "autis",
+        "bipolar",
+        "arthrit",
+        "allerg",
+        "pneumon",
+        "psorias",
+        "eczema",
+    ),
+    *(
+        "chemo",
+        "thalass",
+        "paralys",
+        "schizo",
+        "leuk",
+        "typhoid",
+        "malaria",
+        "transplant",
+        "bypass",
+        "vitiligo",
+        "pcos",
+    ),
+    *("ডায়াবেট", "ক্যান্সার", "ক্যানসার", "হাঁপানি", "অ্যাজমা", "গর্ভবতী", "প্রেগন্যান্ট", "প্রেগনেন্ট", "ডায়ালাইসিস", "হেপাটাইটিস"),
+    *("থাইরয়েড", "মাইগ্রেন", "যক্ষ্মা", "জন্ডিস", "রক্তশূন্যতা", "অটিজম", "অ্যালার্জি", "এলার্জি", "নিউমোনিয়া", "থ্যালাসেমিয়া"),
+    *("প্যারালাইসিস", "ডিপ্রেশন", "বিষণ্নতা", "শ্বাসকষ্ট", "কেমোথেরাপি", "টিউমার", "tumor", "tumour", "shashkoshto", "hapani"),
+)
+"""How words for conditions begin, whatever follows."""
 _HEALTH_PHRASES: Final = re.compile(
     "heart (?:attack|disease|operation|surgery|problem)|high (?:blood )?pressure|blood pressure"
     "|kidney (?:dialysis|failure|disease|stone|problem)|mental (?:illness|health)|bypass surgery|hiv positive"
@@ -83,7 +128,7 @@ def find_sensitive(text: str, lower: str) -> Iterator[Span]:
 
 
 def _is_one_of(word: str, words: frozenset[str]) -> bool:
-    if word in words:
+    if word in words or (words is _HEALTH and word.startswith(_HEALTH_STEMS)):
         return True
     return word >= "\u0980" and any(
         word.endswith(ending) and word[: -len(ending)] in words for ending in _ENDINGS if ending

@@ -19,7 +19,9 @@ _VERSION: Final = re.compile(
     r"[\s:.#-]{0,3}\Z",
     re.IGNORECASE,
 )
-_REACH_OF_VERSION: Final = 16
+_OF_NETWORK: Final = re.compile(r"ip|address|login|from|router|server|host|dns|আইপি|থেকে|রাউটার|সার্ভার", re.IGNORECASE)
+"""Without one of these four numbers of which the first has one digit are as well a version or a section."""
+_REACH_OF_VERSION: Final = 20
 _IPV6: Final = re.compile(
     r"(?<![0-9A-Za-z:.])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}"
     r"|(?:[0-9A-Fa-f]{1,4}:){2,7}:)(?![0-9A-Za-z:/])"
@@ -32,6 +34,16 @@ _PAIR: Final = re.compile(
     r"(?<![0-9A-Za-z.])(?P<lat>-?[0-9]{1,2}\.[0-9]{4,})\s?°?\s?[NnSs]?(?:\s?,\s?|\s?%2C\s?|\s{1,2}|\s?/\s?)(?P<lon>-?[0-9]{1,3}\.[0-9]{4,})"
     r"(?:\s?°\s?[EeWw]?(?![A-Za-z])|\s?[EWew](?![A-Za-z]))?(?![0-9])"
 )
+_NAMED_PAIR: Final = re.compile(
+    r"(?<![A-Za-z])(?:lat(?:itude)?|অক্ষাংশ)\s?[:=]?\s?(?P<lat>-?[0-9]{1,2}\.[0-9]{3,})[\s,;&/]{1,3}(?:lon(?:g(?:itude)?)?|lng|দ্রাঘিমাংশ)\s?[:=]?\s?"
+    r"(?P<lon>-?[0-9]{1,3}\.[0-9]{3,})|!3d(?P<lat2>-?[0-9]{1,2}\.[0-9]{3,})!4d(?P<lon2>-?[0-9]{1,3}\.[0-9]{3,})",
+    re.IGNORECASE,
+)
+_DEGREES: Final = re.compile(
+    r"(?<![0-9])[0-9]{1,2}\s?°\s?[0-9]{1,2}\s?['\u2032]\s?(?:[0-9]{1,2}(?:\.[0-9]+)?\s?(?:[\"\u2033]|''))?\s?[NnSs][\s,;]{0,3}"
+    r"[0-9]{1,3}\s?°\s?[0-9]{1,2}\s?['\u2032]\s?(?:[0-9]{1,2}(?:\.[0-9]+)?\s?(?:[\"\u2033]|''))?\s?[EeWw]"
+    r"|(?<![0-9.])[0-9]{1,2}\.[0-9]{3,}\s?°\s?[NnSs][\s,;]{1,3}[0-9]{1,3}\.[0-9]{3,}\s?°\s?[EeWw]"
+)
 _AT_PLACE: Final = re.compile(
     r"location|gps|lat|lng|lon|geo|map|coord|pin|place|position|লোকেশন|জিপিএস|কোঅর্ডিনেট|ম্যাপ|পিন|অবস্থান|স্থানাঙ্ক",
     re.IGNORECASE,
@@ -43,7 +55,7 @@ _LETTERS_DIGITS: Final = re.compile("[A-Za-z]{2}[0-9]{2}")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
-_PLATE_END: Final = re.compile(r"(?<![0-9])[0-9]{2}[- ]{1,3}[0-9]{4}(?![0-9-])")
+_PLATE_END: Final = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
 _PLATE_LATIN: Final = re.compile(
     r"(?P<place>[A-Za-z']{3,14})\s?-?\s?(?P<metro>metro)?\s?[-\s]\s?(?P<series>[A-Za-z]{1,3})\s?[-\s]?\s?\Z",
     re.IGNORECASE,
@@ -62,7 +74,9 @@ def find_shapes(text: str) -> Iterator[Span]:
     dots, colons = text.count("."), text.count(":")
     if dots >= 3:
         for match in _IPV4.finditer(text):
-            if _VERSION.search(text, max(0, match.start() - _REACH_OF_VERSION), match.start()) is None:
+            before = max(0, match.start() - _REACH_OF_VERSION)
+            small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
+            if not small and _VERSION.search(text, before, match.start()) is None:
                 yield Span(match.start(), match.end(), Kind.IP, "ipv4")
     if colons >= 5 or dots >= 2 or text.count("-") >= 5:
         for match in _MAC.finditer(text):
@@ -73,10 +87,21 @@ def find_shapes(text: str) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), Kind.IP, "ipv6")
     if dots >= 2 and _FEWEST_DECIMALS.search(text):
         yield from _coordinates(text)
+    if "°" in text:
+        for match in _DEGREES.finditer(text):
+            yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
     if _LETTERS_DIGITS.search(text):
         for match in _LICENCE.finditer(text):
             yield Span(match.start(), match.end(), Kind.LICENCE, "licence")
         yield from find_ibans(text)
+
+
+PLATE_WORDS: Final = frozenset({"metro", "মেট্রো", *(words[0] for words in districts() if len(words) == 1)})
+"""Words without one of which a text holds no plate."""
+
+
+def find_plates(text: str) -> Iterator[Span]:
+    """Return number plates of Bangladesh in a folded text."""
     for match in _PLATE_END.finditer(text):
         start = _plate_start(text, match.start())
         if start >= 0:
@@ -84,6 +109,8 @@ def find_shapes(text: str) -> Iterator[Span]:
 
 
 def _coordinates(text: str) -> Iterator[Span]:
+    for match in _NAMED_PAIR.finditer(text):
+        yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
     for match in _PAIR.finditer(text):
         latitude, longitude = float(match["lat"]), float(match["lon"])
         if abs(latitude) > 90 or abs(longitude) > 180:
