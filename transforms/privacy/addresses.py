@@ -37,40 +37,32 @@ def general_address(address: str, masked: str) -> str | None:
     return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
 
 
-_NUMBER: Final = (
-    r"[0-9]{1,4}(?:\s?/\s?[0-9A-Za-z\u0985-\u09b9]{1,4})?(?:[A-Za-z\u0985-\u09b9](?![A-Za-z\u0980-\u09ff]))?"
-)
-_NO: Final = r"(?:\s?(?:no|number|num|নং|নম্বর)(?![A-Za-z\u0980-\u09ff])\.?)?\s?[:#.\-]?\s?"
+_NUMBER: Final = r"[0-9]{1,4}(?:\s?/\s?[0-9a-z\u0985-\u09b9]{1,4})?(?:[a-z\u0985-\u09b9](?![a-z\u0980-\u09ff]))?"
+_NO: Final = r"(?:\s?(?:no|number|num|নং|নম্বর)(?![a-z\u0980-\u09ff])\.?)?\s?[:#.\-]?\s?"
 _NUMBERED: Final = (
     r"(?:house|home|flat|apartment|apt|apt\.|road|rd|r|h|lane|sector|sec|block|blk|holding|plot|building|bldg|level|floor|ward"
     r"|basha|basa|bari|bashar|goli|"
     "বাসা|বাড়ি|বাড়ি|হাউজ|হাউস|ফ্ল্যাট|রোড|সড়ক|লেন|গলি|সেক্টর|ব্লক|হোল্ডিং|প্লট|ওয়ার্ড|তলা)"
 )
-_PART: Final = rf"(?<![A-Za-z\u0980-\u09ff]){_NUMBERED}{_NO}(?:{_NUMBER}|[A-Z](?![A-Za-z]))"
+_PART: Final = rf"(?<![a-z\u0980-\u09ff]){_NUMBERED}{_NO}(?:{_NUMBER}|[a-z](?![a-z]))"
 _NAMED_PART: Final = (
     r"(?:vill(?:age)?|p\.?\s?o|p\.?\s?s|post(?:\soffice)?|thana|upazila|union|dist(?:rict)?|para|গ্রাম|ডাকঘর|পোস্ট|থানা|উপজেলা"
-    r"|ইউনিয়ন|জেলা)\s?[:.\-]{1,2}\s?[A-Za-z\u0980-\u09ff' ]{2,30}"
+    r"|ইউনিয়ন|জেলা)\s?[:.\-]{1,2}\s?[a-z\u0980-\u09ff' ]{2,30}"
 )
 _STREET: Final = (
-    r"(?<![0-9A-Za-z])[0-9]{1,4}(?:\s?/\s?[0-9A-Za-z\u0985-\u09b9]{1,4})?\s?,?\s(?:[A-Za-z\u0980-\u09ff.']{2,16}\s){1,3}"
-    r"(?:road|rd|lane|street|st|avenue|ave|goli|bazar|sarak|রোড|সড়ক|লেন|গলি|স্ট্রিট|এভিনিউ|বাজার)(?![A-Za-z\u0980-\u09ff])"
+    r"(?<![0-9a-z])[0-9]{1,4}(?:\s?/\s?[0-9a-z\u0985-\u09b9]{1,4})?\s?,?\s(?:[a-z\u0980-\u09ff.']{2,16}\s){1,3}"
+    r"(?:road|rd|lane|street|st|avenue|ave|goli|bazar|sarak|রোড|সড়ক|লেন|গলি|স্ট্রিট|এভিনিউ|বাজার)(?![a-z\u0980-\u09ff])"
 )
-_START: Final = re.compile(
-    either_encoding(rf"{_PART}|(?<![A-Za-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}"), re.IGNORECASE
-)
+_START: Final = re.compile(either_encoding(rf"{_PART}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}"))
 _FURTHER: Final = re.compile(
     either_encoding(
-        rf"\s?[,;/|\-]?\s?(?:{_PART}|{_NAMED_PART}|{_STREET}|(?:[A-Za-z\u0980-\u09ff.']{{2,16}}\s){{1,2}}(?:road|lane|রোড|সড়ক|লেন)"
-        r"(?![A-Za-z\u0980-\u09ff]))"
+        rf"\s?[,;/|\-]?\s?(?:{_PART}|{_NAMED_PART}|{_STREET}|(?:[a-z\u0980-\u09ff.']{{2,16}}\s){{1,2}}(?:road|lane|রোড|সড়ক|লেন)"
+        r"(?![a-z\u0980-\u09ff]))"
     ),
-    re.IGNORECASE,
 )
-_TAIL: Final = re.compile(
-    r"\s?[,\-]?\s?(?P<place>[A-Za-z\u0980-\u09ff']{3,20})(?:[\s-]{1,2}(?P<code>[0-9]{4})(?![0-9]))?"
-)
+_TAIL: Final = re.compile(r"\s?[,\-]?\s?(?P<place>[a-z\u0980-\u09ff']{3,20})(?:[\s-]{1,2}(?P<code>[0-9]{4})(?![0-9]))?")
 _STRONG: Final = re.compile(
     either_encoding(r"house|home|flat|holding|plot|vill|p\.?o|বাসা|বাড়ি|হাউজ|হাউস|ফ্ল্যাট|হোল্ডিং|গ্রাম|ডাকঘর|basha|basa|bari"),
-    re.IGNORECASE,
 )
 TRIGGER_WORDS: Final = ADDRESS_WORDS | word_set(
     "vill village dist district bazar goli গলি বাজার বাসার বাড়ির রোডে লেনে লেনের apt h r rd blk sec po ps"
@@ -79,8 +71,9 @@ TRIGGER_WORDS: Final = ADDRESS_WORDS | word_set(
 _MOST_PARTS: Final = 8
 
 
-def find_addresses(text: str) -> Iterator[Span]:
-    """Return street addresses in a folded text: houses and roads that stand together, with the place behind."""
+def find_addresses(lower: str) -> Iterator[Span]:
+    """Return street addresses in a folded text in lower case: houses and roads together, with the place behind."""
+    text = lower
     at = 0
     while (match := _START.search(text, at)) is not None:
         start, end, parts = match.start(), match.end(), 1

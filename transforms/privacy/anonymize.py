@@ -28,7 +28,7 @@ from transforms.privacy.field_policy import FREE_TEXT, STRICTNESSES, Reading, is
 from transforms.privacy.names import Evidence
 from transforms.privacy.nested_json import dump_embedded, parse_embedded
 from transforms.privacy.normalize import TOKEN as TOKEN_PATTERN
-from transforms.privacy.normalize import Folded, fold
+from transforms.privacy.normalize import Folded, fold, may_hold_token
 from transforms.privacy.policy import Policy, default_policy
 from transforms.privacy.recognizers import PersonRecognizer
 from transforms.privacy.record_names import OwnNames
@@ -448,7 +448,7 @@ class Anonymizer:
         lower = clean.get(text)
         if lower is not None and not own.may_be_in(lower, names=names):
             return text
-        planted = not known and "_" in text and TOKEN_PATTERN.search(text) is not None
+        planted = not known and "_" in text and may_hold_token(text) and TOKEN_PATTERN.search(text) is not None
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
         for round_ in range(_MOST_ROUNDS):
             if len(text) > _LONG:
@@ -461,6 +461,7 @@ class Anonymizer:
                 names=reading.evidence,
                 persons=persons,
                 mobiles=reading.mobiles,
+                addresses=but is None,
             )
             if (
                 not spans
@@ -475,7 +476,10 @@ class Anonymizer:
             layer: Own | None = own if own.may_be_in(folded.lower, names=names) else None
             while layer is not None:
                 if layer.values.may_be_in(folded.lower):
-                    spans = _overruled(layer.values.find(folded), spans)
+                    values = layer.values.find(folded)
+                    merged = _overruled(values, spans)
+                    folded.contested = folded.contested or len(merged) < len(values) + len(spans)
+                    spans = merged
                 if reading.own_names is not None and layer.names.may_be_in(folded.lower):
                     spans = _merged(spans, layer.names.find_folded(folded, full_only=reading.own_names))
                 layer = layer.outer
@@ -492,6 +496,8 @@ class Anonymizer:
             if not spans:
                 break
             text = self._with_tokens(text, spans, found)
+            if reading.evidence is Evidence.CUED and not folded.contested and not planted:
+                break  # an id or a link has no cues that masking could change
         return text
 
     def _replaced_ones(

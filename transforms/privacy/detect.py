@@ -53,6 +53,7 @@ def find_folded(
     names: Evidence = Evidence.ENOUGH,
     persons: Sequence[tuple[int, int]] = (),
     mobiles: bool = False,
+    addresses: bool = True,
 ) -> list[Span]:
     """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all.
 
@@ -62,6 +63,7 @@ def find_folded(
         names: how much evidence a name needs.
         persons: where a model sees names of persons in the folded text.
         mobiles: where digits are ids, those in the very shape of a mobile number are one nevertheless.
+        addresses: whether street addresses are looked for.
     """
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
@@ -77,10 +79,10 @@ def find_folded(
         found.add(find_named_accounts(plain, lower))
     numbers = may_hold_number(plain)
     if not _TRIGGERS.isdisjoint(words):
-        _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers)
+        _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
-        found.add(find_shapes(plain))
-    if not PLATE_WORDS.isdisjoint(words):
+        found.add(find_shapes(plain, ids=not bare_numbers))
+    if bare_numbers and not PLATE_WORDS.isdisjoint(words):
         found.add(find_plates(plain))
     if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
@@ -94,23 +96,25 @@ def find_folded(
         found.add(find_names(plain, words, found.spans, names, persons))
     if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
         found.add(find_sensitive(plain, lower))
+    folded.contested = found.contested
     spans = found.spans
     if len(spans) > 1:
         spans.sort(key=_start)
     return spans if folded.offsets is None else [_unfolded(folded, span) for span in spans]
 
 
-def _find_by_words(plain: str, lower: str, words: list[str], found: _Found, *, bare_numbers: bool) -> None:
+def _find_by_words(
+    plain: str, lower: str, words: list[str], found: _Found, *, bare_numbers: bool, addresses: bool
+) -> None:
     """Add what its words announce: addresses, documents, secrets. In a field of ids and links only secrets count."""
     if not bare_numbers:
-        if "=" in plain or ":" in plain:
+        if not DOCUMENT_WORDS.isdisjoint(words):
             found.add(find_keys(plain))
         return
-    digits = any(map(str.isdigit, plain))
     if not DOCUMENT_WORDS.isdisjoint(words):
         found.add(find_documents(plain, words))
-    if (digits and not ADDRESS_WORDS.isdisjoint(words)) or (":" in plain and not ADDRESS_WORDS.isdisjoint(words)):
-        found.add(find_addresses(plain))
+    if addresses and not ADDRESS_WORDS.isdisjoint(words) and (":" in plain or any(map(str.isdigit, plain))):
+        found.add(find_addresses(lower))
 
 
 _TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS
@@ -127,6 +131,8 @@ class _Found:
 
     def __init__(self, text: str) -> None:
         self.spans: list[Span] = []
+        self.contested = False
+        """Whether two detectors wanted the same characters."""
         self._text = text
         self._taken = bytearray()
 
@@ -138,6 +144,8 @@ class _Found:
             if self._taken.find(1, span.start, span.end) < 0:
                 self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 self.spans.append(span)
+            else:
+                self.contested = True
 
 
 def _unfolded(folded: Folded, span: Span) -> Span:

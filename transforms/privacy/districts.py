@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -15,6 +15,7 @@ _ROADS: Final = frozenset(
     "road rd highway bypass lane street sarak sorok রোড সড়ক সড়ক মহাসড়ক মহাসড়ক হাইওয়ে হাইওয়ে বাইপাস লেন".split()
 )
 """Behind a town's name they make it a road to the town, which may lie anywhere."""
+_LONGEST_REMEMBERED: Final = 200
 _ENDINGS: Final = ("", "তে", "য়", "য়", "র", "ের", "ে", "এর", "te", "r", "er", "e", "y")
 
 
@@ -33,11 +34,20 @@ def districts() -> dict[tuple[str, ...], str]:
     return table
 
 
+@lru_cache(maxsize=8192)
+def _in_short(text: str) -> str | None:
+    return _named_last(text)
+
+
 def district_of(text: str) -> str | None:
     """Return the district that `text` names, None without one.
 
     The last name counts, as addresses go from the near to the far; a road called after a town does not name it.
     """
+    return _in_short(text) if len(text) <= _LONGEST_REMEMBERED else _named_last(text)
+
+
+def _named_last(text: str) -> str | None:
     table = districts()
     words = _WORD.findall(fold(text).lower)
     found: str | None = None

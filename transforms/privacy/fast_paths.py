@@ -82,7 +82,7 @@ def is_digest(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text has words: it is read as a text whatever the name of its field."""
-    return _SENTENCE.search(text) is not None
+    return (" " in text or "\n" in text) and _SENTENCE.search(text) is not None
 
 
 def is_account_name(text: str) -> bool:

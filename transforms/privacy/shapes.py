@@ -66,11 +66,16 @@ _PLATE_BANGLA: Final = re.compile(
 _SERIES: Final = frozenset(
     "a e u o ka kha ga gha cha chha ja jha ta tha da dha na pa pha fa ba bha va ma ya ra la sha sa ha au".split()
 )
-_LONGEST_PLATE: Final = 40
+_LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str) -> Iterator[Span]:
-    """Return what a folded text with some digits holds of these."""
+def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
+    """Return what a folded text with some digits holds of these.
+
+    Args:
+        text: the folded text.
+        ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
+    """
     dots, colons = text.count("."), text.count(":")
     if dots >= 3:
         for match in _IPV4.finditer(text):
@@ -90,7 +95,7 @@ def find_shapes(text: str) -> Iterator[Span]:
     if "°" in text:
         for match in _DEGREES.finditer(text):
             yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
-    if _LETTERS_DIGITS.search(text):
+    if not ids and _LETTERS_DIGITS.search(text):
         for match in _LICENCE.finditer(text):
             yield Span(match.start(), match.end(), Kind.LICENCE, "licence")
         yield from find_ibans(text)
@@ -122,6 +127,9 @@ def _coordinates(text: str) -> Iterator[Span]:
 
 def _plate_start(text: str, end: int) -> int:
     """Return where the plate whose number begins at `end` begins; -1 when it is none."""
+    before = text[max(0, end - 4) : end].rstrip(" -")[-1:]
+    if not (before.isalpha() or "\u0980" <= before <= "\u09ff"):
+        return -1
     floor = max(0, end - _LONGEST_PLATE)
     match = _PLATE_BANGLA.search(text, floor, end) or _PLATE_LATIN.search(text, floor, end)
     if match is None:
