@@ -136,7 +136,8 @@ class Settings(BaseSettings):
     )
     pii_hash_length: int = Field(16, ge=8, le=64, description="Length of the hash in a token, in hex digits")
     privacy_policy: Path | None = Field(
-        None, description="Your own privacy policy (YAML); by default the one shipped, docs/privacy.md explains it"
+        None,
+        description="Your own privacy policy (YAML, docs/explanation/privacy.md); by default the one shipped",
     )
     privacy_record_seconds: float = Field(
         DEFAULT_SECONDS, ge=0.1, le=600, description="Processor time that reading one record for personal data may take"
