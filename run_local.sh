@@ -14,6 +14,8 @@ usage() {
 ./run_local.sh archive [--follow | --query SQL]   the sink topics into a local DuckDB file, and what it holds
 ./run_local.sh connect-check         a real Kafka Connect checks the Snowflake sink's configuration (deploy/connect)
 ./run_local.sh test [PYTEST ARGUMENTS]      run the tests against services of their own
+
+Everything else is the command bd: . .venv/bin/activate, then bd --help
 TEXT
 }
 
@@ -51,13 +53,13 @@ make_environment() {
 install_requirements() {
   echo "Installing requirements.txt into .venv (6 GB; once) ..."
   local pip=(.venv/bin/python -m pip --disable-pip-version-check)
-  # uv knows nothing of pip's settings for an index of one's own.
+  # uv does not read pip's setting of a package index.
   [[ -n ${PIP_INDEX_URL:-} ]] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
   if "${pip[@]}" install --quiet "uv==$UV_VERSION" &&
     .venv/bin/uv pip install --python .venv/bin/python -r requirements.txt; then
     return
   fi
-  echo "uv did not manage it; pip goes on (slower) ..." >&2
+  echo "uv failed; trying pip, which is slower ..." >&2
   "${pip[@]}" install -r requirements.txt ||
     fail "The requirements could not be installed" "see above" "check the network and the disk, then run this again"
 }
@@ -70,7 +72,7 @@ set_up() {
     [[ $(<"$stamp") == "$wanted" ]] && return
     rm "$stamp"
   else
-    # Without a stamp an installation was cut off: half a package looks like a whole one, so it is made anew.
+    # Without a stamp an installation was interrupted: half a package looks like a whole one, so it is created again.
     make_environment
   fi
   install_requirements

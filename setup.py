@@ -21,7 +21,7 @@ setup(
     packages=find_packages(
         include=[
             *("pipeline*", "transforms*", "clients", "schemas", "runtime"),
-            *("cli", "terminal", "samples", "dead_letters", "archive", "load_test", "scripts"),
+            *("cli", "terminal", "samples", "dead_letters", "archive", "search", "load_test", "scripts"),
         ]
     ),
     entry_points={"console_scripts": ["bd = cli.main:main"]},

@@ -48,10 +48,10 @@ class Watcher(Protocol):
     """Is told what a run does."""
 
     def wrote(self, batch: Batch, left: int) -> None:
-        """A batch is in the file; `left` offsets remain of those that were there at the start."""
+        """Hear that a batch is in the file; `left` offsets remain of those that were there at the start."""
 
     def missing(self, gap: Gap) -> None:
-        """Records were gone before they could be archived."""
+        """Hear that records were deleted before they could be archived."""
 
     def waiting(self, error: FileHeld) -> None:
         """Another program holds the file; we wait."""

@@ -111,7 +111,7 @@ class Store:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise ArchiveError(f"ARCHIVE_FILE: {self.path.parent} cannot be made ({error.strerror})") from None
+                raise ArchiveError(f"ARCHIVE_FILE: {self.path.parent} cannot be created ({error.strerror})") from None
             self._connection = _connect(self.path, lock_seconds, read_only=False)
             try:
                 self._prepare(self._connection)
@@ -193,7 +193,7 @@ class Store:
             connection.execute(VIEWS.read_text(encoding="utf-8"))
             connection.execute("COMMIT")
         elif "archive_format" not in tables:
-            raise ArchiveError(f"ARCHIVE_FILE: {self.path} is a DuckDB file, but no archive; name another file")
+            raise ArchiveError(f"ARCHIVE_FILE: {self.path} is a DuckDB file, but not an archive; choose another file")
         else:
             _require_format(connection, self.path)
             connection.execute(VIEWS.read_text(encoding="utf-8"))
@@ -239,8 +239,8 @@ def _connect(path: Path, lock_seconds: float, *, read_only: bool) -> duckdb.Duck
                 raise ArchiveError(f"ARCHIVE_FILE: {path} cannot be opened: {error}") from None
             if time.monotonic() > give_up:
                 raise FileHeld(
-                    f"ARCHIVE_FILE: another program holds {path} ({error}). Wait for it or end it; one program at a "
-                    "time can write, and none can read meanwhile"
+                    f"ARCHIVE_FILE: another program has opened {path} ({error}). Wait for it or end it: one program at "
+                    "a time can write, and none can read meanwhile"
                 ) from None
             time.sleep(0.1)
         except duckdb.Error as error:
@@ -251,8 +251,8 @@ def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     [(version,)] = connection.execute("SELECT version FROM archive_format").fetchall()
     if version != FORMAT:
         raise ArchiveError(
-            f"ARCHIVE_FILE: {path} was made by another version of this program (format {version}, this one writes "
-            f"{FORMAT}); move it away and archive again, as far back as the topics reach"
+            f"ARCHIVE_FILE: {path} was written by another version of this program (format {version}, this one writes "
+            f"{FORMAT}); move it away and archive again; what retention has deleted is lost"
         )
 
 

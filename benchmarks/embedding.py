@@ -186,7 +186,7 @@ class Benchmark:
         self.note("ours: tokens with padding / tokens", f"{statistics.median(padding):.3f}")
 
     def profile(self) -> None:
-        """What each part does alone, and on a GPU what its time goes to."""
+        """Measure what each part does alone, and on a GPU what its time goes to."""
         texts = mixed_posts(self.texts, seed=600)
         tokenize = self.uncached._tokenizer.token_ids
         self.note("tokenizing alone: texts/s", spread([self.timed(tokenize, texts) for _ in range(self.rounds)]))
@@ -215,7 +215,7 @@ class Benchmark:
         return [self.timed(lambda _: list(run(model._backend, batches)), texts) for _ in range(self.rounds)]
 
     def gpu_time(self, texts: Sequence[str]) -> None:
-        """What the GPU does while the job's way is taken."""
+        """Measure what the GPU does while the job's way is taken."""
         from torch.profiler import ProfilerActivity, profile
 
         self.ours(texts[:2000])
@@ -297,7 +297,7 @@ class Benchmark:
         self.note("one text alone, ms: P50, P95, P99", f"{p50:.1f}, {p95:.1f}, {p99:.1f}")
 
     def exactness(self) -> None:
-        """The least cosine to fp32 torch over 5,000 texts, and between batches of one and of many."""
+        """Measure the least cosine to fp32 torch over 5,000 texts, and between batches of one and of many."""
         cosines = []
         exact = EmbeddingModel(replace(self.config, device="cpu", backend="torch", precision="fp32", cached_texts=0))
         for number in range(5):
@@ -327,7 +327,7 @@ class Benchmark:
         self.note("recall@5, ours - plain", f"{recalls['ours'] - recalls['plain fp32']:+.3f}")
 
     def memory(self, records: int = 200_000, distinct: int = 30_000) -> None:
-        """What a worker holds in the course of `records` short texts, most of them reposts, its cache overflowing."""
+        """Measure a worker's memory over `records` short texts, most of them reposts, its cache overflowing."""
         del self.plain_model
         gc.collect()
         model = EmbeddingModel(self.config)

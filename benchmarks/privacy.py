@@ -65,7 +65,7 @@ class Score(NamedTuple):
 
 
 def shield(text: str) -> Found:
-    """The Privacy Shield's finds, by the types of the labelled text."""
+    """Return the Privacy Shield's finds, by the types of the labelled text."""
     return [(span.start, span.end, _TYPE_OF_KIND[span.kind]) for span in find(text) if span.kind in _TYPE_OF_KIND]
 
 
@@ -74,7 +74,7 @@ _CARD_LIKE = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 
 
 def phonenumbers_and_luhn(text: str) -> Found:
-    """The plain way: `phonenumbers` at leniency VALID for Bangladesh and the US, Luhn, and one pattern for e-mails."""
+    """Return what `phonenumbers` (BD and US, leniency VALID), Luhn and one pattern for e-mails find."""
     found: Found = [(*match.span(), "EMAIL") for match in _PLAIN_EMAIL.finditer(text)]
     for match in _CARD_LIKE.finditer(text):
         if passes_luhn("".join(char for char in match.group() if char.isdigit())):
@@ -176,7 +176,7 @@ def rate(detect: Detector, texts: Sequence[str], runs: int) -> float:
 
 
 def load(path: Path) -> list[dict[str, Any]]:
-    """The records of a labelled file, one JSON object a line."""
+    """Return the records of a labelled file, one JSON object a line."""
     return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
 
 
@@ -194,7 +194,7 @@ def unlisted_share(gold: Sequence[dict[str, Any]]) -> tuple[int, float]:
 
 
 def table_of(name: str, gold: Sequence[dict[str, Any]], detectors: dict[str, Detector], runs: int) -> Table:
-    """The table of aims on one set."""
+    """Return the table of aims on one set."""
     texts = [record["text"] for record in gold]
     size = statistics.mean(len(text.encode()) for text in texts)
     table = Table("detector", title=f"{name}: {len(gold):,} texts of {size:.0f} bytes", title_justify="left")

@@ -36,6 +36,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import results as saved
 from benchmarks.spread import spread
 from local.weather_stand_in import serve
 from pipeline.sinks.rows import stage_rows
@@ -93,7 +94,7 @@ def step_by_step(samples: Sequence[Sample], functions: Functions, now: Callable[
 
 
 def unlike(samples: Iterable[Sample], seed: int = 3) -> Iterator[Sample]:
-    """The samples with a made-up word in each short text, so that none is like another's."""
+    """Yield the samples with a made-up word in each short text, so that none is like another's."""
     rng = random.Random(seed)  # noqa: S311 - no secret
 
     def word() -> str:
@@ -154,7 +155,7 @@ def in_own_process(load: str, count: int, *, wall: bool) -> dict[str, float]:
 
 
 def profile(count: int) -> Table:
-    """The functions that take most of the first load's time."""
+    """Return a table of the functions that take most of the first load's time."""
     samples = list(generate(count + WARM_UP, seed=11))
     with serve() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -183,6 +184,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--wall", action="store_true", help="time by the clock")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--save", action="store_true", help="write the result to benchmarks/results")
     parser.add_argument("--once", choices=LOADS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.once:
@@ -207,6 +209,17 @@ def main() -> int:
             )
         table.add_row({"loop": "whole loop"}.get(name, name), *cells)
     console.print(table)
+    if arguments.save:
+        clock = " --wall" if arguments.wall else ""
+        saved.save(
+            "pure-functions",
+            f"python -m benchmarks.pure_functions --records {arguments.records} --runs {arguments.runs}{clock} --save",
+            {
+                f"{load}: {name}": saved.spread("records/s", [1 / run[name] for run in results[load]])
+                for load in LOADS
+                for name in ("loop", *STEPS)
+            },
+        )
     if arguments.profile:
         console.print(profile(min(arguments.records, 5_000)))
     return 0

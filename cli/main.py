@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "privacy": "Show what the Privacy Shield finds, and report how much it found.",
     "load": "Send records to a running job and report what became of them.",
     "archive": "Write the sink topics into a local DuckDB file, and query it.",
+    "reembed": "Embed the stored records again after a change of model.",
     "topics": "Create or list the topics of the pipeline.",
     "settings": "Print or check the effective settings.",
     "samples": "Write made-up source records to a file or to Kafka.",

@@ -5,6 +5,10 @@ A test checks that the page is still what the help says.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +16,12 @@ from typing import Any
 
 import typer
 
-from cli.main import COMMANDS, app
+from cli.main import app
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "commands.md"
 WIDTH = 100
-LEFT_OUT = {"search": "Its help is `bd search --help`."}
-"""Commands whose options are declared elsewhere."""
+ELSEWHERE = {"search": "scripts.search"}
+"""Commands whose options another module declares, by argparse."""
 _SETTINGS = re.compile(r"\nsettings \(also by environment.*", re.DOTALL)
 _INTRODUCTION = """\
 # Commands
@@ -33,12 +37,29 @@ def _helps(command: Any, context: Any) -> Iterator[tuple[str, str]]:
     names = command.list_commands(context) if hasattr(command, "list_commands") else []
     for name in names:
         one = command.get_command(context, name)
-        if name not in LEFT_OUT:
+        if name in ELSEWHERE:
+            yield f"bd {name}", _argparse_help(ELSEWHERE[name])
+        else:
             yield from _helps(one, _context(one, name, context))
 
 
 def _context(command: Any, name: str, parent: Any = None) -> Any:
     return command.context_class(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+
+
+def _argparse_help(module: str) -> str:
+    printed = io.StringIO()
+    columns = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = str(WIDTH)
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            importlib.import_module(module).main(["--help"])
+    finally:
+        if columns is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = columns
+    return printed.getvalue().replace(f"python -m {module}", "bd search")
 
 
 def markdown() -> str:
@@ -49,8 +70,6 @@ def markdown() -> str:
         shown = _SETTINGS.sub("\nAnd a flag for every setting: see settings.md.", text)
         lines = "\n".join(line.rstrip() for line in shown.strip().splitlines())
         page += f"\n## {path}\n\n```text\n{lines}\n```\n"
-    for name, sentence in LEFT_OUT.items():
-        page += f"\n## bd {name}\n\n{COMMANDS[name]} {sentence}\n"
     return page
 
 

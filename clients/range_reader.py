@@ -90,7 +90,7 @@ def read_ranges(consumer: Consumer, kafka: KafkaConnection, ranges: Iterable[Off
         message = consumer.poll(STALLED_SECONDS)
         if message is None:
             stalled = ", ".join(f"{part.topic}/{part.partition} at offset {part.start}" for part in left.values())
-            raise ServiceUnavailable(f"Kafka at {kafka.servers} gave nothing for {STALLED_SECONDS:.0f} s of {stalled}")
+            raise ServiceUnavailable(f"Kafka at {kafka.servers} sent nothing for {STALLED_SECONDS:.0f} s of {stalled}")
         part = left.get((message.topic(), message.partition()))
         error = message.error()
         if part is None and (error is None or error.code() == KafkaError._PARTITION_EOF):

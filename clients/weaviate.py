@@ -151,7 +151,7 @@ def ensure_collections(client: weaviate.WeaviateClient, origin: VectorOrigin) ->
                 _check_origin(client, name, origin)
     except WeaviateBaseError as error:
         raise ServiceUnavailable(
-            f"Weaviate (WEAVIATE_URL) did not let the collections be made ({type(error).__name__})"
+            f"Weaviate (WEAVIATE_URL) refused to create the collections ({type(error).__name__})"
         ) from None
     return made
 
@@ -185,7 +185,7 @@ def require_origin(client: weaviate.WeaviateClient, kind: Kind, origin: VectorOr
     name = COLLECTIONS[kind]
     try:
         if not client.collections.exists(name):
-            raise ServiceUnavailable(f"Weaviate has no collection {name} yet: the job makes it when it starts")
+            raise ServiceUnavailable(f"Weaviate has no collection {name} yet: the job creates it at its start")
         _is_marked(client.collections.get(name), origin)
     except WeaviateBaseError as error:
         raise ServiceUnavailable(f"Weaviate (WEAVIATE_URL) did not answer ({type(error).__name__})") from None
@@ -207,7 +207,7 @@ def _add_missing_properties(client: weaviate.WeaviateClient, kind: Kind) -> None
     if added and _dimension(collection) is not None:
         _log.warning(
             "Weaviate's collection %s had no %s: added. Objects written before lack it until their records are "
-            "replayed (docs/search.md)",
+            "replayed (docs/how-to/search.md)",
             COLLECTIONS[kind],
             ", ".join(added),
         )
@@ -227,13 +227,13 @@ def _is_marked(collection: weaviate.collections.Collection, origin: VectorOrigin
             raise ServiceUnavailable(
                 f"Weaviate's collection {collection.name} holds vectors of {held.model} ({held.dimension} dimensions, "
                 f"fingerprint {held.fingerprint}), but EMBEDDING_MODEL is {origin.model} ({origin.dimension} "
-                f"dimensions, fingerprint {origin.fingerprint}): use the model it was made with, or another Weaviate"
+                f"dimensions, fingerprint {origin.fingerprint}): use the model that made them, or another Weaviate"
             )
         return True
     dimension = _dimension(collection)
     if dimension is not None:
         raise ServiceUnavailable(
-            f"Weaviate's collection {collection.name} holds vectors of {dimension} dimensions by a model it does not "
+            f"Weaviate's collection {collection.name} holds vectors of {dimension} dimensions of a model it does not "
             f"name, and EMBEDDING_MODEL {origin.model} gives {origin.dimension}: delete the collection and replay, use "
             f"another Weaviate or, if you know it was this model, set its description to '{origin_mark(origin)}'"
         )

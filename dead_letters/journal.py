@@ -70,7 +70,7 @@ class Journal:
             except ValidationError:
                 raise ServiceUnavailable(
                     f"{REPLAY_JOURNAL_TOPIC}/{message.partition()}/{message.offset()} is of another version: "
-                    "nothing is replayed, since it could come twice"
+                    "nothing is replayed, since a record could be replayed twice"
                 ) from None
         return cls(entries)
 

@@ -141,7 +141,7 @@ class Report:
 def no_job(settings: Settings, seconds: float) -> NoJob:
     """Return the error that says that nothing came for so many `seconds`, and what to do."""
     return NoJob(
-        f"No job seems to be reading: within {seconds:.0f} s nothing of it came out, and the group {settings.group_id} "
+        f"No job seems to be reading: within {seconds:.0f} s there was no output, and the group {settings.group_id} "
         "committed nothing. Start one (./run_local.sh stream), or name yours by --stages or --kafka-group-id. What was "
         "sent waits for it in the source topics"
     )
@@ -162,7 +162,7 @@ def run(
     Raises:
         ServiceUnavailable: Kafka is unavailable, or a topic is missing.
         NoJob: there was no sign of the job at all.
-        NotProduced: Kafka did not take every record.
+        NotProduced: Kafka did not accept every record.
     """
     watched = (*output_topics(settings.stage_list[-1]), *DEAD_LETTER_TOPICS.values())
     require_topics(settings.kafka, [*load.topics, *watched])

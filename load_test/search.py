@@ -55,12 +55,12 @@ def find_capacity(
         NoJob: the group commits nothing.
         DoesNotCatchUp: it stopped committing.
         ServiceUnavailable: Kafka is unavailable, or a topic is missing.
-        NotProduced: Kafka did not take every record.
+        NotProduced: Kafka did not accept every record.
     """
     if settings.stage_list[0] is not Stage.VALIDATE:
         raise SettingsError(
-            f"STAGES: the job of {settings.stages} does not read the source topics, where the load goes. Of jobs in a "
-            "row the first one's capacity can be found"
+            f"STAGES: the job of {settings.stages} does not read the source topics, where the load is sent. Of several "
+            "jobs in sequence only the first one's capacity can be found"
         )
     require_topics(settings.kafka, load.topics)
     counts = stream_counts(settings)

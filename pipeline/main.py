@@ -64,7 +64,7 @@ def exit_code(run: Callable[[], None], console: Console) -> int:
     except JobFailed as error:
         return _failed(console, "The job failed", error, 1)
     except KeyboardInterrupt:
-        console.print("Stopped; what was not committed is read again next time")
+        console.print("Stopped; the next run reads what was not committed")
         return 130
     return 0
 

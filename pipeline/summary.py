@@ -57,7 +57,7 @@ class Summary:
             if reasons:
                 console.print(f"Dead letters of {stage}: {_listed(reasons)}")
             if alarms := self.count(stage, metrics.DEAD_LETTER_ALARMS):
-                console.print(f"[red]Alarm[/]: {alarms} times too many dead letters (DEAD_LETTER_LIMIT_PERCENT)")
+                console.print(f"[red]Alarm[/], {alarms} times: too many dead letters (DEAD_LETTER_LIMIT_PERCENT)")
         for stage, declared, title in (
             (Stage.VALIDATE, metrics.RULES_BROKEN, "Schema rules broken"),
             (Stage.ANONYMIZE, metrics.PII_FOUND, "Personal values replaced"),

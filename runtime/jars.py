@@ -82,7 +82,7 @@ def read_lock(text: str) -> dict[str, tuple[Jar, ...]]:
             raise ServiceError(
                 f"Line {number} of the jar lock cannot be read",
                 "it is not 'class-path group:artifact:version[:classifier] sha256'",
-                "restore runtime/jars.lock from version control, or re-make it: python -m runtime.jars lock",
+                "restore runtime/jars.lock from version control, or regenerate it: python -m runtime.jars lock",
             )
         name, group, artifact, version, classifier, sha256 = found.groups(default="")
         paths.setdefault(name, []).append(Jar(group, artifact, version, classifier, sha256))

@@ -101,6 +101,6 @@ def check_free(ports: Mapping[str, Sequence[int]]) -> None:
         settings = " and ".join(dict.fromkeys(setting for setting, _ in taken))
         raise ServiceError(
             f"Taken: port{'s' if len(taken) > 1 else ''} {', '.join(str(port) for _, port in taken)}",
-            "; ".join(f"port {port} ({setting}) is held by {holder(port)}" for setting, port in taken),
+            "; ".join(f"port {port} ({setting}) is in use by {holder(port)}" for setting, port in taken),
             f"end that program, or set {settings} in .env to a free port",
         )

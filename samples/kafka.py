@@ -15,7 +15,7 @@ FLUSH_SECONDS = 60.0
 
 
 class NotProduced(Exception):  # noqa: N818
-    """Kafka did not take every record; the text says why, by names of errors."""
+    """Kafka did not accept every record; the text says why, by names of errors."""
 
     exit_code = 1
     """Of a command that ends with it."""
@@ -72,5 +72,5 @@ def produce(
                 producer.poll(0.1)
         producer.poll(0)
     if producer.flush(FLUSH_SECONDS) or failed:
-        raise NotProduced(f"Kafka did not take every record ({', '.join(sorted(failed)) or 'timeout'})")
+        raise NotProduced(f"Kafka did not accept every record ({', '.join(sorted(failed)) or 'timeout'})")
     return count

@@ -1,9 +1,9 @@
 """Searches what Weaviate holds, by meaning and by words, within bounds of place, time, kind, language and weather.
 
-    python -m scripts.search "phone with a good battery"
-    python -m scripts.search "বিয়ের শাড়ি" --category fashion --since 2025-12-01 --near-city Dhaka
-    python -m scripts.search "mobile er dam" --collection MarketOrder --platform daraz --weather Rain --limit 20
-    python -m scripts.search --like POST_ID --language bn
+    bd search "phone with a good battery"
+    bd search "বিয়ের শাড়ি" --category fashion --since 2025-12-01 --near-city Dhaka
+    bd search "mobile er dam" --collection MarketOrder --platform daraz --weather Rain --limit 20
+    bd search --like POST_ID --language bn
 
 A query in English, Bangla or romanised Bangla finds texts in all three. Meaning and words are weighed by how much of
 the query the words find; `--hybrid` sets the weight: 0 words alone, 1 meaning alone. What fits too little is not shown,
@@ -41,7 +41,7 @@ KINDS = {name: kind for kind, name in COLLECTIONS.items()}
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the command line. Exits with 2, naming it, on a value that cannot be."""
     parser = argparse.ArgumentParser(
-        prog="python -m scripts.search", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="bd search", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("query", nargs="?", help="in any script; an id finds its record")
     parser.add_argument("--like", metavar="ID", help="instead of a query: more like the record with this id")
@@ -130,7 +130,7 @@ def notes(page: Page) -> list[str]:
     if page.without_words:
         said.append(
             f"{page.without_words} of the nearest were stored by an earlier version and are found by meaning alone "
-            "until they are replayed (docs/search.md)."
+            "until they are replayed (docs/how-to/search.md)."
         )
     return said
 

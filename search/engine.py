@@ -22,7 +22,7 @@ from schemas import Kind
 from schemas.collections import COLLECTIONS
 from schemas.kinds import FIELDS
 from search.bounds import Bounds, filters
-from search.fusion import FLOOR, Scored, coverage, fuse
+from search.fusion import FLOOR, TAIL, Scored, coverage, fuse, meaning_weight
 from search.personal import Query, read_query
 from transforms import language
 from transforms.embedding import EmbeddingModel, shared_model
@@ -50,7 +50,7 @@ class Hit(NamedTuple):
     Attributes:
         score: 0 to 1, of both parts.
         meaning: cosine of its vector and the query's, at least 0.
-        words: how well the words match, 0 to 1.
+        words: how well the words match beside the best match, 0 to 1.
         id: the record's own.
         uuid: the object's.
         properties: the object's, see `schemas.collections`.
@@ -69,6 +69,7 @@ class Page(NamedTuple):
 
     Attributes:
         hits: the best first.
+        weight: of the meaning in their scores, 0 to 1; the rest is the words'.
         more: whether hits follow that fit.
         below_floor: whether there was something within the bounds, but nothing that fits.
         left_out: kinds of personal values in the query that the caller may not search by.
@@ -77,6 +78,7 @@ class Page(NamedTuple):
     """
 
     hits: list[Hit]
+    weight: float = 1.0
     more: bool = False
     below_floor: bool = False
     left_out: tuple[str, ...] = ()
@@ -136,7 +138,7 @@ class Searcher:
             offset: hits before them that are left out.
             meaning: weight of the meaning beside the words: 1 is meaning alone, 0 words alone; None weighs by how much
                 of the query the words find.
-            floor: least score of a hit; 0 shows the nearest, however far.
+            floor: least score of the best hit, below which nothing fits; 0 shows the nearest, however far.
             may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
                 tokens are left out of it.
 
@@ -177,7 +179,7 @@ class Searcher:
             bounds: what a hit must be; the object itself need not.
             limit: most hits.
             offset: hits before them that are left out.
-            floor: least score of a hit.
+            floor: least score of the best hit.
 
         Raises:
             NotStored: there is no such object.
@@ -226,9 +228,12 @@ class Searcher:
     ) -> Page:
         if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
-        scored, without_words = self._candidates(kind, asked, bounds, meaning)
+        scored, weight, without_words = self._candidates(kind, asked, bounds, meaning)
         scored = [one for one in scored if one.key != without]
-        fit = [one for one in scored if one.score >= floor and one.score > 0]
+        if weight == 0:
+            floor = 0.0  # of words alone, each match is one
+        fits = bool(scored) and scored[0].score >= floor
+        fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
         wanted = fit[offset : offset + limit]
         found = self._objects(kind, [one.key for one in wanted])
         hits = [
@@ -238,6 +243,7 @@ class Searcher:
         ]
         return Page(
             hits,
+            weight,
             more=len(fit) > offset + limit,
             below_floor=bool(scored) and not fit,
             without_words=without_words,
@@ -245,15 +251,15 @@ class Searcher:
 
     def _candidates(
         self, kind: Kind, asked: _Asked, bounds: Bounds, meaning: float | None
-    ) -> tuple[list[Scored[UUID]], int]:
-        """Return the candidates with their scores, the best first, and how many of them have no words."""
+    ) -> tuple[list[Scored[UUID]], float, int]:
+        """Return the candidates, the best first, the weight of the meaning, and how many of them have no words."""
         ask = self._client.collections.get(COLLECTIONS[kind]).query
         worded = kind in self._worded
         common: dict[str, Any] = {"limit": DEPTH, "filters": filters(kind, bounds)}
         common["return_properties"] = [WORDS] if worded else []
         cosines: dict[UUID, float] = {}
         bm25: dict[UUID, float] = {}
-        covered = 0.0
+        weight = 1.0
         without_words = 0
         if asked.vector is not None and meaning != 0:
             near = ask.near_vector(asked.vector.tolist(), return_metadata=MetadataQuery(distance=True), **common)
@@ -270,13 +276,16 @@ class Searcher:
             ).objects
             bm25 = {one.uuid: float(one.metadata.score or 0.0) for one in best}
             if best:
-                # Of equally good ones any may be first; the first few say how well words can do.
-                covered = max(coverage(asked.groups, str(one.properties[WORDS]).split()) for one in best[:1])
+                weight = meaning_weight(coverage(asked.groups, str(best[0].properties[WORDS]).split()))
             if cosines and asked.vector is not None:
                 for one in best:
                     if one.uuid not in cosines:
                         cosines[one.uuid] = _cosine(asked.vector, one.vector.get("default"))
-        return fuse(cosines, bm25, covered, meaning), without_words
+        if asked.vector is None:
+            weight = 0.0
+        elif meaning is not None:
+            weight = meaning
+        return fuse(cosines, bm25, weight), weight, without_words
 
     def _objects(self, kind: Kind, uuids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         if not uuids:

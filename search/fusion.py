@@ -1,13 +1,15 @@
 """How meaning and words make one score.
 
 The cosine of two vectors says how near their meanings are, whatever the words; BM25 over the folded words finds names,
-brands and what the model has never seen. A fixed weight spoils one of them: a paraphrase shares only chance words with
-its answer, and the best match of words is then noise. So the words weigh as much as the best match by words covers of
-the query: nearly all of it for exact words, little for a paraphrase.
+brands and what the model has never seen. One fixed weight spoils either: a paraphrase shares only chance words with its
+answer, and what matches these best is noise. So the words weigh by how much of the query the best match by words
+covers: most where it has all of it, or many of its words; next to nothing for a paraphrase. docs/how-to/search.md says
+how the constants were chosen.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -15,12 +17,30 @@ from transforms.language import Group
 
 Key = TypeVar("Key")
 
-MEANING: Final = 0.5
-"""Weight of the meaning beside words that cover the whole query; chosen by benchmarks.retrieval, see docs/search.md."""
-FLOOR: Final = 0.25
-"""The least score of a hit that fits, chosen likewise."""
+MEANING: Final = 0.4
+"""Weight of the meaning beside words that cover the whole query."""
+STEEPEST: Final = 3.0
+"""Power of the covered share that weighs the words where only chance words match; 1 where many do."""
+MANY_WORDS: Final = 4.0
+"""Matched words by each two of which the power falls by one, from this number on down."""
 GRAMMAR: Final = 0.25
 """What a function word of the query counts beside a content word."""
+FLOOR: Final = 0.3
+"""The least score of the best hit, below which nothing fits."""
+TAIL: Final = 0.5
+"""Part of the floor that the hits behind the best need: a text may fit in words that the model reads badly."""
+
+
+class Coverage(NamedTuple):
+    """What a text has of a query's words.
+
+    Attributes:
+        share: of the query, 0 to 1.
+        words: how many of them; function words count little.
+    """
+
+    share: float
+    words: float
 
 
 class Scored(NamedTuple, Generic[Key]):
@@ -30,7 +50,7 @@ class Scored(NamedTuple, Generic[Key]):
         key: which.
         score: 0 to 1.
         meaning: cosine of its vector and the query's, at least 0.
-        words: how well the words match, 0 to 1, where 1 is the best match of a query that is covered whole.
+        words: how well its words match beside those of the best match, 0 to 1.
     """
 
     key: Key
@@ -39,40 +59,41 @@ class Scored(NamedTuple, Generic[Key]):
     words: float
 
 
-def coverage(query: Sequence[Group], words: Collection[str]) -> float:
-    """Return what part of a query some folded words cover, 0 to 1; function words count little.
+def coverage(query: Sequence[Group], words: Collection[str]) -> Coverage:
+    """Return what some folded words cover of a query.
 
     Args:
         query: its folded words, word by word.
         words: all folded words of a text.
     """
     weights = [GRAMMAR if group.grammar else 1.0 for group in query]
-    total = sum(weights)
-    if not total:
-        return 0.0
     held = set(words)
     covered = sum(weight for weight, group in zip(weights, query, strict=True) if not held.isdisjoint(group.folded))
-    return covered / total
+    return Coverage(covered / sum(weights) if weights else 0.0, covered)
 
 
-def fuse(
-    cosines: Mapping[Key, float], bm25: Mapping[Key, float], covered: float, meaning: float | None = None
-) -> list[Scored[Key]]:
+def meaning_weight(covered: Coverage) -> float:
+    """Return how much the meaning weighs beside the words, 0 to 1.
+
+    Args:
+        covered: by the best match by words.
+    """
+    power = min(STEEPEST, max(1.0, MANY_WORDS - covered.words / 2))
+    return MEANING / (MEANING + (1 - MEANING) * math.pow(covered.share, power))
+
+
+def fuse(cosines: Mapping[Key, float], bm25: Mapping[Key, float], weight: float) -> list[Scored[Key]]:
     """Return the candidates, the best first; those of the same score in the order of their keys.
 
     Args:
         cosines: of the candidates' vectors to the query's.
         bm25: scores of those candidates that share a word with the query.
-        covered: which part of the query the best of `bm25` covers, 0 to 1.
-        meaning: weight of the meaning beside the words, 0 to 1, the words then being scaled to the best of them; None
-            for the weights of this module.
+        weight: of the meaning beside the words, 0 to 1.
     """
-    best = max(bm25.values(), default=0.0)
-    scale = (covered if meaning is None else 1.0) / best if best > 0 else 0.0
-    weight = MEANING if meaning is None else meaning
+    best = max(bm25.values(), default=0.0) or 1.0
     found = []
     for key in cosines.keys() | bm25.keys():
         cosine = max(0.0, cosines.get(key, 0.0))
-        words = bm25.get(key, 0.0) * scale
+        words = bm25.get(key, 0.0) / best
         found.append(Scored(key, weight * cosine + (1 - weight) * words, cosine, words))
     return sorted(found, key=lambda one: (-one.score, str(one.key)))

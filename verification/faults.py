@@ -175,7 +175,7 @@ FAULTS: dict[str, Fault] = {
     "redis": Fault("Redis gone for 30 s", gone("redis", 30)),
     "weaviate": Fault("Weaviate gone for 60 s", gone("weaviate", 60)),
     "weather": Fault("the weather API hangs for 30 s", weather_hangs),
-    "checkpoints": Fault("the checkpoint directory takes no files", checkpoints_fail),
+    "checkpoints": Fault("the checkpoint directory is not writable", checkpoints_fail),
     "disk": Fault("the disk of the checkpoints is full (needs root)", disk_full, needs="embedded"),
     "savepoint": Fault("stop with a savepoint, resume", stop_and_resume),
     "rescale": Fault("stop, continue with another parallelism", rescale),

@@ -66,7 +66,7 @@ def check(options: RunOptions) -> None:
     elif same:
         raise SettingsError(
             f"the job {settings.group_id} runs on {rest.address} already: stop it first (bd job stop "
-            f"{settings.group_id}), say --replace, or give this one other --stages or another --kafka-group-id"
+            f"{settings.group_id}), use --replace, or give this one other --stages or another --kafka-group-id"
         )
     if slots < settings.parallelism:
         raise SettingsError(f"PARALLELISM: {settings.parallelism} is more than the {slots} slots of {rest.address}")
@@ -168,7 +168,7 @@ def _recording(options: RunOptions) -> Recording:
         directory.mkdir(parents=True, exist_ok=True)
         slots.clear(directory)
     except OSError as error:
-        raise SettingsError(f"METRICS_DIR: {settings.metrics_dir} takes no files ({error.strerror})") from None
+        raise SettingsError(f"METRICS_DIR: {settings.metrics_dir} is not writable ({error.strerror})") from None
     return Recording(directory)
 
 
@@ -189,8 +189,8 @@ def _savepoint(options: RunOptions, job_directory: JobDirectory, counts: StreamC
         return found.url
     if asked == LATEST:
         console.print(
-            "The last savepoint was taken with other partitions or another parallelism, which Flink would keep: going "
-            "on from the committed offsets, which it wrote too"
+            "The last savepoint was taken with other partitions or another parallelism, which Flink would keep: "
+            "resuming from the committed offsets, which it wrote too"
         )
         return None
     raise SettingsError(
@@ -223,7 +223,7 @@ def _stop_signals(console: Console) -> Iterator[Event]:
             return
         asked_at = time.monotonic()
         stop.set()
-        console.print("\nStopping; once more to stop without a savepoint")
+        console.print("\nStopping; press Ctrl-C again to stop without a savepoint")
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

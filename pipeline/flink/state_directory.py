@@ -30,8 +30,8 @@ def check_state_directory(url: str) -> None:
         free = shutil.disk_usage(directory).free
     except OSError as error:
         raise SettingsError(
-            f"FLINK_STATE_DIR: {directory} takes no files ({error.strerror or type(error).__name__}); without "
-            "checkpoints no offset is committed. Give the job's user the right to write there, or name another one"
+            f"FLINK_STATE_DIR: {directory} is not writable ({error.strerror or type(error).__name__}); without "
+            "checkpoints no offset is committed. Give the job's user write permission, or name another directory"
         ) from None
     if free < LEAST_FREE_BYTES:
         raise SettingsError(

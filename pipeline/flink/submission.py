@@ -137,7 +137,7 @@ def _await_job(rest: FlinkRest, name: str, before: set[str], result: Any) -> str
             raise explain(failure(result))
         time.sleep(POLL_SECONDS)
     raise ServiceUnavailable(
-        f"Flink at {rest.address} (FLINK_MASTER) did not take the job within {START_SECONDS:.0f} s"
+        f"Flink at {rest.address} (FLINK_MASTER) did not accept the job within {START_SECONDS:.0f} s"
     )
 
 

@@ -92,7 +92,7 @@ class Watch:
             self.job_metrics.health.beat()
             self._revive_workers()
             if not self.helpers.job_server.alive() and self.settings.flink_is_embedded:
-                self.say("Flink has died with the job server: restarting both, from the committed offsets")
+                self.say("Flink ended with the job server: restarting both, from the committed offsets")
                 return Outcome.LOST
             try:
                 outcome = self._look()

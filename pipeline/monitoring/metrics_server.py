@@ -101,7 +101,7 @@ def served(job_metrics: JobMetrics, host: str, port: int | None) -> Iterator[Non
         if is_free(port):
             raise SettingsError(f"METRICS_HOST: cannot listen on {host} port {port} ({error.strerror})") from None
         raise SettingsError(
-            f"METRICS_PORT: {port} is held by {holder(port)}; give this job another (0 for no metrics)"
+            f"METRICS_PORT: {port} is in use by {holder(port)}; set another port (0 disables metrics)"
         ) from None
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()

@@ -99,7 +99,7 @@ def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         local = LocalServices(tmp_path, dataclasses.replace(Ports.free(), redis=port))
-        with pytest.raises(ServiceError, match=rf"port {port} \(REDIS_PORT\) is held by .* \(pid {os.getpid()}\)"):
+        with pytest.raises(ServiceError, match=rf"port {port} \(REDIS_PORT\) is in use by .* \(pid {os.getpid()}\)"):
             local.up(["redis", "weather"])
         assert states(local)["weather"] == "down"
 

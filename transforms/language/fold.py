@@ -1,7 +1,7 @@
 """Words folded for keyword search, so that a word typed in one script finds the other and its English meaning.
 
-Three kinds of folded words stand side by side: a word's consonants and its sound, in capitals; English words, its own
-or its gloss, in small letters. The rarer kinds of agreement weigh more in BM25 by themselves.
+Four kinds of folded words stand side by side: a word as it is typed; its consonants and its sound, in capitals; English
+words, its own or its gloss. The rarer kinds of agreement weigh more in BM25 by themselves.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from transforms.language.bridge import Bridge, Part
+from transforms.language.normalize import normalize
 from transforms.language.phonetic import skeleton
 from transforms.language.words import Script
 
@@ -25,7 +26,7 @@ def _english(word: str) -> str:
 def _folded(part: Part, read: bool) -> str:
     if part.script == Script.NONE or part.reading is None:
         return part.gloss.lower()
-    folded: list[str] = []
+    folded: list[str] = [normalize(part.word).lower()]
     for sound in (part.sound, part.head if read else ""):
         consonants = skeleton(sound)
         if len(consonants) >= _SHORTEST_KEY:

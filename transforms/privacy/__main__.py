@@ -2,10 +2,11 @@
 
     python -m transforms.privacy check FILE.jsonl            what is found, side by side with the text
     python -m transforms.privacy check FILE.jsonl --report   counts by type and rule, no value
+    python -m transforms.privacy explain "TEXT"              which evidence decided about each possible name in a text
     python -m transforms.privacy key-id                      which salt PRIVACY_SALT is, as records name it
 
-FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report` prints personal
-values: do not keep its output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the moment.
+FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`
+and `explain` print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the moment.
 Exit codes: 0, or 2 when FILE cannot be read or PRIVACY_SALT is missing for `key-id`.
 """
 
@@ -26,6 +27,7 @@ from rich.table import Table
 from rich.text import Text
 
 from transforms.privacy.audit import Find, Inspector
+from transforms.privacy.explain import explain
 from transforms.privacy.tokens import Tokenizer
 
 
@@ -78,6 +80,18 @@ def check(file: str, inspector: Inspector, console: Console, *, report: bool) ->
     console.print(summary)
 
 
+def show_decisions(text: str, console: Console) -> None:
+    """Print what was decided about each possible name in a text, and why."""
+    decisions = list(explain(text))
+    if not decisions:
+        console.print("no word of this text could be a name")
+    for one in decisions:
+        verdict = "a name" if one.accepted else "no name"
+        console.print(Text(f"{one.value}: {verdict} ({one.score:g} of {one.needed:g} needed; rule {one.rule})"))
+        for name, weight, reason in one.evidence:
+            console.print(Text(f"  {weight:+5.2f}  {name:22} {reason}"))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the tool. Returns the exit code."""
     parser = argparse.ArgumentParser(
@@ -87,9 +101,14 @@ def main(arguments: list[str] | None = None) -> int:
     checking = commands.add_parser("check", help="show what is found in a file")
     checking.add_argument("file")
     checking.add_argument("--report", action="store_true", help="counts only, no value")
+    explaining = commands.add_parser("explain", help="show which evidence decided about the names in a text")
+    explaining.add_argument("text")
     commands.add_parser("key-id", help="name the salt in use")
     options = parser.parse_args(arguments)
     console = Console(highlight=False, soft_wrap=False)
+    if options.command == "explain":
+        show_decisions(options.text, console)
+        return 0
     salt = os.environ.get("PRIVACY_SALT", "").encode()
     if options.command == "key-id":
         if not salt:

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.account_links import find_linked_accounts, is_business
-from transforms.privacy.lexicon import lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, Sign, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import word_set
 
+_BANGLA: Final = "[\u0980-\u09e5\u09f0\u09f1]"
 _HANDLE: Final = re.compile(
-    r"(?<![A-Za-z0-9_@.+/-])@([A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)(?![A-Za-z0-9_@])"
+    rf"(?<![A-Za-z0-9_@.+/-])(?<!{_BANGLA})"
+    rf"@((?:[A-Za-z0-9_]|{_BANGLA})(?:(?:[A-Za-z0-9_.]|{_BANGLA}){{0,28}}(?:[A-Za-z0-9_]|{_BANGLA}))?)(?![A-Za-z0-9_@])"
 )
 _PRICE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:(?:tk|taka|bdt|usd|k|pcs|each)?(?:\.[a-z]+)?)?$", re.IGNORECASE)
 """What a shop asks for each: «@500tk.each»."""
+_NOT_A_NAME: Final = re.compile(r"[0-9]+(?:[.][0-9]+)*[A-Za-z]{0,3}|[A-Za-z]{1,2}")
+"""A price, a time, a dimension behind "@": @250.00, @5pm, @3D."""
 _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
@@ -51,6 +55,12 @@ _SITE_WORDS: Final = ("insta", "ig", "fb", "facebook", "tok", "snap", "telegram"
 _DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz)\b", re.IGNORECASE)
 
 
+def is_plain_word(name: str, words: NameLexicon) -> bool:
+    """Whether what stands behind "@" is an ordinary word, as in «@home», «@Video», @বাসা, and part of no name."""
+    sign, _ = words.words.get(name.lower(), (Sign.NONE, 0))
+    return bool(sign & COUNTER) and not sign & NAME
+
+
 def find_handles(text: str) -> Iterator[Span]:
     """@handles and profile links of persons, and telephone numbers in chat links, in a folded text."""
     words = lexicon()
@@ -59,6 +69,8 @@ def find_handles(text: str) -> Iterator[Span]:
     if "@" in text:
         for match in _HANDLE.finditer(text):
             name = match[1]
-            if _PRICE.match(name) or len(name) < 2 or name.lower() in _NOT_ACCOUNTS or is_business(name, words):
+            if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or _PRICE.match(name) or name.lower() in _NOT_ACCOUNTS:
+                continue
+            if is_plain_word(name, words) or is_business(name, words):
                 continue
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")

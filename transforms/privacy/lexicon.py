@@ -7,12 +7,14 @@ from the lists, not from marks in them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from transforms.privacy.words import LETTER, PREFIXES, spellings, word_set
+from transforms.language.lexicon import parse_entries
+from transforms.privacy.words import LETTER, PARTICLES, PREFIXES, spellings, word_set
 
 
 class Sign:
@@ -47,8 +49,24 @@ _FILES: Final[dict[str, int]] = {
     "business_words.txt": Sign.BUSINESS,
     "goods.txt": Sign.GOODS,
 }
+_GROUPS: Final = (
+    "names_muslim.txt",
+    "names_hindu.txt",
+    "names_christian.txt",
+    "names_hill.txt",
+    "names_plains.txt",
+    "names_foreign.txt",
+)
+"""Names by group, given names and surnames in sections."""
+_SHORT: Final = 3
+"""Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
+_COMMON: Final = 6000
+"""The language layer's words are in the order of their frequency: a rarer noun that is a name as well, is a name."""
 
-_BANGLA_ENDINGS: Final = word_set("কে কেও র রও ের েরও এর য়ের রে েরে রা দের ও ই তে")
+_AFTER_CONSONANT: Final = word_set("কে কেও ের েরও র রও এর রে েরে রা েরা দের ও ই তে")
+_AFTER_VOWEL: Final = word_set("কে কেও র রও এর য়ের রে রা দের ও ই তে")
+_BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
+_COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
 _LETTERS: Final = re.compile(rf"{LETTER}+")
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
@@ -77,6 +95,7 @@ class NameLexicon:
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
         brand_phrases: by first word, the further words of brands that are called after persons.
+        public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
@@ -87,6 +106,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
 
 
@@ -96,6 +116,44 @@ def _read(file: str) -> set[str]:
     for line in source.read_text(encoding="utf-8").splitlines():
         words.update(line.partition("#")[0].lower().split())
     return words
+
+
+def _sections(file: str) -> Iterator[tuple[str, int]]:
+    """The names of a group's file, each with its sign."""
+    source = resources.files(__package__) / "data" / file
+    sign = Sign.NONE
+    for line in source.read_text(encoding="utf-8").splitlines():
+        content = line.partition("#")[0].strip().lower()
+        if content.startswith("["):
+            sign = Sign.GIVEN if content == "[given]" else Sign.SURNAME
+            continue
+        for word in content.split():
+            # Texts are cut at apostrophes and hyphens.
+            for part in _LETTERS.findall(word):
+                if part not in PARTICLES:
+                    yield part, sign
+
+
+def _language_words() -> Iterator[tuple[str, int]]:
+    """The ordinary words of the language layer in both scripts, and which names of the same spelling each outweighs.
+
+    A rare noun or adjective that is a name as well is a name. Towns, gods and feasts outweigh given names alone, as the
+    names of peoples are surnames (Chakma), and in Bangla script alone, where no capital makes both look like names.
+    """
+    data = resources.files("transforms.language") / "data"
+    entries = parse_entries((data / "lexicon.tsv").read_text(encoding="utf-8"), "lexicon.tsv")
+    for rank, (entry, romanised) in enumerate(entries):
+        if entry.pos == "name" or " " in entry.word or "-" in entry.word:
+            continue
+        outweighed = Sign.GIVEN if entry.pos == "prop" else NAME
+        if rank >= _COMMON and entry.pos in ("n", "a"):
+            outweighed = Sign.NONE
+        yield entry.word, outweighed
+        for word in romanised:
+            yield word, Sign.NONE if entry.pos == "prop" else outweighed
+    for line in (data / "english.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.partition("\t")[0].strip().lower(), Sign.NONE
 
 
 def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -110,8 +168,28 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
     return phrases
 
 
+def _public_figures() -> frozenset[str]:
+    source = resources.files(__package__) / "data" / "public_figures.txt"
+    names: set[str] = set()
+    for line in source.read_text(encoding="utf-8").splitlines():
+        for spelling in spellings(line.partition("#")[0].strip().lower()):
+            names.add(" ".join(_LETTERS.findall(spelling)))
+    return frozenset(names - {""})
+
+
 def _is_bangla(word: str) -> bool:
     return "\u0980" <= word[0] <= "\u09ff"
+
+
+_NO_ENTRY: Final[Entry] = (Sign.NONE, 0)
+_BANGLA_CONSONANTS: Final = re.compile("[\u0995-\u09b9\u09bc\u09ce\u09dc-\u09df]$")
+
+
+def _endings_of(word: str, *, bangla: bool) -> Iterable[str]:
+    """The case endings that a name may have: a vowel sign stands behind a consonant only, য়ের behind a vowel."""
+    if not bangla:
+        return _LATIN_ENDINGS
+    return _AFTER_CONSONANT if _BANGLA_CONSONANTS.search(word) else _AFTER_VOWEL
 
 
 @cache
@@ -126,17 +204,38 @@ def lexicon() -> NameLexicon:
     for word in PREFIXES:
         for spelling in spellings(word):
             signs[spelling] = signs.get(spelling, Sign.NONE) | Sign.PREFIX
+    short: set[str] = set()
+    for file in _GROUPS:
+        for word, sign in _sections(file):
+            if len(word) <= _SHORT and word not in signs and file == "names_foreign.txt":
+                short |= spellings(word)
+            weak = Sign.ORDINARY_BANGLA if len(word) <= _SHORT and word not in signs else Sign.NONE
+            for spelling in spellings(word):
+                signs[spelling] = signs.get(spelling, Sign.NONE) | sign | weak
+    for word, outweighed in _language_words():
+        for spelling in spellings(word):
+            before = signs.get(spelling, Sign.NONE)
+            if spelling in short:
+                signs[spelling] = Sign.ORDINARY_BANGLA
+            elif not before & COUNTER and not before & NAME & ~outweighed:
+                signs[spelling] = before | Sign.ORDINARY_BANGLA
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
+    for word, sign in signs.items():
+        # The words of shops, goods and places, inflected as well: কেয়ারে is care, not Keya.
+        if sign & _COUNTER_OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
+            for ending in _BANGLA_ENDINGS_OF_THINGS:
+                for spelling in spellings(word + ending):
+                    if spelling not in signs:
+                        words[spelling] = (sign, len(spelling))
     for word, sign in signs.items():
         bangla = _is_bangla(word)
         if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < _SHORTEST_INFLECTED[bangla]:
             continue
-        for ending in _BANGLA_ENDINGS if bangla else _LATIN_ENDINGS:
-            for spelling in spellings(word + ending):
-                # The longest stem wins, so that the outcome does not hang on the order of a set.
-                stem = len(spelling) - len(ending)
-                if spelling not in signs and stem > words.get(spelling, (0, 0))[1]:
-                    words[spelling] = (sign, stem)
+        for ending in _endings_of(word, bangla=bangla):
+            form = word + ending
+            # The longest stem wins, so that the outcome does not hang on the order of a set.
+            if form not in signs and len(word) > words.get(form, _NO_ENTRY)[1]:
+                words[form] = (sign, len(word))
     brands = lists["brands_and_products.txt"]
     business = lists["business_words.txt"]
     return NameLexicon(
@@ -147,6 +246,7 @@ def lexicon() -> NameLexicon:
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
         brand_phrases=_phrases(),
+        public_figures=_public_figures(),
         name_parts=frozenset(
             word
             for word in signs

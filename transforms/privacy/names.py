@@ -1,8 +1,8 @@
 """Names of persons, by evidence: name lists, cues on both sides, capitals; against it brands, places, plain words.
 
-A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed: what
-its words are, whether they are capitalised, what stands in front ("deliver to", নাম) and behind (ভাই, a telephone
-number).
+A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed by the
+table of `weights.py`: what its words are, whether they are capitalised, what stands in front ("deliver to", নাম) and
+behind (ভাই, a telephone number).
 Behind a cue that leaves no doubt ("my name is") a word need not be in any list.
 """
 
@@ -12,31 +12,39 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from transforms.language import active, is_ordinary
 from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
+from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
 from transforms.privacy.words import (
+    ACTS,
     ADDRESSEE_CUES,
     ADDRESSEE_VERBS,
     ASKING,
     CLOSE_HONORIFICS,
     CONJUNCTIONS,
     DIRECTIONS,
+    GENITIVES,
     HONORIFICS,
     LETTER,
     LINKS,
     NAME_CUES,
     NOT_OF_PERSONS,
     OBJECT_ENDINGS,
+    OWNED,
     OWNERS,
     PARTICLES,
     PREFIXES,
+    PREMISES,
     REQUESTS,
     ROLE_CUES,
+    SIBLINGS,
     STRONG_PREFIXES,
     TITLES,
+    VERBAL_SURNAMES,
     WEAK_CUES,
 )
 
@@ -44,26 +52,33 @@ _WORD: Final = re.compile(rf"{LETTER}+")
 _ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
 """For `bytes.translate`: ASCII letters as they are, a space for everything else."""
 _BETWEEN_NAMES: Final = re.compile(r" {1,2}|[-']")
-_BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}")
+_BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}|'")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
 _TO_CONTACT: Final = re.compile(r"[\s,:;.()\-|/]{1,4}")
 _GLUE: Final = frozenset("@_#/\\0123456789")
 _GLUE_BEHIND: Final = frozenset("@_0123456789")
 
-_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা|ের|কে)$")
-"""Endings of verbs and of inflected nouns: an unlisted word with one is no first name."""
+_BANGLA_CASE: Final = re.compile(r"(?<=..)(?:ের|েরে|কে|দের)$")
+"""Case endings that an unlisted word rarely ends in by itself."""
+_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা)$")
+"""Endings of verbs, and of nouns that are things: an unlisted word with one is no name."""
 
 _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
 """Words that may announce a name that no list has."""
 _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
-_ENOUGH: Final = 2.0
-_BY_MODEL: Final = 2.0
-"""What a recognizer's word weighs: enough for an unlisted name, too little with a shop's word beside it."""
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
+_DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
+"""What forms of "do" begin with."""
+_SHORT: Final = 5
+"""Letters of a lone word in lower case that are enough without a cue."""
+_SYLLABLE: Final = 6
+"""Letters of each half of a hyphenated given name."""
+_SHORTEST_UNLISTED: Final = 4
+"""Letters of an unlisted word in lower case in front of a surname."""
 _BANGLA: Final = "\u0980"
 _CONTACTS: Final = frozenset({Kind.PHONE, Kind.EMAIL})
 
@@ -75,11 +90,14 @@ class Evidence(Enum):
         ENOUGH: any reading that is more likely a name than not, as in free text.
         FULL: two name words or a cue, as in a field that holds the names of goods.
         CUED: a cue, as in a field of ids and links.
+        ADDRESS: as ENOUGH, and the words of shops, goods and places behind a name say nothing against it, as in a field
+            that holds a person's address.
     """
 
     ENOUGH = 1
     FULL = 2
     CUED = 3
+    ADDRESS = 4
 
 
 class _Word:
@@ -129,9 +147,26 @@ class _Word:
         return self.stem < self.end - self.start
 
     @property
+    def has_case(self) -> bool:
+        """An unlisted word that ends as an inflected one does."""
+        return _BANGLA_CASE.search(self.lower) is not None
+
+    @property
     def may_be_name(self) -> bool:
-        """Unknown, but written like a name: with a capital, or in a script without them."""
-        return not self.sign and self.free and self.end - self.start > 2 and (self.capital or self.bangla)
+        """Unknown, but written like a name: with a capital, or in a script without them and no form of a known word."""
+        if self.sign or not self.free or self.end - self.start <= 2:
+            return False
+        return self.capital or (self.bangla and self.is_no_word)
+
+    @property
+    def is_no_word(self) -> bool:
+        """No list has it, and it is no form of an ordinary word either."""
+        return not self.sign and self.free and is_ordinary(self.lower) is None
+
+    @property
+    def is_foreign(self) -> bool:
+        """In Bangla script, and not even an English word or a compound in it: all that is left are its letters."""
+        return self.bangla and self.may_be_name and active().lexicon.bangla(self.lower).how == "letters"
 
 
 class _Run:
@@ -146,13 +181,38 @@ class _Run:
         self.sure = sure
 
 
+class Candidate(NamedTuple):
+    """What `find_names` weighed.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        rule: which rule proposed it.
+        evidence: names of weights.
+        accepted: whether it is a name.
+    """
+
+    start: int
+    end: int
+    rule: str
+    evidence: tuple[str, ...]
+    accepted: bool
+
+
 class _Text:
     """The words of a text, looked up when they are asked for."""
 
     def __init__(
-        self, text: str, lowers: list[str], others: Sequence[Span], persons: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        lowers: list[str],
+        others: Sequence[Span],
+        persons: Sequence[tuple[int, int]],
+        *,
+        address: bool = False,
     ) -> None:
         self.text = text
+        self.address = address
         self.persons = persons
         self._taken = bytearray(len(text) if others else 0)
         self._contact_starts: set[int] = set()
@@ -259,7 +319,7 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
         evidence: how much is needed.
     """
     contact = bool(others) or FILLER in text
-    if evidence is not Evidence.ENOUGH and not contact and _CUES.isdisjoint(words):
+    if (evidence is Evidence.FULL or evidence is Evidence.CUED) and not contact and _CUES.isdisjoint(words):
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
         names = lexicon().names
         return evidence is Evidence.FULL and sum([word in names for word in words]) > 1
@@ -278,6 +338,7 @@ def find_names(
     others: Sequence[Span],
     evidence: Evidence,
     persons: Sequence[tuple[int, int]] = (),
+    weighed: list[Candidate] | None = None,
 ) -> list[Span]:
     """Names in a folded text.
 
@@ -287,9 +348,10 @@ def find_names(
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
         persons: where a model sees names.
+        weighed: takes all candidates, for who asks why.
     """
     brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
-    words = _Text(text, lowers, others, persons)
+    words = _Text(text, lowers, others, persons, address=evidence is Evidence.ADDRESS)
     _take_brands(words, lowers)
     behind = 0
     found: list[Span] = []
@@ -301,13 +363,24 @@ def find_names(
             run = seen
         if run is None:
             continue
-        if _accepted(words, run, evidence):
-            last = words[run.behind - 1]
-            found.append(Span(words[run.first].start, last.start + last.stem, Kind.NAME, run.rule))
+        marks = _evidence(words, run)
+        accepted = _is_enough(words, run, marks, evidence)
+        if weighed is not None:
+            weighed.append(Candidate(words[run.first].start, _end(words, run), run.rule, tuple(marks), accepted))
+        if accepted:
+            found.append(Span(words[run.first].start, _end(words, run), Kind.NAME, run.rule))
             behind = words.accepted_behind = run.behind
         elif run.rule == "name":
             behind = run.behind
     return found
+
+
+def _end(words: _Text, run: _Run) -> int:
+    """Where the name of a run ends: without a case ending."""
+    last = words[run.behind - 1]
+    if last.bangla and not last.known and (ending := _BANGLA_CASE.search(last.lower)) is not None:
+        return last.start + ending.start()
+    return last.start + last.stem
 
 
 def _take_brands(words: _Text, lowers: list[str]) -> None:
@@ -362,18 +435,27 @@ def _run(words: _Text, first: int) -> _Run | None:
     only_prefixes = words[i].lower in PREFIXES
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
-        if word.is_name:
+        if word.is_name and not (word.lower in CLOSE_HONORIFICS and not word.strong):
             if word.capital != left.capital and not word.bangla and not word.strong:
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
         elif word.lower in PARTICLES and word.free and words.joined(behind) and words[behind + 1].is_name:
             pass
+        elif words.gap(behind - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
+            pass  # the second half of «So-yeon»
+        elif left.sign & Sign.SURNAME and _opens_hyphenated(words, behind):
+            pass
+        elif word.lower in CLOSE_HONORIFICS:
+            break
         elif word.is_initial:
             if not (words.joined(behind) and words[behind + 1].is_name):
                 break
-        elif only_prefixes and not word.known and word.free and len(word.lower) > 2:
+        elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
-        elif not (word.may_be_name and not word.bangla and left.capital and left.strong and left.caps == word.caps):
+        elif word.bangla:
+            if not (left.strong and left.sign & Sign.GIVEN and word.is_foreign) or _BANGLA_VERB.search(word.lower):
+                break
+        elif not (word.may_be_name and left.capital and left.strong and left.caps == word.caps):
             break
         behind += 1
     if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
@@ -381,16 +463,34 @@ def _run(words: _Text, first: int) -> _Run | None:
     return _Run(first, behind, "name")
 
 
+def _follows_prefix(word: _Word) -> bool:
+    """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
+    if not word.free or len(word.lower) <= 2 or word.lower in HONORIFICS:
+        return False
+    return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
+
+
+def _opens_hyphenated(words: _Text, i: int) -> bool:
+    """Whether word `i` is the first half of a hyphenated given name («So-yeon», «min-jun»)."""
+    if i + 1 >= len(words) or words.gap(i) != "-" or len(words[i].lower) > _SYLLABLE:
+        return False
+    second = words[i + 1]
+    return second.free and len(second.lower) <= _SYLLABLE and second.bangla == words[i].bangla
+
+
 def _leads_surname(words: _Text, i: int) -> bool:
-    """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury»)."""
-    if not words[i].may_be_name or not words.joined(i):
+    """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
+    word = words[i]
+    if word.sign or word.lower in _CUES or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
-    if words[i].bangla and _BANGLA_VERB.search(words[i].lower):
+    if surname.lower in PARTICLES and words.joined(i + 1) and i + 2 < len(words):
+        surname = words[i + 2]
+    if not (surname.is_name and surname.strong and surname.sign & Sign.SURNAME and surname.capital == word.capital):
         return False
-    return (
-        surname.is_name and surname.strong and bool(surname.sign & Sign.SURNAME) and surname.capital == words[i].capital
-    )
+    if word.bangla:
+        return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
+    return word.may_be_name or (len(word.lower) >= _SHORTEST_UNLISTED and word.is_no_word)
 
 
 def _called_run(words: _Text, i: int) -> _Run | None:
@@ -398,7 +498,11 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     word = words[i]
     if i + 1 >= len(words) or words[i + 1].lower not in CLOSE_HONORIFICS or words.gap(i) != " ":
         return None
-    if not word.may_be_name or word.caps or (word.bangla and _BANGLA_VERB.search(word.lower)):
+    if not word.may_be_name or word.caps:
+        return None
+    if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
+        return None
+    if _is_of_siblings(words, i + 1):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
 
@@ -490,91 +594,167 @@ def _owner(words: _Text, i: int) -> str:
     return words[i - 1].lower if i > 0 and len(words.gap(i - 1)) <= 2 else ""
 
 
-def _weight(word: _Word) -> float:
-    """How much a word of a run speaks for a name."""
+def _of_word(word: _Word) -> str:
+    """The weight of a word of a run."""
     sign = word.sign
-    written = word.capital or word.bangla
     if word.is_initial:
-        return 0.25
+        return "initial"
     if word.lower in STRONG_PREFIXES:
-        return 1.75 if written else 1.25
+        return "strong-prefix" if word.capital or word.bangla else "strong-prefix-lower"
     if word.strong:
-        return 2.0 if sign & Sign.GIVEN else 1.5 if sign & Sign.SURNAME else 1.25
+        return "given" if sign & Sign.GIVEN else "surname" if sign & Sign.SURNAME else "prefix"
     if not sign & (Sign.GIVEN | Sign.SURNAME):
-        return 0.5
-    # In the Latin script a capital tells Shanto, the name, from shanto, "calm".
+        return "unlisted"
     if sign & COUNTER == Sign.ORDINARY_BANGLA and word.capital and not word.caps:
-        return 1.25
+        return "calm-capital"
     if sign & Sign.GIVEN:
-        return (1.0 if word.capital else 0.75) if written else 0.5
-    return 0.75 if written else 0.25
+        return "weak-given-capital" if word.capital else "weak-given-bangla" if word.bangla else "weak-given-lower"
+    return "weak-surname" if word.capital or word.bangla else "weak-surname-lower"
 
 
-def _score(words: _Text, run: _Run) -> tuple[float, bool]:
-    """The weight of the evidence, and whether a cue is part of it."""
+def _evidence(words: _Text, run: _Run) -> list[str]:
+    """The names of all weights that count for or against a run."""
     members = [words[i] for i in range(run.first, run.behind)]
     only, last = len(members) == 1, members[-1]
-    strong = any(word.strong for word in members)
-    score = sum(map(_weight, members)) + 2.0 * run.sure
-    cue = run.sure
-    if all(word.capital for word in members) and (not only or (strong and not last.caps)):
-        score += 0.5
-    if not strong and not only:
-        score -= 0.75
+    strong = any([word.strong for word in members])
+    marks = [_of_word(word) for word in members]
+    paired = _is_pair(members)
+    if paired:
+        marks[-1] = "surname-behind"
+    if run.sure:
+        marks.append("sure-cue")
+    if all([word.capital for word in members]) and (not only or (strong and not last.caps)):
+        marks.append("capitals")
+    if not (strong or only or paired):
+        marks.append("none-strong")
     if len(members) == 2 and members[0].lower in DIRECTIONS:
-        score -= 2.0
-    if only and not last.capital and not last.bangla and len(last.lower) < 5:
-        score -= 0.75
-    before, after = _before(words, run), _behind(words, run)
-    beside = 0.75 if _beside_contact(words, members[0].start, last.end) else 0.0
+        marks.append("direction-first")
+    if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
+        marks.append("hyphenated")
     if words.persons and words.by_model(run.first, run.behind):
-        score += _BY_MODEL
-    return score + before + after + beside, cue or before > 0 or after > 0 or beside > 0
+        marks.append("model")
+    _before(words, run, marks)
+    _behind(words, run, marks)
+    if _beside_contact(words, members[0].start, last.end):
+        marks.append("contact-beside")
+    if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
+        marks.append("short-lower")
+    return marks
 
 
-def _before(words: _Text, run: _Run) -> float:
+def _is_pair(members: list[_Word]) -> bool:
+    """Whether a run ends in a surname that is an ordinary word too, behind a given name (পূজা রায়, Puja Roy)."""
+    if len(members) < 2:
+        return False
+    given, last = members[-2], members[-1]
+    return bool(
+        given.sign & Sign.GIVEN
+        and last.sign & Sign.SURNAME
+        and not last.strong
+        and (last.capital or last.bangla or given.strong)
+        and last.lower[: last.stem] not in VERBAL_SURNAMES
+    )
+
+
+def _before(words: _Text, run: _Run, marks: list[str]) -> None:
     if run.first == 0:
-        return 0.0
+        return
     word = words[run.first - 1]
     gap = words.gap(run.first - 1)
-    if word.lower in DIRECTIONS and gap == " " and word.capital == words[run.first].capital:
-        return -2.0
+    if word.lower in DIRECTIONS and gap in {" ", ". "} and word.capital == words[run.first].capital:
+        marks.append("direction-before")
+        return
     if run.first == words.accepted_behind + 1 and word.lower in CONJUNCTIONS and gap == " ":
-        return 1.0
+        marks.append("conjunction")
+        return
     if _BEHIND_CUE.fullmatch(gap):
         if word.lower in NAME_CUES and _owner(words, run.first - 1) in NOT_OF_PERSONS:
-            return -2.0
+            marks.append("thing-named")
+            return
         if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
-            return 1.5
+            marks.append("title")
+            return
         if word.lower in ROLE_CUES and gap == " ":
-            return 1.25
+            marks.append("role")
+            return
         if word.lower in WEAK_CUES:
-            return 0.75
+            marks.append("weak-cue")
+            return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
-            return 1.25
+            marks.append("asked-for")
+            return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
-        return -1.0
-    return 0.0
+        marks.append("brand-before")
 
 
-def _behind(words: _Text, run: _Run) -> float:
+def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if run.behind >= len(words):
-        return 0.0
+        return
     word, last = words[run.behind], words[run.behind - 1]
     gap = words.gap(run.behind - 1)
     if len(gap) <= 2 and not gap.strip(" ,-") and word.lower in HONORIFICS and not last.inflected:
-        return 1.5
-    if gap == " " and _is_requested(words, run):
-        return 1.5
+        if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
+            marks.append("honorific")
+        return
+    if gap == " ":
+        if _is_requested(words, run):
+            marks.append("requested")
+            return
+        if _is_owner(words, run):
+            marks.append("owned")
+            return
+        if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
+            marks.append("acts")
+            return
     same_style = last.bangla == word.bangla and last.capital == word.capital
-    if gap in {" ", "-", "'", " & "} and same_style and word.counter_only:
-        if word.sign & Sign.BUSINESS:
-            return -4.0
-        if word.sign & Sign.GOODS:
-            return -1.0 if word.bangla else -2.5
-        if word.sign & (Sign.BRAND | Sign.PLACE):
-            return -1.0
-    return 0.0
+    if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
+        return
+    if word.sign & (Sign.BUSINESS | Sign.GOODS) and _is_public_figure(words, run):
+        marks.append("public-figure")
+    elif word.sign & Sign.BUSINESS:
+        if word.lower not in PREMISES:
+            marks.append("shop-behind")
+    elif word.sign & Sign.GOODS:
+        marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
+    elif word.sign & (Sign.BRAND | Sign.PLACE):
+        marks.append("brand-or-place-behind")
+
+
+def _is_doing(words: _Text, i: int) -> bool:
+    """Whether word `i` and the next are a noun and "do": «book kore», অর্ডার করেছে."""
+    if i + 1 >= len(words) or words.gap(i) != " ":
+        return False
+    return words[i + 1].lower.startswith(_DO)
+
+
+def _is_of_siblings(words: _Text, i: int) -> bool:
+    """Whether the form of address at word `i` is no address but half of «brothers and sisters»."""
+    return i + 1 < len(words) and words[i + 1].lower in SIBLINGS
+
+
+def _is_public_figure(words: _Text, run: _Run) -> bool:
+    """Whether a run ends in the name of someone whom roads and schools are named after."""
+    figures = lexicon().public_figures
+    names = [words[i].lower for i in range(run.first, run.behind)]
+    return any([" ".join(names[at:]) in figures for at in range(len(names))])
+
+
+def _is_owner(words: _Text, run: _Run) -> bool:
+    """Whether something of the person in front follows: জাহিদের বাসা, «palash er bike»."""
+    behind = run.behind
+    last = words[behind - 1]
+    if last.sign & Sign.ORDINARY and not last.capital:
+        return False  # «bill er phone»
+    if behind - run.first == 1 and not (last.sign & Sign.GIVEN or last.strong):
+        return False
+    if last.inflected and last.lower[last.stem :] in GENITIVES:
+        return words[behind].lower in OWNED
+    return (
+        words[behind].lower in GENITIVES
+        and behind + 1 < len(words)
+        and words.gap(behind) == " "
+        and words[behind + 1].lower in OWNED
+    )
 
 
 def _is_requested(words: _Text, run: _Run) -> bool:
@@ -595,12 +775,12 @@ def _beside_contact(words: _Text, start: int, end: int) -> bool:
     return gap is not None and words.contact_at(gap.end())
 
 
-def _accepted(words: _Text, run: _Run, evidence: Evidence) -> bool:
-    score, cue = _score(words, run)
-    if score < _ENOUGH:
+def _is_enough(words: _Text, run: _Run, marks: list[str], evidence: Evidence) -> bool:
+    """Whether the evidence is enough for where the text stands."""
+    if sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
         return False
-    if evidence is Evidence.ENOUGH or cue:
+    if evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS or not CUES.isdisjoint(marks):
         return True
     members = [words[i] for i in range(run.first, run.behind)]
-    named = sum(word.is_name for word in members)
-    return evidence is Evidence.FULL and named > 1 and any(word.strong for word in members)
+    named = sum([word.is_name for word in members])
+    return evidence is Evidence.FULL and named > 1 and any([word.strong for word in members])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 LETTER_RANGES: Final = (
@@ -42,6 +43,23 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(spelling for word in words.split() for spelling in spellings(word))
 
 
+_CASE_ENDINGS: Final = {False: "er r re ke ra der ero keo", True: "ের র য়ের রে েরে কে কেও রা েরা দের রও"}
+"""Of words for persons, in the Latin script and in Bangla."""
+
+
+def inflected(words: Iterable[str]) -> frozenset[str]:
+    """Return words for persons with and without their case endings, in both encodings (ভাই, ভাইয়ের, ভাইকে; vai, vaiyer)."""
+    forms: set[str] = set()
+    for word in words:
+        forms.add(word)
+        bangla = word[0] >= "\u0980"
+        for ending in _CASE_ENDINGS[bangla].split():
+            forms |= spellings(word + ending)
+            if not bangla and word[-1] in "aiou" and ending[0] == "e":
+                forms.add(f"{word}y{ending}")
+    return frozenset(forms)
+
+
 TITLES: Final = word_set(
     "mr mrs ms miss dr prof professor engr engineer advocate adv sir madam mister mistress hon barrister "
     "capt captain "
@@ -60,23 +78,32 @@ STRONG_PREFIXES: Final = word_set(
 )
 """Prefixes of names that are nothing else."""
 
-HONORIFICS: Final = word_set(
-    "bhai vai bhaia bhaiya vaiya vaijan bhaijan bro brother apu apa apuu appi aapu sir madam mam maam vabi "
-    "bhabi uncle "
-    "aunty auntie mama chacha saheb shaheb sahib da dada didi di ji jee ভাই ভাইয়া ভাইজান আপু আপা আপি স্যার "
-    "ম্যাডাম ম্যাম "
-    "ভাবি ভাবী আংকেল আন্টি মামা চাচা সাহেব দাদা দিদি দা জি সাহেবা"
+_CLOSE: Final = word_set(
+    "bhai vai bhaia bhaiya vaiya vaia bhaya vaya vaijan bhaijan apu apa apuu appi appu aapu apumoni "
+    "ভাই ভাইয়া ভাইজান আপু আপা আপি আপুমনি"
 )
-"""Forms of address behind a name; they lie outside it."""
+_OTHERS: Final = word_set(
+    "bro brother sir madam mam maam vabi bhabi boudi bowdi uncle aunty auntie mama mami chacha chachi kaka kaki kaku khala "
+    "khalamma fupu fufu mashi masi pishi pisi dadu nanu saheb shaheb sahib da dada didi di ji jee babu moshai "
+    "স্যার ম্যাডাম ম্যাম ভাবি ভাবী বৌদি বউদি আংকেল আঙ্কেল আন্টি মামা মামী মামি চাচা চাচী চাচি কাকা কাকী কাকি কাকু খালা খালাম্মা ফুপু ফুফু "
+    "মাসি মাসী পিসি দাদু নানু সাহেব সাহেবা দাদা দিদি দা দি জি বাবু মশাই মহাশয়"
+)
+HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
+"""Forms of address behind a name, with their case endings; they lie outside it."""
 
-CLOSE_HONORIFICS: Final = word_set("bhai vai bhaia bhaiya vaiya vaijan bhaijan apu apa appi aapu ভাই ভাইয়া ভাইজান আপু আপা আপি")
+CLOSE_HONORIFICS: Final = inflected(_CLOSE)
 """Those that follow a first name so regularly that even an unlisted word in front of them is one."""
+SIBLINGS: Final = word_set("bon boner bonera bonder bonra বোন বোনের বোনেরা বোনদের বোনরা")
+"""What makes "brother" in front of it no form of address (মুসলিম ভাই বোনদের)."""
 
-NAME_CUES: Final = word_set("name nam naam নাম named called")
+NAME_CUES: Final = word_set(
+    "name nam naam নাম named called nickname daknam daaknam ডাকনাম ডাকনামটা surname firstname lastname"
+)
 ADDRESSEE_CUES: Final = word_set(
     "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered "
     "ship shipped "
-    "send sent parcel handed addressed patient owner গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা"
+    "send sent parcel handed addressed patient owner applicant guardian father mother husband wife pita mata shami "
+    "গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা আবেদনকারী অভিভাবক পিতা মাতা স্বামী স্ত্রী বাবা মা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
 ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed")
@@ -91,25 +118,27 @@ WEAK_CUES: Final = word_set(
 )
 ROLE_CUES: Final = word_set(
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter interviewed "
-    "rip late student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
+    "rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
     "শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
 REQUESTS: Final = word_set(
     "call phone fon bolben bolen bolun bolben bolo diben diyen dien den dao janaben dakben dakun msg message pathan "
-    "pathaben khujen chaiben ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন ডাকবেন "
+    "pathaben pathao pathaiyen pathiye pathay khujen chaiben bolis bolio jiggesh jigges janao jania den diye dios daken "
+    "জিজ্ঞেস বলিস বলিও বলবা বলবে জানাও জানিও পাঠাও পাঠাইও পাঠিয়ে পাঠাইয়েন পাঠাবে দিও দিয়েন দিবে দেবে দিতে ডাকেন ডাকো ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন ডাকবেন "
     "ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
-OBJECT_ENDINGS: Final = word_set("ke কে")
+OBJECT_ENDINGS: Final = word_set("ke re কে রে")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
-    "north south east west new old port lake mount fort upper lower saint st উত্তর দক্ষিণ পূর্ব পশ্চিম"
+    "north south east west new old port lake mount fort upper lower saint st hazrat prophet cyclone "
+    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী ঘূর্ণিঝড়"
 )
-"""What makes the name behind it a town's («East Elizabeth»)."""
+"""What makes the name behind it a town's, a saint's or a storm's («East Elizabeth»)."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
-    "al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
+    "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
 )
 """Small words within names."""
 LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
@@ -122,3 +151,33 @@ NOT_OF_PERSONS: Final = word_set(
     "dokaner pager page-er poner producter bookr boier gramer jelar"
 )
 """Things whose name is no person's («product name», পণ্যের নাম)."""
+
+_PREMISES: Final = word_set(
+    "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid mosque market "
+    "residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor goli para club library hostel "
+    "ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল"
+)
+PREMISES: Final = _PREMISES | word_set(
+    " ".join(
+        word + ending for word in _PREMISES if word[0] >= "\u0980" for ending in ("ের", "র", "ে", "য়", "তে", "টা", "টার")
+    )
+)
+"""Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
+OWNED: Final = word_set(
+    "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe kache hater hate "
+    "jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma baba bhai vai bon studio nursery birthday jonmodin biye garage "
+    "বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা "
+    "জন্য নামে নম্বর নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
+)
+"""What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
+GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
+ACTS: Final = word_set(
+    "bollo bolse bolche bolsen bolechen bolechilo bolen likhse likhlo likheche likhechen lekhse dise dilo diyeche diyechen "
+    "ashse ashlo asche eshe eshechilo niye nilo nise nice kinse kinlo gelo gese geche jabe asbe ashbe ashben thake thaken "
+    "eke baniye ranna koraten korto sells says said wrote asked told bought made lives called came "
+    "বললো বলল বলেছে বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে নিলেন কিনেছে "
+    "কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন"
+)
+"""What persons do, right behind a name."""
+VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল love best long good")
+"""Surnames that are imperatives as well: no surname behind a word that may be ordinary too (আলো কর)."""

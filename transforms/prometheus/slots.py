@@ -48,7 +48,7 @@ def take(directory: Path) -> Slot:
     The blocks, since a write through a map for which the disk has no room would end the process by SIGBUS.
 
     Raises:
-        OSError: the directory takes no files, or its disk is full.
+        OSError: the directory is not writable, or its disk is full.
     """
     directory.mkdir(parents=True, exist_ok=True)
     # Two containers may share the directory and have the same pids. The library cuts names at underscores.

@@ -59,6 +59,18 @@ def test_files_that_pages_name_exist() -> None:
     assert gone == set()
 
 
+def test_modules_that_pages_name_without_their_package_exist() -> None:
+    ours = {path.name for top in PROJECT.iterdir() if top.is_dir() and top.name[0] != "." for path in top.rglob("*.py")}
+    gone = {
+        f"{page.name}: {name}"
+        for page in PAGES
+        if page.name != "CHANGELOG.md"
+        for name in re.findall(r"`(\w+\.py)`", page.read_text(encoding="utf-8"))
+        if name not in ours and name != "setup.py"
+    }
+    assert gone == set()
+
+
 @pytest.mark.parametrize(
     ("page", "made"),
     [
@@ -84,3 +96,26 @@ def test_the_glossary_is_in_order_and_defines_each_term_once() -> None:
     terms = re.findall(r"^\| (?!term|---)([^|]+?) \|", text, re.MULTILINE)
     assert len(terms) >= 30
     assert terms == sorted(set(terms), key=str.lower)
+
+
+@pytest.mark.parametrize(
+    ("question", "file", "answer"),
+    [
+        ("In which order do the stages run?", "pipeline/graph.py", "ORDER|stage"),
+        ("What is the path of a dead letter?", "CONTRIBUTING.md", r"\*\*A bad record\*\*"),
+        ("How long is a topic retained?", "docs/reference/topics.md", r"`validated.social.tiktok` .* 6 hours"),
+        ("Which fields does the store have?", "docs/reference/stages.md", r"SocialPost \| post_id, content"),
+        ("Where is a counter declared?", "CONTRIBUTING.md", r"metrics \(`transforms/prometheus/declarations.py`\)"),
+        ("Why is /health not ready?", "docs/reference/metrics.md", r"`lag` \| for `HEALTH_LAG_SECONDS`"),
+        ("Which rule masked a phone?", "docs/explanation/privacy.md", "bd privacy check .* each find by type and rule"),
+        (
+            "How does the local Kafka start?",
+            "docs/explanation/architecture.md",
+            "local services start .*local/services.py",
+        ),
+        ("How long is weather cached?", "docs/reference/settings.md", r"`WEATHER_CACHE_SECONDS` \| `1800`"),
+        ("What restarts a lost job?", "docs/explanation/guarantees.md", "the watching process submits it again"),
+    ],
+)
+def test_a_newcomer_finds_the_answer_in_the_file_opened_first(question: str, file: str, answer: str) -> None:
+    assert re.search(answer, (PROJECT / file).read_text(encoding="utf-8")), question

@@ -1,52 +1,55 @@
-"""One score of meaning and words."""
+"""One score of meaning and words, weighed by what the words cover of the query."""
 
 import pytest
 
-from search.fusion import GRAMMAR, MEANING, coverage, fuse
+from search.fusion import GRAMMAR, MEANING, Coverage, coverage, fuse, meaning_weight
 from transforms.language import Group, query_groups
 
 PHONE, PRICE, OF = Group(("FN", "phone"), False), Group(("DM", "price"), False), Group(("of",), True)
 
 
 def test_coverage_counts_a_word_found_by_any_of_its_folded_forms() -> None:
-    assert coverage([PHONE, PRICE], ["FN", "something"]) == 0.5
-    assert coverage([PHONE, PRICE], ["phone", "DM"]) == 1
+    assert coverage([PHONE, PRICE], ["FN", "something"]) == (0.5, 1)
+    assert coverage([PHONE, PRICE], ["phone", "DM"]) == (1, 2)
 
 
 def test_function_words_cover_little() -> None:
-    assert coverage([PHONE, OF], ["of"]) == pytest.approx(GRAMMAR / (1 + GRAMMAR))
+    assert coverage([PHONE, OF], ["of"]).share == pytest.approx(GRAMMAR / (1 + GRAMMAR))
 
 
 def test_nothing_covers_a_query_without_words() -> None:
-    assert coverage([], ["phone"]) == 0
+    assert coverage([], ["phone"]) == (0, 0)
 
 
 def test_a_bangla_query_is_covered_by_its_english_words() -> None:
-    assert coverage(query_groups("ফোনের দাম"), ["phone", "price"]) == 1
+    assert coverage(query_groups("ফোনের দাম"), ["phone", "price"]).share == 1
 
 
-def test_words_decide_when_they_cover_the_query() -> None:
-    found = fuse({"near": 0.6, "exact": 0.4}, {"exact": 8.0}, covered=1.0)
-    assert [one.key for one in found] == ["exact", "near"]
-    assert found[0].score == pytest.approx(MEANING * 0.4 + (1 - MEANING) * 1.0)
-    assert found[0].words == 1
-    assert found[1].words == 0
+def test_words_weigh_most_when_they_cover_the_query() -> None:
+    assert meaning_weight(Coverage(1, 1)) == MEANING
+    assert meaning_weight(Coverage(1, 9)) == MEANING
 
 
-def test_meaning_decides_when_words_cover_little() -> None:
-    found = fuse({"near": 0.6, "chance": 0.3}, {"chance": 2.0}, covered=0.1)
-    assert [one.key for one in found] == ["near", "chance"]
+def test_a_chance_word_of_a_paraphrase_weighs_next_to_nothing() -> None:
+    assert meaning_weight(Coverage(0.25, 1)) > 0.95
+    assert meaning_weight(Coverage(0, 0)) == 1
 
 
-def test_a_weight_of_ones_own_holds_whatever_is_covered() -> None:
-    cosines, bm25 = {"near": 0.6, "exact": 0.4}, {"exact": 8.0}
-    assert [one.key for one in fuse(cosines, bm25, covered=0.0, meaning=0.0)] == ["exact", "near"]
-    assert [one.key for one in fuse(cosines, bm25, covered=1.0, meaning=1.0)] == ["near", "exact"]
+def test_many_matched_words_are_no_chance_even_if_as_many_are_not() -> None:
+    assert meaning_weight(Coverage(0.5, 7)) < 0.6 < meaning_weight(Coverage(0.5, 1))
+
+
+def test_the_score_is_the_weighted_sum_of_its_parts() -> None:
+    [exact, near] = fuse({"near": 0.6, "exact": 0.4}, {"exact": 8.0}, 0.4)
+    assert exact.score == pytest.approx(0.4 * 0.4 + 0.6)
+    assert exact[2:] == (0.4, 1)
+    assert near.score == pytest.approx(0.4 * 0.6)
+    assert near[2:] == (0.6, 0)
 
 
 def test_the_order_of_equals_does_not_depend_on_the_order_of_answers() -> None:
-    assert fuse({"a": 0.5, "b": 0.5}, {}, 0.0) == fuse({"b": 0.5, "a": 0.5}, {}, 0.0)
+    assert fuse({"a": 0.5, "b": 0.5}, {}, 1) == fuse({"b": 0.5, "a": 0.5}, {}, 1)
 
 
 def test_a_cosine_below_zero_is_as_far_as_can_be() -> None:
-    assert fuse({"opposite": -0.4}, {}, 0.0)[0].score == 0
+    assert fuse({"opposite": -0.4}, {}, 1)[0].score == 0

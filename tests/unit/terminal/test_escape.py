@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from archive.show import answer_table
+from terminal.errors import print_error
 from terminal.escape import escaped
 from terminal.tables import print_whole
 
@@ -44,3 +45,10 @@ def test_the_archive_shows_hostile_values_and_names_without_obeying_them() -> No
     shown = out.getvalue()
     assert not set(shown) & set(OBEYED)
     assert "[bold]markup[/bold]" in shown
+
+
+def test_an_error_that_quotes_a_value_is_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_error(f"Could not convert '{HOSTILE}'\nsee above")
+    said = capsys.readouterr().err
+    assert not set(said) & set(OBEYED)
+    assert said.count("\n") == 2

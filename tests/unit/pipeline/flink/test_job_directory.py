@@ -56,7 +56,7 @@ def test_a_state_directory_is_made_and_tried(tmp_path: Path) -> None:
 def test_a_state_directory_that_takes_no_files_is_refused_by_the_name_of_its_setting(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(SettingsError, match=r"FLINK_STATE_DIR: .*file/state takes no files \(Not a directory\)"):
+    with pytest.raises(SettingsError, match=r"FLINK_STATE_DIR: .*file/state is not writable \(Not a directory\)"):
         check_state_directory((file / "state").as_uri())
 
 

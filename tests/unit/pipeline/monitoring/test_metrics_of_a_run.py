@@ -57,4 +57,4 @@ def test_a_port_that_is_taken_is_said_and_the_run_goes_on(run: Any, capsys: pyte
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run(port) == 0
-    assert f"No /metrics for this run: METRICS_PORT: {port} is held by" in capsys.readouterr().err
+    assert f"No /metrics for this run: METRICS_PORT: {port} is in use by" in capsys.readouterr().err

@@ -73,7 +73,7 @@ def test_other_paths_say_what_there_is(url: str) -> None:
 
 def test_a_port_that_is_taken_is_named_with_who_holds_it(job_metrics: JobMetrics, url: str) -> None:
     port = int(url.rpartition(":")[2])
-    taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is held by python\S* \(pid \d+\)")
+    taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is in use by python\S* \(pid \d+\)")
     with taken, served(job_metrics, "127.0.0.1", port):
         pass
     before = signal.getsignal(signal.SIGTERM)

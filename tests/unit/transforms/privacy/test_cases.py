@@ -15,10 +15,8 @@ HERE = Path(__file__).parent / "cases"
 
 OPEN = {
     *("email base64", "phone reversed told", "landline bare 7", "student id", "nationality SSN", "blood/health"),
-    *("name hashtag camel", "name handle bn", "name leet", "name bn case er", "name unlisted bhai"),
-    *("name unlisted apuke", "name nickname", "name christian", "name arabic script", "name father", "name initials"),
-    *("handle word", "handle telegram at", "imo id", "hospital", "hindu-bn", "christian-bn", "honorific-inflected"),
-    *("send-him", "address-house-phone"),
+    *("name hashtag camel", "name leet", "name unlisted bhai", "name unlisted apuke", "name arabic script"),
+    *("name initials", "handle word", "handle telegram at", "imo id"),
 }
 """Classes that still leak, or that the policy leaves: health is flagged."""
 

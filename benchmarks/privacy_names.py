@@ -1,0 +1,212 @@
+"""How fairly and how precisely the Privacy Shield finds names and handles.
+
+    python -m benchmarks.privacy_names
+    python -m benchmarks.privacy_names --errors    # misses and false finds of the halves for development
+
+Two sets, written by someone who had not seen the rules (`benchmarks/privacy_sets/`): `fairness.jsonl` has 30 names of
+each of six groups, each in three sentences (Bangla script, English, lower-case romanised Bangla); `shop_text.jsonl` has
+posts, listings and orders, most of them without any person. Rules and lists may be written against the halves `dev`
+(odd numbers of names and of lines); `held` is for totals only.
+
+A name counts as found when a find of the type NAME covers at least half of its letters; a find is right when it shares
+a character with a labelled span of its type.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from transforms.privacy import find
+
+SETS: Final = Path(__file__).parent / "privacy_sets"
+HALVES: Final = ("dev", "held")
+SCRIPTS: Final = ("bn", "en", "rm")
+GROUPS: Final = ("bengali_muslim", "bengali_hindu", "bengali_christian", "hill", "plains", "foreign")
+OF_TWELVE: Final = 12
+_MARKED: Final = re.compile(r"\[\[([A-Z_]+):(.*?)\]\]", re.DOTALL)
+_TYPES: Final = {"NAME": "PERSON", "CC": "CREDIT_CARD"}
+console = Console(highlight=False, width=150)
+
+Found = list[tuple[int, int, str]]
+Detector = Callable[[str], Found]
+
+
+class Labelled(NamedTuple):
+    """A text of a set with its labels.
+
+    Attributes:
+        half: of the set, `dev` or `held`.
+        group: whose names it holds, or what is tried with it.
+        script: `bn`, `en` or `rm`.
+        text: without marks.
+        spans: start, end, type.
+    """
+
+    half: str
+    group: str
+    script: str
+    text: str
+    spans: Found
+
+
+def shield(text: str) -> Found:
+    """Return the Privacy Shield's finds by the types of the labels."""
+    return [(span.start, span.end, _TYPES.get(span.kind.value, span.kind.value)) for span in find(text)]
+
+
+def unmarked(marked: str) -> tuple[str, Found]:
+    """Return a text without its `[[TYPE:...]]` marks, and where they were."""
+    text, spans, behind = "", Found(), 0
+    for match in _MARKED.finditer(marked):
+        text += marked[behind : match.start()]
+        spans.append((len(text), len(text) + len(match[2]), match[1]))
+        text += match[2]
+        behind = match.end()
+    return text + marked[behind:], spans
+
+
+def fairness_set() -> Iterator[Labelled]:
+    """Yield the texts of `fairness.jsonl`; a name is in one half with all its sentences."""
+    for row in _rows("fairness.jsonl"):
+        number = int(row["id"].split("-")[2])
+        yield Labelled(HALVES[number % 2 == 0], row["group"], row["script"], *unmarked(row["text"]))
+
+
+def shop_set() -> Iterator[Labelled]:
+    """Yield the texts of `shop_text.jsonl`, odd lines for development."""
+    for number, row in enumerate(_rows("shop_text.jsonl"), 1):
+        yield Labelled(HALVES[number % 2 == 0], row["group"], row["script"], *unmarked(row["text"]))
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    yield from (orjson.loads(line) for line in (SETS / file).read_bytes().splitlines() if line.strip())
+
+
+def is_covered(span: tuple[int, int, str], found: Iterable[tuple[int, int, str]]) -> bool:
+    """Return whether finds of its type cover at least half of a labelled span."""
+    start, end, kind = span
+    hidden = sum(max(0, min(end, b) - max(start, a)) for a, b, same in found if same == kind)
+    return 2 * hidden >= end - start
+
+
+def fairness(half: str, detect: Detector = shield) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return by group and script how many names of a half were found, and of how many."""
+    hits: Counter[tuple[str, str]] = Counter()
+    names: Counter[tuple[str, str]] = Counter()
+    for labelled in fairness_set():
+        if labelled.half == half:
+            found = detect(labelled.text)
+            for span in labelled.spans:
+                if span[2] == "PERSON":
+                    names[labelled.group, labelled.script] += 1
+                    hits[labelled.group, labelled.script] += is_covered(span, found)
+    return {key: (hits[key], names[key]) for key in names}
+
+
+class Precision(NamedTuple):
+    """Finds of one type held against labels: right ones, all, labelled ones found, all labelled."""
+
+    right: int
+    found: int
+    recalled: int
+    labelled: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the finds that are right."""
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the labelled values that were found."""
+        return self.recalled / self.labelled if self.labelled else 1.0
+
+
+def precision(texts: Iterable[Labelled], kind: str, detect: Detector = shield) -> Precision:
+    """Hold the finds of one type in texts against their labels."""
+    right = found = recalled = labelled = 0
+    for one in texts:
+        finds = [span for span in detect(one.text) if span[2] == kind]
+        wanted = [span for span in one.spans if span[2] == kind]
+        found += len(finds)
+        labelled += len(wanted)
+        right += sum(any(a < end and start < b for a, b, _ in wanted) for start, end, _ in finds)
+        recalled += sum(any(a < end and start < b for a, b, _ in finds) for start, end, _ in wanted)
+    return Precision(right, found, recalled, labelled)
+
+
+def fairness_table(detect: Detector = shield) -> Table:
+    """Return the table of names found of twelve, by group, script and half."""
+    table = Table("names of", title="names found, of 12 (development half, held half)", title_justify="left")
+    for script in ("Bangla script", "English", "romanised, lower case"):
+        table.add_column(script, justify="right")
+    counts = {half: fairness(half, detect) for half in HALVES}
+    for group in GROUPS:
+        cells = []
+        for script in SCRIPTS:
+            shares = [counts[half][group, script] for half in HALVES]
+            cells.append("  ".join(f"{OF_TWELVE * hits / names:4.1f}" for hits, names in shares))
+        table.add_row(group, *cells)
+    return table
+
+
+def precision_table(detect: Detector = shield) -> Table:
+    """Return the table of precision and recall on the shop's texts, by half and script."""
+    table = Table("shop text", title="posts, listings and orders", title_justify="left")
+    for kind in ("NAME", "HANDLE"):
+        for heading in ("precision", "recall", "finds"):
+            table.add_column(f"{kind} {heading}", justify="right")
+    texts = list(shop_set())
+    for half in HALVES:
+        for script in ("", *SCRIPTS):
+            chosen = [one for one in texts if one.half == half and script in ("", one.script)]
+            cells = []
+            for kind in ("PERSON", "HANDLE"):
+                shares = precision(chosen, kind, detect)
+                cells += [f"{shares.precision:.3f}", f"{shares.recall:.3f}", f"{shares.found:,}"]
+            table.add_row(f"{half} {script}", *cells)
+    return table
+
+
+def errors() -> Iterator[str]:
+    """Yield the misses and false finds of the development halves."""
+    for name, texts in (("fairness", fairness_set()), ("shop", shop_set())):
+        for one in texts:
+            if one.half != "dev":
+                continue
+            found = shield(one.text)
+            for span in one.spans:
+                if span[2] in ("PERSON", "HANDLE") and not is_covered(span, found):
+                    yield f"miss  {name} {one.group} {one.script} {span[2]} {one.text[span[0] : span[1]]} | {one.text}"
+            for start, end, kind in found:
+                wanted = any(a < end and start < b for a, b, _ in one.spans)
+                if kind in ("PERSON", "HANDLE") and not wanted:
+                    yield f"false {name} {one.group} {one.script} {kind} {one.text[start:end]} | {one.text}"
+
+
+def main() -> int:
+    """Run the benchmark. Return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--errors", action="store_true", help="misses and false finds of the development halves")
+    arguments = parser.parse_args()
+    if arguments.errors:
+        for line in errors():
+            print(line)
+        return 0
+    console.print(fairness_table())
+    console.print(precision_table())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
