@@ -6,7 +6,7 @@
 Scores on the labelled development text (if its file is named) and on the blind set (`benchmarks/blind_set`), in one run
 with Presidio (its own recognizers for e-mails, cards, and telephones of BD and US; spaCy without a model, so no names)
 and with `phonenumbers` (VALID) + Luhn + an e-mail pattern. Peers that are not installed (`requirements-peers.in`) are
-left out and named.
+left out and named. Then fairness of names and precision on shop text (`benchmarks/privacy_names.py`).
 
 Definitions, those of the development text's scorer: overlap F1 per type; leak rate, the share of personal characters
 that no find of any type covers; over-masking, the share of other characters that one covers; white space and addresses
@@ -32,6 +32,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.blind_set.generate import records as blind_records
+from benchmarks.privacy_names import fairness_table, precision_table
 from transforms.privacy import Kind, find
 from transforms.privacy.cards import passes_luhn
 from transforms.privacy.lexicon import lexicon
@@ -279,6 +280,8 @@ def main() -> int:
         detectors["Presidio, BD + US, no model"] = peer
     if arguments.dev:
         console.print(table_of("development text", load(arguments.dev), detectors, arguments.runs))
+    console.print(fairness_table())
+    console.print(precision_table())
     blind = list(blind_records())
     console.print(table_of("blind set", blind, detectors, arguments.runs))
     count, share = unlisted_share(blind)

@@ -20,12 +20,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.results import save, spread
 from transforms.privacy import find
 
 SETS: Final = Path(__file__).parent / "privacy_sets"
@@ -194,10 +195,25 @@ def errors() -> Iterator[str]:
                     yield f"false {name} {one.group} {one.script} {kind} {one.text[start:end]} | {one.text}"
 
 
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the totals of the held halves, for `benchmarks.results`."""
+    found = {
+        f"names found of {OF_TWELVE}, {group}, {script}": spread(f"of {OF_TWELVE}", [OF_TWELVE * hits / names], aim=10)
+        for (group, script), (hits, names) in sorted(fairness("held").items())
+    }
+    held = [one for one in shop_set() if one.half == "held"]
+    for kind, label, aim in (("PERSON", "NAME", 0.93), ("HANDLE", "HANDLE", 0.95)):
+        shares = precision(held, kind)
+        found[f"{label} precision on shop text"] = spread("share", [shares.precision], aim=aim)
+        found[f"{label} recall on shop text"] = spread("share", [shares.recall])
+    return found
+
+
 def main() -> int:
     """Run the benchmark. Return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--errors", action="store_true", help="misses and false finds of the development halves")
+    parser.add_argument("--save", action="store_true", help="write the held half's totals to benchmarks/results")
     arguments = parser.parse_args()
     if arguments.errors:
         for line in errors():
@@ -205,6 +221,8 @@ def main() -> int:
         return 0
     console.print(fairness_table())
     console.print(precision_table())
+    if arguments.save:
+        console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
     return 0
 
 

@@ -27,7 +27,7 @@ from schemas.kinds import FIELDS
 from schemas.topics import ANONYMIZED_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
-from transforms.privacy.__main__ import inspected, lines
+from transforms.privacy.__main__ import inspected, lines, show_decisions
 from transforms.privacy.audit import Inspector
 from transforms.privacy.policy import PolicyError, load_policy
 from transforms.privacy.report import KINDS, Report
@@ -92,6 +92,12 @@ def show_finds(file: str, inspector: Inspector, console: Console, *, report_only
     for (kind, rule), times in sorted(counts.items()):
         summary.add_row(kind, rule, f"{times:,}")
     console.print(summary)
+
+
+@app.command(epilog='Example: bd privacy explain "driver Akash ashe nai"')
+def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A free text.")]) -> None:
+    """Print which evidence decided about each possible name of a person in a text."""
+    show_decisions(text, Console(highlight=False, markup=False, soft_wrap=True))
 
 
 @app.command(epilog="Example: PRIVACY_SALT=... bd privacy key-id")

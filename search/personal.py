@@ -41,7 +41,7 @@ def read_query(text: str, tokenizer: Tokenizer | None = None) -> Query:
     found = [
         (span.start, span.end, str(span.kind), span.kind in _NUMBERS) for span in find(text) if span.kind not in FLAGGED
     ]
-    found += [(*match.span(), match[0].partition("_")[0], True) for match in TOKEN.finditer(text)]
+    found += [(*match.span(), match[0].rpartition("_")[0], True) for match in TOKEN.finditer(text)]
     kept: list[str] = []
     tokens: list[str] = []
     left_out: list[str] = []

@@ -5,8 +5,9 @@
     python -m transforms.privacy explain "TEXT"              which evidence decided about each possible name in a text
     python -m transforms.privacy key-id                      which salt PRIVACY_SALT is, as records name it
 
-FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`
-and `explain` print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the moment.
+FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`, and `explain`,
+print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the
+moment.
 Exit codes: 0, or 2 when FILE cannot be read or PRIVACY_SALT is missing for `key-id`.
 """
 
@@ -26,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from terminal.escape import escaped
 from transforms.privacy.audit import Find, Inspector
 from transforms.privacy.explain import explain
 from transforms.privacy.tokens import Tokenizer
@@ -87,7 +89,9 @@ def show_decisions(text: str, console: Console) -> None:
         console.print("no word of this text could be a name")
     for one in decisions:
         verdict = "a name" if one.accepted else "no name"
-        console.print(Text(f"{one.value}: {verdict} ({one.score:g} of {one.needed:g} needed; rule {one.rule})"))
+        console.print(
+            Text(f"{escaped(one.value)}: {verdict} ({one.score:g} of {one.needed:g} needed; rule {one.rule})")
+        )
         for name, weight, reason in one.evidence:
             console.print(Text(f"  {weight:+5.2f}  {name:22} {reason}"))
 

@@ -24,7 +24,7 @@ from transforms.privacy.fast_paths import (
     is_name_only,
     is_sentence,
 )
-from transforms.privacy.field_policy import FREE_TEXT, STRICTNESSES, Reading, is_plain_key
+from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
 from transforms.privacy.names import Evidence
 from transforms.privacy.nested_json import dump_embedded, parse_embedded
 from transforms.privacy.normalize import TOKEN as TOKEN_PATTERN
@@ -75,6 +75,7 @@ _NO_VALUES: Final = OwnValues(())
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
+_READ_BY_MODEL: Final = frozenset({Evidence.ENOUGH, Evidence.ADDRESS})
 _OBJECTS_BETWEEN_LOOKS: Final = 64
 _LONG: Final = 4096
 """Characters of a text before which the time spent on the record is looked at."""
@@ -396,7 +397,7 @@ class Anonymizer:
 
     def _address(self, value: str, own: Own, found: Counter[str]) -> str:
         """Return what stands for an address: of a general one its tokens and its district."""
-        masked = self._masked(value, FREE_TEXT, own, found, but=Kind.ADDRESS)
+        masked = self._masked(value, ADDRESS_TEXT, own, found, but=Kind.ADDRESS)
         action = self._actions[Kind.ADDRESS]
         if action in {KEEP, FLAG}:
             return masked
@@ -454,7 +455,7 @@ class Anonymizer:
             if len(text) > _LONG:
                 effort.check()
             folded = fold(text)
-            persons = self._persons(folded.text) if round_ == 0 and reading.evidence is Evidence.ENOUGH else ()
+            persons = self._persons(folded.text) if round_ == 0 and reading.evidence in _READ_BY_MODEL else ()
             spans = find_folded(
                 folded,
                 bare_numbers=reading.bare_numbers,

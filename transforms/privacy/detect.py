@@ -14,7 +14,7 @@ from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import find_handles, find_named_accounts
-from transforms.privacy.names import Evidence, find_names, lower_words, may_hold_name
+from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
@@ -94,6 +94,8 @@ def find_folded(
         found.add(find_mobiles(plain))
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
+    if may_hold_joined(plain):
+        found.add(find_joined(plain))
     if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested

@@ -18,13 +18,14 @@ _MOST_KEYS: Final = 4096
 _LONGEST_KEY: Final = 64
 
 _EVIDENCE: Final = {
+    Meaning.ADDRESS: Evidence.ADDRESS,
     Meaning.VOCABULARY: Evidence.FULL,
     Meaning.IDENTIFIER: Evidence.CUED,
     Meaning.HASH: Evidence.CUED,
 }
 
-_FREE, _FULL, _MOBILES, _THING = range(4)
-STRICTNESSES: Final = 4
+_FREE, _FULL, _MOBILES, _THING, _ADDRESS = range(5)
+STRICTNESSES: Final = 5
 
 
 def is_plain_key(key: str) -> bool:
@@ -67,6 +68,7 @@ class Reading:
             self.number_kind = Kind.HANDLE
         elif field.kind is Kind.ADDRESS:
             self.number_kind = None
+            meaning = Meaning.ADDRESS
         self.holds_name = field.kind is Kind.NAME
         self.is_hash = meaning is Meaning.HASH
         self.evidence = _EVIDENCE.get(meaning, Evidence.ENOUGH)
@@ -76,6 +78,8 @@ class Reading:
         self.own_names: bool | None = False
         if self.evidence is Evidence.FULL:
             self.strictness, self.own_names = _FULL, True
+        elif self.evidence is Evidence.ADDRESS:
+            self.strictness = _ADDRESS
         elif self.evidence is Evidence.CUED:
             self.strictness, self.own_names = _MOBILES if self.mobiles else _THING, None
 
@@ -118,3 +122,6 @@ def _field_in(parent: Field, key: str) -> Field:
 
 FREE_TEXT: Final = Reading(Field(Meaning.FREE_TEXT), plain=False)
 """A text of its own, and the record itself."""
+
+ADDRESS_TEXT: Final = Reading(Field(Meaning.ADDRESS), plain=False)
+"""The text of an address."""

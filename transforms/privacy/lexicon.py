@@ -58,6 +58,8 @@ _GROUPS: Final = (
     "names_foreign.txt",
 )
 """Names by group, given names and surnames in sections."""
+_OF_BENGAL: Final = ("names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
+"""Those whose Latin spellings follow the sound."""
 _SHORT: Final = 3
 """Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
 _COMMON: Final = 6000
@@ -95,6 +97,7 @@ class NameLexicon:
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
         brand_phrases: by first word, the further words of brands that are called after persons.
+        english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
     """
@@ -106,6 +109,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
 
@@ -132,6 +136,10 @@ def _sections(file: str) -> Iterator[tuple[str, int]]:
             for part in _LETTERS.findall(word):
                 if part not in PARTICLES:
                     yield part, sign
+
+
+def _names_of(file: str) -> set[str]:
+    return {word for word, _ in _sections(file)}
 
 
 def _language_words() -> Iterator[tuple[str, int]]:
@@ -237,6 +245,8 @@ def lexicon() -> NameLexicon:
             if form not in signs and len(word) > words.get(form, _NO_ENTRY)[1]:
                 words[form] = (sign, len(word))
     brands = lists["brands_and_products.txt"]
+    english = lists["given_names_english.txt"] | lists["surnames_english.txt"]
+    others = lists["given_names_bd.txt"].union(lists["surnames_bd.txt"], *(_names_of(file) for file in _OF_BENGAL))
     business = lists["business_words.txt"]
     return NameLexicon(
         words=words,
@@ -246,6 +256,7 @@ def lexicon() -> NameLexicon:
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
         brand_phrases=_phrases(),
+        english=frozenset(english - others),
         public_figures=_public_figures(),
         name_parts=frozenset(
             word

@@ -375,6 +375,37 @@ def find_names(
     return found
 
 
+_JOINED: Final = re.compile(
+    r"(?<![A-Za-z0-9_@./\-])(?:#(?=[A-Za-z]+_[A-Za-z]))?(?:[A-Z][a-z]+(?:_?[A-Z][a-z]+){1,3}|(?<=#)[a-z]+(?:_[a-z]+){1,3})"
+    r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
+)
+_JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")
+_INNER_CAPITAL: Final = re.compile("[a-z][A-Z]")
+
+
+def may_hold_joined(text: str) -> bool:
+    """Whether a text may hold a name whose words are written together."""
+    return ("#" in text and "_" in text) or _INNER_CAPITAL.search(text) is not None
+
+
+def find_joined(text: str) -> list[Span]:
+    """Names written as one word, as in hashtags: «#RahimUddin», «#rahim_uddin»; each part must be a name."""
+    known = lexicon()
+    found: list[Span] = []
+    for match in _JOINED.finditer(text):
+        start = match.start() + match.group().startswith("#")
+        parts = _JOINED_PARTS.findall(text[start : match.end()].lower() if "_" in match.group() else match.group())
+        signs = [known.words.get(part.lower(), (Sign.NONE, 0))[0] for part in parts]
+        whole = "".join(parts).lower()
+        if whole in known.brands or not all(sign & NAME for sign in signs):
+            continue
+        if sum(is_strong(sign) for sign in signs) > 1 or (is_strong(signs[0]) and signs[-1] & Sign.SURNAME):
+            first, others = parts[0].lower(), tuple(part.lower() for part in parts[1:])
+            if others not in known.brand_phrases.get(first, ()):
+                found.append(Span(start, match.end(), Kind.NAME, "name-joined"))
+    return found
+
+
 def _end(words: _Text, run: _Run) -> int:
     """Where the name of a run ends: without a case ending."""
     last = words[run.behind - 1]
@@ -490,7 +521,12 @@ def _leads_surname(words: _Text, i: int) -> bool:
         return False
     if word.bangla:
         return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
-    return word.may_be_name or (len(word.lower) >= _SHORTEST_UNLISTED and word.is_no_word)
+    return word.may_be_name or _is_long_unlisted(word)
+
+
+def _is_long_unlisted(word: _Word) -> bool:
+    """Whether a word that needs no capital is too long for a slip and known to no list."""
+    return len(word.lower) >= _SHORTEST_UNLISTED and word.is_no_word
 
 
 def _called_run(words: _Text, i: int) -> _Run | None:
@@ -616,14 +652,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     """The names of all weights that count for or against a run."""
     members = [words[i] for i in range(run.first, run.behind)]
     only, last = len(members) == 1, members[-1]
-    strong = any([word.strong for word in members])
+    strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
     paired = _is_pair(members)
     if paired:
-        marks[-1] = "surname-behind"
+        marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
     if run.sure:
         marks.append("sure-cue")
-    if all([word.capital for word in members]) and (not only or (strong and not last.caps)):
+    if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
     if not (strong or only or paired):
         marks.append("none-strong")
@@ -643,12 +679,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
 
 
 def _is_pair(members: list[_Word]) -> bool:
-    """Whether a run ends in a surname that is an ordinary word too, behind a given name (পূজা রায়, Puja Roy)."""
+    """Whether a run ends in a given name and a surname that is an ordinary word too (পূজা রায়, Puja Roy, Park Bora)."""
     if len(members) < 2:
         return False
     given, last = members[-2], members[-1]
+    if not last.sign & Sign.SURNAME and not given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE):
+        given, last = last, given
     return bool(
-        given.sign & Sign.GIVEN
+        (given.sign & Sign.GIVEN or given.is_initial)
         and last.sign & Sign.SURNAME
         and not last.strong
         and (last.capital or last.bangla or given.strong)
@@ -736,7 +774,7 @@ def _is_public_figure(words: _Text, run: _Run) -> bool:
     """Whether a run ends in the name of someone whom roads and schools are named after."""
     figures = lexicon().public_figures
     names = [words[i].lower for i in range(run.first, run.behind)]
-    return any([" ".join(names[at:]) in figures for at in range(len(names))])
+    return any(" ".join(names[at:]) in figures for at in range(len(names)))
 
 
 def _is_owner(words: _Text, run: _Run) -> bool:
@@ -783,4 +821,4 @@ def _is_enough(words: _Text, run: _Run, marks: list[str], evidence: Evidence) ->
         return True
     members = [words[i] for i in range(run.first, run.behind)]
     named = sum([word.is_name for word in members])
-    return evidence is Evidence.FULL and named > 1 and any([word.strong for word in members])
+    return evidence is Evidence.FULL and named > 1 and any(word.strong for word in members)

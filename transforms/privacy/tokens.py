@@ -15,6 +15,7 @@ from typing import Final
 
 from transforms.privacy.account_links import profile_name
 from transforms.privacy.emails import plain_address
+from transforms.privacy.name_forms import canonical_name
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import with_digits
 from transforms.privacy.phones import e164
@@ -39,7 +40,8 @@ def canonical(kind: Kind, value: str) -> str:
     """The one form that every way of writing `value` has.
 
     Phones are E.164 where the number can be read as one, else digits; e-mail addresses plain, lower-case, NFKC, with
-    their plus tag; cards and national IDs digits only; names NFKC, case-folded, with single spaces; handles without @
+    their plus tag; cards and national IDs digits only; names without «Md.», in the
+    form that their spellings share (`name_forms`); handles without @
     or the address of the site, case-folded. A value without any digit where digits are expected stays as text.
     """
     plain = value.isascii() and not ("%" in value or "&" in value or "\\" in value)
@@ -53,6 +55,8 @@ def canonical(kind: Kind, value: str) -> str:
             return _words(plain_address(" ".join(text.split()))).lower()
         case Kind.HANDLE:
             return _words(profile_name(text) or text).lstrip("@")
+        case Kind.NAME:
+            return canonical_name(_words(text))
         case _:
             return _words(text)
 

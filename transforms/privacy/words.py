@@ -48,7 +48,7 @@ _CASE_ENDINGS: Final = {False: "er r re ke ra der ero keo", True: "ের র �
 
 
 def inflected(words: Iterable[str]) -> frozenset[str]:
-    """Return words for persons with and without their case endings, in both encodings (ভাই, ভাইয়ের, ভাইকে; vai, vaiyer)."""
+    """Return words for persons with and without case endings, in both encodings (ভাই, ভাইয়ের; vai, vaiyer)."""
     forms: set[str] = set()
     for word in words:
         forms.add(word)
@@ -66,11 +66,10 @@ TITLES: Final = word_set(
     "major col জনাব জনাবা ডা ডাঃ ডঃ ড প্রফেসর প্রকৌশলী ইঞ্জি অ্যাডভোকেট মিস মিসেস মিস্টার স্যার ম্যাডাম"
 )
 PREFIXES: Final = word_set(
-    "md mohd mohammad mohammed muhammad muhammed mohammod mst mosa mosammat musammat mosammet mosamat "
-    "abdul abdus abdur abdool sheikh shaikh sk syed sayed sayeed saiyed kazi quazi qazi khandaker khondokar "
-    "alhaj haji "
-    "মো মোঃ মোহাম্মদ মুহাম্মদ মুহম্মদ মোহাম্মাদ মোছা মোছাঃ মোসা মোসাঃ মোসাম্মৎ মোছাম্মৎ আব্দুল আবদুল আব্দুর আবদুর "
-    "আব্দুস আবদুস শেখ সৈয়দ কাজী খন্দকার হাজী আলহাজ্ব"
+    "md mohd mohammad mohammed muhammad muhammed mohammod mst mosa mosammat musammat mosammet mosamat abdul "
+    "abdus abdur abdool sheikh shaikh sk syed sayed sayeed saiyed kazi quazi qazi khandaker khondokar alhaj "
+    "haji মো মোঃ মোহাম্মদ মুহাম্মদ মুহম্মদ মোহাম্মাদ মোছা মোছাঃ মোসা মোসাঃ মোসাম্মৎ মোছাম্মৎ আব্দুল আবদুল "
+    "আব্দুর আবদুর আব্দুস আবদুস শেখ সৈয়দ কাজী খন্দকার হাজী আলহাজ্ব"
 )
 STRONG_PREFIXES: Final = word_set(
     "md mohd mohammad mohammed muhammad muhammed mohammod mst mosa mosammat musammat mosammet mosamat "
@@ -83,10 +82,11 @@ _CLOSE: Final = word_set(
     "ভাই ভাইয়া ভাইজান আপু আপা আপি আপুমনি"
 )
 _OTHERS: Final = word_set(
-    "bro brother sir madam mam maam vabi bhabi boudi bowdi uncle aunty auntie mama mami chacha chachi kaka kaki kaku khala "
-    "khalamma fupu fufu mashi masi pishi pisi dadu nanu saheb shaheb sahib da dada didi di ji jee babu moshai "
-    "স্যার ম্যাডাম ম্যাম ভাবি ভাবী বৌদি বউদি আংকেল আঙ্কেল আন্টি মামা মামী মামি চাচা চাচী চাচি কাকা কাকী কাকি কাকু খালা খালাম্মা ফুপু ফুফু "
-    "মাসি মাসী পিসি দাদু নানু সাহেব সাহেবা দাদা দিদি দা দি জি বাবু মশাই মহাশয়"
+    "bro brother sir madam mam maam vabi bhabi boudi bowdi uncle aunty auntie mama mami chacha chachi kaka "
+    "kaki kaku khala khalamma fupu fufu mashi masi pishi pisi dadu nanu saheb shaheb sahib da dada didi di ji "
+    "jee babu moshai স্যার ম্যাডাম ম্যাম ভাবি ভাবী বৌদি বউদি আংকেল আঙ্কেল আন্টি মামা মামী মামি চাচা চাচী চাচি "
+    "কাকা কাকী কাকি কাকু খালা খালাম্মা ফুপু ফুফু মাসি মাসী পিসি দাদু নানু সাহেব সাহেবা দাদা দিদি দা দি জি বাবু "
+    "মশাই মহাশয়"
 )
 HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
 """Forms of address behind a name, with their case endings; they lie outside it."""
@@ -100,33 +100,34 @@ NAME_CUES: Final = word_set(
     "name nam naam নাম named called nickname daknam daaknam ডাকনাম ডাকনামটা surname firstname lastname"
 )
 ADDRESSEE_CUES: Final = word_set(
-    "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered "
-    "ship shipped "
-    "send sent parcel handed addressed patient owner applicant guardian father mother husband wife pita mata shami "
-    "গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা আবেদনকারী অভিভাবক পিতা মাতা স্বামী স্ত্রী বাবা মা"
+    "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered ship "
+    "shipped send sent parcel handed addressed patient owner applicant guardian father mother husband wife "
+    "pita mata shami গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা আবেদনকারী অভিভাবক পিতা মাতা স্বামী "
+    "স্ত্রী বাবা মা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
 ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed")
 OWNERS: Final = word_set("my amar আমার his her tar তার full")
 """What makes the word "name" in front of a name a cue without a colon."""
 WEAK_CUES: Final = word_set(
-    "call contact from by with ask meet regards sincerely thanks thank dear hi hello hey ami im am this cc via phone "
-    "mobile whatsapp text message knock tell told said signed mother father wife husband son daughter sister brother "
-    "friend cousin uncle aunt boss manager agent rider proprietor prop jogajog kol "
-    "আমি কল থেকে সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা "
-    "বাবা ধন্যবাদ"
+    "call contact from by with ask meet regards sincerely thanks thank dear hi hello hey ami im am this cc via "
+    "phone mobile whatsapp text message knock tell told said signed mother father wife husband son daughter "
+    "sister brother friend cousin uncle aunt boss manager agent rider proprietor prop jogajog kol আমি কল থেকে "
+    "সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা বাবা ধন্যবাদ"
 )
 ROLE_CUES: Final = word_set(
-    "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter interviewed "
-    "rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant bhabi khala khalamma fupu nana nani dadi "
-    "শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
+    "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
+    "interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
+    "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
+    "প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
 REQUESTS: Final = word_set(
-    "call phone fon bolben bolen bolun bolben bolo diben diyen dien den dao janaben dakben dakun msg message pathan "
-    "pathaben pathao pathaiyen pathiye pathay khujen chaiben bolis bolio jiggesh jigges janao jania den diye dios daken "
-    "জিজ্ঞেস বলিস বলিও বলবা বলবে জানাও জানিও পাঠাও পাঠাইও পাঠিয়ে পাঠাইয়েন পাঠাবে দিও দিয়েন দিবে দেবে দিতে ডাকেন ডাকো ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন ডাকবেন "
-    "ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
+    "call phone fon bolben bolen bolun bolben bolo diben diyen dien den dao janaben dakben dakun msg message "
+    "pathan pathaben pathao pathaiyen pathiye pathay khujen chaiben bolis bolio jiggesh jigges janao jania den "
+    "diye dios daken জিজ্ঞেস বলিস বলিও বলবা বলবে জানাও জানিও পাঠাও পাঠাইও পাঠিয়ে পাঠাইয়েন পাঠাবে দিও দিয়েন "
+    "দিবে দেবে দিতে ডাকেন ডাকো ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন "
+    "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে")
@@ -144,18 +145,18 @@ PARTICLES: Final = word_set(
 LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(
-    "product products brand shop store page item file user company group domain model book song movie channel city "
-    "place account bank branch district village road area pet school college pen code host device network wifi "
-    "পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
-    "গানের মডেলের "
-    "dokaner pager page-er poner producter bookr boier gramer jelar"
+    "product products brand shop store page item file user company group domain model book song movie channel "
+    "city place account bank branch district village road area pet school college pen code host device network "
+    "wifi পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
+    "গানের মডেলের dokaner pager page-er poner producter bookr boier gramer jelar"
 )
 """Things whose name is no person's («product name», পণ্যের নাম)."""
 
 _PREMISES: Final = word_set(
-    "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid mosque market "
-    "residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor goli para club library hostel "
-    "ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল"
+    "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid "
+    "mosque market residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor "
+    "goli para club library hostel ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন "
+    "বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল"
 )
 PREMISES: Final = _PREMISES | word_set(
     " ".join(
@@ -164,19 +165,21 @@ PREMISES: Final = _PREMISES | word_set(
 )
 """Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
 OWNED: Final = word_set(
-    "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe kache hater hate "
-    "jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma baba bhai vai bon studio nursery birthday jonmodin biye garage "
-    "বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা "
-    "জন্য নামে নম্বর নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
+    "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe "
+    "kache hater hate jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma "
+    "baba bhai vai bon studio nursery birthday jonmodin biye garage বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির "
+    "দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা জন্য নামে নম্বর "
+    "নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
 GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
 ACTS: Final = word_set(
-    "bollo bolse bolche bolsen bolechen bolechilo bolen likhse likhlo likheche likhechen lekhse dise dilo diyeche diyechen "
-    "ashse ashlo asche eshe eshechilo niye nilo nise nice kinse kinlo gelo gese geche jabe asbe ashbe ashben thake thaken "
-    "eke baniye ranna koraten korto sells says said wrote asked told bought made lives called came "
-    "বললো বলল বলেছে বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে নিলেন কিনেছে "
-    "কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন"
+    "bollo bolse bolche bolsen bolechen bolechilo bolen likhse likhlo likheche likhechen lekhse dise dilo "
+    "diyeche diyechen ashse ashlo asche eshe eshechilo niye nilo nise nice kinse kinlo gelo gese geche jabe "
+    "asbe ashbe ashben thake thaken eke baniye ranna koraten korto sells says said wrote asked told bought "
+    "made lives called came বললো বলল বলেছে বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন "
+    "দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে নিলেন কিনেছে কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন "
+    "করতেন"
 )
 """What persons do, right behind a name."""
 VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল love best long good")

@@ -78,7 +78,7 @@ def test_tokenizer_survives_pickling() -> None:
         ),
         (Kind.CC, "4111111111111111", ["4111 1111 1111 1111", "4111-1111-1111-1111", "৪১১১১১১১১১১১১১১১"]),
         (Kind.NID, "1234567890", ["123 456 7890", "১২৩৪৫৬৭৮৯০"]),
-        (Kind.NAME, "john doe", ["John Doe", " JOHN  DOE ", "Ｊohn\tDoe"]),
+        (Kind.NAME, "john doe", ["John Doe", " JOHN  DOE ", "Ｊohn\tDoe", "Md. John Doe"]),
         (Kind.HANDLE, "rahim.k", ["@Rahim.K", "rahim.k", "https://www.facebook.com/rahim.k/", "instagram.com/Rahim.K"]),
     ],
 )  # fmt: skip
