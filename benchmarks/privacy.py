@@ -39,7 +39,15 @@ from transforms.privacy.lexicon import lexicon
 
 TYPES = ("PHONE", "EMAIL", "CREDIT_CARD", "NID", "HANDLE", "PERSON")
 AIMS = {"PHONE": 0.98, "EMAIL": 0.98, "CREDIT_CARD": 0.98, "NID": 0.93, "HANDLE": 0.96, "PERSON": 0.85}
-_TYPE_OF_KIND = {kind.value: kind.value for kind in Kind} | {"NAME": "PERSON", "CC": "CREDIT_CARD"}
+_TYPE_OF_KIND = {
+    Kind.PHONE: "PHONE",
+    Kind.EMAIL: "EMAIL",
+    Kind.CC: "CREDIT_CARD",
+    Kind.NID: "NID",
+    Kind.HANDLE: "HANDLE",
+    Kind.NAME: "PERSON",
+}
+"""The six kinds that these sets label; `privacy_kinds` measures the others."""
 _NEUTRAL = "ADDRESS"
 console = Console(highlight=False, width=170)
 
@@ -59,7 +67,7 @@ class Score(NamedTuple):
 
 def shield(text: str) -> Found:
     """Return the Privacy Shield's finds, by the types of the labelled text."""
-    return [(span.start, span.end, _TYPE_OF_KIND[span.kind.value]) for span in find(text)]
+    return [(span.start, span.end, _TYPE_OF_KIND[span.kind]) for span in find(text) if span.kind in _TYPE_OF_KIND]
 
 
 _PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")

@@ -29,6 +29,7 @@ from terminal.errors import print_error
 from terminal.escape import escaped
 from transforms.privacy.__main__ import inspected, lines, show_decisions
 from transforms.privacy.audit import Inspector
+from transforms.privacy.policy import PolicyError, load_policy
 from transforms.privacy.report import KINDS, Report
 from transforms.privacy.tokens import Tokenizer
 from transforms.records import parse_json
@@ -52,10 +53,15 @@ def check(
     """Print what is found, side by side with the text.
 
     Without --report it prints personal values: do not keep its output. Tokens are made with PRIVACY_SALT if it is set,
-    else with a random salt.
+    else with a random salt. PRIVACY_POLICY decides what is replaced.
     """
     salt = os.environ.get("PRIVACY_SALT", "").encode()
-    inspector = Inspector(Tokenizer(salt or secrets.token_bytes(32)))
+    named = os.environ.get("PRIVACY_POLICY")
+    try:
+        policy = load_policy(Path(named) if named else None)
+    except PolicyError as error:
+        raise SettingsError(f"PRIVACY_POLICY: {error}") from None
+    inspector = Inspector(Tokenizer(salt or secrets.token_bytes(32)), policy)
     console = Console(highlight=False, markup=False)
     try:
         show_finds(file, inspector, console, report_only=report_only)
@@ -195,13 +201,14 @@ def report_of(values: Iterable[tuple[str, bytes]]) -> Report:
 def table_of(report: Report) -> Table:
     """Return the report as a table."""
     table = Table("topic", "day", title="Personal values found (tokens)", title_justify="left")
-    for heading in ("records", "with tokens", *KINDS):
+    totals = report.as_dict()["found"]
+    kinds = [kind for kind in KINDS if totals[kind]]
+    for heading in ("records", "with tokens", *kinds):
         table.add_column(heading, justify="right")
     for (group, day), count in sorted(report.records.items()):
-        found = (f"{report.found[group, day, kind]:,}" for kind in KINDS)
+        found = (f"{report.found[group, day, kind]:,}" for kind in kinds)
         table.add_row(escaped(group), escaped(day), f"{count:,}", f"{report.touched[group, day]:,}", *found)
-    totals = report.as_dict()["found"]
     table.add_section()
     sums = (f"{sum(counts.values()):,}" for counts in (report.records, report.touched))
-    table.add_row("all", "", *sums, *(f"{totals[kind]:,}" for kind in KINDS))
+    table.add_row("all", "", *sums, *(f"{totals[kind]:,}" for kind in kinds))
     return table

@@ -16,6 +16,7 @@ from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
+from transforms.privacy.policy import load_policy
 from transforms.privacy.recognizers import RecognizerConfig
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.resume import Resume
@@ -39,6 +40,8 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
             settings.privacy_salt.get_secret_value().encode(),
             settings.pii_hash_length,
             recognizer_config(settings),
+            load_policy(settings.privacy_policy),
+            settings.privacy_record_seconds,
             settings.forwarded_headers,
         ),
         Stage.ENRICH: Enrich(context, weather_config(settings), settings.category_table),

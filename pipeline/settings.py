@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -24,9 +23,12 @@ from schemas.topics import ORDER, Stage
 from transforms.adapters import Adapters, parse_choices
 from transforms.embedding import Bridging
 from transforms.payload_encryption import LetterKeys, PayloadSealer, decode_key
+from transforms.privacy.effort import DEFAULT_SECONDS
+from transforms.privacy.policy import load_policy
+from transforms.privacy.salts import HOW_TO, weakness
 
-PLACEHOLDER_SALT = re.compile(r"change.?me|placeholder|your.*(salt|secret)|example|default|^(.)\2*$", re.IGNORECASE)
-MIN_SALT_CHARACTERS = 16
+SAFE_HASH_LENGTH = 12
+"""Hex digits of a token below which two of a few million people are likely to share one."""
 NONE = "none"
 """Value that leaves a service out."""
 LOCAL_FLINK = "[local]"
@@ -146,6 +148,13 @@ class Settings(BaseSettings):
         SecretStr(""), description="Secret key of the hash behind every token, at least 16 characters"
     )
     pii_hash_length: int = Field(16, ge=8, le=64, description="Length of the hash in a token, in hex digits")
+    privacy_policy: Path | None = Field(
+        None,
+        description="Your own privacy policy (YAML, docs/explanation/privacy.md); by default the one shipped",
+    )
+    privacy_record_seconds: float = Field(
+        DEFAULT_SECONDS, ge=0.1, le=600, description="Processor time that reading one record for personal data may take"
+    )
     ner_model: str | None = Field(
         None,
         min_length=1,
@@ -156,7 +165,8 @@ class Settings(BaseSettings):
     )
     ner_batch_size: int = Field(32, ge=1, le=1000, description="Maximum records in one batch of NER_MODEL")
     allow_placeholder_salt: bool = Field(
-        False, description="Development only: accept an empty, short or placeholder PRIVACY_SALT"
+        False,
+        description="Development only: accept a weak PRIVACY_SALT and a PII_HASH_LENGTH below 12",
     )
     dead_letter_payload: DeadLetterPayload = Field(
         DeadLetterPayload.ENCRYPTED, description="`encrypted`, or `plain` for unencrypted payloads"
@@ -330,6 +340,12 @@ class Settings(BaseSettings):
         _ = urlsplit(url).port  # raises ValueError beyond 65535
         return url
 
+    @field_validator("privacy_policy")
+    @classmethod
+    def _policy_is_right(cls, path: Path | None) -> Path | None:
+        load_policy(path)
+        return path
+
     @field_validator("category_table")
     @classmethod
     def _table_exists(cls, path: Path | None) -> Path | None:
@@ -339,16 +355,15 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _secrets_are_set(self) -> Self:
-        salt = self.privacy_salt.get_secret_value()
-        if (
-            Stage.ANONYMIZE in self.stage_list
-            and not self.allow_placeholder_salt
-            and (len(salt.strip()) < MIN_SALT_CHARACTERS or PLACEHOLDER_SALT.search(salt.strip()))
-        ):
-            raise ValueError(
-                f"PRIVACY_SALT: is empty, a placeholder or shorter than {MIN_SALT_CHARACTERS} characters: set a "
-                "random one (openssl rand -base64 32), or for development ALLOW_PLACEHOLDER_SALT=true"
-            )
+        if Stage.ANONYMIZE in self.stage_list and not self.allow_placeholder_salt:
+            development = "or for development set ALLOW_PLACEHOLDER_SALT=true"
+            if fault := weakness(self.privacy_salt.get_secret_value()):
+                raise ValueError(f"PRIVACY_SALT: {fault}: {HOW_TO}, {development}")
+            if self.pii_hash_length < SAFE_HASH_LENGTH:
+                raise ValueError(
+                    f"PII_HASH_LENGTH: with {self.pii_hash_length} hex digits two people are likely to share a token: "
+                    f"set {SAFE_HASH_LENGTH} or more, {development}"
+                )
         if self.dead_letter_payload is DeadLetterPayload.ENCRYPTED:
             try:
                 decode_key(self.dead_letter_key.get_secret_value())

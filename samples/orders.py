@@ -101,7 +101,9 @@ def _add_optional_fields(story: Story, record: dict[str, Any]) -> None:
     rng = story.rng
     keep_nulls = rng.random() < 0.7
     optional = {
-        "customer_email_hash": hashlib.sha256(story.person.email.encode()).hexdigest() if rng.random() < 0.3 else None,
+        "customer_email_hash": story.tell(hashlib.sha256(story.person.email.encode()).hexdigest())
+        if rng.random() < 0.3
+        else None,
         "product_category": pick(rng, SHOP_CATEGORIES[story.product.category]) if rng.random() < 0.7 else None,
         "payment_method": pick(rng, PAYMENTS) if rng.random() < 0.9 else None,
         "shipping_region": pick(rng, CITIES[story.city].spellings) if rng.random() < 0.85 else None,
@@ -137,5 +139,13 @@ def _add_customer(story: Story, record: dict[str, Any], platform: str) -> None:
         record["phone"] = phone
         record["email"] = story.tell(spell_email(rng, person.email)) if rng.random() < 0.6 else None
         record["shipping_address"] = f"{name}, {house}, {address}, {city}, {phone}"
+    if rng.random() < 0.15:
+        record["payment_ref"] = f"bKash {story.tell(person.mobile)}"
+        record["trx_id"] = story.tell(f"{pick(rng, 'ABCDEFGH')}{int(rng.random() * 10**9):09}")
+    if rng.random() < 0.1:
+        record["whatsapp_no"] = story.tell(person.mobile)
+    if rng.random() < 0.1:
+        octets = ".".join(str(int(rng.random() * 250) + 1) for _ in range(2))
+        record["client_details"] = {"browser_ip": story.tell(f"103.{octets}.{int(rng.random() * 90) + 100}")}
     if rng.random() < 0.3:
         record["billing_address"] = pick(rng, (f"{house}, {address}, {city}", record["shipping_address"]))

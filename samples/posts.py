@@ -115,16 +115,14 @@ def _usual_fields(
     rng, person = story.rng, story.person
     number = int(rng.random() * 10**15)
     likes = int(engagement * (0.5 + rng.random() * 0.4))
-    match platform:
-        case "tiktok":
-            handle = story.tell(f"@{person.username}")
-            post_url = f"https://www.tiktok.com/{handle}/video/7{number:018}"
-        case "facebook":
-            post_url = f"https://www.facebook.com/permalink.php?story_fbid={number}&id=61{number % 10**12:012}"
-        case _:
-            post_url = f"https://www.instagram.com/p/C{number:x}/"
+    author_id = f"1000{person.number}" if platform == "facebook" else f"{platform[0]}{person.number}"
+    has_id = rng.random() < 0.8
+    post_url = _post_url(story, platform, number, author_id if has_id else None)
+    picture = f"https://cdn.example.com/{platform}/{number:x}.jpg"
+    if has_id and rng.random() < 0.3:
+        picture = f"https://cdn.example.com/{platform}/u/{story.tell(author_id)}/{number:x}.jpg"
     return {
-        "author_id": story.tell(f"{platform[0]}{person.number}") if rng.random() < 0.8 else None,
+        "author_id": story.tell(author_id) if has_id else None,
         "likes_count": likes,
         "comments_count": (engagement - likes) // 2,
         "shares_count": engagement - likes - (engagement - likes) // 2 if rng.random() < 0.9 else None,
@@ -133,11 +131,30 @@ def _usual_fields(
         "mentioned_products": [] if about_life or rng.random() < 0.4 else [story.product.english],
         "post_url": post_url,
         "scraped_at": scraped_at,
-        "media_urls": [f"https://cdn.example.com/{platform}/{number:x}.jpg"] if rng.random() < 0.6 else [],
+        "media_urls": [picture] if rng.random() < 0.6 or "/u/" in picture else [],
         "location": pick(rng, CITIES[story.city].spellings) if rng.random() < 0.7 else None,
         # What a scraper's own guess says, which is often no more than the default.
         "language": "en" if rng.random() < 0.3 else script,
     }
+
+
+def _post_url(story: Story, platform: str, number: int, author_id: str | None) -> str:
+    """Return a link to the post, in one of the forms that name its author too."""
+    rng, person = story.rng, story.person
+    draw = rng.random()
+    if platform == "tiktok":
+        url = f"https://www.tiktok.com/{story.tell(f'@{person.username}')}/video/7{number:018}"
+        return f"{url}?share_author_id={story.tell(author_id)}" if author_id and draw < 0.2 else url
+    if platform == "facebook":
+        profile = story.tell(author_id or f"1000{person.number}")
+        if draw < 0.6:
+            return f"https://www.facebook.com/permalink.php?story_fbid={number}&id={profile}"
+        if draw < 0.8:
+            return f"https://m.facebook.com/story.php?story_fbid={number}&id={profile}"
+        return f"https://www.facebook.com/groups/{number % 10**9}/user/{profile}/"
+    if draw < 0.2:
+        return f"https://www.instagram.com/stories/{story.tell(person.username)}/{number}/"
+    return f"https://www.instagram.com/p/C{number:x}/"
 
 
 def _add_unknown_fields(story: Story, record: dict[str, Any], platform: str, is_page: bool) -> None:

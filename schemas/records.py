@@ -28,6 +28,7 @@ RESERVED_FIELDS = frozenset(
     {
         "_anonymized",
         "_anonymization_version",
+        "_privacy_flags",
         "_enriched",
         "_enrichment_timestamp",
         "_embedding_model",

@@ -6,8 +6,12 @@ from typing import Final, NamedTuple
 
 from transforms.privacy import Kind, Tokenizer, find
 from transforms.privacy.normalize import TOKEN
+from transforms.privacy.policy import default_policy
+from transforms.privacy.spans import FLAGGED
 
-_NUMBERS: Final = frozenset(Kind) - {Kind.NAME}
+_NUMBERS: Final = frozenset(Kind) - {Kind.NAME} - FLAGGED
+_WITH_TOKENS: Final = frozenset(kind for kind, action in default_policy().actions.items() if action == "token")
+"""Kinds that the store holds tokens of; of the others it has a more general form, or nothing."""
 
 
 class Query(NamedTuple):
@@ -34,7 +38,9 @@ def read_query(text: str, tokenizer: Tokenizer | None = None) -> Query:
         text: as typed.
         tokenizer: makes the tokens of the store, for a caller who may search by personal values; None for others.
     """
-    found = [(span.start, span.end, str(span.kind), span.kind in _NUMBERS) for span in find(text)]
+    found = [
+        (span.start, span.end, str(span.kind), span.kind in _NUMBERS) for span in find(text) if span.kind not in FLAGGED
+    ]
     found += [(*match.span(), match[0].rpartition("_")[0], True) for match in TOKEN.finditer(text)]
     kept: list[str] = []
     tokens: list[str] = []
@@ -42,7 +48,11 @@ def read_query(text: str, tokenizer: Tokenizer | None = None) -> Query:
     end = 0
     for start, stop, kind, removed in sorted(found):
         if tokenizer is not None:
-            tokens.append(tokenizer.token(Kind(kind), text[start:stop]))
+            value = text[start:stop]
+            if TOKEN.fullmatch(value):
+                tokens.append(value)
+            elif Kind(kind) in _WITH_TOKENS:
+                tokens.append(tokenizer.token(Kind(kind), value))
         elif removed:
             left_out.append(kind)
         if removed:

@@ -19,6 +19,8 @@ from transforms.batches import BundleBatchFn
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy.effort import DEFAULT_SECONDS, TooLong
+from transforms.privacy.policy import Policy
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.prometheus.declarations import PII_FOUND
 from transforms.records import Record, to_json
@@ -46,9 +48,12 @@ def anonymize(
         forwarded: names of the Kafka headers that go on with the record.
 
     Raises:
-        Rejected: its tokens made it larger than `MAX_RECORD_BYTES`.
+        Rejected: its tokens made it larger than `MAX_RECORD_BYTES`, or reading it took longer than a record may.
     """
-    value, found = anonymizer.anonymize(record.value)
+    try:
+        value, found = anonymizer.anonymize(record.value)
+    except TooLong:
+        raise Rejected(Reason.TOO_SLOW) from None
     read = record.raw or b""
     if len(read) * MAX_GROWTH > MAX_RECORD_BYTES and len(to_json(value)) > MAX_RECORD_BYTES:
         raise Rejected(Reason.TOO_LARGE)
@@ -94,6 +99,8 @@ class AnonymizeFn(BundleBatchFn):
         salt: bytes,
         hash_length: int,
         recognizer: RecognizerConfig | None = None,
+        policy: Policy | None = None,
+        seconds: float = DEFAULT_SECONDS,
         forwarded: frozenset[str] = frozenset(),
     ):
         super().__init__(BATCH_SIZE if recognizer is None else recognizer.batch_size, FLUSH_SECONDS)
@@ -101,13 +108,16 @@ class AnonymizeFn(BundleBatchFn):
         self._salt = salt
         self._hash_length = hash_length
         self._config = recognizer
+        self._policy = policy
+        self._seconds = seconds
         self._forwarded = forwarded
 
     def setup(self) -> None:
         """Load the model, if there is one, once per worker."""
         self._metrics = self._context.metrics(Stage.ANONYMIZE, held=True)
         self._recognizer = None if self._config is None else load(self._config)
-        self._anonymizer = Anonymizer(Tokenizer(self._salt, self._hash_length), self._recognizer)
+        tokenizer = Tokenizer(self._salt, self._hash_length)
+        self._anonymizer = Anonymizer(tokenizer, self._recognizer, self._policy, self._seconds)
         process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics, forwarded=self._forwarded)
         self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
 
@@ -165,6 +175,8 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         salt: key of the HMAC behind every token.
         hash_length: hex digits of a token.
         recognizer: a model that is asked for names; None goes without.
+        policy: what happens to each kind of personal data; None for the default policy.
+        seconds: processor time that one record may take.
         forwarded: names of the Kafka headers that go on with a record.
     """
 
@@ -172,9 +184,13 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
     salt: bytes = field(repr=False)
     hash_length: int = 16
     recognizer: RecognizerConfig | None = None
+    policy: Policy | None = None
+    seconds: float = DEFAULT_SECONDS
     forwarded: frozenset[str] = frozenset()
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        fn = AnonymizeFn(self.context, self.salt, self.hash_length, self.recognizer, self.forwarded)
+        fn = AnonymizeFn(
+            self.context, self.salt, self.hash_length, self.recognizer, self.policy, self.seconds, self.forwarded
+        )
         return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(fn)))

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NON_FINITE_NUMBER = "non_finite_number"
     NOT_AN_OBJECT = "not_an_object"
     TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
     UNKNOWN_PLATFORM = "unknown_platform"
     PLATFORM_CONTRADICTS_TOPIC = "platform_contradicts_topic"
     RESERVED_FIELD = "reserved_field"
@@ -50,6 +51,7 @@ MESSAGES: dict[Reason, str] = {
     Reason.NON_FINITE_NUMBER: "the JSON holds NaN, Infinity or a number too large for a double",
     Reason.NOT_AN_OBJECT: "the value is JSON, but not an object",
     Reason.TOO_LARGE: "the value is larger than the limit",
+    Reason.TOO_SLOW: "searching it for personal data took longer than PRIVACY_RECORD_SECONDS",
     Reason.UNKNOWN_PLATFORM: "the platform is not one of those known",
     Reason.PLATFORM_CONTRADICTS_TOPIC: "the platform does not belong to the topic",
     Reason.RESERVED_FIELD: "the record carries a field that only the pipeline may write",

@@ -27,6 +27,7 @@ REMEDIES: dict[Reason, str] = {
     Reason.NON_FINITE_NUMBER: "send null instead of NaN or Infinity",
     Reason.NOT_AN_OBJECT: "send one JSON object per record, not a list, number, string or null",
     Reason.TOO_LARGE: f"send at most {MAX_SOURCE_BYTES / _MIB:g} MiB, {MAX_RECORD_BYTES // _MIB} MiB once anonymized",
+    Reason.TOO_SLOW: "look at the record: it is hostile, or the machine is overloaded; then replay it",
     Reason.UNKNOWN_PLATFORM: "send a known platform, or add the platform to the schema",
     Reason.PLATFORM_CONTRADICTS_TOPIC: "send the record to the topic of its platform (instagram goes with facebook)",
     Reason.RESERVED_FIELD: "rename the field: only the pipeline may write it",

@@ -19,6 +19,7 @@ from schemas.kinds import FIELDS
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, output_topics
 from transforms.payload_encryption import open_payload
 from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy.policy import load_policy
 from transforms.records import SourceRecord
 from transforms.validate import validate
 from verification.accounting import values
@@ -101,7 +102,7 @@ def balance(
 def _expected(samples: Sequence[Sample], settings: Settings, poisoned: frozenset[str]) -> dict[str, dict[str, Any]]:
     """Return what Anonymize makes of each valid record, by id: the pure functions are the oracle."""
     tokenizer = Tokenizer(settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length)
-    anonymizer = Anonymizer(tokenizer)
+    anonymizer = Anonymizer(tokenizer, policy=load_policy(settings.privacy_policy))
     found = {}
     for sample in samples:
         if sample.broken is None:

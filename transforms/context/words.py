@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-_PLACEHOLDER = r"(?:phone|email|name|cc|nid|handle)_[0-9a-f]{8,64}"
+_PLACEHOLDER = r"(?:[a-z]{2,8})_(?=[0-9]*[a-f])[0-9a-f]{8,64}"
 """What the anonymizer writes: «PHONE_» and its like are not words of the author."""
 
 _BANGLA_MARKS = "\u0981-\u0983\u09bc\u09be-\u09cd\u09d7\u09e2\u09e3\u09fe"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
-from transforms.privacy.anonymize import Anonymizer
+from transforms.privacy.anonymize import Anonymizer, Own
+from transforms.privacy.policy import Policy
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 
@@ -34,10 +35,11 @@ class Inspector(Anonymizer):
 
     Args:
         tokenizer: makes the tokens.
+        policy: what happens to what is found; None for the default policy.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        super().__init__(tokenizer)
+    def __init__(self, tokenizer: Tokenizer, policy: Policy | None = None) -> None:
+        super().__init__(tokenizer, None, policy)
         self._finds: list[Find] = []
         self._rule = "field"
 
@@ -51,6 +53,12 @@ class Inspector(Anonymizer):
         """The masked text, and what was replaced in it."""
         self._finds = []
         return self.mask(text), self._finds
+
+    def _address(self, value: str, own: Own, found: Counter[str]) -> str:
+        general = super()._address(value, own, found)
+        if general != value:
+            self._finds.append(Find(Kind.ADDRESS, "field", value, general))
+        return general
 
     def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
         self._rule = span.rule

@@ -26,11 +26,24 @@ MODULES: Final = (
         "phones",
         "digits",
         "obfuscated_phones",
+        "spoken_phones",
         "emails",
         "handles",
         "names",
     ),
-    *("url_parameters", "fast_paths", "detect", "field_policy", "record_names", "tokens", "anonymize", "audit"),
+    *(
+        "documents",
+        "shapes",
+        "sensitive",
+        "account_links",
+        "url_parameters",
+        "fast_paths",
+        "detect",
+        "actions",
+        "field_policy",
+        "addresses",
+    ),
+    *("record_names", "record_values", "tokens", "anonymize", "audit"),
 )
 """What is compiled: all that runs for every text. `audit` is among them as it derives from `anonymize`."""
 

@@ -42,7 +42,9 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "jatiyo_id, jatio_id, porichoy_potro, poricoy_potro, parichay_patra, porichoy_patra, porichoypotro",
         "jatiyo porichoy_potro, jatio porichoy_potro, jatiya parichay_patra, পরিচয়_পত্র, জাতীয়_পরিচয়_পত্র",
         "জাতীয়_পরিচয়, জাতীয়_আইডি, এন_আই_ডি, এনআইডি_কার্ড, ভোটার, ভোটার_আইডি, ভোটার_কার্ড, স্মার্ট_কার্ড",
-        "আইডি_কার্ড, পরিচয়পত্রের, জাতীয় পরিচয়পত্রের",
+        "আইডি_কার্ড, পরিচয়পত্রের, জাতীয় পরিচয়পত্রের, ভোটার_আইডি_কার্ড, জাতীয়_আইডি_কার্ড, পরিচয়_পত্রের",
+        "porichoy_potrer, poricoy_potrer, jatiyo porichoy_potrer, jatiyo_porichoy, voter_number, national_id_no",
+        "national_identification, national_card, smart_nid_card, citizen_id, ssn",
     ),
     Cue.CARD: (
         "credit, debit, visa, master_card, amex, american_express, bank, payment, atm, card, cc, credit_card",
@@ -58,10 +60,10 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "ল্যান্ড_ফোন, ল্যান্ড_লাইন, উপায়, ভাইবার, টেলিগ্রাম",
     ),
     Cue.THING: (
-        "imei, tracking, track, consignment, parcel, awb, waybill, invoice, inv, serial, s_n, barcode",
+        "imei, tracking, track, consignment, parcel, awb, waybill, invoice, inv, serial, s_n, barcode, routing",
         "bar_code, sku, isbn, ean, upc, trx, txn, trxid, txnid, trx_id, txn_id, transaction, batch, lot",
         "model, part, ট্র্যাকিং, ইনভয়েস, লেনদেন, সিরিয়াল, মডেল, পার্সেল, চালান, বারকোড, আইএমইআই, ব্যাচ",
-        "ট্রানজেকশন",
+        "meter, মিটার, রাউটিং, ট্রানজেকশন",
     ),
     Cue.OTHER: (
         "order, ord, memo, ref, reference, account, acc, acct, a_c, otp, pin, code, coupon, voucher, item",
@@ -73,7 +75,8 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
 _NUMBER_WORDS: Final = frozenset(
     spelling
     for word in "id no num number nmbr nombor nambar nomor code নম্বর নাম্বার নং আইডি কোড".split()
-    for spelling in spellings(word)
+    for ending in ("", *(("টা", "টি", "টার", "ের", "ে") if word >= "\u0980" else ("ta", "er", "ti", "e")))
+    for spelling in spellings(word + ending)
 )
 """«number» behind another cue belongs to it: an order number is no telephone's."""
 

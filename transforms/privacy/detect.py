@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import Final
 
+from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
+from transforms.privacy.addresses import find_addresses
 from transforms.privacy.digits import find_numbers, may_hold_number
+from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
+from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
+from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import find_handles, find_named_accounts
 from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
+from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
+from transforms.privacy.sensitive import find_sensitive
+from transforms.privacy.shapes import PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
+from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
+from transforms.privacy.spoken_phones import find_spoken
 from transforms.privacy.url_parameters import find_parameters
 
 
@@ -41,6 +52,8 @@ def find_folded(
     bare_numbers: bool = True,
     names: Evidence = Evidence.ENOUGH,
     persons: Sequence[tuple[int, int]] = (),
+    mobiles: bool = False,
+    addresses: bool = True,
 ) -> list[Span]:
     """`find_in` for a text that is folded already. Each detector is asked only where its signs are there at all.
 
@@ -49,10 +62,13 @@ def find_folded(
         bare_numbers: False where digits are ids.
         names: how much evidence a name needs.
         persons: where a model sees names of persons in the folded text.
+        mobiles: where digits are ids, those in the very shape of a mobile number are one nevertheless.
+        addresses: whether street addresses are looked for.
     """
     plain, lower = folded.text, folded.lower
     found = _Found(plain)
     at = "@" in plain
+    words = lower_words(lower)
     if "=" in plain:
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
@@ -61,20 +77,49 @@ def find_folded(
         found.add(find_handles(plain))
     if bare_numbers and ("_" in plain or "." in plain or ":" in plain or at):
         found.add(find_named_accounts(plain, lower))
-    if (bare_numbers or "+" in plain) and may_hold_number(plain):
+    numbers = may_hold_number(plain)
+    if not _TRIGGERS.isdisjoint(words):
+        _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers, addresses=addresses)
+    if numbers or ":" in plain:
+        found.add(find_shapes(plain, ids=not bare_numbers))
+    if bare_numbers and not PLATE_WORDS.isdisjoint(words):
+        found.add(find_plates(plain))
+    if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
             found.add(find_mistyped(plain))
-    words = lower_words(lower)
+    if bare_numbers and not SPOKEN_SIGNS.isdisjoint(words):
+        found.add(find_spoken(plain, lower))
+    if mobiles and holds_mobile(plain):
+        found.add(find_mobiles(plain))
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
     if may_hold_joined(plain):
         found.add(find_joined(plain))
+    if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
+        found.add(find_sensitive(plain, lower))
+    folded.contested = found.contested
     spans = found.spans
     if len(spans) > 1:
         spans.sort(key=_start)
     return spans if folded.offsets is None else [_unfolded(folded, span) for span in spans]
 
+
+def _find_by_words(
+    plain: str, lower: str, words: list[str], found: _Found, *, bare_numbers: bool, addresses: bool
+) -> None:
+    """Add what its words announce: addresses, documents, secrets. In a field of ids and links only secrets count."""
+    if not bare_numbers:
+        if not DOCUMENT_WORDS.isdisjoint(words):
+            found.add(find_keys(plain))
+        return
+    if not DOCUMENT_WORDS.isdisjoint(words):
+        found.add(find_documents(plain, words))
+    if addresses and not ADDRESS_WORDS.isdisjoint(words) and (":" in plain or any(map(str.isdigit, plain))):
+        found.add(find_addresses(lower))
+
+
+_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS
 
 _start = attrgetter("start")
 
@@ -88,6 +133,8 @@ class _Found:
 
     def __init__(self, text: str) -> None:
         self.spans: list[Span] = []
+        self.contested = False
+        """Whether two detectors wanted the same characters."""
         self._text = text
         self._taken = bytearray()
 
@@ -99,8 +146,10 @@ class _Found:
             if self._taken.find(1, span.start, span.end) < 0:
                 self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 self.spans.append(span)
+            else:
+                self.contested = True
 
 
 def _unfolded(folded: Folded, span: Span) -> Span:
     start, end = folded.origin(span.start, span.end)
-    return Span(start, end, span.kind, span.rule)
+    return Span(start, end, span.kind, span.rule, span.value)

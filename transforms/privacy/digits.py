@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from transforms.privacy import cards, phones
+from transforms.privacy import cards, effort, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
 from transforms.privacy.lexicon import lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 
-_CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()]{1,3}+[0-9]++)*+")
+_CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
 _GROUP: Final = re.compile("[0-9]+")
 _NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _LONGEST: Final = 19
@@ -25,6 +25,7 @@ _LONGEST: Final = 19
 _FEWEST_BARE: Final = 9
 """Digits of the shortest number that is none of an international one."""
 
+_HEX: Final = re.compile("[a-fA-F]+|x")
 _WORD_AFTER: Final = re.compile(r"[A-Za-z]+")
 _ENDINGS: Final = frozenset({"e", "te", "ta", "ti", "tei", "er", "ke", "ei", "no", "number", "call", "bkash", "nagad"})
 """Bangla case endings and words that people write right behind a number."""
@@ -33,15 +34,20 @@ _CARD_GROUPS: Final = frozenset(
     {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (4, 4, 4, 1), (8, 8), (4, 4, 4, 3), (4, 4, 4, 2)}
 )
 _US_GROUPS: Final = frozenset({(3, 3, 4), (3, 7), (6, 4), (1, 3, 3, 4), (1, 3, 7), (1, 10)})
+_NATIONAL_GROUPS: Final = frozenset({(4, 3, 3), (4, 6), (2, 8), (2, 4, 4), (5, 5), (3, 3, 4), (10,)})
+"""Of a mobile number without its trunk zero, which only a cue tells."""
 _US_SEPARATORS: Final = frozenset({" ", "-", ".", "(", ")", ") ", "-(", ")-"})
 _NOT_US: Final = frozenset({Cue.THING, Cue.NID, Cue.CARD})
+_SPACED_LANDLINE_GROUPS: Final = frozenset({(2, 4, 4), (2, 3, 4), (2, 8), (2, 7)})
 _LANDLINE_GROUPS: Final = frozenset({(2, 7), (2, 8), (3, 6), (3, 7), (4, 6), (4, 7), (5, 6)})
 """Area code and number, or the code of an IP operator and number."""
-_FAKED_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_$")
-_LONGEST_PREFIX: Final = 8
+_FAKED_TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_$")
+_LONGEST_PREFIX: Final = 10
 _MOST_GROUPS: Final = 6
 """Groups a number is written in; with more, only a whole number's own shape tells it from a list of numbers."""
 _SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
+_GROUPS_BETWEEN_LOOKS: Final = 512
+"""Groups of one chain between looks at the time that the record has taken."""
 _NID_DIGITS: Final = frozenset({10, 13, 17})
 
 
@@ -55,7 +61,7 @@ class _Window:
         shared: the nearest cue in front, once one of the windows with the same beginning has asked for it.
     """
 
-    __slots__ = ("_behind", "_shared", "digits", "end", "groups", "international", "lengths", "start", "text")
+    __slots__ = ("_behind", "_shared", "broken", "digits", "end", "groups", "international", "lengths", "start", "text")
 
     def __init__(self, text: str, groups: list[tuple[int, int]], *, international: bool, shared: list[Before]) -> None:
         self.text = text
@@ -69,6 +75,8 @@ class _Window:
         else:
             self.digits = "".join([text[start:end] for start, end in groups])
             self.lengths = tuple([end - start for start, end in groups])
+        self.broken = len(groups) > 1 and "\n" in text[self.start : self.end]
+        """A line break stands within."""
         self._shared = shared
         self._behind: Cue | bool | None = False
 
@@ -114,7 +122,11 @@ class _Window:
 
 
 def _card(window: _Window) -> str | None:
-    if not cards.is_card(window.digits):
+    if not cards.is_card(window.digits) and (
+        (len(window.groups) > 1 and window.lengths not in _CARD_GROUPS)
+        or not cards.is_card(window.digits, announced=True)
+        or not window.announced_as(Cue.CARD)
+    ):
         return None
     if len(window.groups) > 1:
         separators = window.separators()
@@ -131,10 +143,21 @@ def _exact_phone(window: _Window) -> str | None:
         return None
     if phones.is_bd_mobile(digits) and (window.international or not window.before.thing):
         return "phone-bd"
+    if window.broken:
+        return None
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
     if window.lengths in _LANDLINE_GROUPS and window.separators() == {"-"} and phones.is_bd_landline(digits):
         return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
+    if (
+        window.lengths in _SPACED_LANDLINE_GROUPS
+        and digits.startswith("02")
+        and window.separators() == {" "}
+        and phones.is_bd_landline(digits)
+        and window.before.cue not in _NOT_US
+        and not window.is_announced_directly(Cue.OTHER)
+    ):
+        return "phone-landline"
     if window.lengths not in _US_GROUPS or len(digits) != 10 + (digits[0] == "1"):
         return None
     separators = window.separators()
@@ -151,12 +174,26 @@ def _exact_phone(window: _Window) -> str | None:
 def _loose_phone(window: _Window) -> str | None:
     """Numbers told by an international prefix or a cue, whether assigned or not."""
     digits = window.digits
-    if window.looks_like_date():
+    if window.broken or window.looks_like_date():
         return None
     if window.international and len(digits) <= (13 if digits.startswith("880") else 15):
         return "phone-international" if phones.is_international(digits) else None
     if digits.startswith("00") and phones.is_international(digits[2:]):
         return "phone-international"
+    if (
+        _FEWEST_FOREIGN <= len(digits) <= _MOST_FOREIGN
+        and len(window.groups) <= _MOST_GROUPS
+        and window.is_announced_directly(Cue.PHONE)
+        and phones.is_foreign(digits)
+    ):
+        return "phone-international"
+    if (
+        len(digits) == 10
+        and window.lengths in _NATIONAL_GROUPS
+        and phones.is_plausible(digits)
+        and window.announced_as(Cue.PHONE)
+    ):
+        return "phone-cue"
     if (
         len(digits) < _FEWEST_BARE
         or len(window.groups) > _MOST_GROUPS
@@ -167,11 +204,30 @@ def _loose_phone(window: _Window) -> str | None:
     return "phone-cue" if window.announced_as(Cue.PHONE) else None
 
 
+_FEWEST_FOREIGN: Final = 11
+_MOST_FOREIGN: Final = 14
+
+
 def _nid(window: _Window) -> str | None:
+    if window.broken:
+        return None
+    if len(window.digits) == 17 and len(window.groups) == 1 and _BORN.match(window.digits):
+        # A number of 17 digits that begins with a year of birth is an old NID or a birth registration number, unless
+        # something says that it is another thing or its first digits are a whole moment.
+        linked = window.text[window.start - 1 : window.start] in _LINKED
+        named = linked or window.before.cue in {Cue.THING, Cue.OTHER} or window.behind in {Cue.THING, Cue.OTHER}
+        if not named and not _MOMENT.match(window.digits):
+            return "nid-17"
     if len(window.groups) > _MOST_GROUPS or (len(window.digits) == 10 and window.looks_like_date()):
         return None
     return "nid" if window.announced_as(Cue.NID) else None
 
+
+_LINKED: Final = frozenset("/_=#-")
+_BORN: Final = re.compile("19[2-9]|200|201|202")
+_MOMENT: Final = re.compile(
+    "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"
+)
 
 _Rule = Callable[[_Window], "str | None"]
 _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
@@ -216,6 +272,8 @@ def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], 
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
     i = first
     while i < last:
+        if i % _GROUPS_BETWEEN_LOOKS == _GROUPS_BETWEEN_LOOKS - 1:
+            effort.check()
         number = _first_number(text, groups, i, last, international=international and i == 0)
         if number is None or (not bare and i > 0):
             i += 1
@@ -263,16 +321,29 @@ def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, total: int)
 def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: int) -> bool:
     """Whether the window is no part of a longer number: a dash or dot without a space ties groups together."""
     text = window.text
-    whole = len(window.groups) == 1 and phones.is_bd_mobile(window.digits)
-    if i > 0 and " " not in (gap := text[groups[i - 1][1] : window.start]):
+    mobile = phones.is_bd_mobile(window.digits)
+    whole = len(window.groups) == 1 and mobile
+    if i > 0 and not _BREAKS.intersection(gap := text[groups[i - 1][1] : window.start]):
         neighbour = groups[i - 1][1] - groups[i - 1][0]
-        if "(" not in gap and not (whole and neighbour in {11, 13}):
+        apart = len(gap) > 1 or (gap == "." and neighbour >= _FEWEST_OF_PRICE)
+        if "(" not in gap and not (whole and (neighbour in {11, 13} or apart)) and not _parted(window, gap, mobile):
             return False
-    if behind < len(groups) and " " not in (gap := text[window.end : groups[behind][0]]):
+    if behind < len(groups) and not _BREAKS.intersection(gap := text[window.end : groups[behind][0]]):
         neighbour = groups[behind][1] - groups[behind][0]
-        if "(" not in gap and not (whole and (neighbour <= 2 or neighbour in {11, 13})):
+        apart = len(gap) > 1 or neighbour <= 2 or neighbour in {11, 13}
+        if "(" not in gap and not (whole and apart) and not _parted(window, gap, mobile):
             return False
     return True
+
+
+_BREAKS: Final = frozenset(" \n")
+_FEWEST_OF_PRICE: Final = 4
+"""Digits in front of a dot that are a sum and not the beginning of a decimal number."""
+
+
+def _parted(window: _Window, gap: str, mobile: bool) -> bool:
+    """Whether a dot sets a mobile number that is written with dashes apart from the next («01712-345678.01812-...»)."""
+    return mobile and gap == "." and len(window.groups) > 1 and window.separators() == {"-"}
 
 
 def _with_prefix(window: _Window) -> int:
@@ -292,6 +363,8 @@ def _free_before(text: str, start: int, *, international: bool) -> bool:
     if not before or international:
         return True
     if before.isascii() and (before.isalnum() or before == "_"):
+        if _GLUED_MOBILE.match(text, start) is not None and _may_be_glued(text, start):
+            return True
         word = _last_word(text, start)
         return (
             glued_cue(text, start)
@@ -307,6 +380,21 @@ def _free_before(text: str, start: int, *, international: bool) -> bool:
     return before != FILLER
 
 
+_GLUED_MOBILE: Final = re.compile(r"(?:88)?01[3-9](?:[0-9]{2}[ -]?[0-9]{6}|[ -][0-9]{4}[ -]?[0-9]{4})(?![0-9])")
+_BEHIND_MOBILE: Final = re.compile(r"(?:88)?01[3-9][0-9]{8}(?![0-9])")
+_GLUED_WORD: Final = re.compile(r"(?:[^A-Za-z0-9]|^|[0-9](?=(?:tk|taka|pcs|kg|ml)$))(?P<word>[A-Za-z]*)_?$")
+_CODES: Final = frozenset({"sku", "ord", "inv", "trk", "awb", "ref", "txn", "trx", "lot", "id", "x", "v"})
+
+
+def _may_be_glued(text: str, start: int) -> bool:
+    """Whether what is written onto the front of a whole mobile number is a word and no code («SKU01712345678»)."""
+    match = _GLUED_WORD.search(text, max(0, start - 24), start)
+    if match is None:
+        return False
+    word = match["word"]
+    return word.lower() not in _CODES and not (word.isupper() and len(word) > 1)
+
+
 def _last_word(text: str, end: int) -> str:
     start = end
     while start > max(0, end - 16) and text[start - 1].isalnum():
@@ -320,8 +408,10 @@ def _free_behind(text: str, end: int) -> bool:
         return True
     word = _WORD_AFTER.match(text, end)
     if word is None:
-        return False
+        return text[end] == "_" and _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None
     after = text[word.end() : word.end() + 1]
     if after.isascii() and (after.isalnum() or after == "_"):
         return False
+    if _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None and not _HEX.fullmatch(word.group()):
+        return True
     return word.group() in _ENDINGS or is_cue(word.group()) or word.group() in lexicon().words

@@ -30,7 +30,7 @@ _WIDE_DOMAIN: Final = re.compile(
     "(?:[^\\W_][\\w\u0900-\u0963\u0980-\u09e5-]{0,62}\\.)+"
     "(?:xn--[A-Za-z0-9-]{2,59}|[^\\W\\d_][^\\W\\d_\u0900-\u0963\u0980-\u09e5]{1,23}|[\u0980-\u09e5]{2,24})"
 )
-_BARE_PROVIDER: Final = re.compile(rf"(?:{_PROVIDERS})(?![A-Za-z0-9-])", re.IGNORECASE)
+_BARE_PROVIDER: Final = re.compile(rf"(?:{_PROVIDERS})(?:com)?(?![A-Za-z0-9-])", re.IGNORECASE)
 _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 
 _OPEN: Final = r"[\[({<]\s?"
@@ -84,6 +84,10 @@ def _local_start(text: str, end: int) -> int:
         ):
             break
         start -= 1
+    if ascii_only and floor < start < end and text[start - 1].isalpha() and not text[start - 1].isascii():
+        # Letters that only look Latin, or have an accent, belong to the word; Bangla's are the sentence around.
+        while start > floor and text[start - 1].isalnum() and not "\u0980" <= text[start - 1] <= "\u09ff":
+            start -= 1
     while start < end and (text[start] in _LOCAL_EDGE):
         start += 1
     return start
@@ -163,6 +167,10 @@ def _around_loose_at(text: str, at: int) -> Span | None:
     loose = _LOOSE_AT.match(text, _loose_start(text, at))
     if loose is None or not loose.start() <= at < loose.end():
         return None
+    before, behind = text[at - 1 : at], text[at + 1 : at + 2]
+    if (before == " " and behind != " " and _BARE_PROVIDER.match(text, at + 1) is None) or _PRICE.match(text, at + 1):
+        # "price koto @daraz.bd" mentions an account, and "@250.00" says a price.
+        return None
     found = _disguised(text, loose, sure=True)
     if found is None:
         return None
@@ -170,6 +178,9 @@ def _around_loose_at(text: str, at: int) -> Span | None:
     address = text[found.start : found.end]
     known = _COMMON_TLD.fullmatch(re.split(r"[\s.)\]]+", address)[-1])
     return found if known or _ANY_WORD_FOR_DOT.search(address) else None
+
+
+_PRICE: Final = re.compile(r"\s?[0-9]+(?:[.,][0-9]+)*(?![A-Za-z0-9])|\s?[0-9]+(?:tk|taka|bdt|k)\b", re.IGNORECASE)
 
 
 def _loose_start(text: str, at: int) -> int:

@@ -7,10 +7,12 @@ Quantifiers are possessive, so that no value takes more than one pass.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.emails import may_be_disguised
 from transforms.privacy.names import Evidence, lower_words, may_hold_name
+from transforms.privacy.spans import Kind, Span
 
 _CODE: Final = re.compile(
     r"(?:[A-Za-z]{0,3}+(?:[-_.:#][A-Za-z]{0,3}+)*+[0-9]++)++[A-Za-z]{0,3}+(?:\+[0-9]{2}:?[0-9]{2})?"
@@ -54,3 +56,39 @@ def is_name_only(text: str) -> bool:
         return False
     lower = text.lower()
     return not may_be_disguised(lower) and not may_hold_name(text, lower_words(lower), (), Evidence.CUED)
+
+
+_MOBILE_WITHIN: Final = re.compile(r"(?<![0-9A-Za-z])(?:\+?88)?01[3-9][0-9]{8}(?![0-9A-Za-z])")
+_DIGEST: Final = re.compile(r"(?:[a-z0-9]{1,8}:)?(?:[0-9A-Fa-f]{16,128}|[A-Za-z0-9+/_-]{22,88}={0,2})")
+_SENTENCE: Final = re.compile("[^\\W\\d_]{2,}[.:,!?]? |[ \n][^\\W\\d_]{2,}")
+_ACCOUNT_NAME: Final = re.compile("@?[A-Za-z0-9\u0980-\u09ff]+(?:[._-][A-Za-z0-9\u0980-\u09ff]+)*_*")
+
+
+def holds_mobile(text: str) -> bool:
+    """Whether a text of a field of ids holds digits in the very shape of a mobile number of Bangladesh."""
+    return _MOBILE_WITHIN.search(text) is not None
+
+
+def find_mobiles(text: str) -> Iterator[Span]:
+    """Such numbers in a folded text."""
+    for match in _MOBILE_WITHIN.finditer(text):
+        yield Span(match.start(), match.end(), Kind.PHONE, "phone-in-id")
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text can be a hash in hexadecimal or Base64."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text has words: it is read as a text whatever the name of its field."""
+    return (" " in text or "\n" in text) and _SENTENCE.search(text) is not None
+
+
+def is_account_name(text: str) -> bool:
+    """Whether a text is the name of an account and not of a person: one word with @, a digit or an underscore."""
+    if " " in text or _ACCOUNT_NAME.fullmatch(text) is None:
+        return False
+    return (
+        text[0] == "@" or "_" in text or any(map(str.isdigit, text)) or ("." in text and text.islower())
+    ) and not text.lstrip("@").isdigit()

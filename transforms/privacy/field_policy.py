@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from transforms.privacy.actions import PathRules
 from transforms.privacy.fields import Field, Meaning, field_of
 from transforms.privacy.names import Evidence
 from transforms.privacy.spans import Kind
@@ -16,9 +17,15 @@ _PLAIN_KEY: Final = re.compile(r"_?[a-z]+(?:_[a-z]+)*[0-9]?|[a-z]+(?:[A-Z][a-z]+
 _MOST_KEYS: Final = 4096
 _LONGEST_KEY: Final = 64
 
-_EVIDENCE: Final = {Meaning.VOCABULARY: Evidence.FULL, Meaning.IDENTIFIER: Evidence.CUED}
+_EVIDENCE: Final = {
+    Meaning.ADDRESS: Evidence.ADDRESS,
+    Meaning.VOCABULARY: Evidence.FULL,
+    Meaning.IDENTIFIER: Evidence.CUED,
+    Meaning.HASH: Evidence.CUED,
+}
 
-_STRICTNESS: Final = {evidence: number for number, evidence in enumerate(Evidence)}
+_FREE, _FULL, _MOBILES, _THING, _ADDRESS = range(5)
+STRICTNESSES: Final = 5
 
 
 def is_plain_key(key: str) -> bool:
@@ -32,47 +39,67 @@ class Reading:
     Attributes:
         field: what the field is.
         plain: the key is no text, and not searched.
-        kind: of the token for a value that is personal as a whole; None when it is not.
+        kind: of a value that is personal as a whole; None when it is not.
         number_kind: the same for a number.
         holds_name: the value is the name of a person.
         bare_numbers: digits may be numbers of persons.
+        mobiles: where they are ids, digits in the shape of a mobile number are one nevertheless.
+        is_hash: the value is an unkeyed hash of a personal one.
         evidence: how much a name needs.
         strictness: number of the way in which a text is read, from 0.
         own_names: whether the record's own names are looked for; None when not, else whether only full ones.
+        rules: what the policy says of the fields below this one; None when nothing.
     """
 
     __slots__ = (
-        *("bare_numbers", "evidence", "field", "holds_name", "kind"),
-        *("number_kind", "own_names", "plain", "strictness"),
+        *("bare_numbers", "evidence", "field", "holds_name", "is_hash", "kind", "mobiles"),
+        *("number_kind", "own_names", "plain", "rules", "strictness"),
     )
 
-    def __init__(self, field: Field, *, plain: bool) -> None:
+    def __init__(self, field: Field, *, plain: bool, rules: PathRules | None = None) -> None:
+        meaning = field.meaning
         self.field = field
         self.plain = plain
+        self.rules = rules
         self.kind = field.kind
-        # A number in place of a person («customer»: 1042) is the person's id.
-        self.number_kind = Kind.HANDLE if field.kind and field.meaning is Meaning.PERSON else field.kind
+        self.number_kind = field.kind
+        if field.kind is not None and meaning is Meaning.PERSON:
+            # A number in place of a person («customer»: 1042) is the person's id.
+            self.number_kind = Kind.HANDLE
+        elif field.kind is Kind.ADDRESS:
+            self.number_kind = None
+            meaning = Meaning.ADDRESS
         self.holds_name = field.kind is Kind.NAME
-        self.bare_numbers = field.meaning is not Meaning.IDENTIFIER
-        self.evidence = _EVIDENCE.get(field.meaning, Evidence.ENOUGH)
-        self.strictness = _STRICTNESS[self.evidence]
-        self.own_names = None if field.meaning is Meaning.IDENTIFIER else field.meaning is Meaning.VOCABULARY
+        self.is_hash = meaning is Meaning.HASH
+        self.evidence = _EVIDENCE.get(meaning, Evidence.ENOUGH)
+        self.bare_numbers = self.evidence is not Evidence.CUED
+        self.mobiles = not self.bare_numbers and not field.of_thing
+        self.strictness = _FREE
+        self.own_names: bool | None = False
+        if self.evidence is Evidence.FULL:
+            self.strictness, self.own_names = _FULL, True
+        elif self.evidence is Evidence.ADDRESS:
+            self.strictness = _ADDRESS
+        elif self.evidence is Evidence.CUED:
+            self.strictness, self.own_names = _MOBILES if self.mobiles else _THING, None
 
     @property
     def keys(self) -> Keys:
-        """The readings of the keys of an object that is this value."""
-        return _keys_in(self.field.meaning, self.field.kind)
+        """Return the readings of the keys of an object that is this value."""
+        return _keys_in(self.field.meaning, self.field.kind) if self.rules is None else Keys(self.field, self.rules)
 
 
 class Keys(dict[str, Reading]):
     """The readings of the keys of the objects in one field: a table that fills itself, within bounds."""
 
-    def __init__(self, parent: Field) -> None:
+    def __init__(self, parent: Field, rules: PathRules | None = None) -> None:
         super().__init__()
         self._parent = parent
+        self._rules = rules
 
     def __missing__(self, key: str) -> Reading:
-        reading = Reading(_field_in(self._parent, key), plain=is_plain_key(key))
+        rules = None if self._rules is None else self._rules.under(key)
+        reading = Reading(_field_in(self._parent, key), plain=is_plain_key(key), rules=rules)
         if len(key) <= _LONGEST_KEY:
             if len(self) >= _MOST_KEYS:
                 self.clear()
@@ -95,3 +122,6 @@ def _field_in(parent: Field, key: str) -> Field:
 
 FREE_TEXT: Final = Reading(Field(Meaning.FREE_TEXT), plain=False)
 """A text of its own, and the record itself."""
+
+ADDRESS_TEXT: Final = Reading(Field(Meaning.ADDRESS), plain=False)
+"""The text of an address."""

@@ -13,13 +13,22 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.privacy.spans import Kind
+
 FILLER: Final = "\ue000"
 """Stands for each character of a token; a private-use character that belongs to no word, number or address."""
 
-TOKEN: Final = re.compile(
-    r"(?<![A-Za-z0-9_])(?:PHONE|EMAIL|NAME|CC|NID|HANDLE)_(?=[0-9]*[a-f])[0-9a-f]{8,64}(?![A-Za-z0-9_])"
-)
-"""A token standing alone. The letter in its hex part keeps a card number from passing as one (CC_4111...)."""
+TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])")
+"""What looks like a token, standing alone. The letter in its hex part keeps a card number from passing as one
+(CC_4111...). Whether it is one only our own mark says: anybody can write another person's token."""
+
+_TOKEN_SIGN: Final = re.compile("_[0-9a-f]{8}")
+
+
+def may_hold_token(text: str) -> bool:
+    """Whether a text can hold a token; far cheaper than looking for each kind's prefix."""
+    return _TOKEN_SIGN.search(text) is not None
+
 
 _SPACES: Final = (0x09, 0x0B, 0x0C, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _DASHES: Final = (*range(0x2010, 0x2016), 0x2043, 0x2212, 0x2500, 0xFE58, 0xFE63, 0xFF0D)
@@ -36,7 +45,9 @@ _FIXED: Final[dict[int, str]] = {
     0x212B: "\u00c5",
 }
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
-_GRAPHEME_JOINER: Final = 0x034F
+
+_OVERLAYS: Final = frozenset({0x034F, *range(0x0330, 0x0339), *range(0x035C, 0x0363)})
+"""The grapheme joiner, and lines through or below a character: numbers are struck out with them and stay readable."""
 
 
 def _folded(code: int) -> str | None:
@@ -45,7 +56,7 @@ def _folded(code: int) -> str | None:
         return _FIXED[code]
     char = chr(code)
     # Cf: zero-width joiners and spaces, directional marks, soft hyphen. Me: the frame of a keycap digit.
-    if unicodedata.category(char) in {"Cf", "Me"} or code in _VARIATION_SELECTORS or code == _GRAPHEME_JOINER:
+    if unicodedata.category(char) in {"Cf", "Me"} or code in _VARIATION_SELECTORS or code in _OVERLAYS:
         return None
     digit = unicodedata.digit(char, None)
     if digit is not None:
@@ -79,15 +90,17 @@ class Folded:
         lower: the same in lower case, of the same length.
         offsets: for each of its characters the offset in the text given; None when both have the same length.
         ends: the same for the offset behind it; None when each is one character of the text given.
+        contested: whether two detectors wanted the same characters, so that a part of one find may be left.
     """
 
-    __slots__ = ("ends", "lower", "offsets", "text")
+    __slots__ = ("contested", "ends", "lower", "offsets", "text")
 
     def __init__(self, text: str, offsets: list[int] | None = None, ends: list[int] | None = None) -> None:
         self.text = text
         self.lower = lower_case(text)
         self.offsets = offsets
         self.ends = ends
+        self.contested = False
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text given that the folded characters from `start` to before `end` come from."""
@@ -110,7 +123,7 @@ def _filler(match: re.Match[str]) -> str:
 
 def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
     """Fold `text`, in time linear in its length; tokens in it become filler unless told otherwise."""
-    if tokens_to_filler and "_" in text:
+    if tokens_to_filler and "_" in text and may_hold_token(text):
         text = TOKEN.sub(_filler, text)
     if ("&" in text or "%" in text or "\\" in text) and (escaped := _unescaped(text)) is not None:
         return escaped

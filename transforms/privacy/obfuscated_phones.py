@@ -1,4 +1,4 @@
-"""Mobile numbers of Bangladesh with letters for digits (O for 0, l for 1) or with strokes between their groups.
+"""Mobile numbers of Bangladesh with letters for digits (O for 0, l for 1) or with odd signs between their digits.
 
 Only the whole shape of a mobile number tells these; the rules of `digits` have the plain ones.
 """
@@ -9,21 +9,24 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.privacy.cards import is_card
 from transforms.privacy.spans import Kind, Span
 
 _ZERO: Final = "Oo\u041e\u043e\u039f\u03bf"
 """O and the letters of Cyrillic and Greek that look the same."""
 _ONE: Final = "Il|i\u0406\u0399"
-_TABLE: Final = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1")})
+_FIVE: Final = "S"
+_EIGHT: Final = "B"
+_TABLE: Final = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1"), _FIVE: "5", _EIGHT: "8"})
 
-_SIGN: Final = re.compile(f"[0-9](?:[{_ZERO}{_ONE}_/]|(?<=[{_ZERO}{_ONE}][0-9]))")
+_SIGN: Final = re.compile(f"[0-9](?:[{_ZERO}{_ONE}{_FIVE}{_EIGHT}_/]|(?<=[{_ZERO}{_ONE}][0-9]))")
 _SEPARATOR: Final = "[ ._/-]?"
 _MOBILE: Final = re.compile(
     rf"(?<![A-Za-z0-9/])(?:\+?8 ?8[ -]?)?[0{_ZERO}][1{_ONE}]{_SEPARATOR}[3-9]"
-    rf"(?:{_SEPARATOR}[0-9{_ZERO}{_ONE}]){{8}}(?![A-Za-z0-9])"
+    rf"(?:{_SEPARATOR}[0-9{_ZERO}{_ONE}{_FIVE}{_EIGHT}]){{8}}(?![A-Za-z0-9])"
 )
 _FEWEST_DIGITS: Final = 7
-_LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}]")
+_LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}{_FIVE}{_EIGHT}]")
 
 
 def with_digits(text: str) -> str:
@@ -33,6 +36,11 @@ def with_digits(text: str) -> str:
 
 def find_mistyped(text: str) -> Iterator[Span]:
     """Such numbers in a folded text."""
+    if _ODD.search(text) is not None:
+        yield from _find_spread(text)
+    for glued in _GLUED.finditer(text):
+        for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
+            yield Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued")
     if _SIGN.search(text) is None:
         return
     for match in _MOBILE.finditer(text):
@@ -42,3 +50,27 @@ def find_mistyped(text: str) -> Iterator[Span]:
 
 
 _MOST_LETTERS: Final = 5
+
+_ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/"
+_ODD: Final = re.compile(f"[0-9] ?[{_ODD_SIGNS}]{{1,2}} ?[0-9]")
+_ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?)?"
+_SPREAD_MOBILE: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?:\+?88{_ODD_GAP})?0{_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
+)
+_SPREAD_CARD: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{4}([_/~*|,])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{3,4}|[0-9]{6}\1[0-9]{4,5})(?![0-9A-Za-z])"
+)
+_GLUED: Final = re.compile(r"(?<![0-9])(?:01[3-9][0-9]{8}){2,4}(?![0-9])")
+_MOBILE_DIGITS: Final = 11
+_NOT_SIGN: Final = re.compile("[0-9+ ]+")
+
+
+def _find_spread(text: str) -> Iterator[Span]:
+    """Return mobile numbers and cards with one odd sign, the same throughout, between digits or groups."""
+    for match in _SPREAD_CARD.finditer(text):
+        if is_card("".join(filter(str.isdigit, match.group()))):
+            yield Span(match.start(), match.end(), Kind.CC, "card-spread")
+    for match in _SPREAD_MOBILE.finditer(text):
+        signs = _NOT_SIGN.split(match.group())
+        if len({sign for sign in signs if sign}) == 1:
+            yield Span(match.start(), match.end(), Kind.PHONE, "phone-spread")

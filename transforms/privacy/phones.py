@@ -16,8 +16,10 @@ MAX_DIGITS: Final = 17
 """The longest way of writing one: 00 880 (0) 1712345678 and an extension digit."""
 
 _NOT_DIGITS: Final = re.compile("[^0-9]+")
-_BD_MOBILE: Final = re.compile(r"(?:(?:00)?880?)?0?(1[3-9]\d{8})")
-_BD_MOBILE_WRITTEN: Final = re.compile(r"(?:(?:00)?880?0?|0)(1[3-9]\d{8})")
+_BD_MOBILE: Final = re.compile(r"(?:0{0,2}880?)?0?(1[3-9]\d{8})")
+_BD_WALLET: Final = re.compile(r"(?:880?)?0(1[3-9]\d{8})\d")
+"""The account of a mobile wallet (Rocket): the telephone number and a check digit."""
+_BD_MOBILE_WRITTEN: Final = re.compile(r"(?:0{0,2}880?0?|0)(1[3-9]\d{8})")
 """With the trunk zero or the country code, without which ten digits are anything."""
 
 _NANP: Final = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
@@ -40,7 +42,7 @@ def e164(text: str) -> str:
     digits = digits.removeprefix("00")
     if len(digits) > MAX_DIGITS:
         return digits
-    if match := _BD_MOBILE.fullmatch(digits):
+    if match := _BD_MOBILE.fullmatch(digits) or _BD_WALLET.fullmatch(digits):
         return f"+880{match[1]}"
     if international:
         if digits.startswith("8800"):
@@ -73,6 +75,11 @@ def is_international(digits: str) -> bool:
     if not 8 <= len(digits) <= 15:
         return False
     return digits.startswith("880") or (digits.startswith("1") and len(digits) == 11) or _assigned(f"+{digits}", "ZZ")
+
+
+def is_foreign(digits: str) -> bool:
+    """Whether digits without a plus sign are an assigned number of another country, with its code."""
+    return not digits.startswith(("0", "1", "880")) and _assigned(f"+{digits}", "ZZ")
 
 
 def is_us(digits: str) -> bool:

@@ -16,6 +16,10 @@ _WORD: Final = re.compile(rf"{LETTER}+")
 _SPACES: Final = re.compile(r"\s+")
 _LETTER_BEFORE: Final = re.compile(rf"(?<={LETTER})")
 _WORD_END: Final = re.compile(rf"(?:{AFTER_NAME})?(?!{LETTER})", re.IGNORECASE)
+_FIRST_WORD: Final = re.compile(rf"(?<={LETTER})(?!{LETTER})")
+_ENDINGS: Final = ("", *(ending for ending in AFTER_NAME.split("|")))
+_FEW: Final = 12
+"""Names up to which each is searched for."""
 _FEWEST_LETTERS: Final = 3
 _FEWEST_LETTERS_OF_A_WORD: Final = 4
 _LONGEST: Final = 120
@@ -28,32 +32,51 @@ class OwnNames:
         values: contents of the record's name fields.
     """
 
-    __slots__ = ("_firsts", "_full", "_single", "values")
+    __slots__ = ("_by_first", "_single", "firsts", "full")
 
     def __init__(self, values: Iterable[str]) -> None:
-        self.values = tuple(values)
         full: dict[str, None] = {}
         single: dict[str, None] = {}
-        for value in self.values:
+        for value in values:
             if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
                 forms = _forms(value)
                 full.update(dict.fromkeys(forms[0]))
                 single.update(dict.fromkeys(forms[1]))
-        self._full = tuple(full)
+        self.full = tuple(full)
         self._single = tuple(single)
         # What begins no name of several words and holds no single one holds no name: two or three searches a text.
-        self._firsts = tuple({name.partition(" ")[0]: None for name in (*self._full, *self._single)})
+        firsts = tuple({name.partition(" ")[0]: None for name in (*self.full, *self._single)})
+        self._by_first: dict[str, list[str]] = {}
+        self.firsts = firsts
+        """First words of which a text that holds a name holds one; empty when there are too many to try each."""
+        if len(firsts) > _FEW:
+            self.firsts = ()
+            for name in (*self.full, *self._single):
+                self._by_first.setdefault(_FIRST_WORD.split(name, 1)[0] or name, []).append(name)
 
     def __bool__(self) -> bool:
-        return bool(self._firsts)
+        return bool(self.full) or bool(self._single)
 
     def may_be_in(self, lower: str) -> bool:
         """Whether a text, folded and in lower case, can hold one of the names at all."""
         # An explicit loop: a generator costs as much as all the searches.
-        for first in self._firsts:  # noqa: SIM110
+        for first in self.firsts:
             if first in lower:
                 return True
-        return False
+        return bool(self._by_first) and bool(self._named_in(lower))
+
+    def _named_in(self, lower: str) -> list[str]:
+        """Return the names whose first word stands in a text, with or without a case ending.
+
+        With thousands of names, as in a post with all its comments, the words of the text are looked up instead of each
+        name being searched for.
+        """
+        names: dict[str, None] = {}
+        for word in set(_WORD.findall(lower)):
+            for ending in _ENDINGS:
+                if not ending or word.endswith(ending):
+                    names.update(dict.fromkeys(self._by_first.get(word[: len(word) - len(ending)], ())))
+        return list(names)
 
     def find(self, text: str, *, full_only: bool) -> list[Span]:
         """Where the names stand as words, whatever their case; with `full_only` only those of several words."""
@@ -64,13 +87,20 @@ class OwnNames:
         lower = folded.lower
         if not self.may_be_in(lower):
             return []
-        words = [name for name in self._full if not full_only or " " in name]
-        if not full_only:
-            words += self._single
+        if self._by_first:
+            names = self._named_in(lower)
+            names.sort(key=lambda name: (" " not in name, name))
+            words = [name for name in names if not full_only or " " in name]
+        else:
+            words = [name for name in self.full if not full_only or " " in name]
+            if not full_only:
+                words += self._single
         spans: list[Span] = []
+        taken = bytearray(len(lower))
         for word in words:
             for start, end in _occurrences(word, lower):
-                if all(end <= span.start or span.end <= start for span in spans):
+                if taken.find(1, start, end) < 0:
+                    taken[start:end] = b"\1" * (end - start)
                     spans.append(Span(start, end, Kind.NAME, "own-name"))
         spans.sort(key=lambda span: span.start)
         if folded.offsets is None:

@@ -7,15 +7,16 @@ has one token however the value was written, and nobody without the salt can fin
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from transforms.privacy.account_links import profile_name
 from transforms.privacy.emails import plain_address
-from transforms.privacy.handles import profile_name
 from transforms.privacy.name_forms import canonical_name
-from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import with_digits
 from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind
@@ -24,8 +25,6 @@ MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 64
 _REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 128
-_BLOCK_BYTES: Final = 64
-"""Of SHA-256 (FIPS 180-4)."""
 
 
 _NOT_DIGITS: Final = re.compile("[^0-9]+")
@@ -80,10 +79,8 @@ class Tokenizer:
             raise ValueError("PRIVACY_SALT: empty")
         self._salt = salt
         self._length = length
-        # RFC 2104, section 4: the states behind the two padded keys are made once.
-        key = (hashlib.sha256(salt).digest() if len(salt) > _BLOCK_BYTES else salt).ljust(_BLOCK_BYTES, b"\0")
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+        # The state behind the padded key is made once and copied.
+        self._keyed = hmac.new(salt, digestmod=hashlib.sha256)
         # One author posts many times. Values in clear stay in memory only, and only the latest of them.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
 
@@ -93,9 +90,10 @@ class Tokenizer:
         return self._hmac(b"anonymization-key-id")[:8]
 
     def token(self, kind: Kind, value: str) -> str:
-        """`KIND_` and hex digits for a personal value; a value that is a token already is returned as it is."""
-        if "_" in value and TOKEN.fullmatch(value):
-            return value
+        """Return `KIND_` and hex digits for a personal value.
+
+        A value that looks like a token is a value like any other: only a record's mark says that its tokens are ours.
+        """
         return (self._remembered if len(value) <= _LONGEST_REMEMBERED else self._made)(kind, value)
 
     def _made(self, kind: Kind, value: str) -> str:
@@ -110,10 +108,9 @@ class Tokenizer:
         return f"{kind}_{digest[: self._length - 1]}f"
 
     def _hmac(self, message: bytes) -> str:
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.hexdigest()
+        keyed = self._keyed.copy()
+        keyed.update(message)
+        return keyed.hexdigest()
 
     def __reduce__(self) -> tuple[type[Tokenizer], tuple[bytes, int]]:
         return Tokenizer, (self._salt, self._length)

@@ -73,6 +73,26 @@ def test_a_placeholder_salt_is_refused_unless_development_is_said(salt: str) -> 
     assert load(privacy_salt=salt, allow_placeholder_salt="true").allow_placeholder_salt
 
 
+def test_a_weak_salt_is_refused_by_its_fault_and_how_to_make_a_good_one_is_said() -> None:
+    assert "is a placeholder" in refusal(privacy_salt="USE_SECRETS_MANAGER_IN_PROD")
+    assert "openssl rand -base64 32" in refusal(privacy_salt="1234567890123456")
+
+
+def test_short_tokens_are_refused_unless_development_is_said() -> None:
+    assert "PII_HASH_LENGTH" in refusal(pii_hash_length="11")
+    assert load(pii_hash_length="12").pii_hash_length == 12
+    assert load(pii_hash_length="8", allow_placeholder_salt="true").pii_hash_length == 8
+
+
+def test_a_wrong_privacy_policy_is_refused_by_the_place_of_its_fault(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("schema: 1\nversion: x\nkinds: {SECRET: keep}\n")
+    assert "PRIVACY_POLICY: SECRET: secrets are always redacted" in refusal(privacy_policy=str(policy))
+    policy.write_text("schema: 1\nversion: x\nkinds: {PHONE: redact}\n")
+    assert load(privacy_policy=str(policy)).privacy_policy == policy
+    assert "PRIVACY_POLICY" in refusal(privacy_policy=str(tmp_path / "none.yaml"))
+
+
 def test_a_job_without_anonymize_needs_no_salt() -> None:
     assert load(privacy_salt="", stages="enrich,embed").stage_list == (Stage.ENRICH, Stage.EMBED)
 

@@ -24,6 +24,11 @@ def test_a_token_is_as_personal_as_what_it_stands_for() -> None:
     assert read_query(f"saree {TOKEN}", TOKENIZER) == ("saree", (TOKEN,), ())
 
 
+def test_statements_on_health_stay_words_and_places_have_no_token() -> None:
+    assert read_query("sugar free tea, amar diabetes ase") == ("sugar free tea, amar diabetes ase", (), ())
+    assert read_query("saree from House 12, Road 5, Uttara, Dhaka", TOKENIZER) == ("saree from", (), ())
+
+
 def test_a_name_stays_a_word_beside_its_token() -> None:
     query = read_query("order of Nasrin Akter", TOKENIZER)
     assert query.text == "order of Nasrin Akter"

@@ -8,9 +8,12 @@ import pytest
 
 from transforms.privacy import Kind, find
 
+SIX = {"PHONE", "EMAIL", "NAME", "CC", "NID", "HANDLE"}
+
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(span.kind.value, text[span.start : span.end]) for span in find(text)]
+    """Return the finds of the contract's six kinds."""
+    return [(span.kind.value, text[span.start : span.end]) for span in find(text) if span.kind.value in SIX]
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from transforms.privacy.fields import Field, Meaning, field_of
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        (Kind.NAME, "author author_name customer_name customerName Customer-Name username user_name display_name "
+        (Kind.NAME, "author author_name customer_name customerName Customer-Name display_name "
                     "full_name "
                     "first_name last_name recipient_name receiver_name sender_name contact_name shipping_name "
                     "NAME_ON_CARD"),
-        (Kind.HANDLE, "author_id customer_id user_id authorId author_username handle profile_url author_profile_url"),
+        (Kind.HANDLE, "username user_name authorUsername share_author_id "
+                      "author_id customer_id user_id authorId author_username handle profile_url author_profile_url"),
         (Kind.EMAIL, "email customer_email customerEmail e-mail emails email_address contact_email"),
         (Kind.PHONE, "phone mobile telephone whatsapp contact_number customer_phone phone_number phoneNumber phone2 "
                      "shipping_phone recipient_mobile Phone_No"),
@@ -28,8 +29,8 @@ def test_identity_field(kind: Kind, names: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "post_id order_id product_id sku tracking_number posted_at order_timestamp customer_email_hash post_url media_urls "
-    "delivery_id shipping_id seller_id page_id emailHash".split(),
+    "post_id order_id product_id sku tracking_number posted_at order_timestamp post_url media_urls "
+    "delivery_id shipping_id seller_id page_id file_hash image_md5".split(),
 )
 def test_identifier_field(name: str) -> None:
     assert field_of(name).meaning is Meaning.IDENTIFIER

@@ -78,7 +78,7 @@ def test_masking_twice_is_masking_once_and_gives_valid_unicode(text: str) -> Non
     once = ANONYMIZER.mask(text)
     if not any("\ud800" <= char <= "\udfff" for char in text):
         once.encode()
-    assert ANONYMIZER.mask(once) == once
+    assert ANONYMIZER.mask(once, own_tokens=True) == once
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())

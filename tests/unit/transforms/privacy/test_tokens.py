@@ -41,10 +41,11 @@ def test_token_without_a_letter_is_never_made() -> None:
     assert not any(token.removeprefix("NID_").isdigit() for token in tokens)
 
 
-def test_token_of_a_token_is_itself() -> None:
+def test_a_value_that_looks_like_a_token_is_a_value() -> None:
     tokenizer = Tokenizer(SALT)
     token = tokenizer.token(Kind.NAME, "John Doe")
-    assert tokenizer.token(Kind.PHONE, token) == token
+    assert tokenizer.token(Kind.NAME, token) != token
+    assert tokenizer.token(Kind.PHONE, "PHONE_01712345678a") != "PHONE_01712345678a"
 
 
 def test_salt_and_kind_change_the_token() -> None:

@@ -1,0 +1,173 @@
+"""Accounts of persons in links to the sites where people have them, and telephone numbers in chat links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from transforms.privacy.lexicon import NameLexicon
+from transforms.privacy.phones import MIN_DIGITS
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import word_set
+
+_SITES: Final = frozenset(
+    (
+        "facebook fb instagram instagr tiktok twitter x linkedin youtube snapchat threads pinterest messenger m t "
+        "telegram wa ig imo viber github whatsapp"
+    ).split()
+)
+_HOSTS_OF_SITES: Final = frozenset(["www", "web", "m", "mobile", "mbasic", "bd", "en-gb", "bn-in", "api", "vm"])
+"""What may stand in front of a site's name in the name of a host."""
+_HOST_END: Final = re.compile(r"\.(?:com|me|net|im|org|am|to)/(?=[^\s<>\"'])", re.IGNORECASE)
+_NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
+_PATH: Final = re.compile(r"[^\s<>\"']{1,200}")
+_LONGEST_HOST: Final = 40
+_ACCOUNT: Final = re.compile(
+    r"(?:(?:in|add|u|user)/)?"
+    r"(?:profile\.php\?(?:[a-z_]+=[^&#]*&)*id=(?P<id>\d{5,20})|@?(?P<name>[^\W_][\w.\-]{1,49}))",
+    re.IGNORECASE,
+)
+_PHONE_PATH: Final = re.compile(
+    r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE
+)
+_FACEBOOK: Final = frozenset({"facebook", "fb"})
+_LONGEST_LEAD: Final = 16
+_CHATS: Final = frozenset({"wa", "whatsapp", "m", "imo", "viber", "t"})
+_PAGES: Final = word_set(
+    "about ads business events explore feed gaming groups hashtag help home i jobs legal login marketplace "
+    "media messages "
+    "notifications p pages people permalink.php photo photo.php photos posts privacy reel reels search "
+    "settings share "
+    "sharer sharer.php shop shorts stories story.php support tag terms tv video videos watch company school playlist "
+    "channel c results embed l.php dialog plugins discover music status invite joinchat t m dm direct"
+)
+"""First parts of a path that are no account."""
+_PART: Final = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
+_COUNTRY: Final = frozenset({"bd", "bangladesh"})
+"""Persons put the country behind their name as shops do."""
+
+_USER_IN_PATH: Final = re.compile(
+    r"(?<=/)(?:user|people/[^/?#]{1,80}|u)/(?P<id>\d{5,20})(?![\d])|[?&]set=pb\.(?P<set>\d{5,20})", re.IGNORECASE
+)
+"""The person's number in `groups/../user/ID`, `people/NAME/ID`, `media/set/?set=pb.ID`."""
+_PARAMETER_ID: Final = re.compile(
+    r"[?&](?:id|author_id|owner_id|user_id|share_author_id)=(?P<id>\d{5,20})(?!\d)", re.IGNORECASE
+)
+_PERSON_PAGES: Final = re.compile(r"(?:profile|permalink|story|photo|media/set/?)(?:\.php)?\?", re.IGNORECASE)
+_NAMED_PATH: Final = re.compile(r"(?:stories|c|channel|people|user|reels)/(?P<name>[^\W_][\w.\-]{1,49})", re.IGNORECASE)
+_NAMED_ON: Final = {
+    "instagram": ("stories/", "reels/"),
+    "instagr": ("stories/",),
+    "youtube": ("c/", "channel/", "user/"),
+    "facebook": ("people/", "stories/"),
+    "snapchat": ("add/",),
+}
+_GRAVATAR: Final = re.compile(
+    r"gravatar\.com/avatar/(?P<hash>[0-9a-f]{32}(?:[0-9a-f]{32})?)(?![0-9a-f])", re.IGNORECASE
+)
+
+
+def find_linked_accounts(text: str, words: NameLexicon) -> Iterator[Span]:
+    """Return accounts in the links of a folded text, and the unkeyed hashes of addresses in links to Gravatar."""
+    for link in _links(text):
+        yield from _accounts_of_link(text, link, words)
+    if "avatar" in text:
+        for match in _GRAVATAR.finditer(text):
+            yield Span(match.start("hash"), match.end("hash"), Kind.HASH, "gravatar")
+
+
+def is_business(name: str, words: NameLexicon) -> bool:
+    """Whether an account's name is that of a shop, a brand or an office rather than a person's."""
+    parts = _PART.findall(name)
+    lower = [part.lower() for part in parts]
+    whole = "".join(part for part in lower if part.isalpha())
+    if any(part in words.brands for part in (*lower, whole)):
+        return True
+    if any(part in words.name_parts for part in lower):
+        return any(part in words.business and part not in _COUNTRY for part in lower)
+    if any(part in words.business for part in lower):
+        return True
+    if whole.endswith(words.business_endings) or whole.startswith(words.long_brands):
+        return True
+    return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
+
+
+class _Link(NamedTuple):
+    """A link to a site where people have accounts; `start` and `end` are those of its path."""
+
+    site: str
+    start: int
+    end: int
+
+
+def _links(text: str) -> Iterator[_Link]:
+    for dot in _HOST_END.finditer(text):
+        floor = max(0, dot.start() - _LONGEST_HOST)
+        host = _NOT_HOST.split(text[floor : dot.start()])[-1]
+        *before, site = host.lower().split(".")
+        if site not in _SITES or not _HOSTS_OF_SITES.issuperset(before):
+            continue
+        if text[dot.start() - len(host) - 1 : dot.start() - len(host)] in {"_", "@"}:
+            continue
+        path = _PATH.match(text, dot.end())
+        if path is not None:
+            yield _Link(site, path.start(), path.end())
+
+
+def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> Iterator[Span]:
+    site, start = link.site, link.start
+    phone = _PHONE_PATH.match(text, start, link.end)
+    if phone and (site in _CHATS or phone.start("number") > start + 1):
+        if len(phone["number"]) >= MIN_DIGITS:
+            yield Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link")
+        return
+    if site in _FACEBOOK:
+        for match in _USER_IN_PATH.finditer(text, start, link.end):
+            group = "id" if match["id"] else "set"
+            yield Span(match.start(group), match.end(group), Kind.HANDLE, "profile-link")
+        if _PERSON_PAGES.match(text, start, link.end):
+            for match in _PARAMETER_ID.finditer(text, start, link.end):
+                yield Span(match.start("id"), match.end("id"), Kind.HANDLE, "profile-link")
+    lower = text[start : start + _LONGEST_LEAD].lower()
+    if lower.startswith(_NAMED_ON.get(site, ())):
+        named = _NAMED_PATH.match(text, start, link.end)
+        name = "" if named is None else named["name"].rstrip(".-")
+        if named is not None and not is_business(name, words) and not name.isdigit():
+            yield Span(named.start("name"), named.start("name") + len(name), Kind.HANDLE, "profile-link")
+        return
+    account = _ACCOUNT.match(text, start, link.end)
+    if account is None:
+        return
+    if account["id"]:
+        yield Span(account.start("id"), account.end("id"), Kind.HANDLE, "profile-link")
+        return
+    name = account["name"].rstrip(".-")
+    if (
+        name.lower().endswith(".php")
+        or name.lower() in _PAGES
+        or is_business(name, words)
+        or (site == "youtube" and text[start : start + 1] != "@")
+    ):
+        return
+    if name.isdigit() and site not in _FACEBOOK:
+        return
+    at = account.start("name")
+    if text[at - 1] == "@":
+        at -= 1
+    yield Span(at, account.start("name") + len(name), Kind.HANDLE, "profile-link")
+
+
+def profile_name(text: str) -> str | None:
+    """The account's name in a profile link, or None when `text` is none."""
+    link = next(_links(text), None) if "/" in text else None
+    if link is None:
+        return None
+    if (found := _USER_IN_PATH.search(text, link.start, link.end)) is not None:
+        return found["id"] or found["set"]
+    if (named := _NAMED_PATH.match(text, link.start, link.end)) is not None:
+        return named["name"].rstrip(".-")
+    account = _ACCOUNT.match(text, link.start, link.end)
+    if account is None:
+        return None
+    return account["id"] or account["name"].rstrip(".-")

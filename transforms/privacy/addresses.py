@@ -1,0 +1,95 @@
+"""Street addresses: the words and numbers of houses, roads and villages, and how much of an address stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from transforms.privacy.districts import district_of
+from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import either_encoding, word_set
+
+ADDRESS_WORDS: Final = word_set(
+    "house home flat apartment apt road rd street st lane avenue ave sector block village vill holding plot building "
+    "bldg floor tower basha basa bari bashar po ps post thana upazila union ward goli gram para mahalla "
+    "বাসা বাড়ি হাউজ হাউস ফ্ল্যাট রোড সড়ক লেন গলি সেক্টর ব্লক গ্রাম ডাকঘর পোস্ট থানা উপজেলা ওয়ার্ড হোল্ডিং প্লট তলা ভবন পাড়া মহল্লা"
+)
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether the text of a field of addresses says more than a place's name."""
+    folded = fold(text)
+    return any(map(str.isdigit, folded.text)) or not ADDRESS_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", folded.lower))
+
+
+def general_address(address: str, masked: str) -> str | None:
+    """Return the tokens that stand in an address and the district it lies in; None when it is no more than a place.
+
+    Args:
+        address: as it was written.
+        masked: the same with tokens for names and numbers.
+    """
+    if not looks_like_address(address):
+        return None
+    place = district_of(address) or f"[{Kind.ADDRESS.value}]"
+    return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
+
+
+_NUMBER: Final = r"[0-9]{1,4}(?:\s?/\s?[0-9a-z\u0985-\u09b9]{1,4})?(?:[a-z\u0985-\u09b9](?![a-z\u0980-\u09ff]))?"
+_NO: Final = r"(?:\s?(?:no|number|num|নং|নম্বর)(?![a-z\u0980-\u09ff])\.?)?\s?[:#.\-]?\s?"
+_NUMBERED: Final = (
+    r"(?:house|home|flat|apartment|apt|apt\.|road|rd|r|h|lane|sector|sec|block|blk|holding|plot|building|bldg|level|floor|ward"
+    r"|basha|basa|bari|bashar|goli|"
+    "বাসা|বাড়ি|বাড়ি|হাউজ|হাউস|ফ্ল্যাট|রোড|সড়ক|লেন|গলি|সেক্টর|ব্লক|হোল্ডিং|প্লট|ওয়ার্ড|তলা)"
+)
+_PART: Final = rf"(?<![a-z\u0980-\u09ff]){_NUMBERED}{_NO}(?:{_NUMBER}|[a-z](?![a-z]))"
+_NAMED_PART: Final = (
+    r"(?:vill(?:age)?|p\.?\s?o|p\.?\s?s|post(?:\soffice)?|thana|upazila|union|dist(?:rict)?|para|গ্রাম|ডাকঘর|পোস্ট|থানা|উপজেলা"
+    r"|ইউনিয়ন|জেলা)\s?[:.\-]{1,2}\s?[a-z\u0980-\u09ff' ]{2,30}"
+)
+_STREET: Final = (
+    r"(?<![0-9a-z])[0-9]{1,4}(?:\s?/\s?[0-9a-z\u0985-\u09b9]{1,4})?\s?,?\s(?:[a-z\u0980-\u09ff.']{2,16}\s){1,3}"
+    r"(?:road|rd|lane|street|st|avenue|ave|goli|bazar|sarak|রোড|সড়ক|লেন|গলি|স্ট্রিট|এভিনিউ|বাজার)(?![a-z\u0980-\u09ff])"
+)
+_START: Final = re.compile(either_encoding(rf"{_PART}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}"))
+_FURTHER: Final = re.compile(
+    either_encoding(
+        rf"\s?[,;/|\-]?\s?(?:{_PART}|{_NAMED_PART}|{_STREET}|(?:[a-z\u0980-\u09ff.']{{2,16}}\s){{1,2}}(?:road|lane|রোড|সড়ক|লেন)"
+        r"(?![a-z\u0980-\u09ff]))"
+    ),
+)
+_TAIL: Final = re.compile(r"\s?[,\-]?\s?(?P<place>[a-z\u0980-\u09ff']{3,20})(?:[\s-]{1,2}(?P<code>[0-9]{4})(?![0-9]))?")
+_STRONG: Final = re.compile(
+    either_encoding(r"house|home|flat|holding|plot|vill|p\.?o|বাসা|বাড়ি|হাউজ|হাউস|ফ্ল্যাট|হোল্ডিং|গ্রাম|ডাকঘর|basha|basa|bari"),
+)
+TRIGGER_WORDS: Final = ADDRESS_WORDS | word_set(
+    "vill village dist district bazar goli গলি বাজার বাসার বাড়ির রোডে লেনে লেনের apt h r rd blk sec po ps"
+)
+"""Words without one of which a text holds no address."""
+_MOST_PARTS: Final = 8
+
+
+def find_addresses(lower: str) -> Iterator[Span]:
+    """Return street addresses in a folded text in lower case: houses and roads together, with the place behind."""
+    text = lower
+    at = 0
+    while (match := _START.search(text, at)) is not None:
+        start, end, parts = match.start(), match.end(), 1
+        strong = _STRONG.match(text, start) is not None
+        street = text[start].isdigit()
+        while parts < _MOST_PARTS and (further := _FURTHER.match(text, end)) is not None:
+            strong = strong or _STRONG.search(text, further.start(), further.start() + 12) is not None
+            end, parts = further.end(), parts + 1
+        placed = False
+        for _ in range(3):
+            tail = _TAIL.match(text, end)
+            if tail is None or district_of(tail["place"]) is None:
+                break
+            end, placed = tail.end(), True
+        if (parts > 1 and strong) or (parts > 1 and placed) or (placed and (strong or street)):
+            while text[end - 1] in " ,-":
+                end -= 1
+            yield Span(start, end, Kind.ADDRESS, "address")
+        at = max(end, match.start() + 1)

@@ -1,0 +1,187 @@
+"""The personal values that a record's own fields give, found again wherever else they stand in it.
+
+An author's id is a token in `author_id`, so it must be one in the link to the post, in the name of a picture and in
+"cc name_88" too. Values are ids, handles, e-mail addresses, telephone and card numbers, in each of their spellings,
+and full names written as one word ("TukunZebra").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from transforms.privacy.emails import plain_address
+from transforms.privacy.lexicon import COUNTER, lexicon
+from transforms.privacy.normalize import FILLER, Folded
+from transforms.privacy.phones import e164
+from transforms.privacy.spans import Kind, Span
+
+_PIECE: Final = re.compile("[0-9]+|[^\\W\\d_]+")
+_FEW: Final = 12
+"""Up to so many values each is searched for; with more the pieces of the text are looked up."""
+_MOST_SHARING: Final = 8
+"""Most values with the same longest piece that are searched for one by one."""
+_FEWEST_CHARACTERS: Final = 4
+_FEWEST_DIGITS: Final = 7
+"""Of an id of digits alone; a shorter one is as well a price or a count."""
+_SURE_DIGITS: Final = 9
+"""Digits of an id that is told even when letters are written onto it, as in the name of a picture."""
+_FEWEST_OF_LOCAL_PART: Final = 6
+_LONGEST: Final = 120
+_BD_PREFIX: Final = "+880"
+_JOINTS: Final = ("", "_", ".", "-", "+")
+_DIGITAL: Final = frozenset({Kind.NID, Kind.CC, Kind.BIRTHREG, Kind.TIN, Kind.ACCOUNT, Kind.IMEI})
+
+
+def _spellings(kind: Kind, value: str) -> list[str]:
+    """Return the ways, in lower case, in which a value stands in links and texts as one word."""
+    if kind is Kind.PHONE:
+        number = e164(value)
+        if number.startswith(_BD_PREFIX):
+            national = number[len(_BD_PREFIX) :]
+            return [f"880{national}", f"0{national}", national]
+        return [number.lstrip("+")]
+    if kind is Kind.EMAIL:
+        address = plain_address(value).lower()
+        local = address.partition("@")[0]
+        distinct = len(local) >= _FEWEST_OF_LOCAL_PART and any(map(str.isdigit, local))
+        return [address, local] if distinct else [address]
+    if kind in _DIGITAL:
+        return ["".join(filter(str.isdigit, value))]
+    return [value.lower().lstrip("@")]
+
+
+def _is_distinct(spelling: str) -> bool:
+    """Whether a spelling can mean nothing else where it stands alone."""
+    if not _FEWEST_CHARACTERS <= len(spelling) <= _LONGEST or FILLER in spelling or " " in spelling:
+        return False
+    if spelling.isdigit():
+        return len(spelling) >= _FEWEST_DIGITS
+    entry = lexicon().words.get(spelling)
+    return entry is None or not entry[0] & COUNTER
+
+
+@lru_cache(maxsize=8192)
+def _forms(kind: Kind, value: str) -> tuple[tuple[str, str, Kind, str], ...]:
+    """Return the distinct spellings of a value, each with its longest piece and the kind and text it stands for."""
+    forms: list[tuple[str, str, Kind, str]] = []
+    for spelling in _spellings(kind, value):
+        if _is_distinct(spelling) and (pieces := _PIECE.findall(spelling)):
+            local = kind is Kind.EMAIL and "@" not in spelling
+            anchor = max(pieces, key=len)
+            forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
+    return tuple(forms)
+
+
+@lru_cache(maxsize=8192)
+def _joined(name: str) -> tuple[tuple[str, str, Kind, str], ...]:
+    """Return the ways of writing a full name as one word; empty when it has one word only."""
+    words = name.replace(".", " ").split()
+    pieces = _PIECE.findall(name)
+    if len(words) < 2 or len(name) > _LONGEST or not pieces:
+        return ()
+    anchor = max(pieces, key=len)
+    return tuple(
+        (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
+        for joint in _JOINTS
+    )
+
+
+class OwnValues:
+    """Values to look for.
+
+    Args:
+        values: kind and text of each value that is replaced whole somewhere in the record.
+        names: its full names, in lower case.
+    """
+
+    __slots__ = ("_anchors", "_few", "_spelled", "numbers")
+
+    def __init__(self, values: Iterable[tuple[Kind, str]], names: Iterable[str] = ()) -> None:
+        self._spelled: dict[str, tuple[Kind, str]] = {}
+        self._anchors: dict[str, list[str]] = {}
+        numbers: list[int] = []
+        for forms in (*[_forms(kind, value) for kind, value in values], *map(_joined, names)):
+            for spelling, anchor, kind, value in forms:
+                if spelling not in self._spelled:
+                    self._spelled[spelling] = (kind, value)
+                    self._anchors.setdefault(anchor, []).append(spelling)
+                    if spelling.isascii() and spelling.isdecimal():
+                        numbers.append(int(spelling))
+        self._few = tuple(self._anchors) if len(self._anchors) <= _FEW else ()
+        self.numbers = frozenset(numbers)
+        """Those that a JSON number may be."""
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The pieces of which a text that holds a value holds one; empty when there are too many to try each."""
+        return self._few
+
+    def __bool__(self) -> bool:
+        return bool(self._anchors)
+
+    def number(self, number: float) -> tuple[Kind, str]:
+        """Return kind and text of the value that a number of `numbers` is."""
+        return (
+            self._spelled[str(int(number))] if str(int(number)) in self._spelled else self._spelled[f"0{int(number)}"]
+        )
+
+    def may_be_in(self, lower: str) -> bool:
+        """Whether a text, folded and in lower case, can hold one of the values."""
+        if self._few:
+            for anchor in self._few:  # noqa: SIM110 - a generator costs as much as all the searches
+                if anchor in lower:
+                    return True
+            return False
+        return bool(self._anchors) and not self._anchors.keys().isdisjoint(_PIECE.findall(lower))
+
+    def find(self, folded: Folded) -> list[Span]:
+        """Return where the values stand in a folded text, without overlap and in order."""
+        lower = folded.lower
+        anchors = [anchor for anchor in self._few if anchor in lower]
+        if not self._few:
+            anchors = list(self._anchors.keys() & set(_PIECE.findall(lower)))
+        if not anchors:
+            return []
+        spellings: list[str] = []
+        for anchor in anchors:
+            sharing = self._anchors[anchor]
+            spellings += sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower)
+        spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
+        taken = bytearray(len(lower))
+        spans: list[Span] = []
+        for spelling in spellings:
+            kind, value = self._spelled[spelling]
+            size = len(spelling)
+            at = lower.find(spelling)
+            while at >= 0:
+                end = at + size
+                if taken.find(1, at, end) < 0 and _stands_alone(lower, at, end, spelling):
+                    taken[at:end] = b"\1" * size
+                    start = at - 1 if kind is Kind.HANDLE and lower[at - 1 : at] == "@" else at
+                    spans.append(Span(start, end, kind, "own-value", value))
+                at = lower.find(spelling, end)
+        spans.sort(key=lambda span: span.start)
+        if folded.offsets is None:
+            return spans
+        return [Span(*folded.origin(span.start, span.end), span.kind, span.rule, span.value) for span in spans]
+
+    def _runs_in(self, lower: str) -> list[str]:
+        """Return the values that stand between spaces and punctuation, where too many share a piece to try each."""
+        return [run for match in _RUN.finditer(lower) if (run := match.group().strip("._-+")) in self._spelled]
+
+
+_RUN: Final = re.compile(r"[\w.+-]+")
+
+
+def _stands_alone(lower: str, start: int, end: int, spelling: str) -> bool:
+    """Whether what stands from `start` to `end` is no part of a longer number or word."""
+    before, behind = lower[start - 1 : start], lower[end : end + 1]
+    if spelling.isdigit():
+        if before.isdigit() or behind.isdigit():
+            return False
+        if len(spelling) >= _SURE_DIGITS:
+            return True
+    return not (before.isalnum() or behind.isalnum())

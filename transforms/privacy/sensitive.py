@@ -1,0 +1,143 @@
+"""Statements on a person's health or religion: counted and named in the record, and left in the text.
+
+Such statements have no fixed form. These rules want a word for a condition or a faith and, near it, a word for a person
+that it is said of; goods, places and holidays with the same words are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import LETTER, word_set
+
+_HEALTH: Final = word_set(
+    "diabetes diabetic diabetis cancer asthma hapani pregnant pregnancy dialysis hepatitis "
+    "hiv aids epilepsy depression dengue covid corona thyroid migraine stroke tuberculosis "
+    "jaundice anemia autism autistic bipolar arthritis allergy allergic pneumonia ulcer "
+    "eczema psoriasis chemotherapy chemo dyslexia disabled disability paralysed paralyzed "
+    "miscarriage infertility schizophrenia insomnia leukemia typhoid malaria gorbhoboti "
+    "ডায়াবেটিস ডায়াবেটিক ক্যান্সার ক্যানসার হাঁপানি অ্যাজমা গর্ভবতী ডায়ালাইসিস হেপাটাইটিস "
+    "এইচআইভি এইডস মৃগী মৃগীরোগ বিষণ্নতা ডেঙ্গু করোনা থাইরয়েড মাইগ্রেন স্ট্রোক যক্ষ্মা "
+    "জন্ডিস রক্তশূন্যতা অটিজম অটিস্টিক বাতজ্বর এলার্জি অ্যালার্জি নিউমোনিয়া আলসার কেমো "
+    "কেমোথেরাপি প্রতিবন্ধী পক্ষাঘাত টাইফয়েড ম্যালেরিয়া মানসিক অন্তঃসত্ত্বা কুষ্ঠ "
+    "থ্যালাসেমিয়া"
+)
+_HEALTH_STEMS: Final = (
+    *(
+        "diabet",
+        "cancer",
+        "asthma",
+        "pregnan",
+        "dialys",
+        "hepatit",
+        "epilep",
+        "depress",
+        "dengue",
+        "thyroid",
+        "migraine",
+    ),
+    *(
+        "tubercul",
+        "jaundic",
+        "anemi",
+        "anaemi",
+        "autis",
+        "bipolar",
+        "arthrit",
+        "allerg",
+        "pneumon",
+        "psorias",
+        "eczema",
+    ),
+    *(
+        "chemo",
+        "thalass",
+        "paralys",
+        "schizo",
+        "leuk",
+        "typhoid",
+        "malaria",
+        "transplant",
+        "bypass",
+        "vitiligo",
+        "pcos",
+    ),
+    *("ডায়াবেট", "ক্যান্সার", "ক্যানসার", "হাঁপানি", "অ্যাজমা", "গর্ভবতী", "প্রেগন্যান্ট", "প্রেগনেন্ট", "ডায়ালাইসিস", "হেপাটাইটিস"),
+    *("থাইরয়েড", "মাইগ্রেন", "যক্ষ্মা", "জন্ডিস", "রক্তশূন্যতা", "অটিজম", "অ্যালার্জি", "এলার্জি", "নিউমোনিয়া", "থ্যালাসেমিয়া"),
+    *("প্যারালাইসিস", "ডিপ্রেশন", "বিষণ্নতা", "শ্বাসকষ্ট", "কেমোথেরাপি", "টিউমার", "tumor", "tumour", "shashkoshto", "hapani"),
+)
+"""How words for conditions begin, whatever follows."""
+_HEALTH_PHRASES: Final = re.compile(
+    "heart (?:attack|disease|operation|surgery|problem)|high (?:blood )?pressure|blood pressure"
+    "|kidney (?:dialysis|failure|disease|stone|problem)|mental (?:illness|health)|bypass surgery|hiv positive"
+    "|(?:liver|kidney|breast|lung) (?:cancer|disease)|হার্টের (?:অপারেশন|সমস্যা|রোগ)|হার্ট অ্যাটাক"
+    "|কিডনি (?:ডায়ালাইসিস|রোগ|সমস্যা|ফেইলিউর)|মানসিক রোগ|উচ্চ রক্তচাপ|হাই প্রেসার|ডেঙ্গু পজিটিভ"
+    "|heart er (?:operation|somossa|problem)|kidneyr? (?:somossa|rog)|manoshik rog|pressure er rogi|dengue positive"
+)
+_RELIGIONS: Final = word_set(
+    "muslim hindu christian buddhist islam hinduism christianity buddhism catholic "
+    "protestant ahmadi ahmadiyya shia sunni sanatan atheist nastik jew jewish sikh jain "
+    "baptist boddho khristan মুসলিম মুসলমান হিন্দু খ্রিস্টান খ্রিষ্টান বৌদ্ধ ইসলাম সনাতন "
+    "আহমদিয়া শিয়া সুন্নি নাস্তিক কাদিয়ানি ক্যাথলিক ইহুদি শিখ"
+)
+_PERSONS: Final = word_set(
+    "i am me my myself amar ami amra amader he she his her him they uni onar tar tini father "
+    "mother son daughter husband wife brother sister baba ma abba amma abbu ammu chele meye "
+    "bon shami stri bou family patient rogi tenant groom bride patri patro mayer babar "
+    "cheler meyer roommate mate friend neighbour colleague da dada apu আমি আমার আমরা আমাদের "
+    "উনি ওনার তার তিনি সে ওর আব্বা আব্বার আম্মা আম্মার মা মায়ের বাবা বাবার ছেলে ছেলের মেয়ে "
+    "মেয়ের মেয়েটা ছেলেটা ভাইটা বোনটা স্বামী স্বামীর স্ত্রী স্ত্রীর বউ বউয়ের ভাইয়ের বোনের "
+    "রোগী পাত্র পাত্রী পাত্রীর পাত্রের ভাড়াটিয়া বন্ধু দাদা দাদি দাদির নানি নানির নানা "
+    "চাচার খালার ধর্ম ধর্মের"
+)
+_OF_FAITH: Final = word_set("religion dhormo faith ধর্ম ধর্মের converted convert")
+_NOT_SAID: Final = word_set(
+    "monitor machine mask net mosquito repellent prevention test kit checkup book statue "
+    "perfume zodiac dress dresses bhai vai ভাই wedding cards card sweets bank mart store "
+    "hospital clinic doctor camp awareness free mug prevent dior মেশিন মশারি বাঁচতে পোশাক "
+    "ব্যাংক ব্যাংকের সুইটস হাসপাতাল ক্লিনিক প্রতিরোধ সচেতনতা মাপার মায়েদের ভাইদের জন্য "
+    "পরীক্ষা বোনদের"
+)
+TRIGGER_WORDS: Final = frozenset(
+    _HEALTH
+    | _RELIGIONS
+    | word_set("heart pressure kidney mental হার্টের হার্ট কিডনি কিডনির মানসিক রক্তচাপ প্রেসার heart kidneyr bypass")
+)
+"""Words without one of which a text holds no such statement."""
+_WORD: Final = re.compile(rf"{LETTER}+")
+_REACH: Final = 6
+"""Words on each side in which the person is looked for."""
+_ENDINGS: Final = ("", "র", "ের", "ে", "য়", "য়", "এ", "রা", "তে", "e", "er", "te", "ra")
+
+
+def find_sensitive(text: str, lower: str) -> Iterator[Span]:
+    """Return statements on health and religion in a folded text, given in lower case too."""
+    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(lower)]
+    lowers = [word for word, _, _ in words]
+    for match in _HEALTH_PHRASES.finditer(lower):
+        first = next((i for i, (_, _, end) in enumerate(words) if end > match.start()), 0)
+        if _said_of_person(lowers, first):
+            yield Span(match.start(), match.end(), Kind.HEALTH, "health")
+    for i, (word, start, end) in enumerate(words):
+        kind = Kind.HEALTH if _is_one_of(word, _HEALTH) else Kind.RELIGION if _is_one_of(word, _RELIGIONS) else None
+        if kind is not None and _said_of_person(lowers, i):
+            yield Span(start, end, kind, kind.value.lower())
+
+
+def _is_one_of(word: str, words: frozenset[str]) -> bool:
+    if word in words or (words is _HEALTH and word.startswith(_HEALTH_STEMS)):
+        return True
+    return word >= "\u0980" and any(
+        word.endswith(ending) and word[: -len(ending)] in words for ending in _ENDINGS if ending
+    )
+
+
+def _said_of_person(words: list[str], i: int) -> bool:
+    """Whether what word `i` says is said of somebody."""
+    around = words[max(0, i - _REACH) : i + _REACH + 1]
+    if not _NOT_SAID.isdisjoint(words[i - 1 if i else 0 : i + 4]):
+        return False
+    return not _PERSONS.isdisjoint(around) or not _OF_FAITH.isdisjoint(around)
