@@ -60,7 +60,6 @@ class Record:
         """The record's own id, post_id or order_id: the key of every output."""
         return str(self.value[FIELDS[self.kind].id])
 
-
     @property
     def version(self) -> str:
         """Its version; see `schemas.identity.version_of`."""
