@@ -17,7 +17,7 @@ from transforms.language import Group
 
 Key = TypeVar("Key")
 
-MEANING: Final = 0.4
+MEANING: Final = 0.5
 """Weight of the meaning beside words that cover the whole query."""
 STEEPEST: Final = 3.0
 """Power of the covered share that weighs the words where only chance words match; 1 where many do."""
