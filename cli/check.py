@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,77 +15,41 @@ from rich.table import Table
 
 from cli.options import Json
 from pipeline.settings import SettingsError
-from schemas import Kind
-from schemas.advice import advice
-from schemas.topics import SOURCE_TOPICS, kind_of_topic
+from pipeline.sources.files import read_file, require_input
+from schemas.topics import SOURCE_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
 from terminal.tables import print_whole
-from transforms.failures import Reason, Rejected
-from transforms.records import Record, SourceRecord
-from transforms.remedies import REMEDIES
-from transforms.validate import validate
+from transforms.adapters import Adapters, Finding, MappingError, adapters_for_check, check_records
+from transforms.adapters.selection import AUTOMATIC
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
-Read = Callable[[SourceRecord], Record]
-"""Makes a record of source bytes or raises `Rejected`, as the first stage of the job does."""
 
-
-class Finding(NamedTuple):
-    """What is wrong with a record, and how to fix it. Holds no value of it.
-
-    Attributes:
-        line: number of the line, from 1.
-        reason: the dead letter's reason code.
-        field: the field at fault; empty when it is the record as a whole.
-        rule: the rule that it breaks; empty without a field.
-        fix: what to do.
-    """
-
-    line: int
-    reason: str
-    field: str
-    rule: str
-    fix: str
-
-
-def findings(lines: Iterable[tuple[int, bytes]], topic: str, read: Read = validate) -> Iterator[list[Finding]]:
-    """Yield what is wrong with each of `lines`; an empty list for a valid record.
+def findings(
+    messages: Iterable[tuple[int, bytes]], topic: str, adapters: Adapters = AUTOMATIC
+) -> Iterator[list[Finding]]:
+    """Yield what is wrong with each record of `messages`; an empty list for a valid one.
 
     Args:
-        lines: number and bytes of each.
-        topic: the source topic they are for; empty leaves the choice of schema to the record's platform.
-        read: the check itself.
+        messages: line number, from 1, and bytes of each.
+        topic: the source topic they are for; any other text leaves the choice of schema to the record's platform.
+        adapters: what reads other forms than the contract's.
     """
-    for number, value in lines:
-        try:
-            read(SourceRecord(topic, 0, number, 0, None, value))
-        except Rejected as error:
-            yield _findings_of(number, value, topic, error)
-        else:
-            yield []
+    for number, value in messages:
+        yield from check_records(topic, value, adapters, line=number)
 
 
-def _findings_of(number: int, value: bytes, topic: str, error: Rejected) -> list[Finding]:
-    if not error.details:
-        return [Finding(number, error.reason, "", "", REMEDIES[error.reason])]
-    kind = kind_of_topic(topic) or (Kind.MARKET if b'"order_id"' in value else Kind.SOCIAL)
-    fixes = [REMEDIES[error.reason] if one.rule == "enum" and error.reason is not Reason.SCHEMA_VIOLATION
-             else advice(kind, one) for one in error.details]  # fmt: skip
-    return [
-        Finding(number, error.reason, one.field, one.rule, fix)
-        for one, fix in zip(error.details, fixes, strict=True)
-    ]  # fmt: skip
-
-
-def _lines(file: str) -> Iterator[tuple[int, bytes]]:
+def _messages(file: str) -> Iterator[tuple[int, bytes]]:
     try:
-        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as opened:
-            for number, line in enumerate(opened, 1):
-                if value := line.strip():
-                    yield number, value
+        if file == "-":
+            yield from ((number, line) for number, line in enumerate(map(bytes.strip, sys.stdin.buffer), 1) if line)
+            return
+        if not Path(file).is_file():
+            raise SettingsError(f"{file}: is not a file")
+        require_input(file)
+        yield from ((number + 1, value) for number, value in read_file(file))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror})") from None
 
@@ -101,9 +65,17 @@ def _source_topic(name: str) -> str:
     "my-scraper | bd check -"
 )
 def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="One JSON object a line; - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="JSON lines or array, CSV or Parquet; - for standard input.")
+    ],
     topic: Annotated[
         str, typer.Option(callback=_source_topic, metavar="TOPIC", help="The source topic the records are for.")
+    ] = "",
+    adapter: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="The mapping to try: a name or a YAML file; else what recognises the record."
+        ),
     ] = "",
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Most findings to print; all are counted.")] = 50,
     as_json: Json = False,
@@ -113,13 +85,17 @@ def check(
     Records are checked as the job's first stage does. Nothing is sent anywhere, and no value is printed. Exit code 1
     when a record is not valid.
     """
+    try:
+        adapters = adapters_for_check(adapter or None)
+    except MappingError as error:
+        raise SettingsError(f"--adapter: {error}") from None
     records = invalid = 0
     counts: Counter[tuple[str, str, str, str]] = Counter()
     shown: list[Finding] = []
-    for found in findings(_lines(file), topic):
+    for found in findings(_messages(file), topic or Path(file).name, adapters):
         records += 1
         invalid += bool(found)
-        counts.update(one[1:] for one in found)
+        counts.update((one.reason, one.field, one.rule, one.fix) for one in found)
         shown += found[: limit - len(shown)]
     total = sum(counts.values())
     if as_json:
@@ -140,7 +116,8 @@ def check(
 def _table(found: Iterable[Finding]) -> Table:
     table = Table("line", "field", "rule", "how to fix it", box=None, pad_edge=False)
     for one in found:
-        table.add_row(str(one.line), escaped(one.field) or "(record)", escaped(one.rule or one.reason), one.fix)
+        where = ".".join(filter(None, (one.place, one.field)))
+        table.add_row(str(one.line), escaped(where) or "(record)", escaped(one.rule or one.reason), one.fix)
     return table
 
 

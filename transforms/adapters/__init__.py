@@ -4,7 +4,7 @@ A mapping is a YAML file (`data/`, or one of the operator's own): its paths are 
 functions it may call in `paths`. docs/how-to/connect-a-source.md says how to write one.
 """
 
-from transforms.adapters.check import Finding, check_record
+from transforms.adapters.check import Finding, adapters_for_check, check_record, check_records
 from transforms.adapters.engine import Adapter, Mapped
 from transforms.adapters.mapping import Mapping, MappingError, builtin_names, load_mapping
 from transforms.adapters.selection import AdapterChoice, Adapters, parse_choices
@@ -17,8 +17,10 @@ __all__ = [
     "Mapped",
     "Mapping",
     "MappingError",
+    "adapters_for_check",
     "builtin_names",
     "check_record",
+    "check_records",
     "load_mapping",
     "parse_choices",
 ]

@@ -4,148 +4,108 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from schemas import RECORD_TYPES, Kind
+from schemas import FieldError, Kind
+from schemas.advice import advice
 from schemas.kinds import FIELDS
-from schemas.records import MAX_PRICE, TOTAL_TOLERANCE
-from schemas.topics import PLATFORMS
+from schemas.topics import kind_of_topic
 from transforms.adapters.casts import MEANINGS
-from transforms.adapters.intake import Bad, records_in
+from transforms.adapters.intake import Bad, Good, records_in
 from transforms.adapters.mapping import Mapping, load_mapping
-from transforms.adapters.selection import AdapterChoice, Adapters
+from transforms.adapters.selection import AUTOMATIC, AdapterChoice, Adapters
 from transforms.decode import decode_json
-from transforms.failures import MESSAGES, Rejected
+from transforms.failures import Reason, Rejected
 from transforms.records import SourceRecord
+from transforms.remedies import REMEDIES
+
+_OF_MAPPINGS = {
+    "not_in_vocabulary": "the mapping does not know this word: add it to the field's `words`",
+    "dict_type": "send an object",
+}
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong.
+    """What is wrong with a record, and how to fix it. Holds no value of it.
 
     Attributes:
-        line: number of the line, from 1; None when the caller named none.
-        place: where in the message the record stood, e.g. `line_items[2]`; empty for the message itself.
-        field: path of the field, parts joined by dots; empty for the record as a whole.
-        rule: name of the rule that was broken, as dead letters have it.
-        fix: what is wrong and how to correct it, in words; never a value of the record.
+        line: number of the line, from 1; None when the caller gave none.
+        reason: the dead letter's reason code.
+        field: the field at fault; empty when it is the record as a whole.
+        rule: the rule that it breaks; empty without a field.
+        fix: what to do.
+        place: where in its message the record is, e.g. `line_items[2]`; empty for the message itself.
     """
 
     line: int | None
-    place: str
+    reason: str
     field: str
     rule: str
     fix: str
+    place: str = ""
 
 
 def check_record(
     topic_or_kind: str, value: Any, adapter: str | Mapping | None = None, *, line: int | None = None
 ) -> list[Finding]:
-    """Return what is wrong with a record, by the very code of Validate; empty when the job would take it.
+    """Return what is wrong with a message, by the very code of Validate; empty when the job would accept all of it.
 
     Args:
-        topic_or_kind: a source topic (its platforms are then held against the record's), `social` or `market`.
-        value: the record: bytes or text as they would be sent, or the JSON value.
+        topic_or_kind: a source topic (its platforms are then held against the record's), a file's name, `social` or
+            `market`.
+        value: the message: bytes or text as they would be sent, or the JSON value.
         adapter: the mapping to try, by name, path or itself; None for the one that recognises the record's shape.
         line: number to give to the findings.
 
     Raises:
         MappingError: `adapter` cannot be used.
     """
-    topic = topic_or_kind if topic_or_kind not in set(Kind) else ""
-    try:
-        if isinstance(value, bytes | str):
-            data = value.encode() if isinstance(value, str) else value
-            value = decode_json(SourceRecord(topic, 0, 0, 0, None, data))
-        outcomes = records_in(value, topic, _adapters(adapter))
-    except Rejected as error:
-        return [Finding(line, "", "", error.reason.value, _whole(error))]
-    findings = []
-    for outcome in outcomes:
-        if isinstance(outcome, Bad):
-            refused, place = outcome
-            findings += [
-                Finding(line, place, one.field, one.rule, in_words(one.field, one.rule)) for one in refused.details
-            ]
-            if not refused.details:
-                findings.append(Finding(line, place, "", refused.reason.value, _whole(refused)))
-        elif topic_or_kind in set(Kind) and outcome.kind != topic_or_kind:
-            words = f"This is a {outcome.kind} record, and a {topic_or_kind} one was expected."
-            findings.append(Finding(line, outcome.place, "platform", "kind", words))
-    return findings
+    records = check_records(topic_or_kind, value, adapters_for_check(adapter), line=line)
+    return [finding for record in records for finding in record]
 
 
-def _adapters(adapter: str | Mapping | None) -> Adapters:
+def adapters_for_check(adapter: str | Mapping | None) -> Adapters:
+    """Return the adapters that try `adapter` on whatever comes; see `check_record`."""
     if adapter is None:
-        return Adapters.of()
+        return AUTOMATIC
     mapping = load_mapping(adapter) if isinstance(adapter, str) else adapter
     return Adapters((AdapterChoice("*", (mapping,), always=True),))
 
 
-def _whole(error: Rejected) -> str:
-    return f"{MESSAGES[error.reason].capitalize()}."
+def check_records(
+    topic_or_kind: str, value: Any, adapters: Adapters = AUTOMATIC, *, line: int | None = None
+) -> list[list[Finding]]:
+    """Return what is wrong with each record of a message; see `check_record`."""
+    expected = Kind(topic_or_kind) if topic_or_kind in set(Kind) else None
+    topic = "" if expected is not None else topic_or_kind
+    try:
+        if isinstance(value, bytes | str):
+            data = value.encode() if isinstance(value, str) else value
+            value = decode_json(SourceRecord(topic, 0, 0, 0, None, data))
+    except Rejected as error:
+        return [_findings(Bad(error), expected or Kind.SOCIAL, line)]
+    kind = expected or kind_of_topic(topic) or _kind_of(value)
+    return [_findings(outcome, kind, line, expected) for outcome in records_in(value, topic, adapters)]
 
 
-_WORDS = {
-    "missing": "{field} is missing. Send it, or map it (docs/how-to/connect-a-source.md).",
-    "event_time": (
-        "{field} is not an ISO 8601 time of the years 2000 to 2099. Send it like 2025-12-20T10:00:00+06:00; a time "
-        "without a zone is taken as Dhaka's."
-    ),
-    "int_type": "{field} must be a whole number, without quotation marks, like 34.",
-    "int_from_float": "{field} must be a whole number, like 34.",
-    "float_type": "{field} must be a number, without quotation marks, like 199.5.",
-    "string_type": "{field} must be a text, in quotation marks.",
-    "list_type": "{field} must be a list, like [].",
-    "dict_type": "{field} must be an object, like {{}}.",
-    "string_too_short": "{field} is empty. Leave it out if nothing is known, or send a text.",
-    "string_too_long": "{field} is longer than the {max_length} characters that it may have.",
-    "string_pattern_mismatch": "{field} does not have its form: {pattern}.",
-    "greater_than_equal": "{field} is too small; the least is {ge}.",
-    "less_than_equal": "{field} is too large; the most is {le:.0f}.",
-    "finite_number": "{field} must be a finite number.",
-    "enum": "{field} must be one of {enum}.",
-    "topic": "The platform does not belong to this topic: {topics}.",
-    "reserved": "{field} is a field that only the pipeline may write. Rename it.",
-    "wrong_total": (
-        f"total_price is not quantity * unit_price within {TOTAL_TOLERANCE}. Send the price of one piece, "
-        "after discounts, as unit_price."
-    ),
-    "not_in_vocabulary": "{field} holds a word that the mapping does not know. Add it under `words` of the field.",
-}
-_PATTERNS = {
-    "language": "a tag such as bn or en-US",
-    "currency": "three capital letters such as BDT",
-}
+def _kind_of(value: Any) -> Kind:
+    return Kind.MARKET if isinstance(value, dict) and FIELDS[Kind.MARKET].id in value else Kind.SOCIAL
 
 
-def in_words(field: str, rule: str) -> str:
-    """Return what a broken `rule` means for `field`, and how to keep it."""
-    if rule.startswith("not_a_"):
-        return f"{field} cannot be read as {MEANINGS.get(rule.removeprefix('not_a_'), 'the mapping says')}."
-    words = _WORDS.get(rule, "{field} breaks the rule {rule} (docs/stages.md).")
-    name = field.partition(".")[0]
-    limits = _limits(name)
-    return words.format(
-        field=field or "the record",
-        rule=rule,
-        pattern=_PATTERNS.get(name, "at least one character that is not blank"),
-        topics="; ".join(f"{topic} takes {', '.join(platforms)}" for topic, platforms in PLATFORMS.items()),
-        enum=", ".join(_members(name)),
-        **limits,
-    )
+def _findings(outcome: Good | Bad, kind: Kind, line: int | None, expected: Kind | None = None) -> list[Finding]:
+    if isinstance(outcome, Good):
+        if expected in (None, outcome.kind):
+            return []
+        fix = f"this is a {outcome.kind} record, and a {expected} one was expected"
+        return [Finding(line, Reason.SCHEMA_VIOLATION, "platform", "kind", fix, outcome.place)]
+    error, place = outcome
+    reason = error.reason
+    if not error.details:
+        return [Finding(line, reason, "", "", REMEDIES[reason], place)]
+    return [Finding(line, reason, one.field, one.rule, _fix(kind, reason, one), place) for one in error.details]
 
 
-def _limits(name: str) -> dict[str, float]:
-    found: dict[str, float] = {"max_length": 0, "ge": 0, "le": MAX_PRICE}
-    for kind in FIELDS:
-        schema = RECORD_TYPES[kind].model_json_schema()["properties"].get(name, {})
-        for part in (schema, *schema.get("anyOf", ())):
-            for key, limit in (("maxLength", "max_length"), ("minimum", "ge"), ("maximum", "le")):
-                if key in part:
-                    found[limit] = part[key]
-    return found
-
-
-def _members(name: str) -> list[str]:
-    if name == "platform":
-        return [platform for platforms in PLATFORMS.values() for platform in platforms]
-    definitions = RECORD_TYPES[Kind.MARKET].model_json_schema()["$defs"]
-    return list(definitions["OrderStatus"]["enum"])
+def _fix(kind: Kind, reason: Reason, error: FieldError) -> str:
+    if error.rule == "enum" and reason is not Reason.SCHEMA_VIOLATION:
+        return REMEDIES[reason]
+    if error.rule.startswith("not_a_"):
+        return f"this cannot be read as {MEANINGS.get(error.rule.removeprefix('not_a_'), 'the mapping says')}"
+    return _OF_MAPPINGS.get(error.rule) or advice(kind, error)

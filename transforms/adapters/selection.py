@@ -97,5 +97,8 @@ class Adapters:
         return adapters[0] if choice.always else None
 
 
+AUTOMATIC = Adapters.of()
+"""Every mapping of the package, for what it recognises."""
+
 NO_ADAPTERS = Adapters(())
 """Only the contract's own form is read."""

@@ -193,11 +193,12 @@ def test_without_adapters_other_forms_are_refused() -> None:
 def test_a_check_says_in_words_what_is_wrong_and_where() -> None:
     findings = check_record(SHOPIFY, to_json(shopify(line_items=[item(1, 5), item(2, 6, price="free")])), line=3)
     assert {(one.line, one.place, one.field) for one in findings} >= {(3, "line_items[1]", "total_price")}
-    assert all("cannot be read as a number" in one.fix for one in findings)
+    assert all("cannot be read as a number" in one.fix for one in findings if one.rule == "not_a_number")
+    assert {one.rule for one in findings} == {"not_a_number"}
     post = json.loads(lines("30a-bom.jsonl")[1])
     assert check_record("social", post) == []
     [wrong] = check_record("social", post | {"posted_at": "secret 01712345678"})
     assert wrong.rule == "event_time"
     assert "01712345678" not in wrong.fix
     assert check_record("market", post)[0].rule == "kind"
-    assert check_record(TIKTOK, b"{")[0].rule == "invalid_json"
+    assert check_record(TIKTOK, b"{")[0].reason == "invalid_json"
