@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.options import Json
+from pipeline.job_failure import JobFailed
 from pipeline.settings import SettingsError
 from pipeline.sources.files import read_file, require_input
 from schemas.topics import SOURCE_TOPICS
@@ -21,21 +22,20 @@ from terminal.errors import print_error
 from terminal.escape import escaped
 from terminal.tables import print_whole
 from transforms.adapters import Adapters, Finding, MappingError, adapters_for_check, check_records
-from transforms.adapters.selection import AUTOMATIC
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def findings(
-    messages: Iterable[tuple[int, bytes]], topic: str, adapters: Adapters = AUTOMATIC
+    messages: Iterable[tuple[int, bytes]], topic: str, adapters: Adapters | None = None
 ) -> Iterator[list[Finding]]:
     """Yield what is wrong with each record of `messages`; an empty list for a valid one.
 
     Args:
         messages: line number, from 1, and bytes of each.
         topic: the source topic they are for; any other text leaves the choice of schema to the record's platform.
-        adapters: what reads other forms than the contract's.
+        adapters: what reads other forms than the contract's; None for those of the package.
     """
     for number, value in messages:
         yield from check_records(topic, value, adapters, line=number)
@@ -50,6 +50,8 @@ def _messages(file: str) -> Iterator[tuple[int, bytes]]:
             raise SettingsError(f"{file}: is not a file")
         require_input(file)
         yield from ((number + 1, value) for number, value in read_file(file))
+    except JobFailed as error:
+        raise SettingsError(str(error)) from None
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror})") from None
 

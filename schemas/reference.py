@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.dead_letter import DeadLetter
+from schemas.event_time import EVENT_TIME_PATTERN
 from schemas.records import RESERVED_FIELDS, MarketOrder, SocialPost
 from schemas.topics import (
     ALL_TOPICS,
@@ -49,7 +50,9 @@ _INTRODUCTION = """\
 Made by `python -m schemas.reference`; do not edit. `bd topics create` creates the topics, `bd topics list` lists them;
 who may read which is in [security](security.md#who-may-read-which-topic). The key of a record is its `post_id` or
 `order_id`, the key of a dead letter the source coordinates of its record. Headers of every output: `source_topic`,
-`source_partition`, `source_offset`, `source_timestamp` (milliseconds) and `retry_count`.
+`source_partition`, `source_offset`, `source_timestamp` (milliseconds) and `retry_count`; `source_item`, the record's
+number in a message that held several; `origin_offset`, where its source topic had it first at another offset; and those
+of the source record that FORWARD_HEADERS names.
 
 ## Topics
 
@@ -60,8 +63,11 @@ _FIELDS = """
 ## Fields
 
 The full rules are in the JSON Schemas that `bd schemas DIRECTORY` writes. Types are strict: a number in quotes is
-refused. Unknown fields are kept, and anonymized too. A null in a field that has a default means the default. Times are
-ISO 8601; one without a zone is Asia/Dhaka.
+refused; an integer may be written 34.0. Unknown fields are kept, and anonymized too. A null in a field that has a
+default means the default. Times are ISO 8601, of the years 2000 to 2099; one without a zone is Asia/Dhaka. An order is
+identified by platform, `order_id` and its line: `line_id` or, without one, `product_id`; the version with the latest
+`updated_at` (posts: `scraped_at`), then the highest source offset, is the one that Weaviate and the views show. What
+comes in other forms is [mapped](../how-to/connect-a-source.md) first.
 """
 
 
@@ -85,7 +91,7 @@ def _rules(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[str]
         yield ", ".join(f"`{value}`" for value in schema["enum"])
     elif schema.get("type") == "array":
         yield f"list of {' '.join(_rules(schema.get('items', {}), definitions)) or 'anything'}"
-    elif schema.get("format") == "date-time":
+    elif schema.get("pattern") == EVENT_TIME_PATTERN:
         yield "time"
     else:
         yield str(schema.get("type", "anything"))

@@ -14,7 +14,7 @@ from schemas import FieldError
 from schemas.topics import Stage
 from transforms.adapters import Adapters
 from transforms.adapters.intake import Bad, Good, records_in
-from transforms.adapters.selection import NO_ADAPTERS
+from transforms.adapters.selection import NO_ADAPTERS, automatic
 from transforms.decode import decode_json
 from transforms.failures import Reason, Rejected
 from transforms.prometheus.declarations import PROCESSING_SECONDS, VALIDATION
@@ -125,5 +125,5 @@ class Validate(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the stage."""
-        adapters = Adapters.of() if self.adapters is None else self.adapters
+        adapters = automatic() if self.adapters is None else self.adapters
         return tagged(records | Stage.VALIDATE.value >> split(beam.ParDo(ValidateFn(self.context, adapters))))

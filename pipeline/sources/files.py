@@ -76,7 +76,7 @@ def _require_whole(path: str) -> None:
                 return
             start = file.read(4)
             if start == codecs.BOM_UTF32_LE or start == codecs.BOM_UTF32_BE:
-                raise JobFailed(f"--input: {path} is in UTF-32: convert it to UTF-8. Nothing was written")
+                raise JobFailed(f"{path} is in UTF-32: convert it to UTF-8. Nothing of it was read")
             encoding = _UTF16.get(start[:2])
             is_array = (
                 start.decode(encoding or "latin-1", "ignore").lstrip("\ufeff\u00ef\u00bb\u00bf \r\n\t").startswith("[")
@@ -99,7 +99,7 @@ def _require_whole(path: str) -> None:
 
 
 def _cut_off(path: str, why: str) -> JobFailed:
-    return JobFailed(f"--input: {path} is cut off or damaged: {why}. Nothing of it was written: get it again")
+    return JobFailed(f"{path} is cut off or damaged: {why}. Nothing of it was read; get it again")
 
 
 def _compression(path: str) -> str | None:

@@ -11,7 +11,7 @@ from schemas.topics import kind_of_topic
 from transforms.adapters.casts import MEANINGS
 from transforms.adapters.intake import Bad, Good, records_in
 from transforms.adapters.mapping import Mapping, load_mapping
-from transforms.adapters.selection import AUTOMATIC, AdapterChoice, Adapters
+from transforms.adapters.selection import AdapterChoice, Adapters, automatic
 from transforms.decode import decode_json
 from transforms.failures import Reason, Rejected
 from transforms.records import SourceRecord
@@ -65,13 +65,13 @@ def check_record(
 def adapters_for_check(adapter: str | Mapping | None) -> Adapters:
     """Return the adapters that try `adapter` on whatever comes; see `check_record`."""
     if adapter is None:
-        return AUTOMATIC
+        return automatic()
     mapping = load_mapping(adapter) if isinstance(adapter, str) else adapter
     return Adapters((AdapterChoice("*", (mapping,), always=True),))
 
 
 def check_records(
-    topic_or_kind: str, value: Any, adapters: Adapters = AUTOMATIC, *, line: int | None = None
+    topic_or_kind: str, value: Any, adapters: Adapters | None = None, *, line: int | None = None
 ) -> list[list[Finding]]:
     """Return what is wrong with each record of a message; see `check_record`."""
     expected = Kind(topic_or_kind) if topic_or_kind in set(Kind) else None
@@ -83,7 +83,7 @@ def check_records(
     except Rejected as error:
         return [_findings(Bad(error), expected or Kind.SOCIAL, line)]
     kind = expected or kind_of_topic(topic) or _kind_of(value)
-    return [_findings(outcome, kind, line, expected) for outcome in records_in(value, topic, adapters)]
+    return [_findings(outcome, kind, line, expected) for outcome in records_in(value, topic, adapters or automatic())]
 
 
 def _kind_of(value: Any) -> Kind:

@@ -13,6 +13,8 @@ from schemas import RECORD_TYPES, RESERVED_FIELDS, Kind, MarketPlatform, SocialP
 from transforms.adapters.casts import CASTS
 from transforms.adapters.paths import PathError, compile_path
 
+# The safe loader, in C where libyaml is: a tenth of the time.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATA = Path(__file__).parent / "data"
 
 
@@ -171,7 +173,7 @@ def load_mapping(name: str) -> Mapping:
     if not path.is_file():
         raise MappingError(f"{name}: is neither a file nor one of {', '.join(builtin_names())}")
     try:
-        return Mapping.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Mapping.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 - a safe one
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MappingError(f"{name}: is not YAML ({' '.join(str(error).split())})") from None
     except ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from transforms.adapters.engine import Adapter
@@ -97,8 +97,11 @@ class Adapters:
         return adapters[0] if choice.always else None
 
 
-AUTOMATIC = Adapters.of()
-"""Every mapping of the package, for what it recognises."""
+@cache
+def automatic() -> Adapters:
+    """Return every mapping of the package, for what it recognises."""
+    return Adapters.of()
+
 
 NO_ADAPTERS = Adapters(())
 """Only the contract's own form is read."""
