@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("The job", "Which stages run, and what they publish.", ("stages", "publish", "round_")),
     (
         "Sources",
-        "Messages of other forms than ours. See [connect a source](../how-to/connect-a-source.md).",
+        "What is read beside the contract's form. See [how to connect a source](../how-to/connect-a-source.md).",
         ("source_", "forward_"),
     ),
     ("Kafka", "How the brokers are reached. See [security](security.md#kafka).", ("kafka_", "expansion_")),
@@ -47,7 +47,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 EXAMPLES: dict[str, str] = {
     "stages": "enrich,embed",
     "publish": "anonymize,enrich",
-    "source_adapters": "source.market.shopify=shopify_order_webhook",
+    "source_adapters": "source.market.daraz=daraz_open_platform,source.market.shopify=none",
     "forward_headers": "traceparent,scraper",
     "kafka_bootstrap_servers": "broker-1:9092,broker-2:9092",
     "kafka_security_protocol": "SASL_SSL",

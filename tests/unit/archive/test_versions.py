@@ -55,7 +55,7 @@ def test_two_lines_of_one_order_are_both_in_the_totals(store: Store) -> None:
     assert rows(store, "SELECT orders, items, revenue FROM orders_per_category_and_hour") == [(1, 3, 2408.5)]
 
 
-@pytest.mark.parametrize("arrival", itertools.permutations(range(3)))
+@pytest.mark.parametrize("arrival", list(itertools.permutations(range(3))))
 def test_the_newest_version_is_shown_whatever_the_order_of_arrival(store: Store, arrival: tuple[int, ...]) -> None:
     versions = [
         ORDER | {"order_status": "pending", "updated_at": None},
