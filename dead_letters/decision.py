@@ -15,7 +15,7 @@ from transforms.payload_encryption import LetterAltered, LetterKeys, LetterSeale
 
 _MAX_BYTES = {spec.name: spec.max_message_bytes for spec in ALL_TOPICS}
 _OVERHEAD_BYTES = 1024
-"""More than key length, headers and the batch around a record take."""
+"""More than key length, our own headers and the batch around a record take."""
 
 
 class Verdict(StrEnum):
@@ -90,7 +90,8 @@ def decide(letter: Letter, fate: Fate | None, *, keys: LetterKeys, retry_limit: 
     topic = target_topic(letter)
     if topic is None:
         return Decision(Verdict.NO_TOPIC)
-    if len(record_key or b"") + len(value or b"") + _OVERHEAD_BYTES > _MAX_BYTES[topic]:
+    headers = sum(len(name) + len(content) for name, content in own_headers)
+    if len(record_key or b"") + len(value or b"") + headers + _OVERHEAD_BYTES > _MAX_BYTES[topic]:
         return Decision(Verdict.TOO_LARGE)
     # On the partition it came from, whatever shared the records out there; another topic shares them by key.
     partition = envelope.source_partition if topic == envelope.source_topic else None
