@@ -130,7 +130,7 @@ class Batch:
         return DEAD_LETTERS, (record.topic, stage, reason, *_where_from(record))
 
 
-def _version(kind: Kind, value: dict[str, Any], record: KafkaRecord) -> str:
+def _version(kind: Kind, value: dict[str, Any], record: KafkaRecord) -> str | None:
     headers = record.headers
     offset = _number(headers.get(ORIGIN_OFFSET) or headers.get(SOURCE_OFFSET), _INT64_DIGITS)
     return version_of(kind, value, offset or 0)

@@ -31,6 +31,7 @@ EVENT_TIME_PATTERN = f"^(?:{_form('-', ':')}|{_form('', '')})$"
 No platform here is older. A year outside of this is a scraper's fault (an epoch of 0, milliseconds taken for
 seconds), and the JSON Schema says so by the same pattern.
 """
+_WITH_OFFSET, _IN_UTC = len("2025-12-20T10:00:00+06:00"), len("2025-12-20T10:00:00Z")
 _LOOKS_RIGHT = re.compile(EVENT_TIME_PATTERN.removesuffix("$")).fullmatch
 
 
@@ -44,6 +45,11 @@ def normalise_event_time(text: str) -> str:
     """
     if _LOOKS_RIGHT(text) is None:
         raise PydanticCustomError("event_time", "not an ISO 8601 time of the years 2000 to 2099")
+    # Whole seconds with a zone, as nearly all times are, need no parsing: the pattern has said all there is to say.
+    if len(text) == _WITH_OFFSET and text[10] == "T" and text[22] == ":" and not text.endswith("-00:00"):
+        return text
+    if len(text) == _IN_UTC and text[10] == "T" and text[19] == "Z":
+        return f"{text[:19]}+00:00"
     parsed = datetime.fromisoformat(text.upper())
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=DHAKA)

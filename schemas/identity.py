@@ -29,17 +29,18 @@ def line_of(value: Mapping[str, Any]) -> str:
     return str(value.get("line_id") or value.get("product_id") or "")
 
 
-def version_of(kind: Kind, value: Mapping[str, Any], offset: int) -> str:
-    """Return the version of a record as a text that sorts as versions do; a time that cannot be read is the oldest.
+def version_of(kind: Kind, value: Mapping[str, Any], offset: int) -> str | None:
+    """Return the version of a record as a text that sorts as versions do; None without a time that can be read.
 
     Args:
         kind: of the record.
         value: its fields.
         offset: at which its source topic had it first.
     """
-    text = value.get(VERSIONED_BY[kind]) or value.get(FIELDS[kind].event_time)
-    try:
-        moment = (datetime.fromisoformat(str(text)) - _EPOCH) // _MICROSECOND
-    except (ValueError, TypeError):  # not as validated records are
-        moment = 0
-    return f"{max(0, moment):017d}/{offset:019d}"
+    for field in (VERSIONED_BY[kind], FIELDS[kind].event_time):
+        try:
+            moment = (datetime.fromisoformat(value[field]) - _EPOCH) // _MICROSECOND
+        except (KeyError, TypeError, ValueError):  # absent, or not as validated records are
+            continue
+        return f"{max(0, moment):017d}/{offset:019d}"
+    return None

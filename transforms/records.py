@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from schemas.topics import Stage
 
 
+UNKNOWN_VERSION = "9" * 17
+"""Sorts behind every version."""
+
+
 class SourceRecord(NamedTuple):
     """One message as Kafka (or a file) has it, untouched. `value` is None for a tombstone.
 
@@ -62,9 +66,9 @@ class Record:
 
     @property
     def version(self) -> str:
-        """Its version; see `schemas.identity.version_of`."""
+        """Its version (`schemas.identity.version_of`); an unknown one is the newest, for the store to judge."""
         offset = self.source.offset if self.source.origin_offset is None else self.source.origin_offset
-        return version_of(self.kind, self.value, offset)
+        return version_of(self.kind, self.value, offset) or UNKNOWN_VERSION
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,7 +108,7 @@ class Adapter:
 
     def recognises(self, message: dict[str, Any], topic: str) -> bool:
         """Tell whether `message`, of `topic`, has the shape of this source."""
-        if self._wrappers.isdisjoint(message):
+        if not self.wraps(message):
             inner = message
         else:
             first = next(self._messages(message), None)
@@ -123,6 +123,10 @@ class Adapter:
             ):
                 return self.mapping.platform is None or inner.get("platform") in (None, self.mapping.platform)
         return False
+
+    def wraps(self, message: dict[str, Any]) -> bool:
+        """Tell whether what `message` is depends on more than its own keys: it may be a wrapper."""
+        return not self._wrappers.isdisjoint(message)
 
     def map(self, message: dict[str, Any]) -> list[Mapped]:
         """Return what `message` gives, in its order; never empty."""

@@ -52,6 +52,13 @@ def parse_choices(text: str) -> tuple[AdapterChoice, ...]:
     return tuple(choices)
 
 
+class _Unseen:
+    """Stands for a shape that was not met before."""
+
+
+_UNSEEN = _Unseen()
+_MOST_SHAPES, _MOST_KEYS = 256, 256
+"""Shapes that are remembered, and keys of one: scrapers name their keys as they like."""
 _NOTHING: tuple[AdapterChoice, tuple[Adapter, ...]] = (AdapterChoice("*", (), always=False), ())
 
 
@@ -90,11 +97,32 @@ class Adapters:
         if found is None:
             fitting = (one for one in self._ready if fnmatchcase(topic, one[0].topics))
             found = self._by_topic[topic] = next(fitting, _NOTHING)
-        choice, adapters = found
+        # Messages of a source have few shapes: which adapter knows one is found out once.
+        shape = (topic, message.get("platform"), *message)
+        try:
+            known = self._by_shape.get(shape, _UNSEEN)
+        except TypeError:  # the platform is no text
+            return self._recognising(message, topic, *found)
+        if isinstance(known, _Unseen):
+            known = self._recognising(message, topic, *found)
+            if not any(one.wraps(message) for one in found[1]) and len(message) <= _MOST_KEYS:
+                if len(self._by_shape) >= _MOST_SHAPES:
+                    self._by_shape.clear()
+                self._by_shape[shape] = known
+        return known
+
+    @staticmethod
+    def _recognising(
+        message: dict[str, Any], topic: str, choice: AdapterChoice, adapters: tuple[Adapter, ...]
+    ) -> Adapter | None:
         for adapter in adapters:
             if adapter.recognises(message, topic):
                 return adapter
         return adapters[0] if choice.always else None
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[Any, ...], Adapter | None]:
+        return {}
 
 
 @cache

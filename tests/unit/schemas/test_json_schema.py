@@ -1,6 +1,7 @@
 """One contract: the exported JSON Schema accepts what Validate accepts, and nothing else."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from schemas import RESERVED_FIELDS, MarketOrder, SocialPost
-from schemas.event_time import EVENT_TIME_PATTERN, normalise_event_time
+from schemas.event_time import DHAKA, EVENT_TIME_PATTERN, normalise_event_time
 from schemas.export import json_schema
 from transforms.failures import Rejected
 from transforms.records import SourceRecord, to_json
@@ -109,9 +110,15 @@ def test_an_order_is_an_order_to_both(order: dict[str, Any]) -> None:
 
 
 @given(_times | st.from_regex(EVENT_TIME_PATTERN))
+@example("2025-12-20T10:00:00-00:00")
+@example("2025-12-20T10:00:00+06:00")
+@example("2025-12-20T10:00:00Z")
+@example("20251220T100000.12345+0600")
 def test_whatever_has_the_form_of_an_event_time_is_one(text: str) -> None:
     if re.fullmatch(EVENT_TIME_PATTERN.removesuffix("$"), text):
-        assert normalise_event_time(text).startswith("20")
+        parsed = datetime.fromisoformat(text.upper())
+        expected = parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=DHAKA)
+        assert normalise_event_time(text) == expected.isoformat()
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2100-01-01", "9999-12-31T23:59:59Z"])

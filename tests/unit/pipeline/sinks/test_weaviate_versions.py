@@ -92,7 +92,14 @@ def test_versions_sort_as_moments_do_in_any_zone() -> None:
     versions = [
         version_of(Kind.SOCIAL, {"posted_at": f"{time}T00:00:00Z" if len(time) == 10 else time}, 0) for time in times
     ]
-    assert versions == sorted(versions)
+    assert versions == sorted(filter(None, versions))
+
+
+def test_a_record_whose_time_cannot_be_read_is_left_to_weaviate_to_refuse() -> None:
+    broken = order("1", 3, order_timestamp="never", updated_at=None)
+    placed = place({0: order("1", 2), 1: broken}, {object_uuid(broken): Held("1", order("1", 1).version)})
+    assert placed.versions == {object_uuid(broken): [0, 1]}
+    assert order("1", 3, updated_at="never").version < order("1", 1).version  # the event time stands in for it
 
 
 def test_lines_have_uuids_of_their_own() -> None:
