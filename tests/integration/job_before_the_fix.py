@@ -5,17 +5,19 @@ import sys
 from pipeline import main
 from schemas import FieldError, Kind
 from transforms import enrich, validate
+from transforms.adapters import Adapters
 from transforms.failures import Reason, Rejected
 from transforms.records import Record, SourceRecord
 
-_validate, _enrich = validate.validate, enrich.Enricher.__call__
+_validate_all, _enrich = validate.validate_all, enrich.Enricher.__call__
 
 
-def _too_strict(source: SourceRecord) -> Record:
-    record = _validate(source)
-    if record.kind is Kind.SOCIAL:
-        raise Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="campaign", rule="missing")])
-    return record
+def _too_strict(source: SourceRecord, adapters: Adapters) -> list[Record | validate.Refused]:
+    campaign = Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="campaign", rule="missing")])
+    return [
+        validate.Refused(one.source, campaign) if isinstance(one, Record) and one.kind is Kind.SOCIAL else one
+        for one in _validate_all(source, adapters)
+    ]
 
 
 def _fails(self: enrich.Enricher, record: Record) -> Record:
@@ -25,6 +27,6 @@ def _fails(self: enrich.Enricher, record: Record) -> Record:
 
 
 if __name__ == "__main__":
-    validate.validate = _too_strict
+    validate.validate_all = _too_strict
     enrich.Enricher.__call__ = _fails  # type: ignore[method-assign]
     sys.exit(main.main())
