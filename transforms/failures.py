@@ -49,7 +49,7 @@ MESSAGES: dict[Reason, str] = {
     Reason.LONE_SURROGATE: "a JSON string holds half a surrogate pair",
     Reason.NESTED_TOO_DEEPLY: "the JSON is nested more than 200 levels deep",
     Reason.NON_FINITE_NUMBER: "the JSON holds NaN, Infinity or a number too large for a double",
-    Reason.NOT_AN_OBJECT: "the value is JSON, but not an object",
+    Reason.NOT_AN_OBJECT: "the value is JSON, but neither an object nor a list of objects",
     Reason.TOO_LARGE: "the value is larger than the limit",
     Reason.TOO_SLOW: "searching it for personal data took longer than PRIVACY_RECORD_SECONDS",
     Reason.UNKNOWN_PLATFORM: "the platform is not one of those known",

@@ -25,7 +25,7 @@ REMEDIES: dict[Reason, str] = {
     Reason.LONE_SURROGATE: "do not cut a text between the two halves of an emoji",
     Reason.NESTED_TOO_DEEPLY: "nest objects and lists at most 200 levels deep",
     Reason.NON_FINITE_NUMBER: "send null instead of NaN or Infinity",
-    Reason.NOT_AN_OBJECT: "send one JSON object per record, not a list, number, string or null",
+    Reason.NOT_AN_OBJECT: "send one JSON object per record, or a list of them; not a number, string or null",
     Reason.TOO_LARGE: f"send at most {MAX_SOURCE_BYTES / _MIB:g} MiB, {MAX_RECORD_BYTES // _MIB} MiB once anonymized",
     Reason.TOO_SLOW: "look at the record: it is hostile, or the machine is overloaded; then replay it",
     Reason.UNKNOWN_PLATFORM: "send a known platform, or add the platform to the schema",

@@ -32,7 +32,7 @@ BAD: dict[str, tuple[str, bytes | None, Reason]] = {
     "not JSON": (SOCIAL, b"hello 01712345678", Reason.INVALID_JSON),
     "cut short": (SOCIAL, valid("x")[:-9], Reason.INVALID_JSON),
     "invalid UTF-8": (SOCIAL, valid("x").replace(b"phone", b"ph\xff\xfene"), Reason.INVALID_UTF8),
-    "an array": (SOCIAL, b'[{"post_id": "x"}]', Reason.NOT_AN_OBJECT),
+    "an array": (SOCIAL, b'["post"]', Reason.NOT_AN_OBJECT),
     "a number": (SOCIAL, b"42", Reason.NOT_AN_OBJECT),
     "null": (SOCIAL, b"null", Reason.NOT_AN_OBJECT),
     "an empty value": (SOCIAL, b"", Reason.EMPTY_VALUE),
