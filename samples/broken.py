@@ -87,8 +87,9 @@ def _invalid_utf8(rng: random.Random, record: Fields) -> bytes:
     return _with_raw(record, _text_field(record), text[:-1] + b" " + wrong + b' end"')
 
 
-def _json_array(rng: random.Random, record: Fields) -> bytes:
-    return pick(rng, (b"[]", orjson.dumps([record]), orjson.dumps([record, record])))
+def _json_array(rng: random.Random, _record: Fields) -> bytes:
+    # A list of objects is read item by item: only one that holds none is broken.
+    return pick(rng, (b"[]", b"[5]", b"[null]", b'["post"]'))
 
 
 def _json_number(rng: random.Random, record: Fields) -> bytes:
