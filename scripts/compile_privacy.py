@@ -19,6 +19,8 @@ from pathlib import Path
 from transforms.privacy import compiled
 
 ROOT = Path(__file__).parents[1]
+COPIED = ("privacy", "language")
+"""Packages of `transforms` that the compiled modules import; the compiler reads the types of all of them."""
 
 
 def build(target: Path) -> None:
@@ -34,10 +36,14 @@ def build(target: Path) -> None:
     compiled.HOME.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=compiled.HOME, prefix="making-") as workshop:
         # mypyc and setuptools leave files where they run, so they run on a copy.
-        package = Path(workshop, "transforms", "privacy")
-        shutil.copytree(ROOT / "transforms" / "privacy", package, ignore=shutil.ignore_patterns(".*", "data", "__*"))
-        for init in ("transforms/__init__.py", "transforms/privacy/__init__.py"):
-            shutil.copy(ROOT / init, Path(workshop, init))
+        for name in COPIED:
+            shutil.copytree(
+                ROOT / "transforms" / name,
+                Path(workshop, "transforms", name),
+                ignore=shutil.ignore_patterns(".*", "data", "__*"),
+            )
+            shutil.copy(ROOT / "transforms" / name / "__init__.py", Path(workshop, "transforms", name, "__init__.py"))
+        shutil.copy(ROOT / "transforms" / "__init__.py", Path(workshop, "transforms", "__init__.py"))
         with contextlib.chdir(workshop):
             extensions = mypycify(
                 [f"transforms/privacy/{name}.py" for name in compiled.MODULES],

@@ -1,5 +1,6 @@
 """The compiled modules and the plain ones are one source: the same finds, and never a compilation of other sources."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from benchmarks.blind_set.generate import records
 from samples import generate
+from scripts.compile_privacy import COPIED
 from transforms.privacy import Anonymizer, Tokenizer, compiled, find
 
 ROOT = Path(__file__).parents[4]
@@ -50,6 +52,15 @@ def test_compiled_and_plain_python_give_the_same() -> None:
         "assert not compiled.is_in_use()\nprint(outcome())"
     )
     assert plain == outcome()
+
+
+def test_the_compiler_is_given_every_package_that_the_modules_import() -> None:
+    given = {f"transforms.{name}" for name in COPIED}
+    for name in compiled.MODULES:
+        tree = ast.parse((ROOT / "transforms" / "privacy" / f"{name}.py").read_text(encoding="utf-8"))
+        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        ours = {".".join(one.split(".")[:2]) for one in imported if one.startswith("transforms.")}
+        assert ours <= given, name
 
 
 def test_another_source_has_another_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
