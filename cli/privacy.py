@@ -6,7 +6,6 @@ import glob
 import json
 import os
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from cli.options import Json, Servers, given
 from clients.kafka_admin import require_topics
@@ -27,7 +25,7 @@ from schemas.kinds import FIELDS
 from schemas.topics import ANONYMIZED_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
-from transforms.privacy.__main__ import inspected, lines, show_decisions
+from transforms.privacy.__main__ import show_decisions, show_finds
 from transforms.privacy.audit import Inspector
 from transforms.privacy.policy import PolicyError, load_policy
 from transforms.privacy.report import KINDS, Report
@@ -67,31 +65,6 @@ def check(
         show_finds(file, inspector, console, report_only=report_only)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} cannot be read as UTF-8 text ({type(error).__name__})") from None
-
-
-def show_finds(file: str, inspector: Inspector, console: Console, *, report_only: bool) -> None:
-    """Print what is found in the lines of `file`, or with `report_only` the counts alone."""
-    counts: Counter[tuple[str, str]] = Counter()
-    records = touched = 0
-    for number, line in enumerate(lines(file), 1):
-        before, after, finds = inspected(inspector, line)
-        records += 1
-        touched += bool(finds)
-        counts.update((find.kind.value, find.rule) for find in finds)
-        if report_only or not finds:
-            continue
-        table = Table(title=f"line {number}", title_justify="left", expand=True)
-        table.add_column("input", ratio=1)
-        table.add_column("output", ratio=1)
-        table.add_row(Text(escaped(before)), Text(escaped(after)))
-        console.print(table)
-        for find in finds:
-            console.print(Text(f"  {find.kind.value:7}{find.rule:20}{escaped(find.value)}  ->  {find.token}"))
-    summary = Table("type", "rule", title=f"{records:,} records, {touched:,} with finds", title_justify="left")
-    summary.add_column("found", justify="right")
-    for (kind, rule), times in sorted(counts.items()):
-        summary.add_row(kind, rule, f"{times:,}")
-    console.print(summary)
 
 
 @app.command(epilog='Example: bd privacy explain "driver Akash ashe nai"')

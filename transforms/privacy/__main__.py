@@ -57,8 +57,8 @@ def _pretty(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
 
 
-def check(file: str, inspector: Inspector, console: Console, *, report: bool) -> None:
-    """Print what is found in FILE, or with `report` only the counts."""
+def show_finds(file: str, inspector: Inspector, console: Console, *, report_only: bool) -> None:
+    """Print what is found in the lines of `file`, or with `report_only` the counts alone."""
     counts: Counter[tuple[str, str]] = Counter()
     records = touched = 0
     for number, line in enumerate(lines(file), 1):
@@ -66,15 +66,15 @@ def check(file: str, inspector: Inspector, console: Console, *, report: bool) ->
         records += 1
         touched += bool(finds)
         counts.update((find.kind.value, find.rule) for find in finds)
-        if report or not finds:
+        if report_only or not finds:
             continue
         table = Table(title=f"line {number}", title_justify="left", expand=True)
-        table.add_column("as it came", ratio=1)
-        table.add_column("as it leaves", ratio=1)
-        table.add_row(Text(before), Text(after))
+        table.add_column("input", ratio=1)
+        table.add_column("output", ratio=1)
+        table.add_row(Text(escaped(before)), Text(escaped(after)))
         console.print(table)
         for find in finds:
-            console.print(Text(f"  {find.kind.value:7}{find.rule:20}{find.value}  ->  {find.token}"))
+            console.print(Text(f"  {find.kind.value:7}{find.rule:20}{escaped(find.value)}  ->  {find.token}"))
     summary = Table("type", "rule", title=f"{records:,} records, {touched:,} with finds", title_justify="left")
     summary.add_column("found", justify="right")
     for (kind, rule), times in sorted(counts.items()):
@@ -121,7 +121,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(Tokenizer(salt).key_id)
         return 0
     try:
-        check(options.file, Inspector(Tokenizer(salt or secrets.token_bytes(32))), console, report=options.report)
+        show_finds(
+            options.file, Inspector(Tokenizer(salt or secrets.token_bytes(32))), console, report_only=options.report
+        )
     except (OSError, UnicodeDecodeError) as error:
         print(f"{options.file} cannot be read as UTF-8 text ({type(error).__name__})", file=sys.stderr)
         return 2

@@ -52,3 +52,12 @@ def test_the_salt_in_use_has_a_name(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert len(capsys.readouterr().out.strip()) == 8
     monkeypatch.delenv("PRIVACY_SALT")
     assert main(["key-id"]) == 2
+
+
+def test_nothing_of_a_text_is_obeyed_by_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "hostile.txt"
+    file.write_text("hello \x1b]0;pwned\x07 \x1b[2J 01712345678 \x9b31m \u202e\n", encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert "PHONE_" in printed
+    assert not set(printed) & set("\x1b\x9b\x07\u202e")
