@@ -106,7 +106,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         self._oldest = 0.0
         self._running: deque[tuple[list[WindowedValue], Future[Any]]] = deque()
 
-    # Not TimestampParam and WindowParam: for these Beam puts the arguments together anew, in Python, for each element,
+    # Not TimestampParam and WindowParam: for these Beam puts the arguments together again, in Python, for each element,
     # which doubles what it costs here.
     def process(
         self, element: Any, windowed: WindowedValue = beam.DoFn.WindowedValueParam

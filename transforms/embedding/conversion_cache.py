@@ -78,7 +78,7 @@ def cached(key: str, make: Callable[[Path], ConvertedModel], cache_directory: Pa
     """Return the entry `key`, made by `make` if it is missing.
 
     Several processes may ask at once: one makes it, the others wait. An entry appears under its name only when it is
-    whole, so a process that dies leaves nothing that looks like one; an entry that cannot be read is made anew.
+    whole, so a process that dies leaves nothing that looks like one; an entry that cannot be read is made again.
 
     Args:
         key: see `cache_key`.

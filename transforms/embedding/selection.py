@@ -184,7 +184,7 @@ def _open_openvino(choice: Choice, config: ModelConfig, source: ModelSource, thr
     try:
         backend = OpenVinoBackend(converted.model_path, choice.precision, threads, converted.facts.pad_id)
     except RuntimeError:
-        # The files are damaged, or this OpenVINO cannot run them: made anew, the first is mended.
+        # The files are damaged, or this OpenVINO cannot run them: converted again, the first case is fixed.
         conversion_cache.discard(key, config.cache_directory)
         converted = conversion_cache.cached(key, lambda directory: _convert(source, directory), config.cache_directory)
         backend = OpenVinoBackend(converted.model_path, choice.precision, threads, converted.facts.pad_id)

@@ -25,8 +25,8 @@ CUDA_BATCH_TOKENS = 131_072
 GPU_BATCHES_AHEAD = 3
 """Batches given to a GPU before the vectors of the oldest are waited for."""
 GPU_ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
-"""What may compute attention over padded texts. Not cuDNN: it plans anew for every shape of a batch, which takes longer
-than the batch."""
+"""What may compute attention over padded texts. Not cuDNN: it plans again for every shape of a batch, which takes
+longer than the batch."""
 
 
 class PaddedModel(torch.nn.Module):

@@ -1,4 +1,4 @@
-"""JSON inside a string: parsed only where writing it anew would lose nothing."""
+"""JSON inside a string: parsed only where writing it again would lose nothing."""
 
 from __future__ import annotations
 
