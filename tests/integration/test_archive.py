@@ -290,7 +290,7 @@ def test_a_file_that_another_program_writes_is_named_with_that_program(file: Pat
     try:
         assert program.stdout is not None
         assert program.stdout.readline() == "open\n"
-        with pytest.raises(ArchiveError, match=rf"ARCHIVE_FILE: another program holds .*PID {program.pid}"):
+        with pytest.raises(ArchiveError, match=rf"ARCHIVE_FILE: another program has opened .*PID {program.pid}"):
             query(file, "SELECT 1", lock_seconds=0)
     finally:
         program.communicate("")

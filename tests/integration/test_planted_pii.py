@@ -149,7 +149,7 @@ def test_plain_dead_letters_behind_the_shield_hold_tokens_only(stream: Any) -> N
     stream.produce([("source.social.facebook", EMAIL.encode(), json.dumps(POST).encode())])
     stream.run("--stages=validate,anonymize,enrich")
     [record] = stream.read("enriched.social.contextualized")
-    refused = record.json | {"posted_at": "no date"}
+    refused = record.json | {"post_id": "refused", "posted_at": "no date"}
     stream.produce([("enriched.social.contextualized", record.key, json.dumps(refused).encode())])
     stream.run("--stages=embed", "--dead-letter-payload=plain")
     letters = [letter for letter in stream.dead_letters() if letter.stage == "embed"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import ORDER, input_topics
+from transforms.language import bridge_version
 
 pytestmark = pytest.mark.services
 
@@ -60,7 +61,7 @@ def test_the_vector_can_be_left_out_of_the_sink(stream: Any) -> None:
     stream.run("--publish=none", "--embedding-in-sink=false")
     [sink] = stream.read("sink.snowflake.market")
     assert "embedding" not in sink.json
-    assert sink.json["_embedding_model"] == "all-MiniLM-L6-v2"
+    assert sink.json["_embedding_model"] == f"all-MiniLM-L6-v2+{bridge_version()}"
 
 
 def test_a_stage_alone_dead_letters_what_the_stage_before_did_not_write(stream: Any) -> None:

