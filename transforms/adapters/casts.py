@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,23 @@ _IN_WORDS: Final = (
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y",
 )
+
+
+def _outline(written: str) -> str:
+    """Return `written` with each word as `a` and each number as `0`: forms are told by it before they are tried."""
+    return _NUMBERS.sub("0", _LETTERS.sub("a", written))
+
+
+_LETTERS: Final = re.compile("[A-Za-z]+")
+_NUMBERS: Final = re.compile("[0-9]+")
+_SHOWN: Final = {"%A": "a", "%a": "a", "%B": "a", "%b": "a", "%p": "a", "%z": "+0"}
+_FORMS: Final = {
+    _outline(re.sub("%.", lambda found: _SHOWN.get(found[0], "0"), form)).replace("+", sign): form
+    for form in _IN_WORDS
+    for sign in "+-"
+}
+"""Outline -> the one form that has it. `strptime` compiles a form again when it meets more than five in turns."""
+
 _MICROSECONDS_FROM, _MILLISECONDS_FROM, _SECONDS_FROM = 1e14, 1e11, 1e8
 """Least epoch of each unit: of 1973 in the unit, and far above any sensible time in the larger one."""
 
@@ -131,11 +149,10 @@ def _read(written: str) -> datetime:
         joined = detached[1].strip() + (zone if zone[0] in "Z+-" else f"+{zone}")
         if _EVENT_TIME(joined):
             return datetime.fromisoformat(joined)
-    for form in _IN_WORDS:
-        try:
+    form = _FORMS.get(_outline(written))
+    if form is not None:
+        with contextlib.suppress(ValueError):
             return datetime.strptime(written, form)  # noqa: DTZ007 - the caller's zone is given to it
-        except ValueError:
-            continue
     try:
         return parsedate_to_datetime(written)
     except ValueError:

@@ -41,41 +41,42 @@ class _Rule:
         self._paths = tuple(map(compile_path, rule.path))
         self._cast_name = rule.cast
         self._cast = None if rule.cast is None else CASTS[rule.cast]
-        self._rule = rule
+        self._constant, self._default = rule.constant, rule.default
+        self._words, self._otherwise = rule.words, rule.otherwise
         self._required = required
         self._zone = zone
 
     def make(self, document: dict[str, Any]) -> tuple[Any, str | None]:
         """Return (the value or None, the rule that was broken or None)."""
-        if self._rule.constant is not None:
-            return self._rule.constant, None
+        if self._constant is not None:
+            return self._constant, None
         broken = None
+        cast = self._cast
         for path in self._paths:
             try:
                 value = path(document)
                 if value is None:
                     continue
-                if self._cast is not None:
-                    value = self._cast(value, self._zone)
-                if self._rule.words is not None:
+                if cast is not None:
+                    value = cast(value, self._zone)
+                if self._words is not None:
                     value = self._word(value)
                 if value is not None:
                     return value, None
             except CastError as error:
                 broken = str(error) or f"not_a_{self._cast_name}"
-        if self._rule.default is not None:
-            return self._rule.default, None
+        if self._default is not None:
+            return self._default, None
         # What an optional field cannot take stays where the source had it.
         return None, broken if self._required else None
 
     def _word(self, value: Any) -> str | None:
         word = value.strip().lower() if isinstance(value, str) else value
-        words = self._rule.words or {}
-        if isinstance(word, str) and word in words:
-            return words[word]
-        if self._rule.otherwise is None:
+        if self._words and isinstance(word, str) and word in self._words:
+            return self._words[word]
+        if self._otherwise is None:
             raise CastError("not_in_vocabulary")
-        return self._rule.otherwise
+        return self._otherwise
 
 
 class Adapter:

@@ -19,6 +19,8 @@ from transforms.adapters.casts import number
 
 Path = Callable[[Any], Any]
 _HASH_DIGITS = 16
+_SAFE = frozenset({"field", "literal", "index", "subexpression", "index_expression", "or_expression", "and_expression"})
+"""Parts that raise on no document unless one of their parts does."""
 
 
 class PathError(ValueError):
@@ -34,9 +36,12 @@ def compile_path(path: str) -> Path:
         PathError: it is not JMESPath.
     """
     try:
-        follow = _compiled(jmespath.compile(path).parsed)
+        node = jmespath.compile(path).parsed
+        follow = _compiled(node)
     except JMESPathError as error:
         raise PathError(str(error).replace("\n", " ")) from None
+    if _never_raises(node):
+        return follow
 
     def search(document: Any) -> Any:
         try:
@@ -45,6 +50,10 @@ def compile_path(path: str) -> Path:
             return None
 
     return search
+
+
+def _never_raises(node: dict[str, Any]) -> bool:
+    return node["type"] in _SAFE and all(map(_never_raises, node["children"]))
 
 
 def _compiled(node: dict[str, Any]) -> Path:
@@ -56,12 +65,21 @@ def _compiled(node: dict[str, Any]) -> Path:
         case "literal":
             literal = node["value"]
             return lambda value: literal
+        case "subexpression" if all(child["type"] == "field" for child in children):
+            return _fields([child["value"] for child in children])
         case "subexpression":
             return _chain([_compiled(child) for child in children])
         case "index_expression":
             return _chain([_compiled(child) for child in children])
         case "index":
             return _index(node["value"])
+        case "projection":
+            return _projection(*map(_compiled, children))
+        case "filter_projection" if children[2]["type"] == "comparator" and children[2]["value"] == "eq":
+            chosen = _equal(*map(_compiled, children[2]["children"]))
+            return _projection(_compiled(children[0]), _compiled(children[1]), chosen)
+        case "identity" | "current":
+            return lambda value: value
         case "or_expression" | "and_expression":
             return _either(_compiled(children[0]), _compiled(children[1]), stop_at=node["type"] == "or_expression")
         case "function_expression" if node["value"] in _OWN:
@@ -75,6 +93,17 @@ def _field(name: str) -> Path:
     return lambda value: value.get(name) if type(value) is dict else None
 
 
+def _fields(names: list[str]) -> Path:
+    def follow(value: Any) -> Any:
+        for name in names:
+            if type(value) is not dict:
+                return None
+            value = value.get(name)
+        return value
+
+    return follow
+
+
 def _index(number: int) -> Path:
     return lambda value: value[number] if type(value) is list and -len(value) <= number < len(value) else None
 
@@ -86,6 +115,26 @@ def _chain(steps: list[Path]) -> Path:
         return value
 
     return follow
+
+
+def _projection(base: Path, each: Path, chosen: Path | None = None) -> Path:
+    def follow(value: Any) -> Any:
+        items = base(value)
+        if not isinstance(items, list):
+            return None
+        found = [each(item) for item in items if chosen is None or chosen(item)]
+        return [item for item in found if item is not None]
+
+    return follow
+
+
+def _equal(left: Path, right: Path) -> Path:
+    def compare(value: Any) -> bool:
+        one, other = left(value), right(value)
+        # JMESPath's false is not its 0.
+        return (type(one) is bool) is (type(other) is bool) and bool(one == other)
+
+    return compare
 
 
 def _either(left: Path, right: Path, *, stop_at: bool) -> Path:

@@ -164,7 +164,8 @@ def test_a_cast_reads_or_refuses_and_nothing_else(cast: str, value: Any) -> None
 @given(
     st.sampled_from(
         ["a", "a.b", "a.b.c", "a[0]", "a[-1].b", "a || b", "a && b || c", "a[*].b", "a[?b].c", "a.b || `[]`", "[a, b]",
-         "(a && 'x') || b.c", "length(a || '')", "a == b", "!a", "@"]
+         "(a && 'x') || b.c", "length(a || '')", "a == b", "!a", "@",
+         "a[?b=='x'].c", "a[?b == c]", "a[?b==`0`].d", "a[*].b[*].c", "a.b.c.d"]
     ),
     st.dictionaries(st.sampled_from("abcd"), _json, max_size=4),
 )  # fmt: skip
