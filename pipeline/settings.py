@@ -520,10 +520,10 @@ class Settings(BaseSettings):
 
     @property
     def sealer(self) -> PayloadSealer:
-        """Writer of dead-letter payloads."""
-        if self.dead_letter_payload is DeadLetterPayload.PLAIN:
-            return PayloadSealer(None)
-        return PayloadSealer(decode_key(self.dead_letter_key.get_secret_value()))
+        """Writer of dead letters; with DEAD_LETTER_KEY also those in plain are authenticated."""
+        in_plain = self.dead_letter_payload is DeadLetterPayload.PLAIN
+        key = self.dead_letter_key.get_secret_value().strip()
+        return PayloadSealer(None if in_plain and not key else decode_key(key), in_plain)
 
     @property
     def letter_keys(self) -> LetterKeys:

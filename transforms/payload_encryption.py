@@ -73,14 +73,20 @@ class LetterKeys:
 
 @dataclass(frozen=True)
 class PayloadSealer:
-    """Writes dead letters: sealed and authenticated when it has a key (32 bytes), in plain when it has none."""
+    """Writes dead letters.
+
+    Attributes:
+        key: 32 bytes that authenticate letters, and seal what they hold; None for neither.
+        in_plain: payloads are not sealed although there is a key.
+    """
 
     key: bytes | None = field(repr=False)
+    in_plain: bool = False
 
     @property
     def encoding(self) -> PayloadEncoding:
         """How payloads are written."""
-        return PayloadEncoding.BASE64 if self.key is None else PayloadEncoding.AES_256_GCM
+        return PayloadEncoding.BASE64 if self.key is None or self.in_plain else PayloadEncoding.AES_256_GCM
 
     @property
     def key_id(self) -> str | None:
@@ -91,7 +97,7 @@ class PayloadSealer:
         """Return `payload` as text. `context` (the source coordinates) is authenticated with it; None stays None."""
         if payload is None:
             return None
-        if self.key is not None:
+        if self.key is not None and not self.in_plain:
             nonce = os.urandom(_NONCE_BYTES)
             payload = nonce + AESGCM(self.key).encrypt(nonce, payload, context)
         return base64.b64encode(payload).decode("ascii")

@@ -6,10 +6,11 @@ a quarter of whose Latin words are romanised Bangla and not common English words
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final, NamedTuple
 
-from transforms.language.lexicon import Lexicon, Reading
+from transforms.language.lexicon import Lexicon, Phrase, Reading
 from transforms.language.normalize import BANGLA, ascii_digits, normalize
 from transforms.language.phonetic import sound_key
 from transforms.language.stem import NOUN_ENDINGS
@@ -34,6 +35,8 @@ _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
 _SPACES: Final = re.compile(" {2,}")
 _MEMO: Final = 65_536
 
+RankedPhrase = tuple[int, Phrase]
+
 
 class Part(NamedTuple):
     """A word with its readings.
@@ -48,7 +51,7 @@ class Part(NamedTuple):
         collision: whether it is a romanised word and an English one.
         sound: its sound key.
         head: the sound key of its head word.
-        starts: whether a phrase can begin with it.
+        starts: by the sound of the next word, phrases that begin with it: with its own sound, with its head word's.
         grammar: whether it is a function word of English that romanised Bangla does not write.
         ending: whether it can be a case ending written behind something else.
     """
@@ -62,7 +65,7 @@ class Part(NamedTuple):
     collision: bool
     sound: str
     head: str
-    starts: bool = False
+    starts: tuple[dict[str, list[RankedPhrase]], ...] = ()
     ending: bool = False
     grammar: bool = False
 
@@ -74,7 +77,12 @@ class Bridge:
         self.lexicon = lexicon
         self.version = f"bangla-{CODE_VERSION}-{lexicon.version}"
         self._memo: dict[str, Part] = {}
-        self._phrase_starts = lexicon.phrases
+        self._pairs: dict[str, dict[str, list[RankedPhrase]]] = {}
+        """Sound of the first word -> of the second -> phrases, each with its place among those of the first word."""
+        for first, phrases in lexicon.phrases.items():
+            seconds = self._pairs[first] = {}
+            for place, phrase in enumerate(phrases):
+                seconds.setdefault(phrase.sounds[1], []).append((place, phrase))
 
     def part(self, word: str) -> Part:
         """Return a word of a text with its readings."""
@@ -83,8 +91,8 @@ class Bridge:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()
             read = self._read(word)
-            starts = read.sound in self._phrase_starts or read.head in self._phrase_starts
-            part = self._memo[word] = read._replace(starts=starts)
+            starts = tuple(self._pairs[first] for first in (read.sound, read.head) if first in self._pairs)
+            part = self._memo[word] = read._replace(starts=starts) if starts else read
         return part
 
     def _read(self, word: str) -> Part:
@@ -99,7 +107,9 @@ class Bridge:
             reading = self.lexicon.bangla(normal)
             head = sound_key(reading.entry.word) if reading.entry else ""
             ending = normal in NOUN_ENDINGS
-            return Part(word, Script.BANGLA, reading, reading.gloss or "", 0, 0, False, sound_key(normal), head, ending)
+            return Part(
+                word, Script.BANGLA, reading, reading.gloss or "", 0, 0, False, sound_key(normal), head, ending=ending
+            )
         lower = word.lower()
         reading = self.lexicon.latin(lower)
         known = reading.gloss is not None
@@ -177,18 +187,31 @@ class Bridge:
 
     def _gloss_phrases(self, pieces: list[str], parts: list[Part], romanised: bool, glosses: list[str]) -> None:
         """Put the gloss of each phrase, the longest at each place, where its first word was, nothing for the others."""
-        starts = self._phrase_starts
         free = 0  # the first word that is in no phrase yet
-        for position, part in enumerate(parts):
+        for position, (part, following) in enumerate(itertools.pairwise(parts)):
             if not part.starts or position < free:
                 continue
-            for phrase in starts.get(part.sound, []) + starts.get(part.head, []):
+            for phrase in self._candidates(part, following):
                 end = position + len(phrase.sounds)
                 if end <= len(parts) and self._matches(phrase.sounds, position, pieces, parts, romanised):
                     glosses[position:end] = [phrase.gloss] + [""] * (end - position - 1)
                     pieces[2 * position + 2 : 2 * end : 2] = [""] * (end - position - 1)
                     free = end
                     break
+
+    @staticmethod
+    def _candidates(part: Part, following: Part) -> list[Phrase]:
+        """Return the phrases that may begin with these two words: those of the first's own sound, then of its head's.
+
+        Each of the two lists has the longest first.
+        """
+        found: list[Phrase] = []
+        for seconds in part.starts:
+            ranked = seconds.get(following.sound, [])
+            if following.head in seconds and following.head != following.sound:
+                ranked = sorted(ranked + seconds[following.head])
+            found += [phrase for _, phrase in ranked]
+        return found
 
     @staticmethod
     def _matches(sounds: tuple[str, ...], position: int, pieces: list[str], parts: list[Part], romanised: bool) -> bool:

@@ -29,9 +29,10 @@ KEY = bytes(range(32))
 KEYS = LetterKeys((KEY,))
 SEALED = PayloadSealer(KEY)
 PLAIN = PayloadSealer(None)
+PLAIN_WITH_KEY = PayloadSealer(KEY, in_plain=True)
 
 
-@given(st.none() | st.binary(), st.none() | st.binary(), st.sampled_from([SEALED, PLAIN]))
+@given(st.none() | st.binary(), st.none() | st.binary(), st.sampled_from([SEALED, PLAIN, PLAIN_WITH_KEY]))
 def test_the_exact_bytes_come_back(key: bytes | None, value: bytes | None, sealer: PayloadSealer) -> None:
     record = SourceRecord("source.social.tiktok", 3, 41, 1000, key, value, retry_count=2)
     letter = dead_letter(Stage.VALIDATE, record, Rejected(Reason.INVALID_JSON), sealer)
@@ -49,6 +50,15 @@ def test_a_sealed_payload_shows_nothing_and_opens_with_its_key_only(source: Sour
     with pytest.raises(ValueError, match="DEAD_LETTER_KEY"):
         open_payload(letter, LetterKeys())
     with pytest.raises(ValueError, match="does not open"):
+        open_payload(letter, LetterKeys((bytes(32),)))
+
+
+def test_a_letter_in_plain_is_authenticated_where_there_is_a_key(source: Source) -> None:
+    letter = dead_letter(Stage.EMBED, source(b"{"), Rejected(Reason.INVALID_JSON), PLAIN_WITH_KEY)
+    assert base64.b64decode(letter.payload or "") == b"{"
+    with pytest.raises(ValueError, match="altered"):
+        open_payload(letter.model_copy(update={"payload_topic": "source.market.daraz"}), KEYS)
+    with pytest.raises(ValueError, match=f"of the key {letter.payload_key_id}"):
         open_payload(letter, LetterKeys((bytes(32),)))
 
 
