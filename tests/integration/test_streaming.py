@@ -25,6 +25,7 @@ from transforms.prometheus.declarations import PROCESSING_SECONDS
 pytestmark = pytest.mark.services
 
 PROJECT = Path(__file__).parents[2]
+WEBHOOKS = PROJECT / "tests" / "unit" / "transforms" / "adapters" / "cases" / "10-shopify-webhook-raw.jsonl"
 OUTPUT = "enriched.social.contextualized"
 POST = (
     b'{"post_id":"%s","platform":"tiktok","content":"call 01712345678","author":"A","engagement_count":1,'
@@ -59,9 +60,12 @@ def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
     # All that was read is committed, for Kafka's own tools to see.
     assert sum(stream.committed().values()) == 4
 
-    stream.produce(posts("while-it-was-down"))
+    webhook = WEBHOOKS.read_bytes().splitlines()[0]
+    stream.produce([*posts("while-it-was-down"), ("source.market.shopify", b"webhook", webhook)])
     job = start("--stages=validate,anonymize,enrich")
     job.wait_for(lambda: "while-it-was-down" in ids(stream))
+    # An adapter makes a record of each line of the order, in the streaming job as in the bounded one.
+    job.wait_for(lambda: len(stream.read("enriched.market.contextualized")) == len(json.loads(webhook)["line_items"]))
     assert sorted(ids(stream)) == ["first", "second", "while-it-was-down"]
     what_failed_is_put_back(stream, job)
     load_is_accounted_for(stream)
