@@ -59,8 +59,9 @@ from benchmarks.processes import BENCHMARK, PYTHON, SERVICES, WATCHER, groups, s
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
 from clients.kafka_admin import create_topics
+from clients.weaviate import connect
 from local.services import LocalServices, Ports
-from pipeline.plan import model_config
+from pipeline.plan import model_config, weaviate_config
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic, output_topics
@@ -254,6 +255,7 @@ class Benchmark:
             while_running: called with the scene and the outputs of before, once the job runs.
         """
         with self.scene(variant.code, variant.more) as scene:
+            _empty_weaviate(scene)
             started_at = scene.ends()
             samples = self.samples(int(self.records * variant.size), seed, variant.repeated)
             before = _done(scene)
@@ -311,6 +313,15 @@ def embed_bare(file: Path) -> tuple[float, float]:
     ended = time.time()
     time.sleep(2 * SAMPLE_SECONDS)
     return started, ended
+
+
+def _empty_weaviate(scene: Scene) -> None:
+    """Delete the collections: a job refuses those whose vectors are of another model, or of another bridge."""
+    client = connect(weaviate_config(scene.settings))
+    try:
+        client.collections.delete_all()
+    finally:
+        client.close()
 
 
 def _done(scene: Scene) -> int:
