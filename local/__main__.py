@@ -106,6 +106,8 @@ def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
     _prepare(services, names)
     with elapsed("Waiting for the services to answer"):
         started = services.up(names, _done)
+    for why in services.exposed(names):
+        console.print(f"[bold red]! {why}[/]")
     if "weather" in names:
         console.print("  [dim]No WEATHER_API_KEY is set: the weather comes from a stand-in on this machine.[/]")
     else:

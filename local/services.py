@@ -164,6 +164,19 @@ class LocalServices:
         else:
             self._processes[name].kill()
 
+    def exposed(self, names: Sequence[str] = NAMES) -> list[str]:
+        """Say which services others than this machine can reach, and why.
+
+        Args:
+            names: Which services.
+        """
+        return [why for name in names if (why := self._services[name].exposed()) is not None]
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """Give the process of each service that runs; its children belong to it."""
+        found = {name: process.find() for name, process in self._processes.items()}
+        return {name: process for name, process in found.items() if process is not None}
+
     def status(self) -> list[ServiceStatus]:
         """Tell how each service is.
 

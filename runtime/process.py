@@ -58,13 +58,16 @@ def end_tree(root: psutil.Process, grace_seconds: float) -> None:
     _wait_gone(left, grace_seconds)
 
 
-def die_with_parent() -> None:
-    """Have Linux end the calling process with TERM when its parent dies, be it by kill -9.
+def die_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """Have Linux end the calling process with a signal when its parent dies, be it by kill -9.
 
     For ``preexec_fn`` of a child process: it makes one call and takes no lock.
+
+    Args:
+        by: The signal.
     """
     pr_set_pdeathsig = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, by)
 
 
 class DetachedProcess(subprocess.Popen[bytes]):

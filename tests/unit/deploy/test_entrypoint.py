@@ -75,3 +75,14 @@ def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, m
     [port] = free_ports(1)
     (tmp_path / "role").write_text(f"job http://127.0.0.1:{port}/health")
     assert f":{port}/health" in str(entrypoint.health())
+
+
+@pytest.mark.parametrize("role", ["job-manager", "task-manager"])
+def test_of_flinks_ports_only_those_its_configuration_names_listen_everywhere(role: str) -> None:
+    configured = entrypoint.flink_configuration(role)
+    mine = {"job-manager": ("jobmanager", "rest.bind", "blob", "metrics"), "task-manager": ("taskmanager", "metrics")}
+    ports = {
+        int(str(value)) for key, value in configured.items() if key.endswith("port") and key.startswith(mine[role])
+    }
+    [agent] = [part for part in entrypoint.PROGRAMS[role]() if part.startswith("-javaagent:")]
+    assert {int(port) for port in agent.rpartition("=")[2].split(",")} == ports
