@@ -90,7 +90,7 @@ case ${1:-} in -h | --help | help)
 esac
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")"
-mkdir -p .local
+mkdir -p -m 700 .local # raw records will be in it
 (
   flock 9 # two at once would install into the same place
   set_up

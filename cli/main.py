@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from runtime.private_files import keep_private
 from terminal.errors import print_error
 
 COMMANDS: dict[str, str] = {
@@ -91,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong, 130 after Ctrl-C. Errors of these kinds are printed as one message, without a stack trace.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    keep_private()
     try:
         code = typer.main.get_command(app)(list(arguments), prog_name="bd", standalone_mode=False)
     except typer.TyperException as error:

@@ -22,6 +22,7 @@ from local.services import CLUSTER_NAMES, NAMES, LocalServices, Ports
 from local.weaviate_server import Weaviate
 from runtime import jars, paths
 from runtime.errors import ServiceError
+from runtime.private_files import keep_private
 from runtime.process import DetachedProcess, end_tree
 from terminal.progress import elapsed
 from transforms.privacy import compiled
@@ -375,6 +376,7 @@ def main(given: Sequence[str]) -> int:
     Returns:
         The exit code: 0, 1 after an error that was explained, 128 + n after signal n, or the tests' own.
     """
+    keep_private()
     arguments = _arguments(given)
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, _stop)

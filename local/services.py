@@ -20,6 +20,7 @@ from local.weather_server import Weather
 from local.weaviate_server import Weaviate
 from runtime.errors import ServiceError
 from runtime.ports import check_free
+from runtime.private_files import close_to_others, private
 from runtime.process import Awaited, OwnedProcess, wait_until_ready
 
 __all__ = ["NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
@@ -100,7 +101,8 @@ class LocalServices:
         Raises:
             ServiceError: One did not come up; what this call started was stopped again.
         """
-        with self._alone():
+        with self._alone(), private():
+            close_to_others(self.directory)
             waiting = [name for name in names if not self._is_up(name, report)]
             to_start = [name for name in waiting if not self._processes[name].alive()]
             self.check_ports(to_start)
@@ -251,7 +253,8 @@ class LocalServices:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Let no two programs start or end the services of this directory at the same time."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        with private():
+            self.directory.mkdir(parents=True, exist_ok=True)
         with (self.directory / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

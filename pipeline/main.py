@@ -22,6 +22,7 @@ from pipeline.preflight import check_services
 from pipeline.settings import Settings, SettingsError
 from pipeline.sources.files import require_input
 from runtime.errors import ServiceError
+from runtime.private_files import keep_private
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     console = Console(stderr=True, highlight=False)
     quiet_logs()
+    keep_private()
 
     def run() -> None:
         options = parse(arguments)

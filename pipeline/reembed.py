@@ -33,6 +33,7 @@ from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.vector_origin import vector_origin
 from pipeline.sources.kafka import ReadOffsetRanges
 from pipeline.summary import Summary
+from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
@@ -158,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ours, rest = parser.parse_known_args(arguments)
     console = Console(stderr=True, highlight=False)
     quiet_logs()
+    keep_private()
 
     def run() -> None:
         options = parse(["--stages=embed", *rest])

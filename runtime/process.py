@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from runtime.errors import ServiceError
+from runtime.private_files import PRIVATE_UMASK, private
 
 # psutil derives a start time from the boot time, which the kernel gives in whole seconds.
 START_TIME_TOLERANCE_SECONDS = 1.5
@@ -110,11 +111,13 @@ class OwnedProcess:
         Raises:
             ServiceError: The program cannot be started.
         """
-        self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
-        if self.log_file.exists():
-            self.log_file.replace(self.log_file.with_name(self.log_file.name + ".1"))
-        with self.log_file.open("wb") as log:
+        with private():
+            self.log_file.parent.mkdir(parents=True, exist_ok=True)
+            self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+            if self.log_file.exists():
+                self.log_file.replace(self.log_file.with_name(self.log_file.name + ".1"))
+            opened = self.log_file.open("wb")
+        with opened as log:
             try:
                 popen = DetachedProcess(
                     command,
@@ -124,6 +127,7 @@ class OwnedProcess:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=PRIVATE_UMASK,
                 )
             except OSError as error:
                 raise ServiceError(
@@ -131,9 +135,9 @@ class OwnedProcess:
                 ) from error
         try:
             record = {"pid": popen.pid, "started_at": psutil.Process(popen.pid).create_time(), "name": self.name}
-            with tempfile.NamedTemporaryFile("w", dir=self.pid_file.parent, delete=False, encoding="utf-8") as opened:
-                json.dump(record | {"fingerprint": fingerprint}, opened)
-            Path(opened.name).replace(self.pid_file)
+            with tempfile.NamedTemporaryFile("w", dir=self.pid_file.parent, delete=False, encoding="utf-8") as written:
+                json.dump(record | {"fingerprint": fingerprint}, written)
+            Path(written.name).replace(self.pid_file)
         except BaseException:
             popen.kill()
             raise

@@ -29,6 +29,7 @@ import yaml
 from local.flink_cluster import TASK_MANAGER_MEMORY
 from runtime import beam_java, respawn
 from runtime.ports import is_open
+from runtime.private_files import keep_private
 from transforms.version import PIPELINE_VERSION
 
 EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
@@ -190,6 +191,7 @@ def _job_health(url: str) -> str | None:
 
 def main(arguments: Sequence[str]) -> int:
     """Become what `arguments` say; returns only for the roles that end."""
+    keep_private()
     role, rest = (arguments[0], list(arguments[1:])) if arguments else ("help", [])
     if role == "version":
         print(PIPELINE_VERSION)
