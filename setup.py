@@ -31,7 +31,7 @@ setup(
         "transforms.language": ["data/*"],
         "transforms.adapters": ["data/*"],
         "archive": ["views.sql"],
-        "runtime": ["jars.lock", "poms/*"],
+        "runtime": ["jars.lock", "poms/*", "java_agent/*"],
     },
     install_requires=REQUIREMENTS,
 )
