@@ -26,7 +26,9 @@ from clients.weaviate import connect, ensure_collections, foreign_collections
 from pipeline.direct_runner import direct_runner
 from pipeline.graph import build
 from pipeline.job_failure import explain, interrupted
-from pipeline.main import exit_code, quiet_logs
+from pipeline.log_format import console as log_console
+from pipeline.log_format import set_up_logging, wants_json
+from pipeline.main import exit_code
 from pipeline.options import RunOptions, parse
 from pipeline.plan import model_config, plan, weaviate_config, write_rows
 from pipeline.settings import Settings, SettingsError
@@ -157,8 +159,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--replace-collections", action="store_true", help="delete collections that hold vectors of another model"
     )
     ours, rest = parser.parse_known_args(arguments)
-    console = Console(stderr=True, highlight=False)
-    quiet_logs()
+    as_json = wants_json(rest)
+    console = log_console(as_json=as_json)
+    set_up_logging(as_json=as_json)
     keep_private()
 
     def run() -> None:

@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Embedding", "See [embedding](../explanation/embedding.md).", ("embedding_", "language_")),
     ("Weaviate", "The vector store.", ("weaviate_",)),
     ("Archive", "Only `bd archive` reads these. See [the archive](../how-to/archive.md).", ("archive_",)),
-    ("Metrics and health", "See [metrics](metrics.md).", ("metrics_", "health_")),
+    ("Metrics, health, logs", "See [metrics](metrics.md).", ("metrics_", "health_", "log_")),
 )
 """Heading, sentence and the beginnings of the names of each group."""
 
@@ -53,6 +53,9 @@ EXAMPLES: dict[str, str] = {
     "kafka_security_protocol": "SASL_SSL",
     "kafka_sasl_mechanism": "SCRAM-SHA-512",
     "kafka_sasl_username": "bd-stream",
+    "kafka_oauth_token_url": "https://idp.example.com/oauth2/token",
+    "kafka_oauth_client_id": "bd-stream",
+    "kafka_oauth_scope": "kafka",
     "kafka_ssl_ca_location": "/etc/bd-stream/ca.pem",
     "kafka_ssl_certificate_location": "/etc/bd-stream/client.pem",
     "kafka_ssl_key_location": "/etc/bd-stream/client-key.pem",
@@ -75,6 +78,7 @@ EXAMPLES: dict[str, str] = {
     "weaviate_url": "https://weaviate.internal",
     "archive_file": "/var/lib/bd-stream/archive.duckdb",
     "metrics_port": "9100",
+    "log_format": "json",
     "metrics_host": "0.0.0.0",  # noqa: S104 - an example in a document
 }
 """Examples of settings whose default says too little; of all others the default is the example."""

@@ -183,7 +183,9 @@ def health_address(flags: Sequence[str]) -> str | None:
 
 def _job_health(url: str) -> str | None:
     try:
-        with urllib.request.urlopen(url, timeout=4):  # noqa: S310 - our own  # nosec B310
+        token = os.environ.get("METRICS_TOKEN", "").strip()
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - our own
+        with urllib.request.urlopen(request, timeout=4):  # noqa: S310 - our own  # nosec B310
             return None
     except OSError as error:
         return f"job: {url}: {error}"
