@@ -1,5 +1,5 @@
 # The one image of every part of ours: jobs, Flink and the worker pools (docs/how-to/deploy.md). It holds Python, Java
-# (from PyPI), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
+# (Debian's), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
 ARG BASE=python:3.11.14-slim-bookworm
 
 # --- Python and its packages, those of the job alone, each held against the sums of requirements-job.txt
@@ -8,6 +8,10 @@ FROM ${BASE} AS packages
 # pypi: the one of PyPI, which runs on both, by its sum like everything else.
 ARG TORCH=cpu
 WORKDIR /build
+# Java from Debian, which maintains it; that of PyPI is for machines without one.
+# hadolint ignore=DL3008
+RUN if ! command -v java; then apt-get update \
+        && apt-get install --yes --no-install-recommends openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*; fi
 COPY requirements-job.txt requirements-uv.txt ./
 RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
     && python3.11 -m venv /opt/venv \
