@@ -44,7 +44,8 @@ MODULES = (
 )
 """With all that these import. None of them opens a channel or starts a thread that a fork would lack."""
 LINE_BYTES = 4096
-ANSWER_SECONDS = 60.0
+ANSWER_SECONDS = 300.0
+"""The first worker waits for the imports, which take a busy machine long."""
 WORKER_NAME = "python-worker"
 """Of a worker's process, as `ps` shows it."""
 
