@@ -76,6 +76,7 @@ def flink_configuration(role: str) -> dict[str, object]:
             "rest.bind-address": "0.0.0.0",  # noqa: S104
             "rest.bind-port": value("JOB_MANAGER_REST_PORT"),
             "blob.server.port": value("JOB_MANAGER_BLOB_PORT"),
+            "web.submit.enable": False,
         }
     return found | {
         "taskmanager.bind-host": "0.0.0.0",  # noqa: S104

@@ -20,8 +20,8 @@ PROJECT = Path(__file__).parents[3]
 def test_lines_become_objects_and_nothing_can_forge_one() -> None:
     target = io.StringIO()
     lines = JsonLines(target, "job")
-    lines.write("first\nsec")
-    lines.write('ond \x1b[31m"level":"ERROR"\n\nrest')
+    lines.write("first\nsecond")
+    lines.write(' \x1b[31m"level":"ERROR"\n\nrest')
     found = [json.loads(line) for line in target.getvalue().splitlines()]
     assert [one["message"] for one in found] == ["first", 'second \x1b[31m"level":"ERROR"']
     assert {(one["level"], one["source"]) for one in found} == {("INFO", "job")}
