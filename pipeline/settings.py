@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(
         5, ge=0.2, le=3600, description="Flink: time between checkpoints; offsets are committed with each"
     )
-    max_bundle_size: int = Field(1000, ge=1, description="Flink: maximum records of a bundle")
+    max_bundle_size: int = Field(250, ge=1, description="Flink: maximum records of a bundle")
     max_bundle_milliseconds: int = Field(
         50, ge=1, le=30_000, description="Flink: maximum time a bundle stays open, in milliseconds"
     )
