@@ -284,7 +284,7 @@ _LANDLINE: Final = re.compile(
 
 
 def find_landlines(text: str) -> list[Span]:
-    """Return the numbers of landlines without an area code, seven or eight digits right behind a word for a telephone."""
+    """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone."""
     return [
         Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
         for match in _LANDLINE.finditer(text)

@@ -22,8 +22,8 @@ _LOCAL_EDGE: Final = ".-'&=~!#$*/^`{|}%"
 """Punctuation that begins or ends no address people use, but often stands beside one."""
 
 _PROVIDERS: Final = either_encoding(
-    r"g[ -]?mail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|aol|proton|protonmail|zoho|gmx|yandex"
-    "|জি[ -]?মেইল|জিমেল|ইয়াহু|হটমেইল|হট মেইল|আউটলুক|আইক্লাউড"
+    r"g[ -]?mail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|aol|proton|protonmail|zoho|gmx"
+    "|yandex|জি[ -]?মেইল|জিমেল|ইয়াহু|হটমেইল|হট মেইল|আউটলুক|আইক্লাউড"
 )
 
 _DOMAIN: Final = re.compile(
@@ -157,6 +157,8 @@ def _is_of_sentence(text: str, start: int, end: int) -> bool:
     sign, _ = lexicon().words.get(word, (0, 0))
     if not sign & COUNTER or sign & (Sign.GIVEN | Sign.PREFIX) or word in _OFFICES:
         return False
+    if _DOT_BEFORE.search(text, max(0, start - 8), start):
+        return False  # «rahim dot a at ...»
     return _MAIL_CUE.search(text, max(0, start - _REACH_OF_MAIL_CUE), start) is None
 
 

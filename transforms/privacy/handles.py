@@ -25,8 +25,8 @@ _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here f
 
 
 _SITES: Final = (
-    "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name|skype|discord"
-    "|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
+    "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name"
+    "|skype|discord|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
 )
 SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {"user", "tik", "instar", "fber", "facebooker"}
 """Words without one of which a text names no account without @."""

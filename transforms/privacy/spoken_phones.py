@@ -1,5 +1,6 @@
-"""Mobile numbers of Bangladesh that are told in words: spelled out ("zero one seven double two ...", শূন্য এক সাত ...),
-in two parts ("01712 then 345678") or backwards.
+"""Mobile numbers of Bangladesh that are told in words.
+
+Spelled out ("zero one seven double two ...", শূন্য এক সাত ...), in two parts ("01712 then 345678") or backwards.
 
 Words and digits may alternate; only what is a whole mobile number counts.
 """
@@ -72,10 +73,13 @@ def find_spoken(text: str, lower: str) -> Iterator[Span]:
         times = 1
         if len(digits) > _MOBILE_DIGITS:
             digits, spelled = "", 0
-        elif len(digits) == _MOBILE_DIGITS and is_bd_mobile(digits):
-            if spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED):
-                yield Span(start, end, Kind.PHONE, "phone-spelled", digits)
-                digits, spelled = "", 0
+        elif (
+            len(digits) == _MOBILE_DIGITS
+            and spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED)
+            and is_bd_mobile(digits)
+        ):
+            yield Span(start, end, Kind.PHONE, "phone-spelled", digits)
+            digits, spelled = "", 0
 
 
 def find_backwards(text: str) -> Iterator[Span]:
