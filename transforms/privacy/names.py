@@ -68,6 +68,9 @@ _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
 _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
+_RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
+"""How verbs end whose subject is a person that one respects."""
+
 _LONGEST_RUN: Final = 5
 _MOST_INITIALS: Final = 3
 _MOST_UNKNOWN: Final = 3
@@ -77,6 +80,11 @@ _SHORT: Final = 5
 """Letters of a lone word in lower case that are enough without a cue."""
 _SYLLABLE: Final = 6
 """Letters of each half of a hyphenated given name."""
+_SHORTEST_OF_PAIR: Final = 2
+"""Letters that each of two unlisted words beside each other has more of."""
+_REACH_OF_VERB: Final = 6
+"""Words behind a candidate in which its verb is looked for."""
+_SENTENCE_END: Final = re.compile("[।.!?\n]")
 _SHORTEST_UNLISTED: Final = 4
 """Letters of an unlisted word in lower case in front of a surname."""
 _BANGLA: Final = "\u0980"
@@ -145,6 +153,14 @@ class _Word:
     @property
     def inflected(self) -> bool:
         return self.stem < self.end - self.start
+
+    @property
+    def case(self) -> str:
+        """The case ending of the word, if it has one."""
+        if self.bangla and not self.known:
+            ending = _BANGLA_CASE.search(self.lower)
+            return "" if ending is None else ending.group()
+        return self.lower[self.stem :]
 
     @property
     def has_case(self) -> bool:
@@ -319,11 +335,20 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
         evidence: how much is needed.
     """
     contact = bool(others) or FILLER in text
+    if (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and _unlisted_pairs(words):
+        return True
     if (evidence is Evidence.FULL or evidence is Evidence.CUED) and not contact and _CUES.isdisjoint(words):
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
         names = lexicon().names
         return evidence is Evidence.FULL and sum([word in names for word in words]) > 1
     return not _interesting().isdisjoint(words) or (contact and "(" in text)
+
+
+def _unlisted_pairs(words: list[str]) -> list[int]:
+    """The words that no list has and behind which stands another."""
+    known = lexicon().words
+    unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
+    return [i for i, following in zip(unlisted, unlisted[1:], strict=False) if following == i + 1]
 
 
 @cache
@@ -355,10 +380,11 @@ def find_names(
     _take_brands(words, lowers)
     behind = 0
     found: list[Span] = []
-    for i in _starts(words, brackets=brackets):
+    pairs = evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS
+    for i in _starts(words, brackets=brackets, pairs=pairs):
         if i < behind:
             continue
-        run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i) or _unlisted_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -425,7 +451,7 @@ def _take_brands(words: _Text, lowers: list[str]) -> None:
                 words.take(i, i + 1 + len(others))
 
 
-def _starts(words: _Text, *, brackets: bool) -> list[int]:
+def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
     """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
     lowers, count = words.lowers, len(words)
     names, known, interesting = lexicon().names, lexicon().words, _interesting()
@@ -446,6 +472,8 @@ def _starts(words: _Text, *, brackets: bool) -> list[int]:
             starts.update((i + 1, i + 2))
         if word in CLOSE_HONORIFICS:
             starts.add(i - 1)
+    if pairs:
+        starts.update(_unlisted_pairs(lowers))
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -541,6 +569,25 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     if _is_of_siblings(words, i + 1):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+def _unlisted_run(words: _Text, i: int) -> _Run | None:
+    """Two words that are in no list and no form of an ordinary word, as of a foreign name; only a cue makes them one."""
+    if i + 1 >= len(words) or words.gap(i) != " " or not (_may_be_half(words[i]) and _may_be_half(words[i + 1])):
+        return None
+    first, second = words[i], words[i + 1]
+    if first.has_case or first.bangla != second.bangla or first.capital != second.capital or first.caps:
+        return None
+    if i + 2 < len(words) and words.gap(i + 1) == " " and _may_be_half(words[i + 2]):
+        return _Run(i, i + 3, "name-unlisted")
+    return _Run(i, i + 2, "name-unlisted")
+
+
+def _may_be_half(word: _Word) -> bool:
+    """Whether an unlisted word may be half of a name without any listed word."""
+    if word.sign or not word.free or len(word.lower) <= _SHORTEST_OF_PAIR or word.lower in _CUES:
+        return False
+    return word.is_foreign and _BANGLA_VERB.search(word.lower) is None if word.bangla else word.is_no_word
 
 
 def _model_run(words: _Text, first: int) -> _Run | None:
@@ -654,6 +701,15 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
+    if run.rule == "name-unlisted":
+        marks = ["unlisted-pair"]
+        if _has_verb_of_person(words, run.behind):
+            marks.append("verb-of-person")
+        _before(words, run, marks)
+        _behind(words, run, marks)
+        if _beside_contact(words, members[0].start, last.end):
+            marks.append("contact-beside")
+        return marks
     paired = _is_pair(members)
     if paired:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
@@ -758,6 +814,17 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
+def _has_verb_of_person(words: _Text, behind: int) -> bool:
+    """Whether the sentence has a verb with the ending that respect for its subject asks for (লিখেছেন, «niben»)."""
+    for i in range(behind, min(behind + _REACH_OF_VERB, len(words))):
+        if _SENTENCE_END.search(words.gap(i - 1)):
+            return False
+        word = words.lowers[i]
+        if word.endswith(_RESPECTFUL) and is_ordinary(word) == "v":
+            return True
+    return False
+
+
 def _is_doing(words: _Text, i: int) -> bool:
     """Whether word `i` and the next are a noun and "do": «book kore», অর্ডার করেছে."""
     if i + 1 >= len(words) or words.gap(i) != " ":
@@ -785,7 +852,7 @@ def _is_owner(words: _Text, run: _Run) -> bool:
         return False  # «bill er phone»
     if behind - run.first == 1 and not (last.sign & Sign.GIVEN or last.strong):
         return False
-    if last.inflected and last.lower[last.stem :] in GENITIVES:
+    if last.case in GENITIVES:
         return words[behind].lower in OWNED
     return (
         words[behind].lower in GENITIVES
@@ -799,7 +866,7 @@ def _is_requested(words: _Text, run: _Run) -> bool:
     """Whether one is asked to call or tell the person: «... কে ফোন দিন», «... ke bolben»."""
     behind = run.behind
     last = words[behind - 1]
-    if last.inflected and last.lower[last.stem :] in OBJECT_ENDINGS:
+    if last.case in OBJECT_ENDINGS:
         at = behind
     elif words[behind].lower in OBJECT_ENDINGS and words.gap(behind - 1) == " ":
         at = behind + 1

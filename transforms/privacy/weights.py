@@ -101,6 +101,14 @@ TABLE: Final = (
         ("পূজা রায়",),
         cue=False,
     ),
+    Weight(
+        "unlisted-pair",
+        1.5,
+        "two words that are in no list and no form of any ordinary word are a foreign name, a brand or a place",
+        "zyxwen qorbel bollo",
+        ("zyxwen qorbel",),
+        cue=False,
+    ),
     # The candidate as a whole.
     Weight("sure-cue", 2.0, "behind «my name is» anything is a name", "my name is Zyxwen", ("Zyxwen",), cue=True),
     Weight("capitals", 0.5, "each word has a capital", "Is Soren free?", ("Soren",), cue=False),
@@ -134,6 +142,14 @@ TABLE: Final = (
     Weight("requested", 1.5, "«... কে ফোন দিন»: one calls and tells persons", "sathi re bolis", ("sathi",), cue=True),
     Weight("owned", 1.5, "জাহিদের বাসা: a genitive and what persons have", "akash er bike", ("akash",), cue=True),
     Weight("acts", 1.0, "«... bollo»: persons say, write, come", "soren bollo", ("soren",), cue=True),
+    Weight(
+        "verb-of-person",
+        0.5,
+        "«... লিখেছেন», «... niben»: a verb with the ending of respect has a person for its subject",
+        "zyxwen qorbel kalke shari niben",
+        ("zyxwen qorbel",),
+        cue=True,
+    ),
     Weight("shop-behind", -4.0, "«Rahim Traders» is a shop", "Rahim Traders", (), cue=False),
     Weight(
         "public-figure",
