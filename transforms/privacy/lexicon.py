@@ -60,6 +60,8 @@ _GROUPS: Final = (
 """Names by group, given names and surnames in sections."""
 _OF_BENGAL: Final = ("names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
 """Those whose Latin spellings follow the sound."""
+_SYLLABIC: Final = 6
+"""Characters of the longest surname that stands in front of its given name."""
 _SHORT: Final = 3
 """Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
 _COMMON: Final = 6000
@@ -99,6 +101,7 @@ class NameLexicon:
         brand_phrases: by first word, the further words of brands that are called after persons.
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
+        surnames_first: surnames from abroad that stand in front of the given name, or may (Nguyen, Kim, চেন).
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
@@ -109,6 +112,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    surnames_first: frozenset[str]
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -258,6 +262,9 @@ def lexicon() -> NameLexicon:
         brand_phrases=_phrases(),
         english=frozenset(english - others),
         public_figures=_public_figures(),
+        surnames_first=frozenset(
+            word for word, sign in _sections("names_foreign.txt") if sign == Sign.SURNAME and len(word) <= _SYLLABIC
+        ),
         name_parts=frozenset(
             word
             for word in signs

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
@@ -70,18 +71,28 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
 """How verbs end whose subject is a person that one respects."""
+_VERBS: Final = frozenset({"v", "d"})
+"""What the language layer calls verbs, romanised ones too."""
 
 _LONGEST_RUN: Final = 5
+_ABBREVIATION: Final = 3
+"""Letters of the longest of Md. and Mst."""
 _MOST_INITIALS: Final = 3
+_MOST_SYLLABLES: Final = 2
 _MOST_UNKNOWN: Final = 3
 _DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
 """What forms of "do" begin with."""
 _SHORT: Final = 5
 """Letters of a lone word in lower case that are enough without a cue."""
+_SYLLABLE_BANGLA: Final = 9
+"""The same in Bangla script, with a case ending."""
 _SYLLABLE: Final = 6
 """Letters of each half of a hyphenated given name."""
 _SHORTEST_OF_PAIR: Final = 2
 """Letters that each of two unlisted words beside each other has more of."""
+_CASES_OF_PERSONS: Final = ("কে", "েরে")
+_SHORTEST_CASED: Final = 4
+"""Code points of an unlisted word without its ending."""
 _REACH_OF_VERB: Final = 6
 """Words behind a candidate in which its verb is looked for."""
 _SENTENCE_END: Final = re.compile("[।.!?\n]")
@@ -335,7 +346,7 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
         evidence: how much is needed.
     """
     contact = bool(others) or FILLER in text
-    if (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and _unlisted_pairs(words):
+    if (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and _unlisted_starts(words):
         return True
     if (evidence is Evidence.FULL or evidence is Evidence.CUED) and not contact and _CUES.isdisjoint(words):
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
@@ -344,11 +355,13 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
     return not _interesting().isdisjoint(words) or (contact and "(" in text)
 
 
-def _unlisted_pairs(words: list[str]) -> list[int]:
-    """The words that no list has and behind which stands another."""
+def _unlisted_starts(words: list[str]) -> list[int]:
+    """The words that no list has and behind which stands another, or that have the case ending of persons."""
     known = lexicon().words
     unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
-    return [i for i, following in zip(unlisted, unlisted[1:], strict=False) if following == i + 1]
+    starts = [i for i, following in pairwise(unlisted) if following == i + 1]
+    starts += [i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS)]
+    return starts
 
 
 @cache
@@ -384,7 +397,14 @@ def find_names(
     for i in _starts(words, brackets=brackets, pairs=pairs):
         if i < behind:
             continue
-        run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i) or _unlisted_run(words, i)
+        run = (
+            _bracketed_run(words, i)
+            or _cued_run(words, i)
+            or _run(words, i)
+            or _called_run(words, i)
+            or _unlisted_run(words, i)
+            or _cased_run(words, i)
+        )
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -465,7 +485,7 @@ def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
             while k > 0 and i - k < _MOST_INITIALS and len(lowers[k - 1]) == 1:
                 k -= 1
                 starts.add(k)
-            if is_strong(sign := known[word][0]) and sign & Sign.SURNAME:
+            if is_strong(sign := known[word][0]) or sign & Sign.SURNAME:
                 starts.add(k - 1)
         if word in _ANNOUNCING:
             # One linking word may stand between: "name is".
@@ -473,7 +493,7 @@ def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
         if word in CLOSE_HONORIFICS:
             starts.add(i - 1)
     if pairs:
-        starts.update(_unlisted_pairs(lowers))
+        starts.update(_unlisted_starts(lowers))
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -498,11 +518,7 @@ def _run(words: _Text, first: int) -> _Run | None:
             if word.capital != left.capital and not word.bangla and not word.strong:
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
-        elif word.lower in PARTICLES and word.free and words.joined(behind) and words[behind + 1].is_name:
-            pass
-        elif words.gap(behind - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
-            pass  # the second half of «So-yeon»
-        elif left.sign & Sign.SURNAME and _opens_hyphenated(words, behind):
+        elif _is_part_of_name(words, i, behind) or _is_syllable_of_name(words, first, behind):
             pass
         elif word.lower in CLOSE_HONORIFICS:
             break
@@ -511,10 +527,7 @@ def _run(words: _Text, first: int) -> _Run | None:
                 break
         elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
-        elif word.bangla:
-            if not (left.strong and left.sign & Sign.GIVEN and word.is_foreign) or _BANGLA_VERB.search(word.lower):
-                break
-        elif not (word.may_be_name and left.capital and left.strong and left.caps == word.caps):
+        elif not _is_unlisted_surname(left, word):
             break
         behind += 1
     if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
@@ -522,11 +535,70 @@ def _run(words: _Text, first: int) -> _Run | None:
     return _Run(first, behind, "name")
 
 
+def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is a small word within a name, what follows one, or half of a hyphenated name."""
+    word, left = words[i], words[i - 1]
+    if word.lower in PARTICLES and word.free and words.joined(i) and _follows_particle(words, i + 1):
+        return True
+    if left.lower in PARTICLES and i - 1 > first and _follows_particle(words, i):
+        return True
+    if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
+        return True  # the second half of «So-yeon»
+    return bool(left.sign & Sign.SURNAME) and _opens_hyphenated(words, i)
+
+
+def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
+    """Whether an unlisted word may be the surname behind a word that is a name and nothing else."""
+    if not given.strong or given.caps != word.caps:
+        return False
+    if word.bangla:
+        return bool(given.sign & Sign.GIVEN) and word.is_foreign and _BANGLA_VERB.search(word.lower) is None
+    if given.capital:
+        return word.may_be_name and word.capital
+    return bool(given.sign & Sign.GIVEN) and not word.capital and not given.bangla and _is_long_unlisted(word)
+
+
 def _follows_prefix(word: _Word) -> bool:
     """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
     if not word.free or len(word.lower) <= 2 or word.lower in HONORIFICS:
         return False
     return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
+
+
+def _follows_particle(words: _Text, i: int) -> bool:
+    """Whether word `i` may follow a small word within a name: a name, or an unlisted word («Omar Al Farouqi»)."""
+    word = words[i]
+    return word.is_name or (word.is_no_word and len(word.lower) > _SHORTEST_OF_PAIR)
+
+
+def _is_syllable_of_name(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is a syllable of a given name behind a surname from East Asia («Kim Ha Neul»).
+
+    One of its syllables must be a name or unlisted.
+    """
+    surname = words[first]
+    if i - first > _MOST_SYLLABLES or surname.lower not in lexicon().surnames_first or words.gap(i - 1) != " ":
+        return False
+    word = words[i]
+    if not _is_syllable(word, surname):
+        return False
+    if _may_be_half(word) or word.strong:
+        return True
+    if i > first + 1 or i + 1 >= len(words) or words.gap(i) != " ":
+        return False
+    return _is_syllable(words[i + 1], surname) and (_may_be_half(words[i + 1]) or words[i + 1].strong)
+
+
+def _is_syllable(word: _Word, surname: _Word) -> bool:
+    """Whether a word is as short as a syllable, with its ending, and written as the surname in front is."""
+    longest = _SYLLABLE_BANGLA if word.bangla else _SYLLABLE
+    return (
+        word.free
+        and len(word.lower) <= longest
+        and word.capital == surname.capital
+        and word.bangla == surname.bangla
+        and not word.sign & (Sign.ORDINARY | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
+    )
 
 
 def _opens_hyphenated(words: _Text, i: int) -> bool:
@@ -545,7 +617,14 @@ def _leads_surname(words: _Text, i: int) -> bool:
     surname = words[i + 1]
     if surname.lower in PARTICLES and words.joined(i + 1) and i + 2 < len(words):
         surname = words[i + 2]
-    if not (surname.is_name and surname.strong and surname.sign & Sign.SURNAME and surname.capital == word.capital):
+    if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
+        return False
+    if not surname.strong and (
+        not surname.sign & Sign.SURNAME
+        or surname.sign & COUNTER & ~(Sign.ORDINARY_BANGLA | Sign.PLACE)
+        or surname.lower[: surname.stem] in VERBAL_SURNAMES
+        or not _may_be_half(word)
+    ):
         return False
     if word.bangla:
         return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
@@ -572,7 +651,7 @@ def _called_run(words: _Text, i: int) -> _Run | None:
 
 
 def _unlisted_run(words: _Text, i: int) -> _Run | None:
-    """Two words that are in no list and no form of an ordinary word, as of a foreign name; only a cue makes them one."""
+    """Two or three words that are in no list and no form of an ordinary word; only a cue makes them a name."""
     if i + 1 >= len(words) or words.gap(i) != " " or not (_may_be_half(words[i]) and _may_be_half(words[i + 1])):
         return None
     first, second = words[i], words[i + 1]
@@ -581,6 +660,17 @@ def _unlisted_run(words: _Text, i: int) -> _Run | None:
     if i + 2 < len(words) and words.gap(i + 1) == " " and _may_be_half(words[i + 2]):
         return _Run(i, i + 3, "name-unlisted")
     return _Run(i, i + 2, "name-unlisted")
+
+
+def _cased_run(words: _Text, i: int) -> _Run | None:
+    """An unlisted word of Bangla with the ending of the object, which persons have and things lack («Xyzকে বলবেন»)."""
+    word = words[i]
+    stem = word.lower[: len(word.lower) - len(word.case)]
+    if word.case not in _CASES_OF_PERSONS or len(stem) < _SHORTEST_CASED or word.sign or not word.is_foreign:
+        return None
+    if is_ordinary(stem) is not None or stem in lexicon().words or active().lexicon.bangla(stem).how != "letters":
+        return None
+    return _Run(i, i + 1, "name-cased")
 
 
 def _may_be_half(word: _Word) -> bool:
@@ -683,7 +773,8 @@ def _of_word(word: _Word) -> str:
     if word.is_initial:
         return "initial"
     if word.lower in STRONG_PREFIXES:
-        return "strong-prefix" if word.capital or word.bangla else "strong-prefix-lower"
+        whole = word.capital or word.bangla or len(word.lower) > _ABBREVIATION
+        return "strong-prefix" if whole else "strong-prefix-lower"
     if word.strong:
         return "given" if sign & Sign.GIVEN else "surname" if sign & Sign.SURNAME else "prefix"
     if not sign & (Sign.GIVEN | Sign.SURNAME):
@@ -701,8 +792,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
-    if run.rule == "name-unlisted":
-        marks = ["unlisted-pair"]
+    if run.rule in {"name-unlisted", "name-cased"}:
+        marks = ["unlisted-pair" if len(members) > 1 else "unlisted"]
         if _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
         _before(words, run, marks)
@@ -713,11 +804,13 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     paired = _is_pair(members)
     if paired:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
+        if not members[-2].known and _has_verb_of_person(words, run.behind):
+            marks.append("verb-of-person")
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
-    if not (strong or only or paired):
+    if not (strong or only or paired or _is_full_name(members)) and all(word.known for word in members):
         marks.append("none-strong")
     if len(members) == 2 and members[0].lower in DIRECTIONS:
         marks.append("direction-first")
@@ -739,13 +832,26 @@ def _is_pair(members: list[_Word]) -> bool:
     if len(members) < 2:
         return False
     given, last = members[-2], members[-1]
-    if not last.sign & Sign.SURNAME and not given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE):
+    surname_first = given.sign & Sign.SURNAME and not given.sign & Sign.GIVEN and last.sign & Sign.GIVEN
+    of_thing = given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
+    if surname_first or not (last.sign & Sign.SURNAME or of_thing):
         given, last = last, given
     return bool(
-        (given.sign & Sign.GIVEN or given.is_initial)
+        (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong)
+        and (last.capital or last.bangla or given.strong or not given.known)
+        and last.lower[: last.stem] not in VERBAL_SURNAMES
+    )
+
+
+def _is_full_name(members: list[_Word]) -> bool:
+    """Whether a run is a given name and a surname that are both ordinary words too («puja roy»)."""
+    given, last = members[-2], members[-1]
+    return bool(
+        given.sign & Sign.GIVEN
+        and last.sign & Sign.SURNAME
+        and not last.sign & (Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
 
@@ -820,7 +926,7 @@ def _has_verb_of_person(words: _Text, behind: int) -> bool:
         if _SENTENCE_END.search(words.gap(i - 1)):
             return False
         word = words.lowers[i]
-        if word.endswith(_RESPECTFUL) and is_ordinary(word) == "v":
+        if word.endswith(_RESPECTFUL) and is_ordinary(word) in _VERBS:
             return True
     return False
 

@@ -14,8 +14,6 @@ from transforms.privacy.names import Evidence
 from transforms.privacy.weights import TABLE, WEIGHTS, Weight
 
 OF_TEXT = [weight for weight in TABLE if weight.text]
-SHORT_OF_THE_AIM = {("foreign", "bn"): 8, ("foreign", "rm"): 9, ("hill", "bn"): 9}
-"""Names of twelve that are found at least where the aim of ten is not reached yet (docs/privacy.md, known misses)."""
 
 
 def names(text: str, kind: Kind = Kind.NAME) -> tuple[str, ...]:
@@ -40,12 +38,7 @@ def test_names_are_found_of_every_group_in_every_script() -> None:
     """On the half that no rule or list was written against, ten of twelve names are found."""
     counts = fairness("held")
     assert set(counts) == {(group, script) for group in GROUPS for script in SCRIPTS}
-    short = {
-        key: f"{hits} of {total}"
-        for key, (hits, total) in counts.items()
-        if 12 * hits < SHORT_OF_THE_AIM.get(key, 10) * total
-    }
-    assert not short
+    assert not {key: f"{hits} of {total}" for key, (hits, total) in counts.items() if 12 * hits < 10 * total}
 
 
 @pytest.mark.parametrize(("kind", "least"), [("PERSON", 0.93), ("HANDLE", 0.95)])
@@ -82,6 +75,14 @@ def test_finds_in_shop_text_are_right(kind: str, least: float) -> None:
         ("Park So-yeon wrote", ("Park So-yeon",)),
         ("rengxyung mro kothay", ("rengxyung mro",)),
         ("parcel ta peter d'costa er", ("peter d'costa",)),
+        ("Zyxwen Qorbel wrote", ("Zyxwen Qorbel",)),
+        ("দ্রুবেকা তেরমিক কালকে ফেরত দিয়েছেন", ("দ্রুবেকা তেরমিক",)),
+        ("টাকাটা দ্রুবেকাকে পাঠিয়ে দিন", ("দ্রুবেকা",)),
+        ("Park Zu Gneul ordered two", ("Park Zu Gneul",)),
+        ("Omar Al Zyxwen", ("Omar Al Zyxwen",)),
+        ("tanvir qorbelxy", ("tanvir qorbelxy",)),
+        ("winner puja roy", ("puja roy",)),
+        ("mohammad qorbelxy ashbe", ("mohammad qorbelxy",)),
     ],
 )
 def test_names_in_their_frames(text: str, expected: tuple[str, ...]) -> None:
