@@ -30,9 +30,12 @@ from transforms.privacy.words import (
     DIRECTIONS,
     GENITIVES,
     HONORIFICS,
+    IMPERATIVES,
+    IMPERSONAL,
     LETTER,
     LINKS,
     NAME_CUES,
+    NAMED,
     NOT_OF_PERSONS,
     OBJECT_ENDINGS,
     OWNED,
@@ -71,6 +74,9 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
 """How verbs end whose subject is a person that one respects."""
+_THIRD_PERSON: Final = ("ছে", "ছেন", "ছিল", "ছিলো", "ছিলেন", "লো", "ল", "লেন", "বে", "বেন", "তো", "তেন", "ে", "য়", "য়", "ন")
+"""How verbs in Bangla script end that tell of another than the writer."""
+_OF_PLACE_OR_OBJECT: Final = ("তে", "ে", "য়", "য়", "কে")
 _VERBS: Final = frozenset({"v", "d"})
 """What the language layer calls verbs, romanised ones too."""
 
@@ -95,6 +101,8 @@ _SHORTEST_CASED: Final = 4
 """Code points of an unlisted word without its ending."""
 _REACH_OF_VERB: Final = 6
 """Words behind a candidate in which its verb is looked for."""
+_BEFORE_NOUN: Final = re.compile(" (?:[0-9]{2,4} )?")
+"""Between a thing's name and what it is, the number of its model as well."""
 _SENTENCE_END: Final = re.compile("[।.!?\n]")
 _SHORTEST_UNLISTED: Final = 4
 """Letters of an unlisted word in lower case in front of a surname."""
@@ -515,7 +523,7 @@ def _run(words: _Text, first: int) -> _Run | None:
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
         if word.is_name and not (word.lower in CLOSE_HONORIFICS and not word.strong):
-            if word.capital != left.capital and not word.bangla and not word.strong:
+            if word.capital != left.capital and not word.bangla and not (word.strong and left.strong):
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
         elif _is_part_of_name(words, i, behind) or _is_syllable_of_name(words, first, behind):
@@ -878,13 +886,19 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("role")
             return
         if word.lower in WEAK_CUES:
-            marks.append("weak-cue")
+            if not _is_imperative(words[run.first]):
+                marks.append("weak-cue")
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
             marks.append("asked-for")
             return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
+
+
+def _is_imperative(word: _Word) -> bool:
+    """Whether a word in lower case is what one is asked to do: «call dan» is no call to Dan."""
+    return word.lower in IMPERATIVES and not word.capital
 
 
 def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
@@ -906,12 +920,21 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
+    if not words.address and gap == " " and _is_of_figure(words, run, word):
+        marks.append("public-figure")
+        return
+    if not words.address and gap == " " and word.lower in NAMED and _is_thing(words, run.behind + 1):
+        marks.append("thing-called")
+        return
+    alone = run.behind - run.first == 1 and last.bangla and not last.inflected
+    if alone and not words.address and _BEFORE_NOUN.fullmatch(gap) and not word.sign & NAME and _is_noun(word):
+        if not _has_act(words, run.behind):
+            marks.append("noun-behind")
+        return
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
         return
-    if word.sign & (Sign.BUSINESS | Sign.GOODS) and _is_public_figure(words, run):
-        marks.append("public-figure")
-    elif word.sign & Sign.BUSINESS:
+    if word.sign & Sign.BUSINESS:
         if word.lower not in PREMISES:
             marks.append("shop-behind")
     elif word.sign & Sign.GOODS:
@@ -931,6 +954,27 @@ def _has_verb_of_person(words: _Text, behind: int) -> bool:
     return False
 
 
+def _is_noun(word: _Word) -> bool:
+    """Whether the language layer knows a word as a noun that is neither place nor object («... দোকানে এসেছে»)."""
+    entry = active().lexicon.bangla(word.lower).entry
+    if entry is None or entry.pos != "n":
+        return False
+    return word.lower == entry.word or not word.lower.endswith(_OF_PLACE_OR_OBJECT)
+
+
+def _has_act(words: _Text, behind: int) -> bool:
+    """Whether the sentence says what persons do."""
+    for i in range(behind, min(behind + _REACH_OF_VERB, len(words))):
+        if _SENTENCE_END.search(words.gap(i - 1)):
+            return False
+        word = words.lowers[i]
+        if word in ACTS:
+            return True
+        if word.endswith(_THIRD_PERSON) and word not in IMPERSONAL and is_ordinary(word) in _VERBS:
+            return True
+    return False
+
+
 def _is_doing(words: _Text, i: int) -> bool:
     """Whether word `i` and the next are a noun and "do": «book kore», অর্ডার করেছে."""
     if i + 1 >= len(words) or words.gap(i) != " ":
@@ -943,10 +987,18 @@ def _is_of_siblings(words: _Text, i: int) -> bool:
     return i + 1 < len(words) and words[i + 1].lower in SIBLINGS
 
 
-def _is_public_figure(words: _Text, run: _Run) -> bool:
-    """Whether a run ends in the name of someone whom roads and schools are named after."""
+def _is_thing(words: _Text, i: int) -> bool:
+    """Whether word `i` is one of goods, shops or places."""
+    return i < len(words) and bool(words[i].sign & (Sign.GOODS | Sign.BUSINESS | Sign.BRAND | Sign.PLACE))
+
+
+def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
+    """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
+    if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
+        return False
     figures = lexicon().public_figures
-    names = [words[i].lower for i in range(run.first, run.behind)]
+    last = words[run.behind - 1]
+    names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]
     return any(" ".join(names[at:]) in figures for at in range(len(names)))
 
 

@@ -159,6 +159,15 @@ TABLE: Final = (
         (),
         cue=False,
     ),
+    Weight("thing-called", -4.0, "a saree may be called after anybody", "নূর জাহান নামের শাড়ি", (), cue=False),
+    Weight(
+        "noun-behind",
+        -0.75,
+        "a name in front of a noun, in a sentence that tells of no act, is that of the thing",
+        "মিনা কার্টুন দেখা যায়",
+        (),
+        cue=False,
+    ),
     Weight("goods-behind", -2.5, "«Kate shirt» is a shirt", "tanvir shirt", (), cue=False),
     Weight(
         "goods-behind-bangla",

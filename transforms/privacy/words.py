@@ -130,6 +130,15 @@ REQUESTS: Final = word_set(
     "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
+IMPERATIVES: Final = word_set("dan den din dao dien diben dio koro koren bolo dekho rakho rakhi asha ashi nin nen")
+"""Verbs and nouns of romanised Bangla that are spelled as names are («call dan»)."""
+IMPERSONAL: Final = word_set(
+    "হয় হয়েছে হবে হলো হল হচ্ছে হয়নি যায় যাবে যাচ্ছে গেছে গেলো গেল আছে ছিল ছিলো থাকে থাকবে লাগে লাগবে লেগেছে লাগলো পাওয়া পায় পাবেন পাবে পাচ্ছে "
+    "চলে চলবে চলছে আসে আসবে এসেছে আসছে দেখা কমে কমেছে বাড়ে বেড়েছে নষ্ট ভাঙে লাগছে দেখায় দেন দিন নিন নেন করুন করেন বলুন বলেন জানান নেই নাই"
+)
+"""Verbs that things do as well, and requests."""
+NAMED: Final = word_set("নামের নামক namer namok named")
+"""Between a name and what it is the name of: a person, or a thing («নূর জাহান নামের শাড়ি»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
