@@ -70,7 +70,7 @@ _COMMON: Final = 6000
 _AFTER_CONSONANT: Final = word_set("কে কেও ের েরও র রও এর রে েরে রা েরা দের ও ই তে")
 _AFTER_VOWEL: Final = word_set("কে কেও র রও এর য়ের রে রা দের ও ই তে")
 _BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
-_COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
+OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
 _LETTERS: Final = re.compile(rf"{LETTER}+")
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
@@ -234,7 +234,7 @@ def lexicon() -> NameLexicon:
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
         # The words of shops, goods and places, inflected as well: কেয়ারে is care, not Keya.
-        if sign & _COUNTER_OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
+        if sign & OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
             for ending in _BANGLA_ENDINGS_OF_THINGS:
                 for spelling in spellings(word + ending):
                     if spelling not in signs:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
-from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
@@ -50,6 +50,7 @@ from transforms.privacy.words import (
     TITLES,
     VERBAL_SURNAMES,
     WEAK_CUES,
+    word_set,
 )
 
 _WORD: Final = re.compile(rf"{LETTER}+")
@@ -74,9 +75,9 @@ _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
 """How verbs end whose subject is a person that one respects."""
-_THIRD_PERSON: Final = ("ছে", "ছেন", "ছিল", "ছিলো", "ছিলেন", "লো", "ল", "লেন", "বে", "বেন", "তো", "তেন", "ে", "য়", "য়", "ন")
+_THIRD_PERSON: Final = tuple(word_set("ছে ছেন ছিল ছিলো ছিলেন লো ল লেন বে বেন তো তেন ে য় ন"))
 """How verbs in Bangla script end that tell of another than the writer."""
-_OF_PLACE_OR_OBJECT: Final = ("তে", "ে", "য়", "য়", "কে")
+_OF_PLACE_OR_OBJECT: Final = tuple(word_set("তে ে য় কে"))
 _VERBS: Final = frozenset({"v", "d"})
 """What the language layer calls verbs, romanised ones too."""
 
@@ -557,7 +558,7 @@ def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
 
 def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
     """Whether an unlisted word may be the surname behind a word that is a name and nothing else."""
-    if not given.strong or given.caps != word.caps:
+    if not given.strong or given.caps != word.caps or word.lower in HONORIFICS:
         return False
     if word.bangla:
         return bool(given.sign & Sign.GIVEN) and word.is_foreign and _BANGLA_VERB.search(word.lower) is None
@@ -830,6 +831,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and last.capital and _is_vocative(words, run):
+        marks.append("vocative")
+    elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
+        marks.append("capital-within")
     if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
         marks.append("short-lower")
     return marks
@@ -851,6 +856,23 @@ def _is_pair(members: list[_Word]) -> bool:
         and (last.capital or last.bangla or given.strong or not given.known)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
+
+
+def _is_vocative(words: _Text, run: _Run) -> bool:
+    """Whether commas stand on both sides («Please confirm, Polash, I need it»), and no list of words in commas."""
+    first, behind = run.first, run.behind
+    if not 0 < first < behind < len(words) - 1 or words.gap(first - 1) != ", " or words.gap(behind - 1) != ", ":
+        return False
+    return not (words[first - 1].capital or words.gap(behind).startswith(","))
+
+
+def _is_mid_sentence(words: _Text, run: _Run) -> bool:
+    """Whether a capital stands between words in small letters, where only a proper noun has one."""
+    first, behind = run.first, run.behind
+    if not 0 < first < behind < len(words) or words.gap(first - 1) != " " or words.gap(behind - 1) not in {" ", "'"}:
+        return False
+    before, after = words[first - 1], words[behind]
+    return not (before.capital or before.bangla or after.capital or after.bangla)
 
 
 def _is_full_name(members: list[_Word]) -> bool:
@@ -926,12 +948,14 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if not words.address and gap == " " and word.lower in NAMED and _is_thing(words, run.behind + 1):
         marks.append("thing-called")
         return
-    alone = run.behind - run.first == 1 and last.bangla and not last.inflected
-    if alone and not words.address and _BEFORE_NOUN.fullmatch(gap) and not word.sign & NAME and _is_noun(word):
+    alone = run.behind - run.first == 1 and last.bangla and not last.inflected and not words.address
+    if alone and not word.sign & (NAME | OF_THINGS) and _BEFORE_NOUN.fullmatch(gap) and _is_noun(word):
         if not _has_act(words, run.behind):
             marks.append("noun-behind")
         return
     same_style = last.bangla == word.bangla and last.capital == word.capital
+    if last.bangla and last.inflected:
+        return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
         return
     if word.sign & Sign.BUSINESS:
