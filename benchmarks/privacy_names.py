@@ -89,6 +89,29 @@ def shop_set() -> Iterator[Labelled]:
         yield Labelled(HALVES[number % 2 == 0], row["group"], row["script"], *unmarked(row["text"]))
 
 
+def second_sets() -> tuple[list[Labelled], list[Labelled]]:
+    """Return the texts of `market_text.jsonl` and `fairness_plain.jsonl`, all of them held out."""
+    market, plain = (
+        [Labelled("held", row["group"], row["script"], *unmarked(row["text"])) for row in _rows(file)]
+        for file in ("market_text.jsonl", "fairness_plain.jsonl")
+    )
+    return market, plain
+
+
+def second_table(detect: Detector = shield) -> Table:
+    """Return the table of the second sets: precision and recall in market text, recall by group in plain sentences."""
+    table = Table("set", "NAME precision", "NAME recall", title="second sets, held out", title_justify="left")
+    market, plain = second_sets()
+    for script in ("", *SCRIPTS):
+        shares = precision([one for one in market if script in ("", one.script)], "PERSON", detect)
+        table.add_row(f"market text {script}", f"{shares.precision:.3f}", f"{shares.recall:.3f}")
+    for group in ("hill", "plains", "foreign"):
+        for script in SCRIPTS:
+            shares = precision([one for one in plain if (one.group, one.script) == (group, script)], "PERSON", detect)
+            table.add_row(f"{group} {script}", "", f"{shares.recalled} of {shares.labelled}")
+    return table
+
+
 def _rows(file: str) -> Iterator[dict[str, str]]:
     yield from (orjson.loads(line) for line in (SETS / file).read_bytes().splitlines() if line.strip())
 
@@ -221,6 +244,7 @@ def main() -> int:
         return 0
     console.print(fairness_table())
     console.print(precision_table())
+    console.print(second_table())
     if arguments.save:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
     return 0

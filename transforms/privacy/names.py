@@ -355,19 +355,21 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
         evidence: how much is needed.
     """
     contact = bool(others) or FILLER in text
-    if (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and _unlisted_starts(words):
-        return True
     if (evidence is Evidence.FULL or evidence is Evidence.CUED) and not contact and _CUES.isdisjoint(words):
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
         names = lexicon().names
         return evidence is Evidence.FULL and sum([word in names for word in words]) > 1
-    return not _interesting().isdisjoint(words) or (contact and "(" in text)
+    if not _interesting().isdisjoint(words) or (contact and "(" in text):
+        return True
+    return (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and bool(_unlisted_starts(words))
 
 
 def _unlisted_starts(words: list[str]) -> list[int]:
     """The words that no list has and behind which stands another, or that have the case ending of persons."""
     known = lexicon().words
     unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
+    if not unlisted:
+        return unlisted
     starts = [i for i, following in pairwise(unlisted) if following == i + 1]
     starts += [i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS)]
     return starts

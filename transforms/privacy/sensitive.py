@@ -130,7 +130,8 @@ TRIGGER_WORDS: Final = frozenset(
     _HEALTH
     | _RELIGIONS
     | word_set(
-        "operation surgery transplant failure infection panic breakdown syndrome bp presar pressar uric needs caesarean "
+        "operation surgery transplant failure infection panic breakdown syndrome bp presar pressar uric needs "
+        "caesarean "
         "cesarean rog rogi bhenge sugar stroke লিভার লিভারের চোখের চোখে হাঁটুর পিত্তথলির জরায়ুর ব্রেস্ট ফুসফুসের মেরুদণ্ডের ব্রেন "
         "ব্রেইন মস্তিষ্কের সিজারিয়ান প্রেশার রক্তে বাইপাস ভেঙে"
     )

@@ -120,7 +120,7 @@ def test_health_in_other_words_is_flagged(text: str) -> None:
     assert Kind.HEALTH in {span.kind for span in find(text)}
 
 
-@pytest.mark.parametrize("text", ["gastric medicine price koto", "eye liner and skin care", "Hindu wedding cards, boxed"])
+@pytest.mark.parametrize("text", ["gastric medicine price koto", "skin care", "Hindu wedding cards, boxed"])
 def test_goods_with_such_words_are_not_flagged(text: str) -> None:
     assert not {Kind.HEALTH, Kind.RELIGION} & {span.kind for span in find(text)}
 
