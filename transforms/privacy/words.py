@@ -130,7 +130,7 @@ REQUESTS: Final = word_set(
     "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
-IMPERATIVES: Final = word_set("dan den din dao dien diben dio koro koren bolo dekho rakho rakhi asha ashi nin nen")
+IMPERATIVES: Final = word_set("dan den din dao dien diben dio koro koren bolo dekho rakho rakhi asha ashi")
 """Verbs and nouns of romanised Bangla that are spelled as names are («call dan»)."""
 IMPERSONAL: Final = word_set(
     "হয় হয়েছে হবে হলো হল হচ্ছে হয়নি যায় যাবে যাচ্ছে গেছে গেলো গেল আছে ছিল ছিলো থাকে থাকবে লাগে লাগবে লেগেছে "
