@@ -66,6 +66,7 @@ COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
 COPY search /app/search
+COPY console /app/console
 COPY cli /app/cli
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
 COPY deploy/image/bd-stream deploy/image/bd /usr/local/bin/
