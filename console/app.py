@@ -63,4 +63,4 @@ class _Prefixed:
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope | {"root_path": self._prefix}, receive, send)
+        await self._app({**scope, "root_path": self._prefix}, receive, send)

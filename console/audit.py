@@ -1,8 +1,8 @@
 """The audit log: who did what, a JSON line each, appended to a file and chained by hashes. It holds no personal value.
 
 A line names the action, the role, who asked (the name of a token, or a keyed hash of a person's name) and what it was
-about: an address of a dead letter, a job, a filter. Each holds the hash of the line before it, so that a line changed or
-taken out in between shows; lines cut off at the end do not.
+about: an address of a dead letter, a job, a filter. Each holds the hash of the line before it, so that a line that was
+changed or taken out in between shows; lines cut off at the end do not.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def serve(settings: ConsoleSettings) -> int:
     print(f"The console: {address(settings)}")
     if settings.open_to_all:
         print(
-            f"Nobody is asked who they are: it answers on this machine only, to everybody on it as {Role.OFFICER.value}. "
+            f"Nobody is asked who they are: it answers on this machine only, to all as {Role.OFFICER.value}. "
             "CONSOLE_TOKENS or CONSOLE_TRUSTED_PROXIES give roles."
         )
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Fetches the vendored scripts and fonts from npm: `python -m console.vendor`. Needs npm; run it to change a version."""
+"""Fetches the vendored scripts and fonts from npm: `python -m console.vendor`. Needs npm."""
 
 from __future__ import annotations
 

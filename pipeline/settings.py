@@ -308,7 +308,7 @@ class Settings(BaseSettings):
     console_role_header: str = Field(
         "X-Console-Role",
         pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
-        description="Console: header in which the proxy names the role; of several, comma-separated, the highest counts",
+        description="Console: header in which the proxy names the role; the highest of several counts",
     )
     console_user_header: str = Field(
         "X-Forwarded-User",

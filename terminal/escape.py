@@ -11,7 +11,7 @@ OBEYED = re.compile(
     "\ud800-\udfff"  # lone surrogates, which no output can encode
     "\U000e0000-\U000e007f]"  # tags: invisible text
 )
-"""What a terminal would obey. Not among them: the zero-width joiner and non-joiner, on which letters of Bangla depend."""
+"""What a terminal would obey. The zero-width joiner and non-joiner, on which letters of Bangla depend, are left out."""
 
 
 def escaped(text: str) -> str:

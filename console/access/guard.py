@@ -151,12 +151,8 @@ class Guard:
         self._refusals.add(why, known_part(path), who=who, role=role)
         if status == 401 and self._settings.tokens and "text/html" in Headers(scope=scope).get("accept", ""):
             location = f"{self._settings.prefix}/login"
-            start: Message = {
-                "type": "http.response.start",
-                "status": 303,
-                "headers": [(b"location", location.encode())],
-            }
-            await send(start)
+            where = [(b"location", location.encode())]
+            await send({"type": "http.response.start", "status": 303, "headers": where})
             await send({"type": "http.response.body", "body": b""})
             return
         await _answer(scope, send, status, text, path)

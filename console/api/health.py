@@ -22,6 +22,6 @@ class Health(BaseModel):
 
 @router.get("/health", dependencies=[Depends(requires(Role.VIEWER))])
 def health(request: Request) -> Health:
-    """Return the state of Kafka, Weaviate, Redis, Flink and the jobs, with what to do about each that does not answer."""
+    """Return whether Kafka, Weaviate, Redis, Flink and the jobs answer, and what to do about those that do not."""
     services = console_of(request).sources.health.services()
     return Health(available=all(one.available is not False for one in services), services=list(services))
