@@ -10,6 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from clients.errors import ServiceUnavailable
+from console.sources.check import NotReadable
+from console.sources.letters import NoSuchLetter
+from console.sources.tasks import Busy, NoSuchTask
 from console.templating import is_part, page
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.settings import SettingsError
@@ -19,13 +22,12 @@ class NotFound(Exception):  # noqa: N818
     """What was asked for is not there; the text says what."""
 
 
-class Conflict(Exception):  # noqa: N818
-    """It cannot be done now; the text says why."""
-
-
 _STATUS: dict[type[Exception], int] = {
     NotFound: 404,
-    Conflict: 409,
+    NoSuchLetter: 404,
+    NoSuchTask: 404,
+    NotReadable: 422,
+    Busy: 409,
     SettingsError: 409,
     SavepointFailed: 502,
     FlinkUnreachable: 503,

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import redis
 import requests
-from confluent_kafka import KafkaException
 
 from clients.errors import ServiceUnavailable
-from clients.kafka_admin import admin_client, topics_of, unreachable
 from console.sources.job_metrics import MetricsWatch
+from console.sources.kafka import KafkaReach
 from console.sources.kept import Kept
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
 from pipeline.settings import NONE, Settings
@@ -35,11 +34,13 @@ class ServiceHealth:
 
     Args:
         settings: how they are reached.
+        kafka: says whether it answers.
         metrics: of the jobs.
     """
 
-    def __init__(self, settings: Settings, metrics: MetricsWatch):
+    def __init__(self, settings: Settings, kafka: KafkaReach, metrics: MetricsWatch):
         self._settings = settings
+        self._kafka_reach = kafka
         self._metrics = metrics
         self._session = requests.Session()
         self._session.trust_env = False
@@ -61,11 +62,7 @@ class ServiceHealth:
             return tuple(side_by_side.map(_state, asked, asked.values()))
 
     def _kafka(self) -> str:
-        kafka = self._settings.kafka
-        try:
-            return f"{len(topics_of(admin_client(kafka), ASK_SECONDS))} topics at {kafka.servers}"
-        except KafkaException as error:
-            raise unreachable(kafka, error) from None
+        return f"{len(self._kafka_reach.topics())} topics at {self._settings.kafka.servers}"
 
     def _weaviate(self) -> str | None:
         url = self._settings.weaviate_url.rstrip("/")
