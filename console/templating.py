@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,18 @@ def moment(value: datetime) -> str:
     return value.astimezone(DHAKA).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def schema_type(said: Mapping[str, Any]) -> str:
+    """Return the type of a field of a JSON Schema, as people read it."""
+    if "anyOf" in said:
+        return " or ".join(map(schema_type, said["anyOf"]))
+    if "$ref" in said:
+        return str(said["$ref"]).rpartition("/")[2]
+    if "enum" in said or "const" in said:
+        return " | ".join(map(str, said.get("enum", [said.get("const")])))
+    items = said.get("items")
+    return f"list of {schema_type(items)}" if items else str(said.get("type", "any"))
+
+
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.undefined = StrictUndefined
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
@@ -77,6 +90,9 @@ templates.env.filters |= {
     "age": age,
     "moment": moment,
     "count": lambda value: f"{value:,}",
+    "utc": datetime.fromisoformat,
+    "as_json": lambda value: json.dumps(value, ensure_ascii=False, indent=1),
+    "schema_type": schema_type,
 }
 
 

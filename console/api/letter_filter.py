@@ -44,19 +44,21 @@ class LetterFilter(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    stage: Annotated[list[Stage], BeforeValidator(_filled)] = Field([], description="Stages that failed")
-    reason: Annotated[list[Reason], BeforeValidator(_filled)] = Field([], description="Reason codes")
-    field: Annotated[list[Name], BeforeValidator(_filled)] = Field([], description="Fields of which one broke a rule")
+    stage: Annotated[list[Stage], BeforeValidator(_filled)] = Field(default=[], description="Stages that failed")
+    reason: Annotated[list[Reason], BeforeValidator(_filled)] = Field(default=[], description="Reason codes")
+    field: Annotated[list[Name], BeforeValidator(_filled)] = Field(
+        default=[], description="Fields of which one broke a rule"
+    )
     since: Annotated[datetime | None, BeforeValidator(_start)] = Field(
-        None, description="Earliest time of the failure: ISO 8601, Dhaka's without a zone"
+        default=None, description="Earliest time of the failure: ISO 8601, Dhaka's without a zone"
     )
     until: Annotated[datetime | None, BeforeValidator(_end)] = Field(
-        None, description="The same, excluded; a bare date is included"
+        default=None, description="The same, excluded; a bare date is included"
     )
     id: Annotated[list[LetterId], BeforeValidator(_filled)] = Field(
-        [], description="Where the record that failed came from: topic/partition/offset"
+        default=[], description="Where the record that failed came from: topic/partition/offset"
     )
-    parked: bool = Field(False, description="The parked letters instead of those of the stages")
+    parked: bool = Field(default=False, description="The parked letters instead of those of the stages")
 
     @model_validator(mode="after")
     def _time_passes(self) -> LetterFilter:
@@ -92,14 +94,16 @@ class LetterQuery(LetterFilter):
     """A filter, and which part of what fits."""
 
     fate: Annotated[Literal["open", "replayed", "parked"] | None, BeforeValidator(lambda text: text or None)] = Field(
-        None, description="Only letters that were not replayed or parked, or were"
+        default=None, description="Only letters that were not replayed or parked, or were"
     )
-    limit: int = Field(50, ge=1, le=500, description="Most letters of a page")
-    offset: int = Field(0, ge=0, description="Letters before it")
+    limit: int = Field(default=50, ge=1, le=500, description="Most letters of a page")
+    offset: int = Field(default=0, ge=0, description="Letters before it")
 
 
 class ReplayOrder(LetterFilter):
     """What to replay."""
 
-    dry_run: bool = Field(True, description="Decide, and write nothing")
-    records_per_second: float | None = Field(None, gt=0, le=1_000_000, description="An even rate; null for no bound")
+    dry_run: bool = Field(default=True, description="Decide, and write nothing")
+    records_per_second: float | None = Field(
+        default=None, gt=0, le=1_000_000, description="An even rate; null for no bound"
+    )
