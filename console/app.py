@@ -39,7 +39,6 @@ def create_app(settings: ConsoleSettings, make_sources: Callable[[ConsoleSetting
         title="bd-stream console",
         description=DESCRIPTION,
         version=PIPELINE_VERSION,
-        root_path=settings.prefix,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # their page loads scripts from elsewhere
         redoc_url=None,

@@ -13,7 +13,7 @@ from clients.errors import ServiceUnavailable
 from console.sources.check import NotReadable
 from console.sources.letters import NoSuchLetter
 from console.sources.tasks import Busy, NoSuchTask
-from console.templating import is_part, page
+from console.templating import is_part, own_path, page
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.settings import SettingsError
 
@@ -39,6 +39,7 @@ def add_error_handlers(app: FastAPI) -> None:
     """Have `app` answer errors by their kind."""
     app.add_exception_handler(RequestValidationError, _wrong_parameters)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
     for kind in _STATUS:
         app.add_exception_handler(kind, _known)
 
@@ -72,9 +73,13 @@ async def _known(request: Request, error: Exception) -> Response:
     return _told(request, status, str(error))
 
 
+async def _failed(request: Request, _: Exception) -> Response:
+    # Its text may hold a value of a record; the guard logs its class and place.
+    return _told(request, 500, "the console failed; its log names the place")
+
+
 def _is_api(request: Request) -> bool:
-    root = str(request.scope.get("root_path", ""))
-    return request.url.path.removeprefix(root).startswith("/api/")
+    return own_path(request).startswith("/api/")
 
 
 def _told(request: Request, status: int, text: str, headers: dict[str, str] | None = None) -> Response:
@@ -90,4 +95,5 @@ def _told(request: Request, status: int, text: str, headers: dict[str, str] | No
 
 
 def _own_address(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    root = str(request.scope.get("root_path", ""))
+    return root + own_path(request) + (f"?{request.url.query}" if request.url.query else "")

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
+from console.access.guard import Guard
 from console.access.roles import Identity, Role
 from console.state import console_of
 from console.static_files import version_of
@@ -101,6 +102,11 @@ def is_part(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def own_path(request: Request) -> str:
+    """Return the path of a request without the prefix of a proxy, whether or not the proxy took it off."""
+    return Guard.path(request.scope)
+
+
 def page(request: Request, template: str, values: Mapping[str, Any] | None = None, status: int = 200) -> Response:
     """Return a page or a part of one.
 
@@ -120,7 +126,7 @@ def page(request: Request, template: str, values: Mapping[str, Any] | None = Non
         "may": lambda role: identity is not None and identity.role.covers(Role(role)),
         "csrf_token": request.state.csrf_token,
         "navigation": navigation,
-        "here": request.url.path.removeprefix(root) or "/",
+        "here": own_path(request),
         "open_to_all": console.settings.open_to_all,
         "now": datetime.now(UTC),
     }

@@ -36,7 +36,8 @@ def _filled(values: Any) -> Any:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-LetterId = Annotated[str, StringConstraints(pattern=r"^[^/\s]{1,200}/\d{1,10}/\d{1,19}(/\d{1,10})?$")]
+LETTER_ID = r"^[A-Za-z0-9._-]{1,249}/[0-9]{1,10}/[0-9]{1,19}(/[0-9]{1,10})?$"
+LetterId = Annotated[str, StringConstraints(pattern=LETTER_ID)]
 
 
 class LetterFilter(BaseModel):

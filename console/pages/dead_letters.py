@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from console.access.permission import requires
 from console.access.roles import Role
 from console.api.dead_letters import Offset, Operator, Partition, Topic, read_payload, start_replay
-from console.api.letter_filter import LetterFilter, LetterQuery, ReplayOrder
+from console.api.letter_filter import LETTER_ID, LetterFilter, LetterQuery, ReplayOrder
 from console.pages.tasks import task_part
 from console.state import console_of
 from console.templating import page
@@ -77,7 +78,9 @@ def letter(request: Request, topic: Topic, partition: Partition, offset: Offset)
         "address": found.address,
         "remedy": REMEDIES.get(Reason(reason), "") if reason in set(Reason) else "",
         "advice": _advice(envelope),
-        "order": LetterFilter(id=[found.id], parked=topic == PARKED_TOPIC),
+        # Whoever may write to the topic may give a letter any name: one that is none of ours cannot be asked for.
+        "replayable": re.fullmatch(LETTER_ID, found.id) is not None,
+        "parked": topic == PARKED_TOPIC,
     }
     return page(request, "letter.html", values)
 
