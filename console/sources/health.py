@@ -111,9 +111,16 @@ class ServiceHealth:
         return f"{', '.join(job.group or job.url for job in jobs)}: ready"
 
 
+_LEFT_OUT = {
+    "Weaviate": "left out (WEAVIATE_URL=none)",
+    "Redis": "left out (REDIS_HOST=none)",
+    "Flink": "inside each job (FLINK_MASTER=[local])",
+}
+
+
 def _state(name: str, ask: Callable[[], str | None]) -> ServiceState:
     try:
         text = ask()
     except ServiceUnavailable as error:
         return ServiceState(name, False, str(error))
-    return ServiceState(name, None if text is None else True, "left out by the settings" if text is None else text)
+    return ServiceState(name, None if text is None else True, _LEFT_OUT[name] if text is None else text)

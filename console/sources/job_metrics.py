@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -191,7 +192,9 @@ class MetricsWatch:
             return list(self._history)
 
     def _look(self) -> Summary:
-        answers = [(url, text) for url in self._urls if (text := self._text(url)) is not None]
+        with ThreadPoolExecutor(len(self._urls)) as side_by_side:
+            texts = zip(self._urls, side_by_side.map(self._text, self._urls), strict=True)
+        answers = [(url, text) for url, text in texts if text is not None]
         if not answers:
             raise ServiceUnavailable(
                 f"No job serves its metrics at {', '.join(self._urls)} (CONSOLE_METRICS_URLS): start one with "

@@ -72,7 +72,7 @@ def test_a_broken_record_is_found_opened_and_replayed(stream: Any, console: Test
     opened = console.post(f"{place}/payload", headers=OPERATOR).json()
     assert (opened["key"], opened["payload"]) == ("k", broken.decode())
 
-    order = {"id": [letter["id"]]}
+    order: dict[str, Any] = {"id": [letter["id"]]}
     assert console.post("/api/v1/dead-letters/replay", json=order, headers=VIEWER).status_code == 403
     dry = finished(console, console.post("/api/v1/dead-letters/replay", json=order, headers=OPERATOR).json())
     assert (dry["state"], dry["result"]["replayed"], dry["result"]["dry_run"]) == ("done", 1, True)

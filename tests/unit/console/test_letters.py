@@ -199,7 +199,7 @@ def test_its_part_of_a_page_says_so_and_asks_again(ask: Ask, path: str) -> None:
 
 def test_a_replay_is_written_down_runs_and_tells_its_progress(ask: Ask) -> None:
     console = ask(sources={"letters": Letters(letter())})
-    started = {}
+    started: dict[str, Any] = {}
 
     class Replays:
         def start(self, selection: Selection, **how: Any) -> Task:
@@ -233,7 +233,13 @@ def test_a_replay_is_written_down_runs_and_tells_its_progress(ask: Ask) -> None:
 def test_a_replay_is_a_dry_run_unless_it_is_said(ask: Ask) -> None:
     console = ask()
     held = []
-    console.sources.replays = type("Replays", (), {"start": lambda _, __, **how: held.append(how) or Task("dry run")})()
+
+    class Replays:
+        def start(self, _: Selection, **how: Any) -> Task:
+            held.append(how)
+            return Task("dry run")
+
+    console.sources.replays = Replays()
     console.client.post("/api/v1/dead-letters/replay", json={}, headers=console.csrf())
     assert held[0]["dry_run"] is True
 
