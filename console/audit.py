@@ -72,6 +72,15 @@ class Audit:
         self._lock = threading.Lock()
         self._refusals: deque[float] = deque(maxlen=REFUSALS_A_MINUTE)
 
+    def require_writable(self) -> None:
+        """Make the file, if it is missing.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600))
+
     def write(self, action: Action, who: str, role: str, **about: Any) -> None:
         """Append a line and have it on disk before this returns.
 

@@ -8,6 +8,7 @@ import uvicorn
 
 from console.access.roles import Role
 from console.app import create_app
+from console.audit import Audit
 from console.settings import ConsoleSettings, console_settings
 from pipeline.settings import SettingsError, load_service_settings
 from runtime.ports import holder, is_free
@@ -21,11 +22,15 @@ def serve(settings: ConsoleSettings) -> int:
     """Serve the console; return the exit code.
 
     Raises:
-        SettingsError: the port is taken.
+        SettingsError: the port is taken, or the audit log cannot be written.
     """
     job = settings.job
     if not is_free(job.console_port):
         raise SettingsError(f"CONSOLE_PORT: {job.console_port} is in use by {holder(job.console_port)}; set another")
+    try:
+        Audit(job.console_audit_file).require_writable()
+    except OSError as error:
+        raise SettingsError(f"CONSOLE_AUDIT_FILE: cannot be written ({error.strerror})") from None
     print(f"The console: {address(settings)}")
     if settings.open_to_all:
         print(

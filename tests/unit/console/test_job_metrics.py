@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from clients.errors import ServiceUnavailable
-from console.sources import job_metrics
 from console.sources.job_metrics import MetricsWatch, Moment, quantile, summary_of
 from console.sources.kept import Kept
 
@@ -53,7 +52,7 @@ def job() -> Iterator[Any]:
 
 def test_rates_are_between_two_looks(job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
-    monkeypatch.setattr(job_metrics.time, "time", lambda: now[0])
+    monkeypatch.setattr("console.sources.job_metrics.time.time", lambda: now[0])
     watch = MetricsWatch((job.url, "http://127.0.0.1:9"))
     watch._kept = Kept(watch._look, 0.0)
     first = watch.summary()

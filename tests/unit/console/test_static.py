@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from console.api import reference
 from console.static_files import DIRECTORY
 from console.vendor import CHECKSUMS, PACKAGES, checksums
 from console.vendor import DIRECTORY as VENDORED
@@ -26,3 +27,7 @@ def test_every_vendored_file_is_listed_with_its_license() -> None:
 def test_our_own_files_name_no_other_host() -> None:
     for file in [*DIRECTORY.glob("*.js"), *DIRECTORY.glob("*.css")]:
         assert not re.search(r"https?://|//[a-z]+\.", file.read_text()), file
+
+
+def test_the_page_of_the_api_is_todays() -> None:
+    assert reference.PAGE.read_text() == reference.page(), "run python -m console.api.reference"
