@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from console import api, pages
 from console.access.guard import Guard
@@ -51,15 +51,4 @@ def create_app(settings: ConsoleSettings, make_sources: Callable[[ConsoleSetting
     # What is the same for everybody may be compressed; a page that holds a CSRF token may not (BREACH).
     app.mount("/static", GZipMiddleware(VersionedFiles(), minimum_size=1000), name="static")
     add_error_handlers(app)
-    return Guard(_Prefixed(app, settings.prefix), settings, sessions, refusals)
-
-
-class _Prefixed:
-    """Tells the application its prefix also before it has routed anything."""
-
-    def __init__(self, app: ASGIApp, prefix: str):
-        self._app = app
-        self._prefix = prefix
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app({**scope, "root_path": self._prefix}, receive, send)
+    return Guard(app, settings, sessions, refusals)

@@ -42,7 +42,8 @@ class _TooLarge(Exception):  # noqa: N818
 class Guard:
     """An ASGI application around the console's.
 
-    Puts `identity` (None on public paths), `browser` and `csrf_token` into the request's state.
+    Tells the application its prefix, and puts `identity` (None on public paths), `browser` and `csrf_token` into the
+    request's state.
 
     Args:
         app: the console's.
@@ -63,6 +64,7 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return  # there are no web sockets here
+        scope["root_path"] = self._settings.prefix
         headers = Headers(scope=scope)
         path = self.path(scope)
         cookies = _cookies(headers)

@@ -92,6 +92,16 @@ def test_without_a_token_a_program_is_refused_and_a_person_signs_in(ask: Ask) ->
     assert console.client.get("/api/v1/session").status_code == 401
 
 
+def test_signing_in_works_under_a_prefix(ask: Ask) -> None:
+    console = ask(ELSEWHERE, console_tokens=CONSOLE_TOKENS, console_prefix="/tools/console")
+    for prefix in ("", "/tools/console"):
+        sent = console.client.get(f"{prefix}/", headers={"Accept": "text/html"}, follow_redirects=False)
+        assert sent.headers["location"] == "/tools/console/login"
+        form = console.client.get(f"{prefix}/login", headers={"Accept": "text/html"}, follow_redirects=False)
+        assert form.status_code == 200
+        assert console.client.get(f"{prefix}/live").status_code == 200
+
+
 def test_signing_in_needs_the_forms_own_token(ask: Ask) -> None:
     console = ask(ELSEWHERE, console_tokens=CONSOLE_TOKENS)
     assert console.client.post("/login", data={"token": TOKENS["officer"]}).status_code == 403
