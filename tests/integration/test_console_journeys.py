@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from runtime.ports import free_ports
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
 from tests.integration.browser import Browser, chrome, served_console
+from tests.integration.conftest import INHERITED, PROJECT
 
 pytestmark = pytest.mark.services
 
@@ -43,32 +48,21 @@ def fill(browser: Browser, text: str) -> None:
     browser.script("arguments[0].value = arguments[1]", area, text)
 
 
-def test_a_record_is_broken_found_fixed_and_replayed(stream: Any, browser: Browser, post: dict[str, Any]) -> None:
-    wrong = {name: value for name, value in post.items() if name != "content"} | {"text": f"call {PHONE}"}
-    wrong["post_id"] = "journey-1"
-    browser.sign_in(TOKENS["operator"])
-
-    # The author of a scraper tries a record.
-    browser.click("nav a", "Send data")
-    fill(browser, json.dumps(wrong))
-    browser.click("#check")
-    browser.wait_for_text("0 valid, 1 invalid")
-    assert "content" in browser.find("#result table").text
-    fill(browser, json.dumps(wrong | {"content": f"call {PHONE}"}))
-    browser.click("#check")
-    browser.wait_for_text("1 valid, 0 invalid")
-    assert "PHONE_" in browser.find("#result").text
-    assert PHONE not in browser.find("#result").text
-
-    # It was sent as it is, and a job that knew no better refused it.
+def test_a_record_is_refused_found_fixed_and_replayed(stream: Any, browser: Browser, post: dict[str, Any]) -> None:
+    """A scraper sends a form that the job does not read yet; then the job does, and the record is replayed."""
     hostile = '<img src=x onerror="document.title=1">\u202e'
-    # A form that the adapter of the job's version does not map yet.
-    ours = {"id": "journey-2", "text": f"call {PHONE} {hostile}"}
-    stream.produce(
-        [(SOURCE, b"journey-1", json.dumps(wrong).encode()), (SOURCE, b"journey-2", json.dumps(ours).encode())]
-    )
-    stream.run()
-    browser.open("/dead-letters")
+    scraped = {
+        "id": "journey-1",
+        "text": f"call {PHONE} {hostile}",
+        "createTimeISO": "2025-12-20T10:00:00.000Z",
+        "authorMeta": {"name": "john.doe", "nickName": "John Doe"},
+        "diggCount": 7,
+    }
+    stream.produce([(SOURCE, b"journey-1", json.dumps(scraped).encode())])
+    stream.run("--source-adapters=none")
+
+    browser.sign_in(TOKENS["operator"])
+    browser.click("nav a", "Dead letters")
     browser.find("#stage").send_keys("validate")
     browser.find("#field").send_keys("content", Keys.ENTER)
     browser.wait_for_text("content: missing")
@@ -77,17 +71,35 @@ def test_a_record_is_broken_found_fixed_and_replayed(stream: Any, browser: Brows
     assert PHONE not in browser.text()
     browser.click("#show-payload")
     browser.wait_for_text(PHONE)
+    assert "U+202E" in browser.text()
+    payload = browser.driver.current_url
 
+    # What would today's job make of it? Its author tries: a broken one, then this one.
+    browser.click("nav a", "Send data")
+    fill(browser, json.dumps(post | {"content": None}))
+    browser.click("#check")
+    browser.wait_for_text("0 valid, 1 invalid")
+    assert "content" in browser.find("#result table").text
+    fill(browser, json.dumps(scraped))
+    browser.click("#check")
+    browser.wait_for_text("1 valid, 0 invalid")
+    assert "PHONE_" in browser.find("#result").text
+    assert PHONE not in browser.find("#result").text
+
+    browser.driver.get(payload)
     browser.click("#dry-run")
     browser.wait_for_text("1 would be replayed")
-    before = len(stream.read(SOURCE))
-    assert before == 2
+    assert len(stream.read(SOURCE)) == 1
     browser.click("#replay", confirm=True)
     browser.wait_for_text("1 letters: 1 replayed")
-    assert len(stream.read(SOURCE)) == 3
-    browser.open("/dead-letters?fate=replayed")
-    browser.wait_for_text("replayed")
-    assert stream.read(SINK_TOPICS[Kind.SOCIAL]) == []
+    assert len(stream.read(SOURCE)) == 2
+    browser.open("/dead-letters?fate=replayed&stage=validate")
+    browser.find("#letters td", "replayed")
+    stream.run()
+    [stored] = stream.read(SINK_TOPICS[Kind.SOCIAL])
+    assert stored.json["post_id"] == "journey-1"
+    assert PHONE.encode() not in stored.value
+    assert browser.driver.title == "Dead letters – bd-stream"  # the hostile text did nothing
 
     actions = [json.loads(line)["action"] for line in (stream.directory / "audit.jsonl").read_text().splitlines()]
     assert actions == ["sign_in", "payload_read", "dry_run", "replay"]
@@ -117,8 +129,36 @@ def test_a_viewer_may_not_replay(stream: Any, browser: Browser) -> None:
     assert (line["action"], line["who"], line["about"]["why"]) == ("refused", "viewer_1", "role")
 
 
-def test_pages_fit_a_telephone_take_the_keyboard_and_paint_soon(stream: Any, browser: Browser) -> None:
-    browser.sign_in(TOKENS["operator"])
+@pytest.fixture
+def alone(tmp_path: Path) -> Iterator[Browser]:
+    """A console whose services are all unavailable."""
+    [port] = free_ports(1)
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {
+        "PYTHONPATH": str(PROJECT),
+        "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{port}",
+        "WEAVIATE_URL": f"http://127.0.0.1:{port}",
+        "REDIS_PORT": str(port),
+        "FLINK_MASTER": f"127.0.0.1:{port}",
+        "CONSOLE_METRICS_URLS": f"http://127.0.0.1:{port}",
+    }
+    with served_console(environment, tmp_path) as url, chrome(url) as opened:
+        yield opened
+        assert opened.complaints() == []
+
+
+def test_a_page_without_its_services_says_which(alone: Browser) -> None:
+    alone.open("/")
+    alone.wait_for_text("no job")
+    for name in ("Kafka", "Weaviate", "Redis", "Flink"):
+        alone.find(".services li", name)
+    for path in ("/dead-letters", "/send"):
+        alone.open(path)
+        alone.wait_for_text("Unavailable: Kafka at")
+        alone.wait_for_text("KAFKA_BOOTSTRAP_SERVERS")
+
+
+def test_pages_fit_a_telephone_take_the_keyboard_and_paint_soon(alone: Browser) -> None:
+    browser = alone
     for path in PAGES:
         for width in (360, 1200):
             browser.resize(width)
@@ -133,7 +173,7 @@ def test_pages_fit_a_telephone_take_the_keyboard_and_paint_soon(stream: Any, bro
         browser.script("document.activeElement.blur()")
         reached = []
         for _ in range(40):
-            browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+            ActionChains(browser.driver).send_keys(Keys.TAB).perform()
             focused = "return [document.activeElement.tagName, document.activeElement.textContent.trim().slice(0, 30)]"
             reached.append(tuple(browser.script(focused)))
             if reached.count(reached[0]) > 1:
