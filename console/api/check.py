@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop, get_running_loop
+from functools import cache
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.concurrency import run_in_threadpool
 
 from console.access.permission import requires
 from console.access.roles import Role
@@ -13,6 +15,7 @@ from console.sources.check import Checker, CheckResult
 from console.state import console_of
 
 router = APIRouter(tags=["send data"])
+MOST_CHECKS = 2
 _BODY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 
 
@@ -36,9 +39,14 @@ async def check(
     return as_json(await run_check(console_of(request).sources.check, await request.body(), name))
 
 
+@cache
+def _limiter(_: AbstractEventLoop) -> CapacityLimiter:
+    return CapacityLimiter(MOST_CHECKS)
+
+
 async def run_check(checker: Checker, data: bytes, name: str) -> CheckResult:
-    """Check `data` beside other requests."""
-    return await run_in_threadpool(checker.check, data, name)
+    """Check `data` beside other requests: a few at a time, so that many large ones hold up no page."""
+    return await to_thread.run_sync(checker.check, data, name, limiter=_limiter(get_running_loop()))
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:

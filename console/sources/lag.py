@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import OffsetSpec
 
 from clients.errors import ServiceUnavailable
-from clients.kafka_admin import admin_client, unreachable
+from clients.kafka_admin import admin_client, unreachable, while_settling
 from console.sources.job_metrics import MetricsWatch
 from console.sources.kafka import KafkaReach
 from console.sources.kept import Kept
@@ -101,9 +101,8 @@ class LagWatch:
         starts: dict[tuple[str, int], int],
         ends: dict[tuple[str, int], int],
     ) -> Iterable[PartitionLag]:
-        committed = self._consumer(group).committed(
-            [TopicPartition(part.topic, part.partition) for part in parts], timeout=ASK_SECONDS
-        )
+        asked = [TopicPartition(part.topic, part.partition) for part in parts]
+        committed = while_settling(self._consumer(group).committed)(asked, timeout=ASK_SECONDS)
         known = {part.topic for part in committed if part.offset >= 0} | reads
         for part in committed:
             if part.topic not in known:
