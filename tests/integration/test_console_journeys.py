@@ -58,7 +58,7 @@ def test_a_record_is_refused_found_fixed_and_replayed(stream: Any, browser: Brow
         "authorMeta": {"name": "john.doe", "nickName": "John Doe"},
         "diggCount": 7,
     }
-    stream.produce([(SOURCE, b"journey-1", json.dumps(scraped).encode())])
+    stream.produce([(SOURCE, b"journey-1", json.dumps(scraped, ensure_ascii=False).encode())])
     stream.run("--source-adapters=none")
 
     browser.sign_in(TOKENS["operator"])
