@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "job": "List, stop and resume jobs on Flink.",
     "search": "Search Weaviate by meaning and by words.",
     "dlq": "List, show and replay dead letters.",
+    "console": "Serve the console in the browser.",
     "check": "Check a file of records against the schemas.",
     "privacy": "Show what the Privacy Shield finds, and report how much it found.",
     "load": "Send records to a running job and report what became of them.",

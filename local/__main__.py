@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from local import dotenv
-from local.services import CLUSTER_NAMES, NAMES, LocalServices, Ports
+from local.console_server import Console as ConsoleServer
+from local.services import CLUSTER_NAMES, EVERY_NAME, NAMES, LocalServices, Ports
 from local.weaviate_server import Weaviate
 from runtime import jars, paths
 from runtime.errors import ServiceError
@@ -157,6 +158,7 @@ def _run(_arguments: argparse.Namespace) -> int:
     if code == 0:
         console.print("\nThe services keep running: ./run_local.sh status | logs | down")
         _compile_shield()
+        _serve_console(services)
     else:
         _stop_again(services, started)
         _explain(
@@ -172,6 +174,7 @@ def _run(_arguments: argparse.Namespace) -> int:
 def _stream(arguments: argparse.Namespace) -> int:
     """Bring the services up, then become the streaming job: Ctrl-C and SIGTERM are for it alone."""
     services, _ = _ready_for_jobs()
+    _serve_console(services)
     _compile_shield()
     environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
     for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
@@ -182,6 +185,16 @@ def _stream(arguments: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
     os.chdir(paths.PROJECT)
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own program, from a list
+
+
+def _serve_console(services: LocalServices) -> None:
+    """Start the console, unless it runs; without it everything else works."""
+    try:
+        with elapsed("Waiting for the console"):
+            services.up([ConsoleServer.name])
+        console.print(f"\nThe console, in the browser: {services.address(ConsoleServer.name)}")
+    except ServiceError as error:
+        _explain(error)
 
 
 def _archive(arguments: argparse.Namespace) -> int:
@@ -224,6 +237,7 @@ def _cluster_up(_arguments: argparse.Namespace) -> int:
     services, _ = _ready_for_jobs()
     with elapsed("Waiting for Flink"):
         services.up(CLUSTER_NAMES, _done)
+    _serve_console(services)
     _compile_shield()
     found = services.environment()
     console.print("\nA job for it; leave out --detach to watch it:")
@@ -284,7 +298,7 @@ def _duration(seconds: float) -> str:
 
 def _logs(arguments: argparse.Namespace) -> int:
     services = LocalServices(paths.STATE, Ports.default())
-    names = [arguments.service] if arguments.service else [*NAMES, *CLUSTER_NAMES]
+    names = [arguments.service] if arguments.service else list(EVERY_NAME)
     files = {name: path for name in names if (path := services.log_file(name)).exists()}
     for name, path in files.items():
         if len(names) > 1:
@@ -330,7 +344,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in (("setup", _setup), ("run", _run), ("up", _start), ("down", _down), ("status", _status)):
         add(name, what)
     logs = add("logs", _logs)
-    logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
+    logs.add_argument("service", nargs="?", choices=EVERY_NAME, help="one service only")
     logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
     logs.add_argument("-f", "--follow", action="store_true", help="keep showing new lines; Ctrl-C ends it")
     add("test", _test)

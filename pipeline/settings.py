@@ -284,6 +284,56 @@ class Settings(BaseSettings):
     archive_flush_seconds: float = Field(
         5, gt=0, le=3600, description="Archive: maximum time a record waits for its transaction, in seconds"
     )
+    console_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Console: interface to listen on. Any but loopback needs CONSOLE_TOKENS or CONSOLE_TRUSTED_PROXIES",
+    )
+    console_port: Port = Field(8040, description="Console: port")
+    console_prefix: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Console: path prefix under which a proxy serves it, such as /console",
+    )
+    console_tokens: SecretStr = Field(
+        SecretStr(""),
+        description="Console: tokens of people and programs, NAME:ROLE:TOKEN, comma-separated; roles are viewer, "
+        "analyst, operator, officer (docs/how-to/use-the-console.md)",
+    )
+    console_trusted_proxies: str = Field(
+        "",
+        description="Console: addresses or networks of the authenticating proxy, comma-separated. Only from these "
+        "CONSOLE_ROLE_HEADER is believed; from others it is refused",
+    )
+    console_role_header: str = Field(
+        "X-Console-Role",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="Console: header in which the proxy names the role; the highest of several counts",
+    )
+    console_user_header: str = Field(
+        "X-Forwarded-User",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="Console: header in which the proxy names the person; the audit log holds a keyed hash of it",
+    )
+    console_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Console: key of sessions and of the names in the audit log, at least 16 characters; by default "
+        "random at each start",
+    )
+    console_audit_file: Path = Field(
+        Path(".local/console-audit.jsonl"), description="Console: file to which the audit log is appended"
+    )
+    console_metrics_urls: str = Field(
+        "http://localhost:6066,http://localhost:6067,http://localhost:6068,http://localhost:6069",
+        min_length=1,
+        description="Console: where jobs serve /metrics and /health, comma-separated URLs",
+    )
+    console_letters: int = Field(
+        20_000,
+        ge=100,
+        le=1_000_000,
+        description="Console: newest dead letters that it lists; about 1 KB of memory each",
+    )
     metrics_port: int | None = Field(
         None,
         ge=0,

@@ -2,6 +2,7 @@
 
     job [FLAGS]       a job on a Flink cluster, watched until it is stopped; flags of pipeline.main
     run ...           any program of the project: `run cli job list`, `run pipeline.main --help`
+    console           pages and an HTTP API over all of it
     topics [FLAGS]    make the contract's topics; flags of `bd topics create`
     job-manager       Flink's job manager
     worker            a task manager with its Python and its Java worker pool
@@ -41,8 +42,9 @@ DEFAULTS = {
     "PYTHON_WORKERS_PORT": "50061",
     "JAVA_WORKERS_PORT": "50062",
     "TASK_MANAGER_DATA_PORT": "6121",
+    "CONSOLE_PORT": "8040",
 }
-"""Environment variables of the roles, beside the settings of the job."""
+"""Environment variables of the roles, beside the other settings of the job."""
 
 
 def value(name: str) -> str:
@@ -141,8 +143,8 @@ def health() -> str | None:
         role = ROLE_FILE.read_text(encoding="utf-8")
     except OSError:
         return "nothing was started here"
-    if role.startswith("job "):
-        return _job_health(role.removeprefix("job "))
+    if " " in role:
+        return _answers(*role.split(" ", 1))
     silent = [name for name in LISTENS.get(role, ()) if not is_open(int(value(name)))]
     return f"{role}: nothing answers on {', '.join(silent)}" if silent else None
 
@@ -167,12 +169,12 @@ def health_address(flags: Sequence[str]) -> str | None:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.metrics_listen}/health"
 
 
-def _job_health(url: str) -> str | None:
+def _answers(role: str, url: str) -> str | None:
     try:
         with urllib.request.urlopen(url, timeout=4):  # noqa: S310 - our own
             return None
     except OSError as error:
-        return f"job: {url}: {error}"
+        return f"{role}: {url}: {error}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -185,11 +187,15 @@ def main(arguments: Sequence[str]) -> int:
         wrong = health()
         print(wrong or "well")
         return 1 if wrong else 0
-    commands = {"job": ["pipeline.main", "--runner=FlinkRunner"], "topics": ["cli", "topics", "create"]}
+    commands = {
+        "job": ["pipeline.main", "--runner=FlinkRunner"],
+        "console": ["console"],
+        "topics": ["cli", "topics", "create"],
+    }
     if role == "run" and rest:
         return _become([sys.executable, "-m", *rest])
     if role in commands:
-        ROLE_FILE.write_text(_job_role(rest) if role == "job" else role, encoding="utf-8")
+        ROLE_FILE.write_text(_with_address(role, rest), encoding="utf-8")
         return _become([sys.executable, "-m", *commands[role], *rest])
     if role in OF_OPERATOR:
         return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
@@ -200,9 +206,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if role in ("help", "--help", "-h") else 2
 
 
-def _job_role(flags: Sequence[str]) -> str:
-    address = health_address(flags)
-    return "job" if address is None else f"job {address}"
+def _with_address(role: str, flags: Sequence[str]) -> str:
+    """Return a role with where it is asked for its health, if that is a URL."""
+    if role == "console":
+        return f"console http://127.0.0.1:{value('CONSOLE_PORT')}/live"
+    address = health_address(flags) if role == "job" else None
+    return role if address is None else f"{role} {address}"
 
 
 def _become(command: Sequence[str]) -> int:

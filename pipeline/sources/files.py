@@ -154,13 +154,23 @@ def read_file(path: str) -> Iterator[tuple[int, bytes]]:
         path: anything Beam's file systems read; its ending says the form: .csv, .tsv, .parquet, any other JSON.
     """
     with _opened(path) as file:
-        match _form(path):
-            case ".parquet":
-                yield from enumerate(_parquet_rows(file))
-            case ".csv" | ".tsv" as form:
-                yield from enumerate(_table_rows(file, tabs=form == ".tsv"))
-            case _:
-                yield from _json_values(file)
+        yield from read_form(file, _form(path))
+
+
+def read_form(file: BinaryIO, form: str) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, bytes) of each record of an open, uncompressed file.
+
+    Args:
+        file: read to its end.
+        form: .csv, .tsv, .parquet, any other JSON.
+    """
+    match form:
+        case ".parquet":
+            yield from enumerate(_parquet_rows(file))
+        case ".csv" | ".tsv":
+            yield from enumerate(_table_rows(file, tabs=form == ".tsv"))
+        case _:
+            yield from _json_values(file)
 
 
 def _json_values(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

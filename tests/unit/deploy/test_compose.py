@@ -52,7 +52,7 @@ def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any])
     scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
         role, *flags = service["command"]
-        assert role in {"job", "topics", *entrypoint.LISTENS}, name
+        assert role in {"job", "console", "topics", *entrypoint.LISTENS}, name
         if role == "job":
             needed = ["--allow-placeholder-salt=true", "--dead-letter-payload=plain"]
             options = parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None)
@@ -85,7 +85,9 @@ def test_the_example_names_every_variable_and_holds_no_secret() -> None:
     given = dict(line.split("=", 1) for line in lines)
     assert set(given) == used
     required = set(re.findall(r"\$\{([A-Z_]+):\?", text))
-    assert required == {"REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY", "GRAFANA_PASSWORD"}
+    assert required == {
+        "REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY", "GRAFANA_PASSWORD", "CONSOLE_TOKENS",
+    }  # fmt: skip
     assert {given[name] for name in required} == {""}
 
 
@@ -99,8 +101,8 @@ def test_nothing_is_published_beyond_this_machine_and_everything_is_bounded(comp
         assert name in ("topics",) or "disable" not in service.get("healthcheck", {}), name
 
 
-def test_only_jobs_know_secrets_of_records(compose: dict[str, Any]) -> None:
-    jobs = {"validate", "anonymize", "enrich", "embed", "fused"}
+def test_only_jobs_and_the_console_know_secrets_of_records(compose: dict[str, Any]) -> None:
+    jobs = {"validate", "anonymize", "enrich", "embed", "fused", "console"}
     for name, service in compose["services"].items():
         has = {"PRIVACY_SALT", "DEAD_LETTER_KEY"} & set(service.get("environment", {}))
         assert bool(has) == (name in jobs), name

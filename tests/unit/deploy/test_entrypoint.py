@@ -75,3 +75,12 @@ def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, m
     [port] = free_ports(1)
     (tmp_path / "role").write_text(f"job http://127.0.0.1:{port}/health")
     assert f":{port}/health" in str(entrypoint.health())
+
+
+def test_the_console_is_asked_whether_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    monkeypatch.setattr(entrypoint, "_become", lambda command: command[-1:] != ["console"])
+    [port] = free_ports(1)
+    monkeypatch.setenv("CONSOLE_PORT", str(port))
+    assert entrypoint.main(["console"]) == 0
+    assert (entrypoint.health() or "").startswith(f"console: http://127.0.0.1:{port}/live: ")

@@ -1,0 +1,5 @@
+"""The pages, one router a module, HTML of the same functions as the API's; `ROUTERS` has them all."""
+
+from console.pages import audit, dead_letters, login, operate, send, tasks
+
+ROUTERS = (login.router, operate.router, dead_letters.router, send.router, tasks.router, audit.router)
