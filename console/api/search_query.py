@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from console.api.letter_filter import end_of_time, start_of_time
 from console.sources.search import Wanted
@@ -32,7 +32,7 @@ def _city(value: Any) -> Any:
     return city
 
 
-Word = Annotated[str | None, BeforeValidator(_open), Field(max_length=100)]
+Word = Annotated[Annotated[str, StringConstraints(max_length=100)] | None, BeforeValidator(_open)]
 
 
 class SearchFilter(BaseModel):

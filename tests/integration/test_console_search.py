@@ -27,7 +27,7 @@ POSTS = {
     "console-saree-rm": "biyer jonno lal katan sharee bikri korbo, dam alochona kora jabe",
     "console-cake-en": "Homemade birthday cakes, delivered to your door",
     "console-call": f"Old fridge for sale, call {PHONE}",
-    "console-hostile": f"phone battery {HOSTILE} " + "battery " * 2000,
+    "console-hostile": f"phone battery {HOSTILE} " + "battery " * 1000,
 }
 
 
