@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from PIL import Image
 from selenium.webdriver.common.keys import Keys
 
 from clients.kafka_admin import create_topics
@@ -117,6 +118,9 @@ def take(browser: Browser, page: Callable[[Browser], None], scheme: str, width: 
     browser.resize(width)
     page(browser)
     browser.screenshot(file, width, most_height=1100)
+    with Image.open(file) as picture:
+        small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(file, optimize=True)
     if file.stat().st_size > MOST_BYTES:
         raise ValueError(f"{file.name} has {file.stat().st_size} bytes, more than {MOST_BYTES}")
 

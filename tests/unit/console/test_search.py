@@ -17,15 +17,21 @@ from benchmarks.privacy_marks import missed, wrongly_replaced
 from clients.errors import ServiceUnavailable
 from console.pages.search import CHART_HEIGHT, bars
 from console.sources.marks import Verdict, WrongMark, append_mark
+from console.sources.privacy import Sample, Tried
 from console.sources.search import MOST_BARS, Search, Trend, trend_of
 from console.text import shown
 from pipeline.settings import load_settings
 from schemas.event_time import DHAKA
 from search import Hit, NotStored, Page
 from tests.unit.console.conftest import CONSOLE_TOKENS, ELSEWHERE
+from transforms.privacy import Kind
+from transforms.privacy.audit import Find
+from transforms.privacy.explain import explain
+from transforms.privacy.report import report_of
 
 Ask = Callable[..., Any]
 NOW = datetime(2025, 12, 20, 10, 30, tzinfo=DHAKA)
+TOKEN = "PHONE_0123456789abcdef"
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J"
 
 
@@ -172,3 +178,39 @@ def test_marks_are_what_the_benchmark_reads(tmp_path: Path) -> None:
 
 def test_a_long_text_is_cut() -> None:
     assert "1,990 more characters" in shown("x" * 2000, 10)
+
+
+class Held:
+    """An officer's desk with one record."""
+
+    marks_file = Path("marks.jsonl")
+
+    def report(self) -> dict[str, Any]:
+        record = {"_anonymized": True, "posted_at": "2025-12-20T10:00:00+06:00", "content": TOKEN, "author": HOSTILE}
+        values = [("anonymized.social", json.dumps(record).encode())]
+        return report_of(values).as_dict() | {"counted": 1, "older": 2}
+
+    def samples(self, count: int) -> list[Sample]:
+        return [Sample(("t", 0, 1), {"content": HOSTILE}, {"content": HOSTILE})][:count]
+
+    def try_text(self, text: str) -> Tried:
+        return Tried(TOKEN, [Find(Kind.PHONE, "phone", text, TOKEN)], list(explain(text)), of_the_job=False)
+
+
+def test_the_parts_of_the_privacy_page_are_shown_to_officers_alone(console: Any, bearer: Any) -> None:
+    console.sources.privacy = Held()
+    officer = bearer("officer")
+    counts = console.client.get("/privacy/counts", headers=officer)
+    assert counts.status_code == 200
+    assert "2025-12-20" in counts.text
+    assert "PHONE" in counts.text
+    samples = console.client.get("/privacy/samples", headers=officer)
+    assert samples.status_code == 200
+    assert "<script>alert" not in samples.text
+    assert "\u202e" not in samples.text
+    assert [line["about"]["records"] for line in console.lines() if line["action"] == "privacy_sample"] == [["t/0/1"]]
+    tried = console.client.post("/privacy/try", data={"text": "Rahim bhai 01712345678"}, headers=officer)
+    assert tried.status_code == 200
+    assert TOKEN in tried.text
+    for path in ("/privacy", "/privacy/counts", "/privacy/samples"):
+        assert console.client.get(path, headers=bearer("analyst")).status_code == 403
