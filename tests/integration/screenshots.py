@@ -89,6 +89,8 @@ def privacy(browser: Browser) -> None:
     browser.click("#try-it")
     browser.wait_for_text("PHONE_")
     browser.wait_for_text("version of rules", 60)
+    browser.click("#draw")
+    browser.find(".sample")
 
 
 def send(browser: Browser) -> None:
@@ -148,7 +150,7 @@ def main() -> int:
             produce = ("-m", "cli", "samples", "--kafka", kafka)
             subprocess.run([sys.executable, *produce, "--count", str(RECORDS)], env=environment, check=True)
             job = ("-m", "pipeline.main", "--runner=FlinkRunner", "--checkpoint-seconds=2")
-            more = (*produce, "--count=4000", "--rate=5", "--prefix=later")
+            more = (*produce, "--count=4000", "--rate=5", "--prefix=later", "--seed=7")
             with (
                 program(environment, directory, *job),
                 served_console(environment, directory) as url,
