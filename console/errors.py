@@ -12,10 +12,13 @@ from starlette.responses import JSONResponse, Response
 from clients.errors import ServiceUnavailable
 from console.sources.check import NotReadable
 from console.sources.letters import NoSuchLetter
+from console.sources.marks import WrongMark
+from console.sources.privacy import NoSuchSample
 from console.sources.tasks import Busy, NoSuchTask
 from console.templating import is_part, own_path, page
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.settings import SettingsError
+from search import NotStored
 
 
 class NotFound(Exception):  # noqa: N818
@@ -24,6 +27,9 @@ class NotFound(Exception):  # noqa: N818
 
 _STATUS: dict[type[Exception], int] = {
     NotFound: 404,
+    NotStored: 404,
+    NoSuchSample: 404,
+    WrongMark: 422,
     NoSuchLetter: 404,
     NoSuchTask: 404,
     NotReadable: 422,

@@ -92,6 +92,7 @@ templates.env.filters |= {
     "moment": moment,
     "count": lambda value: f"{value:,}",
     "utc": datetime.fromisoformat,
+    "since_epoch": lambda seconds: datetime.fromtimestamp(seconds, UTC),
     "as_json": lambda value: json.dumps(value, ensure_ascii=False, indent=1),
     "schema_type": schema_type,
 }

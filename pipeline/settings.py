@@ -323,6 +323,10 @@ class Settings(BaseSettings):
     console_audit_file: Path = Field(
         Path(".local/console-audit.jsonl"), description="Console: file to which the audit log is appended"
     )
+    console_marks_file: Path = Field(
+        Path(".local/console-marks.jsonl"),
+        description="Console: file to which officers' marks are appended; it holds what the Privacy Shield missed",
+    )
     console_metrics_urls: str = Field(
         "http://localhost:6066,http://localhost:6067,http://localhost:6068,http://localhost:6069",
         min_length=1,

@@ -193,6 +193,22 @@ class Searcher:
             asked = _Asked(vector, groups)
             return self._page(kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid)
 
+    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL) -> Hit:
+        """Return one stored object as a hit of score 1.
+
+        Args:
+            identifier: its record's id, or its UUID.
+            kind: which collection.
+
+        Raises:
+            NotStored: there is no such object.
+            ServiceUnavailable: Weaviate did not answer.
+        """
+        with self._answering(kind):
+            found = self._object(kind, identifier)
+        properties = dict(found.properties)
+        return Hit(1.0, 1.0, 1.0, str(properties[FIELDS[kind].id]), found.uuid, properties)
+
     @contextlib.contextmanager
     def _answering(self, kind: Kind) -> Iterator[None]:
         """Check the collection once; turn what the client raises into the error that callers know."""

@@ -1,6 +1,6 @@
 """The HTTP API, one router a module; `ROUTERS` has them all, and `console.app` puts them below /api/v1."""
 
-from console.api import audit, check, contract, dead_letters, health, jobs, metrics, session, tasks
+from console.api import audit, check, contract, dead_letters, health, jobs, metrics, privacy, search, session, tasks
 
 ROUTERS = (
     session.router,
@@ -11,5 +11,7 @@ ROUTERS = (
     tasks.router,
     check.router,
     contract.router,
+    search.router,
+    privacy.router,
     audit.router,
 )

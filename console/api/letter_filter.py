@@ -13,11 +13,13 @@ from schemas.topics import Stage
 from transforms.failures import Reason
 
 
-def _start(text: Any) -> Any:
+def start_of_time(text: Any) -> Any:
+    """Return the moment that a parameter names; None for an empty one."""
     return _moment(text, end_of_day=False)
 
 
-def _end(text: Any) -> Any:
+def end_of_time(text: Any) -> Any:
+    """Return the first moment behind what a parameter names: a bare date is included; None for an empty one."""
     return _moment(text, end_of_day=True)
 
 
@@ -50,10 +52,10 @@ class LetterFilter(BaseModel):
     field: Annotated[list[Name], BeforeValidator(_filled)] = Field(
         default=[], description="Fields of which one broke a rule"
     )
-    since: Annotated[datetime | None, BeforeValidator(_start)] = Field(
+    since: Annotated[datetime | None, BeforeValidator(start_of_time)] = Field(
         default=None, description="Earliest time of the failure: ISO 8601, Dhaka's without a zone"
     )
-    until: Annotated[datetime | None, BeforeValidator(_end)] = Field(
+    until: Annotated[datetime | None, BeforeValidator(end_of_time)] = Field(
         default=None, description="The same, excluded; a bare date is included"
     )
     id: Annotated[list[LetterId], BeforeValidator(_filled)] = Field(

@@ -11,7 +11,9 @@ from console.sources.jobs import Jobs
 from console.sources.kafka import KafkaReach
 from console.sources.lag import LagWatch
 from console.sources.letters import LetterIndex
+from console.sources.privacy import PrivacyDesk
 from console.sources.replays import Replays
+from console.sources.search import Search
 from console.sources.tasks import Tasks
 
 
@@ -34,3 +36,5 @@ class Sources:
         self.jobs = Jobs(job, self.tasks)
         self.check = Checker(job)
         self.topics = Topics(kafka)
+        self.search = Search(job)
+        self.privacy = PrivacyDesk(job, kafka)
