@@ -16,6 +16,7 @@ from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
+from transforms.near_duplicates import DuplicateConfig
 from transforms.privacy.policy import load_policy
 from transforms.privacy.recognizers import RecognizerConfig
 from transforms.prometheus import IN_PROCESS, Recording
@@ -50,6 +51,7 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
             model_config(settings, workers),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
+            duplicate_config(settings),
         ),
     }
     store = None
@@ -97,6 +99,13 @@ def model_config(settings: Settings, workers: int = 1) -> ModelConfig:
         bridge=settings.embedding_bridge,
         lexicon=settings.language_lexicon,
     )
+
+
+def duplicate_config(settings: Settings) -> DuplicateConfig | None:
+    """Return what counts as a near-duplicate, None for nothing."""
+    if not settings.duplicate_window:
+        return None
+    return DuplicateConfig(settings.duplicate_window, settings.duplicate_threshold)
 
 
 def weaviate_config(settings: Settings) -> WeaviateConfig:

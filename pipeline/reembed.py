@@ -42,7 +42,7 @@ from transforms.stage import StageOutput, split, tagged
 GROUP_PREFIX = "bd-stream-reembed-"
 """Consumer groups of this command, one for each model: what was embedded by one says nothing of another."""
 
-_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp")
+_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp", "_duplicate_of")
 
 
 def stored_record(source: SourceRecord, model: str) -> Record | None:

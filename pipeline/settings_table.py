@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Dead letters", "See [dead letters](dead-letters.md).", ("dead_letter_",)),
     ("Enrichment", "Categories and weather, and the weather cache in Redis.", ("category_", "weather_", "redis_")),
     ("Embedding", "See [embedding](../explanation/embedding.md).", ("embedding_", "language_")),
+    ("Near-duplicates and alerts", "See [alerts](../how-to/alerts.md).", ("duplicate_", "alert")),
     ("Weaviate", "The vector store.", ("weaviate_",)),
     ("Archive", "Only `bd archive` reads these. See [the archive](../how-to/archive.md).", ("archive_",)),
     ("Metrics and health", "See [metrics](metrics.md).", ("metrics_", "health_")),
@@ -79,6 +80,7 @@ EXAMPLES: dict[str, str] = {
 }
 """Examples of settings whose default says too little; of all others the default is the example."""
 SECRET_EXAMPLES: dict[str, str] = {
+    "alert_webhook_secret": "$(openssl rand -base64 32)",
     "privacy_salt": "$(openssl rand -base64 32)",
     "dead_letter_key": "$(openssl rand -base64 32)",
 }
