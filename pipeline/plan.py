@@ -10,6 +10,7 @@ from pipeline.settings import Settings
 from pipeline.sinks.kafka import WriteRows
 from pipeline.sinks.weaviate import WriteToWeaviate
 from schemas.topics import Stage
+from transforms.alerts import RaiseAlerts
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
 from transforms.dead_letter_limit import LimitConfig
@@ -63,11 +64,15 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
         )
+    alerts = None
+    if settings.alerts_enabled:
+        alerts = RaiseAlerts(settings.kafka, context, model_config(settings, workers), settings.embedding_batch_size)
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
         published=settings.published,
         resume=Resume(settings.stage_list[0], context),
         store=store,
+        alerts=alerts,
         embedding_in_sink=settings.embedding_in_sink,
         limit=LimitConfig(
             settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops

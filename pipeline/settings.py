@@ -548,6 +548,11 @@ class Settings(BaseSettings):
         return Stage.EMBED in self.stage_list and self.weaviate_url != NONE
 
     @property
+    def alerts_enabled(self) -> bool:
+        """Whether this job compares its records with saved searches."""
+        return Stage.EMBED in self.stage_list and self.alerts
+
+    @property
     def weather_enabled(self) -> bool:
         """Whether this job asks for weather."""
         return Stage.ENRICH in self.stage_list and bool(self.weather_api_key.get_secret_value())

@@ -211,10 +211,11 @@ class Searcher:
                 if self._origin is not None:
                     require_origin(self._client, kind, self._origin)
                 properties = self._client.collections.get(COLLECTIONS[kind]).config.get().properties
-                if any(one.name == DUPLICATE_OF for one in properties):
-                    self._marked.add(kind)
-                if any(one.name == WORDS for one in properties):
-                    self._worded.add(kind)
+                names = {one.name for one in properties}
+                for name, having in ((WORDS, self._worded), (DUPLICATE_OF, self._marked)):
+                    if name in names:
+                        having.add(kind)
+                if {WORDS, DUPLICATE_OF} <= names:  # a job adds those of later versions at its start
                     self._checked.add(kind)
             yield
         except WeaviateBaseError as error:
