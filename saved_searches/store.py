@@ -93,9 +93,8 @@ def checked_search(fields: Mapping[str, Any]) -> SavedSearch:
         made = SavedSearch.model_validate(given)
     except ValidationError as error:
         for entry in error.errors(include_input=False, include_url=False, include_context=False):
-            field, _, text = entry["msg"].removeprefix("Value error, ").rpartition("platform: ")
-            name = ".".join(map(str, entry["loc"])) or ("platform" if not field else "")
-            faults.setdefault(name, text)
+            field = ".".join(map(str, entry["loc"]))
+            faults.setdefault(field, entry["msg"].removeprefix("Value error, "))
         raise SearchRefused(faults) from None
     if faults:
         raise SearchRefused(faults)

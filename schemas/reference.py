@@ -56,8 +56,8 @@ Made by `python -m schemas.reference`; do not edit. `bd topics create` creates t
 who may read which is in [security](security.md#who-may-read-which-topic). The key of a record is its `post_id` or
 `order_id`, the key of a dead letter the source coordinates of its record, the key of a saved search or alert its id.
 Headers of every output: `source_topic`, `source_partition`, `source_offset`, `source_timestamp` (milliseconds) and
-`retry_count`; `source_item`, the record's number in a message that held several; `origin_offset`, where its source topic
-had it first at another offset; and those of the source record that FORWARD_HEADERS names.
+`retry_count`; `source_item`, the record's number in a message that held several; `origin_offset`, where its source
+topic had it first at another offset; and those of the source record that FORWARD_HEADERS names.
 
 ## Topics
 

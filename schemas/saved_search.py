@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from schemas.records import Kind, MarketPlatform, SocialPlatform
 
@@ -57,12 +57,14 @@ class SavedSearch(BaseModel):
             raise ValueError(fault)
         return url
 
-    @model_validator(mode="after")
-    def _platform_is_of_the_kind(self) -> Self:
-        known = frozenset().union(*(PLATFORMS[kind] for kind in Kind if self.kind in (None, kind)))
-        if self.platform is not None and self.platform not in known:
-            raise ValueError(f"platform: must be one of {', '.join(sorted(known))}")
-        return self
+    @field_validator("platform")
+    @classmethod
+    def _platform_is_of_the_kind(cls, platform: str | None, info: ValidationInfo) -> str | None:
+        kind = info.data.get("kind")
+        known = frozenset[str]().union(*(PLATFORMS[one] for one in Kind if kind in (None, one)))
+        if platform is not None and platform not in known:
+            raise ValueError(f"must be one of {', '.join(sorted(known))}")
+        return platform
 
 
 def webhook_fault(url: str) -> str | None:
