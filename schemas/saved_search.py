@@ -34,21 +34,23 @@ class SavedSearch(BaseModel):
     id: Id = Field(description="Key of the search")
     name: Annotated[Line, Field(max_length=100)] = Field(description="What people call it")
     query: Annotated[Line, Field(max_length=500)] = Field(description="Text in any script, without personal values")
-    kind: Kind | None = Field(None, description="Records of this kind only")
-    platform: str | None = Field(None, description="Records of this platform only")
+    kind: Kind | None = Field(default=None, description="Records of this kind only")
+    platform: str | None = Field(default=None, description="Records of this platform only")
     category: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
-        None, description="Records with this detected product category only"
+        default=None, description="Records with this detected product category only"
     )
     city: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
-        None, description="Records of this city only, by its canonical name"
+        default=None, description="Records of this city only, by its canonical name"
     )
-    language: Literal["en", "bn", "bn-Latn"] | None = Field(None, description="Texts in this language only")
-    floor: float = Field(FLOOR, ge=LEAST_FLOOR, le=1, description="Least cosine of the query's vector and the record's")
+    language: Literal["en", "bn", "bn-Latn"] | None = Field(default=None, description="Texts in this language only")
+    floor: float = Field(
+        default=FLOOR, ge=LEAST_FLOOR, le=1, description="Least cosine of query and record"
+    )
     webhook: Annotated[str, Field(max_length=2000)] | None = Field(
-        None, description="URL that alerts are posted to; it may be a secret"
+        default=None, description="URL that alerts are posted to; it may be a secret"
     )
-    owner: Annotated[str, Field(max_length=100)] = Field("", description="Who saved it")
-    enabled: bool = Field(True, description="Whether it raises alerts")
+    owner: Annotated[str, Field(max_length=100)] = Field(default="", description="Who saved it")
+    enabled: bool = Field(default=True, description="Whether it raises alerts")
 
     @field_validator("webhook")
     @classmethod
@@ -95,18 +97,18 @@ class Alert(BaseModel):
     kind: Kind
     platform: str
     record_id: str = Field(description="post_id or order_id")
-    line: str = Field("", description="Line of the order; empty for none")
+    line: str = Field(default="", description="Line of the order; empty for none")
     version: str = Field(description="Sorts as the versions of the record do")
     event_time: str | None = Field(description="Of the post or order, ISO 8601")
     text: str = Field(description=f"Anonymized text, at most {TEXT_LENGTH} characters")
-    category: str | None = Field(None, description="Detected product category")
-    city: str | None = Field(None, description="Canonical name")
-    language: str | None = Field(None, description="What the text is written in")
-    duplicate_of: str | None = Field(None, description="Name of the record that said the same before")
+    category: str | None = Field(default=None, description="Detected product category")
+    city: str | None = Field(default=None, description="Canonical name")
+    language: str | None = Field(default=None, description="What the text is written in")
+    duplicate_of: str | None = Field(default=None, description="Name of the record that said the same before")
     source_topic: str
     source_partition: int
     source_offset: int
-    source_item: int | None = Field(None, description="Number of the record in a message that holds several")
+    source_item: int | None = Field(default=None, description="Number of the record in a message that holds several")
 
 
 def alert_id(search_id: str, kind: Kind, platform: str, record_id: str, line: str, version: str) -> str:

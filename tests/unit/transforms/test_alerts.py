@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
 
 from clients.kafka_connection import KafkaConnection
 from pipeline.sinks.rows import alert_row
@@ -84,9 +86,6 @@ def test_searches_that_go_while_a_batch_fills_raise_none(feed: type[Feed]) -> No
     made = alerts.AlertFn(RAISE.kafka, RAISE.context, RAISE.model, 10)
     made.setup()
     made.start_bundle()
-    from apache_beam.transforms.window import GlobalWindow
-    from apache_beam.utils.windowed_value import WindowedValue
-
-    assert not list(made.process(None, WindowedValue(record("1"), 0, (GlobalWindow(),))))
+    assert not list(made.process(record("1"), WindowedValue(record("1"), 0, (GlobalWindow(),))))
     feed.matcher = None
     assert not list(made.finish_bundle())
