@@ -43,9 +43,7 @@ class SavedSearch(BaseModel):
         default=None, description="Records of this city only, by its canonical name"
     )
     language: Literal["en", "bn", "bn-Latn"] | None = Field(default=None, description="Texts in this language only")
-    floor: float = Field(
-        default=FLOOR, ge=LEAST_FLOOR, le=1, description="Least cosine of query and record"
-    )
+    floor: float = Field(default=FLOOR, ge=LEAST_FLOOR, le=1, description="Least cosine of query and record")
     webhook: Annotated[str, Field(max_length=2000)] | None = Field(
         default=None, description="URL that alerts are posted to; it may be a secret"
     )
