@@ -18,7 +18,7 @@ COMMANDS: dict[str, str] = {
     "stream": "Run the job without end on Flink.",
     "job": "List, stop and resume jobs on Flink.",
     "search": "Search Weaviate by meaning and by words.",
-    "alerts": "Save searches that raise alerts, watch the alerts, deliver them to webhooks.",
+    "alerts": "Save searches that raise alerts, and watch them.",
     "dlq": "List, show and replay dead letters.",
     "check": "Check a file of records against the schemas.",
     "privacy": "Show what the Privacy Shield finds, and report how much it found.",
