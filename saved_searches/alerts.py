@@ -58,7 +58,7 @@ def recent_alerts(kafka: KafkaConnection, limit: int = 100, search_id: str | Non
     """
     topics = list(ALERT_TOPICS.values())
     require_topics(kafka, topics)
-    last = 20 * limit if search_id is not None else limit
+    last = 20 * limit  # some are of other searches, come twice or are none
     starts = {(part.topic, part.partition): max(part.start, part.stop - last) for part in present_ranges(kafka, topics)}
     found: dict[str, tuple[int, Alert]] = {}
     for message in read_present(kafka, topics, starts):

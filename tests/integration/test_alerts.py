@@ -27,7 +27,10 @@ ALERTS = tuple(ALERT_TOPICS.values())
 
 
 def post(name: str, content: str, **more: Any) -> tuple[str, bytes, bytes]:
-    value = {"post_id": name, "platform": "tiktok", "content": content, "posted_at": "2025-12-20T10:00:00+06:00"}
+    value = {
+        "post_id": name, "platform": "tiktok", "content": content, "author": "A", "engagement_count": 1,
+        "posted_at": "2025-12-20T10:00:00+06:00",
+    }  # fmt: skip
     return "source.social.tiktok", name.encode(), json.dumps(value | more).encode()
 
 
