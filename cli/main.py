@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "stream": "Run the job without end on Flink.",
     "job": "List, stop and resume jobs on Flink.",
     "search": "Search Weaviate by meaning and by words.",
+    "alerts": "Save searches that raise alerts, and watch them.",
     "dlq": "List, show and replay dead letters.",
     "console": "Serve the console in the browser.",
     "check": "Check a file of records against the schemas.",

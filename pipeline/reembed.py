@@ -42,7 +42,7 @@ from transforms.stage import StageOutput, split, tagged
 GROUP_PREFIX = "bd-stream-reembed-"
 """Consumer groups of this command, one for each model: what was embedded by one says nothing of another."""
 
-_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp")
+_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp", "_duplicate_of")
 
 
 def stored_record(source: SourceRecord, model: str) -> Record | None:
@@ -137,7 +137,8 @@ def _prepare_collections(settings: Settings, *, replace_collections: bool, conso
 def _run_round(options: RunOptions, ranges: list[OffsetRange], model: str) -> Any:
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka, ranges)
-    rows = build(source, replace(plan(options.settings), resume=ReadStored(model)))
+    # What was stored before is no news: it raises no alerts.
+    rows = build(source, replace(plan(options.settings), resume=ReadStored(model), alerts=None))
     rows | "Write" >> write_rows(options.settings)
     result = pipeline.run()
     result.wait_until_finish()

@@ -262,6 +262,40 @@ class Settings(BaseSettings):
     )
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
 
+    duplicate_window: int = Field(
+        20_000,
+        ge=0,
+        le=1_000_000,
+        description="Records of each kind that a worker compares new ones with to mark near-duplicates "
+        "(`_duplicate_of`); 0 marks none. Memory: 1.7 kB each",
+    )
+    duplicate_threshold: float = Field(
+        0.92, ge=0.8, le=1, description="Least cosine of the vectors of two records that say the same"
+    )
+    alerts: bool = Field(
+        True,
+        description="Compare embedded records with the saved searches of the topic `saved-searches`, if it exists, and "
+        "write alerts (docs/how-to/alerts.md)",
+    )
+    alert_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="`bd alerts deliver`: key that signs what is posted to webhooks (HMAC-SHA256)"
+    )
+    alert_webhook_timeout_seconds: float = Field(
+        10, gt=0, le=300, description="`bd alerts deliver`: maximum time of one request to a webhook, in seconds"
+    )
+    alert_webhook_retry_seconds: float = Field(
+        300,
+        ge=0,
+        le=86_400,
+        description="`bd alerts deliver`: how long an alert is retried while its webhook fails, in seconds, before it "
+        "is given up and named in the log",
+    )
+    alert_webhook_private_addresses: bool = Field(
+        False,
+        description="`bd alerts deliver`: also post to loopback, private and link-local addresses. Whoever may save a "
+        "search then reaches services behind the firewall",
+    )
+
     weaviate_url: str = Field(
         "http://localhost:8080",
         pattern=r"^(https?://[^\s/]+/?|none)$",
@@ -566,6 +600,11 @@ class Settings(BaseSettings):
     def weaviate_enabled(self) -> bool:
         """Whether this job writes to Weaviate."""
         return Stage.EMBED in self.stage_list and self.weaviate_url != NONE
+
+    @property
+    def alerts_enabled(self) -> bool:
+        """Whether this job compares its records with saved searches."""
+        return Stage.EMBED in self.stage_list and self.alerts
 
     @property
     def weather_enabled(self) -> bool:

@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Dead letters", "See [dead letters](dead-letters.md).", ("dead_letter_",)),
     ("Enrichment", "Categories and weather, and the weather cache in Redis.", ("category_", "weather_", "redis_")),
     ("Embedding", "See [embedding](../explanation/embedding.md).", ("embedding_", "language_")),
+    ("Near-duplicates and alerts", "See [alerts](../how-to/alerts.md).", ("duplicate_", "alert")),
     ("Weaviate", "The vector store.", ("weaviate_",)),
     ("Archive", "Only `bd archive` reads these. See [the archive](../how-to/archive.md).", ("archive_",)),
     ("Console", "Only `bd console` reads these. See [the console](../how-to/use-the-console.md).", ("console_",)),
@@ -85,6 +86,7 @@ EXAMPLES: dict[str, str] = {
 """Examples of settings whose default says too little; of all others the default is the example."""
 SECRET_EXAMPLES: dict[str, str] = {
     "console_tokens": "asha:operator:$(openssl rand -hex 24)",
+    "alert_webhook_secret": "$(openssl rand -base64 32)",
     "privacy_salt": "$(openssl rand -base64 32)",
     "dead_letter_key": "$(openssl rand -base64 32)",
 }

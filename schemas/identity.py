@@ -44,3 +44,14 @@ def version_of(kind: Kind, value: Mapping[str, Any], offset: int) -> str | None:
             continue
         return f"{max(0, moment):017d}/{offset:019d}"
     return None
+
+
+def record_name(kind: Kind, value: Mapping[str, Any]) -> str:
+    """Return the name of a record by its identity: `platform/id`, of an order's line `platform/id/line`.
+
+    Args:
+        kind: of the record.
+        value: its fields.
+    """
+    line = line_of(value) if kind is Kind.MARKET else ""
+    return "/".join(filter(None, (str(value["platform"]), str(value[FIELDS[kind].id]), line)))

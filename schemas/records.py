@@ -33,6 +33,7 @@ RESERVED_FIELDS = frozenset(
         "_enrichment_timestamp",
         "_embedding_model",
         "_embedding_timestamp",
+        "_duplicate_of",
         "context",
         "embedding",
     }

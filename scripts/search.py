@@ -57,6 +57,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--page", type=int, default=1, help="1 is the first")
     parser.add_argument("--hybrid", type=float, metavar="WEIGHT", help="0 (words alone) to 1 (meaning alone)")
     parser.add_argument("--nearest", action="store_true", help="also what fits too little to be shown")
+    parser.add_argument("--fold", action="store_true", help="of hits that say the same show the best only")
     parser.add_argument("--personal", action="store_true", help="search by the personal values in the query")
     parser.add_argument("--json", action="store_true", help="whole records")
     options = parser.parse_args(arguments)
@@ -104,7 +105,15 @@ def run(options: argparse.Namespace, settings: Settings) -> Page:
     offset = (options.page - 1) * options.limit
     with open_searcher(settings, personal=options.personal) as searcher:
         if options.like is not None:
-            return searcher.like(options.like, kind, bounds, limit=options.limit, offset=offset, floor=floor)
+            return searcher.like(
+                options.like,
+                kind,
+                bounds,
+                limit=options.limit,
+                offset=offset,
+                floor=floor,
+                fold_duplicates=options.fold,
+            )
         return searcher.search(
             options.query,
             kind,
@@ -114,6 +123,7 @@ def run(options: argparse.Namespace, settings: Settings) -> Page:
             meaning=options.hybrid,
             floor=floor,
             may_see_personal=options.personal,
+            fold_duplicates=options.fold,
         )
 
 
@@ -127,6 +137,8 @@ def notes(page: Page) -> list[str]:
         said.append("Nothing fits. --nearest shows what comes nearest.")
     elif not page.hits:
         said.append("Nothing found")
+    if more := sum(hit.folded for hit in page.hits):
+        said.append(f"{more} more say the same as one of these and are folded into it.")
     if page.without_words:
         said.append(
             f"{page.without_words} of the nearest were stored by an earlier version and are found by meaning alone "

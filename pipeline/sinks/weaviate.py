@@ -33,7 +33,7 @@ from pipeline.sinks.vector_origin import vector_origin
 from pipeline.sinks.weaviate_objects import object_uuid, properties
 from pipeline.sinks.weaviate_versions import Held, candidates, in_flight, place
 from schemas import Kind
-from schemas.collections import COLLECTIONS, VERSION
+from schemas.collections import COLLECTIONS, DUPLICATE_OF, VERSION
 from schemas.identity import line_of
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
@@ -267,7 +267,10 @@ def data_object(embedded: EmbeddedRecord) -> DataObject:
         KeyError, TypeError, AttributeError, ValueError: the record's context has not the shape that Enrich gives it.
     """
     record = embedded.record
-    return DataObject(properties=properties(record), uuid=object_uuid(record), vector=embedded.vector.tolist())
+    typed = properties(record)
+    if embedded.duplicate_of is not None:
+        typed[DUPLICATE_OF] = embedded.duplicate_of
+    return DataObject(properties=typed, uuid=object_uuid(record), vector=embedded.vector.tolist())
 
 
 def _size(made: DataObject) -> int:
