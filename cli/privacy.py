@@ -25,10 +25,10 @@ from schemas.kinds import FIELDS
 from schemas.topics import ANONYMIZED_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
-from transforms.privacy.__main__ import show_decisions, show_finds
 from transforms.privacy.audit import Inspector
 from transforms.privacy.policy import PolicyError, load_policy
 from transforms.privacy.report import KINDS, Report
+from transforms.privacy.show import show_decisions, show_finds
 from transforms.privacy.tokens import Tokenizer
 from transforms.records import parse_json
 
