@@ -392,7 +392,7 @@ def measure(
     precision: str = "auto",
     batch_tokens: int = 0,
     bridge: Annotated[
-        str, typer.Option(help="auto: texts pass the language bridge first, which plain encode knows nothing of.")
+        str, typer.Option(help="auto: texts pass the language bridge first, unlike those of plain encode.")
     ] = "none",
     model: str = "all-MiniLM-L6-v2",
     save: results.SaveOption = False,

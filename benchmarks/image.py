@@ -12,7 +12,7 @@
    its sink topic and to Weaviate; the job's /health says ready, and its /metrics has what the worker counted.
 
 Needs buildah, and for a base of its own mmdebstrap (Debian: apt install buildah mmdebstrap). Isolated by chroot alone,
-the containers share this machine's network. Takes away what it made; --keep leaves image and base.
+the containers share this machine's network. Deletes what it built; --keep leaves image and base.
 """
 
 from __future__ import annotations
@@ -308,7 +308,7 @@ def checks(
     keep: Annotated[bool, typer.Option("--keep", help="Leave image and base.")] = False,
 ) -> int:
     """Run the checks. Return 0, or 1 after the first that does not hold."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is taken away then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then too
     with tempfile.TemporaryDirectory(prefix="bd-stream-image-") as directory, containers(Path(directory)) as make:
         Path(directory).chmod(0o755)  # the containers' user reads it
         steps: list[Callable[[], str]] = [lint, compose]

@@ -453,7 +453,7 @@ def profile(benchmark: Benchmark, py_spy: str, seconds: float, code: Path) -> di
     found = benchmark.run(1, Variant(code=code), watch)
     start, end = watched
     if found.outputs[-1].at < end:
-        raise SystemExit("the records were at an end before the profile was: take more --records or fewer --seconds")
+        raise SystemExit("the records ended before the profile: give more --records or fewer --seconds")
     records = sum(start < one.at <= end for one in found.outputs)
     used = found.account.between(start, end)
     python = used.pop(PYTHON)

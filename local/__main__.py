@@ -173,8 +173,8 @@ def _run() -> int:
         _stop_again(services, started)
         _explain(
             ServiceError(
-                "The job did not end well",
-                f"python -m local.demo ended with code {code}; its messages stand above",
+                "The job failed",
+                f"python -m local.demo ended with code {code}; its messages are above",
                 "fix what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
             )
         )
@@ -228,7 +228,7 @@ def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
     if dotenv.write_if_missing(paths.DOTENV):
         _done(".env written with a random salt and key (mode 600)", 0.0)
     else:
-        _done(".env is there and stays as it is", None)
+        _done(".env exists and is not changed", None)
     services, settings = _services()
     started = _up(services, settings)
     try:

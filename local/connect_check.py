@@ -36,7 +36,7 @@ _ASKED_FOR_AT_START = ("snowflake.role.name",)
 _FREE_PREFIXES = ("consumer.override.", "producer.override.", "admin.override.")
 _CONVERTER = re.compile(r"^(key|value|header)\.converter\.")
 _QUICK = {"snowflake.jdbc.map": "loginTimeout:5,networkTimeout:5000,maxHttpRetries:1,retryTimeout:5"}
-"""Only while checking: an account that cannot be reached is told within seconds, not minutes."""
+"""Only while checking: an account that cannot be reached is reported within seconds, not minutes."""
 
 
 class Problem(NamedTuple):

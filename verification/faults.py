@@ -69,7 +69,7 @@ def kill_service(name: str) -> Break:
 
 
 def gone(name: str, seconds: float) -> Break:
-    """Return what takes a service away for a while."""
+    """Return a fault that stops a service for a while."""
 
     def take(scene: Scene) -> None:
         scene.services.stop(name)

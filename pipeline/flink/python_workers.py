@@ -1,7 +1,7 @@
 """A pool that runs this project's Python code for Flink: `python -m pipeline.flink.python_workers --port 50001`.
 
 Beam's own pool program listens on every interface and starts whatever `python` comes first on PATH. This one serves the
-same protocol (`BeamFnExternalWorkerPool`) on the interface it is told, and runs its own interpreter. Each worker is a
+same protocol (`BeamFnExternalWorkerPool`) on the interface given, and runs its own interpreter. Each worker is a
 process; Flink asks for one per unit of parallelism, and for another when one has died.
 """
 

@@ -21,7 +21,7 @@ from transforms.language.phonetic import consonant_key
 
 _PHRASE_COLUMNS: Final = 3
 _EVERYDAY: Final = 1_200
-"""So many of the commonest words stand above those of the shops, where both have a romanised spelling."""
+"""So many of the commonest words take precedence over those of the shops, where both have a romanised spelling."""
 DATA: Final = Path(__file__).parent / "data"
 _MADE: Final = """\
 # Written by hand from general knowledge, in the order of real word frequency, for shop and social posts; not copied
