@@ -14,19 +14,20 @@ a character with a labelled span of its type.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import orjson
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import save, spread
+from terminal.program import run
 from transforms.privacy import find
 
 SETS: Final = Path(__file__).parent / "privacy_sets"
@@ -232,23 +233,24 @@ def figures() -> dict[str, dict[str, Any]]:
     return found
 
 
-def main() -> int:
-    """Run the benchmark. Return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--errors", action="store_true", help="misses and false finds of the development halves")
-    parser.add_argument("--save", action="store_true", help="write the held half's totals to benchmarks/results")
-    arguments = parser.parse_args()
-    if arguments.errors:
+def measure(
+    show_errors: Annotated[
+        bool, typer.Option("--errors", help="Print misses and false finds of the development halves instead.")
+    ] = False,
+    save_: Annotated[bool, typer.Option("--save", help="Write the held half's totals to benchmarks/results.")] = False,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if show_errors:
         for line in errors():
             print(line)
         return 0
     console.print(fairness_table())
     console.print(precision_table())
     console.print(second_table())
-    if arguments.save:
+    if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.privacy_names"))

@@ -22,10 +22,10 @@ from pipeline.settings import SettingsError, load_service_settings
 from schemas.topics import ANONYMIZED_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
-from transforms.privacy.__main__ import show_decisions, show_finds
 from transforms.privacy.audit import Inspector
 from transforms.privacy.policy import PolicyError, load_policy
 from transforms.privacy.report import KINDS, NotARecord, Report, report_of
+from transforms.privacy.show import show_decisions, show_finds
 from transforms.privacy.tokens import Tokenizer
 
 app = typer.Typer(
@@ -62,7 +62,7 @@ def check(
         raise SettingsError(f"{file} cannot be read as UTF-8 text ({type(error).__name__})") from None
 
 
-@app.command(epilog='Example: bd privacy explain "driver Akash ashe nai"')
+@app.command(epilog='Example: bd privacy explain "driver Akash"')
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A free text.")]) -> None:
     """Print which evidence decided about each possible name of a person in a text."""
     show_decisions(text, Console(highlight=False, markup=False, soft_wrap=True))

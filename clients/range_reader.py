@@ -81,7 +81,7 @@ def read_ranges(consumer: Consumer, kafka: KafkaConnection, ranges: Iterable[Off
         ranges: of different partitions.
 
     Raises:
-        ServiceUnavailable: Kafka goes away, or gives nothing for `STALLED_SECONDS`.
+        ServiceUnavailable: Kafka becomes unavailable, or returns nothing for `STALLED_SECONDS`.
     """
     # All at once: a request that waits for one partition would hold up the next one's.
     left = {(part.topic, part.partition): part for part in ranges if len(part)}

@@ -112,7 +112,7 @@ def _served_if_free(job_metrics: JobMetrics, settings: Settings, console: Consol
 def quiet_logs() -> None:
     """Let only warnings through, and nothing of the libraries that print records."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # What fails in a worker comes to us as an exception, and is told once, without stack trace or values.
+    # What fails in a worker arrives as an exception, and is reported once, without stack trace or values.
     logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     # Writes refused objects into its log, whole.
     logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Embeds stored records again: `python -m pipeline.reembed`, after a change of model, prompts, bridge or lexicon.
+"""Embeds stored records again: `bd reembed`, after a change of model, prompts, bridge or lexicon.
 
 Vectors of two models cannot be compared, so a collection holds those of one and refuses all others. This command reads
 the sink topics from their first record on, embeds each record that carries a vector of another model, writes it to
@@ -9,8 +9,6 @@ with the new settings after it.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -145,27 +143,25 @@ def _run_round(options: RunOptions, ranges: list[OffsetRange], model: str) -> An
     return result
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return the exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline.reembed",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Settings of the job (`python -m pipeline.main --help`) are flags here too, e.g. --embedding-model.",
-    )
-    parser.add_argument(
-        "--replace-collections", action="store_true", help="delete collections that hold vectors of another model"
-    )
-    ours, rest = parser.parse_known_args(arguments)
+def main(flags: Sequence[str], *, replace_collections: bool) -> int:
+    """Embed again what another model embedded, with a progress bar and a summary.
+
+    Args:
+        flags: of `python -m pipeline.main`.
+        replace_collections: delete collections that hold vectors of another model.
+
+    Returns:
+        The exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted.
+    """
     console = Console(stderr=True, highlight=False)
     quiet_logs()
 
     def run() -> None:
-        options = parse(["--stages=embed", *rest])
+        options = parse(["--stages=embed", *flags])
         if not options.settings.weaviate_enabled:
             raise SettingsError("WEAVIATE_URL: is none, and there is nothing to embed again without Weaviate")
         try:
-            summary = reembed(options, replace_collections=ours.replace_collections, console=console)
+            summary = reembed(options, replace_collections=replace_collections, console=console)
         except (ServiceUnavailable, ModelError):
             raise
         except Exception as error:
@@ -175,7 +171,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.show(Console(), options.settings.stage_list)
 
     return exit_code(run, console)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -546,7 +546,7 @@ class Settings(BaseSettings):
 
     @property
     def forwarded_headers(self) -> frozenset[str]:
-        """Names of the Kafka headers that go on with a record."""
+        """Names of the Kafka headers that are forwarded with a record."""
         return frozenset(filter(None, map(str.strip, self.forward_headers.split(","))))
 
     @property

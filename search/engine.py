@@ -44,6 +44,9 @@ Vector = NDArray[np.float32]
 class NotStored(ValueError):  # noqa: N818
     """No object has the id that was asked for."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class Hit(NamedTuple):
     """An object found.

@@ -45,7 +45,7 @@ def anonymize(
         record: a validated one.
         anonymizer: finds and replaces.
         metrics: of the stage.
-        forwarded: names of the Kafka headers that go on with the record.
+        forwarded: names of the Kafka headers that are forwarded.
 
     Raises:
         Rejected: its tokens made it larger than `MAX_RECORD_BYTES`, or reading it took longer than a record may.
@@ -69,7 +69,7 @@ def anonymize(
 def _forwarded(
     headers: tuple[tuple[str, bytes], ...], names: frozenset[str], anonymizer: Anonymizer
 ) -> tuple[tuple[str, bytes], ...]:
-    """Return those of `headers` that go on, without personal data; what is not text cannot be read for it, and ends."""
+    """Return the forwarded ones of `headers`, without personal data; those that are not text are dropped."""
     kept = []
     for name, value in headers:
         if name not in names:
@@ -145,7 +145,7 @@ class AnonymizeFn(BundleBatchFn):
         """Return `batch` anonymized; if the model fails on it, do each record by itself: a bad one harms no neighbour.
 
         Raises:
-            ServiceUnavailable: the model fails on any text. No record goes on that it was to read and did not.
+            ServiceUnavailable: the model fails on any text. No record passes that it should have read.
         """
         if self._recognizer is None:
             return [self._work(record) for record in batch]
@@ -177,7 +177,7 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         recognizer: a model that is asked for names; None goes without.
         policy: what happens to each kind of personal data; None for the default policy.
         seconds: processor time that one record may take.
-        forwarded: names of the Kafka headers that go on with a record.
+        forwarded: names of the Kafka headers that are forwarded.
     """
 
     context: StageContext

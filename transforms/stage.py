@@ -30,7 +30,7 @@ DEAD_LETTERS = "dead_letters"
 
 
 class StageOutput(NamedTuple):
-    """What every stage returns: records to go on with, and dead letters. Both must be consumed."""
+    """What every stage returns: records for the next stage, and dead letters. Both must be consumed."""
 
     ok: beam.PCollection[Any]
     dead_letters: beam.PCollection[DeadLetter]

@@ -154,6 +154,7 @@ def health_address(flags: Sequence[str]) -> str | None:
     # Not above: `health` runs every few seconds, and the settings take longer to load than all the rest.
     from pipeline.settings import SettingsError, load_service_settings
 
+    # The flags of pipeline.main, whose parser is argparse, as Beam's is.
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     names = ("stages", "metrics_port", "metrics_host")
     for name in names:

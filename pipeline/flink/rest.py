@@ -131,7 +131,7 @@ class FlinkRest:
 
         Raises:
             SavepointFailed: Flink could not write it, or not within `timeout_seconds`.
-            FlinkUnreachable: Flink went away. An embedded one does so right after its job has ended.
+            FlinkUnreachable: Flink is unavailable. An embedded one ends right after its job.
         """
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:

@@ -40,7 +40,7 @@ class KafkaRow(NamedTuple):
 
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
-    """Return the headers that lead from an output back to the record it was made of, and those that go on with it."""
+    """Return the headers that name the source record of an output, and those of its own that are forwarded."""
     ours = _headers(
         source.topic,
         source.partition,

@@ -117,7 +117,7 @@ class StoreFn(BundleBatchFn):
         """Return `batch`, stale versions among it; what Weaviate refused, also alone, as dead letters.
 
         Raises:
-            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+            ServiceUnavailable: Weaviate was unavailable for longer than `outage_seconds`.
         """
         errors, stale, retries, seconds = answer.result()
         self._written.inc(len(batch) - len(errors) - stale)
@@ -157,7 +157,7 @@ class _BatchWrite:
         """Write `batch`; what Weaviate refuses is tried again alone.
 
         Raises:
-            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+            ServiceUnavailable: Weaviate was unavailable for longer than `outage_seconds`.
         """
         errors: dict[int, Exception] = {}
         started = time.perf_counter()

@@ -91,7 +91,7 @@ def _require_whole(path: str) -> None:
     except _CUT_OFF:
         raise _cut_off(path, "its compressed data ends early or is damaged") from None
     except UnicodeDecodeError:
-        raise _cut_off(path, "it begins as UTF-16 and does not go on as such") from None
+        raise _cut_off(path, "it begins as UTF-16 and is invalid UTF-16 later") from None
     except pa.ArrowException:
         raise _cut_off(path, "it is no whole Parquet file") from None
     if is_array and last != "]" and _form(path) not in (".csv", ".tsv"):

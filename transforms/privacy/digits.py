@@ -61,7 +61,7 @@ class _Window:
     Args:
         text: the folded text.
         groups: where each group begins and ends.
-        international: a plus sign stands in front.
+        international: a plus sign precedes it.
         shared: the nearest cue in front, once one of the windows with the same beginning has asked for it.
     """
 

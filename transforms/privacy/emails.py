@@ -104,7 +104,7 @@ def _domain_end(text: str, start: int) -> int:
         match = _WIDE_DOMAIN.match(text, start)
     if match is not None:
         end = match.end()
-        # "x@gmail.com.Call me": a sentence that goes on without a space is no part of the domain.
+        # "x@gmail.com.Call me": a sentence that follows without a space is no part of the domain.
         head, _, last = text[start:end].rpartition(".")
         if last[:1].isupper() and last[1:].islower() and "." in head and not head[:1].isupper():
             end -= len(last) + 1

@@ -1,7 +1,7 @@
 """Names of persons, by evidence: name lists, cues on both sides, capitals; against it brands, places, plain words.
 
 A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed by the
-table of `weights.py`: what its words are, whether they are capitalised, what stands in front ("deliver to", নাম) and
+table of `weights.py`: what its words are, whether they are capitalised, what precedes them ("deliver to", নাম) and
 behind (ভাই, a telephone number).
 Behind a cue that leaves no doubt ("my name is") a word need not be in any list.
 """
@@ -338,7 +338,7 @@ def _offsets(text: str, words: list[str]) -> list[int]:
     offsets: list[int] = []
     lower, at = text.lower(), 0
     for word in words:
-        # Nothing but other words' ends lies between, so the first place is the right one.
+        # Only endings of other words are between, so the first place is the right one.
         at = lower.find(word, at)
         offsets.append(at)
         at += len(word)

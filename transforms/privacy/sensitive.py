@@ -1,7 +1,7 @@
 """Statements on a person's health or religion: counted and named in the record, and left in the text.
 
 Such statements have no fixed form. These rules want a word for a condition or a faith and, near it, a word for a person
-that it is said of; goods, places and holidays with the same words are left alone.
+it describes; goods, places and holidays with the same words are left alone.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _is_one_of(word: str, words: frozenset[str]) -> bool:
 
 
 def _said_of_person(words: list[str], i: int) -> bool:
-    """Whether what word `i` says is said of somebody."""
+    """Return whether word `i` describes a person."""
     around = words[max(0, i - _REACH) : i + _REACH + 1]
     if not _NOT_SAID.isdisjoint(words[i - 1 if i else 0 : i + 4]):
         return False

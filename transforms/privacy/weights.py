@@ -1,7 +1,7 @@
 """What each piece of evidence for or against a name of a person weighs, why, and a sentence that is misread without it.
 
-A candidate is a name when its evidence adds up to `ENOUGH`. Names of evidence are what `python -m transforms.privacy
-explain "text"` prints.
+A candidate is a name when its evidence adds up to `ENOUGH`. `bd privacy explain "text"` prints the
+names of the evidence.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def test_a_job_is_asked_for_its_health_where_it_serves_it(
     assert entrypoint.health_address(flags) == expected
 
 
-def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_without_metrics_port_is_healthy_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
     (tmp_path / "role").write_text("job")
     assert entrypoint.health() is None

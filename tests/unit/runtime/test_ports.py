@@ -27,7 +27,7 @@ def test_a_taken_port_is_named_with_its_setting_and_its_holder(taken: int) -> No
     assert str(free) not in text
 
 
-def test_free_and_taken_are_told_apart(taken: int) -> None:
+def test_free_ports_differ_from_ports_in_use(taken: int) -> None:
     assert not is_free(taken)
     assert is_open(taken)
     check_free({"WEATHER_PORT": free_ports(2)})

@@ -74,7 +74,7 @@ def test_the_longest_phrase_wins_and_none_overlap() -> None:
     assert phrases.find("Phone covers: glass, phone") == [("phone cover", 2), ("glass", 4), ("phone", 1)]
 
 
-def test_a_phrase_that_breaks_off_leaves_its_words_to_others() -> None:
+def test_an_incomplete_phrase_leaves_its_words_to_other_rules() -> None:
     phrases = Phrases([("a b c", 1), ("b", 2)])
 
     assert phrases.find("a b d") == [("b", 2)]

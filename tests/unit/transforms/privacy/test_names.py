@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.privacy_names import GROUPS, SCRIPTS, fairness, precision, shop_set
+from cli.main import main
 from transforms.privacy import Kind, Tokenizer, find
-from transforms.privacy.__main__ import main
 from transforms.privacy.detect import find_in
 from transforms.privacy.explain import explain
 from transforms.privacy.name_forms import canonical_name
@@ -195,9 +195,9 @@ def test_explain_says_which_evidence_decided(capsys: pytest.CaptureFixture[str])
     (decision,) = explain("driver Akash")
     assert (decision.value, decision.accepted, decision.score) == ("Akash", True, 2.5)
     assert [name for name, _, _ in decision.evidence] == ["calm-capital", "role"]
-    assert main(["explain", "driver Akash"]) == 0
+    assert main(["privacy", "explain", "driver Akash"]) == 0
     printed = capsys.readouterr().out
     assert "Akash: a name (2.5 of 2 needed; rule name)" in printed
     assert "+1.25  role" in printed
-    assert main(["explain", "xyz"]) == 0
+    assert main(["privacy", "explain", "xyz"]) == 0
     assert "no word" in capsys.readouterr().out

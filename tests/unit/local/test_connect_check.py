@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
+from local.connect_check import CONFIG, NO_CONNECTION, WORKER, Problem, problems, read_config, stand_ins
 from pipeline.settings import SettingsError
 from schemas.topics import MAX_OUTPUT_BYTES, SINK_TOPICS, SNOWFLAKE_DEAD_LETTERS
-from scripts.connect_check import CONFIG, NO_CONNECTION, WORKER, Problem, main, problems, read_config, stand_ins
 
 CONFIGURATION = read_config(CONFIG)
 
@@ -51,4 +52,4 @@ def test_a_file_that_is_no_configuration_is_named(tmp_path: Path) -> None:
         path.write_text(text)
         with pytest.raises(SettingsError, match=r"--config: .*config\.json"):
             read_config(path)
-    assert main(["--config", str(tmp_path / "absent.json")]) == 2
+    assert main(["connect-check", "--config", str(tmp_path / "absent.json")]) == 2

@@ -1,4 +1,4 @@
-"""Has a real Kafka Connect worker check the Snowflake sink's configuration: `./run_local.sh connect-check`.
+"""Has a real Kafka Connect worker check the Snowflake sink's configuration: `bd connect-check`.
 
 Names every wrong, missing or misspelt field. With SNOWFLAKE_URL, SNOWFLAKE_USER and SNOWFLAKE_PRIVATE_KEY set it logs
 in as well; without them it uses stand-ins, and that there is no connection is as it should be.
@@ -6,15 +6,13 @@ in as well; without them it uses stand-ins, and that there is no connection is a
 
 from __future__ import annotations
 
-import argparse
 import base64
 import difflib
 import json
 import os
 import re
-import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +22,6 @@ from rich.console import Console
 
 from local.connect_worker import connect_worker
 from pipeline.settings import SettingsError, load_settings
-from runtime.errors import ServiceError
 from runtime.paths import PROJECT
 
 CONFIG = PROJECT / "deploy" / "connect" / "snowflake-sink.json"
@@ -39,9 +36,7 @@ _ASKED_FOR_AT_START = ("snowflake.role.name",)
 _FREE_PREFIXES = ("consumer.override.", "producer.override.", "admin.override.")
 _CONVERTER = re.compile(r"^(key|value|header)\.converter\.")
 _QUICK = {"snowflake.jdbc.map": "loginTimeout:5,networkTimeout:5000,maxHttpRetries:1,retryTimeout:5"}
-"""Only while checking: an account that cannot be reached is told within seconds, not minutes."""
-
-console = Console(highlight=False, markup=False, soft_wrap=True)
+"""Only while checking: an account that cannot be reached is reported within seconds, not minutes."""
 
 
 class Problem(NamedTuple):
@@ -105,38 +100,32 @@ def problems(config: Mapping[str, str], answer: Mapping[str, Any]) -> list[Probl
     return found
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Check. Returns 0; 1 when something is wrong or the worker does not come up, 2 when the file cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.connect_check", description=__doc__)
-    parser.add_argument("--config", type=Path, default=CONFIG, help="a connector's configuration (%(default)s)")
-    chosen = parser.parse_args(arguments)
-    try:
-        config = read_config(chosen.config)
-        settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"})
-        invented = stand_ins(config)
-        given = {name for name in invented if os.environ.get(name)}
-        if unset := sorted(set(invented) - given):
-            console.print(f"Not set, so checked with stand-ins and without an account: {', '.join(unset)}")
-        environment = invented if unset else {}
-        with (
-            tempfile.TemporaryDirectory(prefix="bd-stream-connect-") as directory,
-            connect_worker(WORKER, settings.kafka_bootstrap_servers, environment, Path(directory)) as worker,
-        ):
-            found = problems(config, worker.validate(_QUICK | config))
-    except SettingsError as error:
-        console.print(str(error))
-        return 2
-    except ServiceError as error:
-        console.print(f"✗ {error}")
-        return 1
+def check(path: Path, console: Console) -> int:
+    """Check a connector's configuration by a worker started for it, and print what is wrong.
+
+    Returns:
+        0, or 1 when something is wrong.
+
+    Raises:
+        SettingsError: the file cannot be read, or a setting is wrong.
+        ServiceError: the worker does not start.
+    """
+    config = read_config(path)
+    settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"})
+    invented = stand_ins(config)
+    given = {name for name in invented if os.environ.get(name)}
+    if unset := sorted(set(invented) - given):
+        console.print(f"Not set, so checked with stand-ins and without an account: {', '.join(unset)}")
+    environment = invented if unset else {}
+    with (
+        tempfile.TemporaryDirectory(prefix="bd-stream-connect-") as directory,
+        connect_worker(WORKER, settings.kafka_bootstrap_servers, environment, Path(directory)) as worker,
+    ):
+        found = problems(config, worker.validate(_QUICK | config))
     wrong = [one for one in found if not (unset and one.is_connection)]
     for one in wrong:
         console.print(f"✗ {one.field}: {one.error}")
     if not wrong:
         connected = "" if not found else "; there is no connection to an account, as there should not be"
-        console.print(f"✓ {chosen.config.name}: nothing wrong{connected}")
+        console.print(f"✓ {path.name}: nothing wrong{connected}")
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

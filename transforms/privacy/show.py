@@ -1,22 +1,11 @@
-"""The privacy officer's tool.
+"""What the Privacy Shield finds in a file, and why it decided as it did, for a person to read: `bd privacy`.
 
-    python -m transforms.privacy check FILE.jsonl            what is found, side by side with the text
-    python -m transforms.privacy check FILE.jsonl --report   counts by type and rule, no value
-    python -m transforms.privacy explain "TEXT"              which evidence decided about each possible name in a text
-    python -m transforms.privacy key-id                      which salt PRIVACY_SALT is, as records name it
-
-FILE holds one JSON object, or one plain text, a line; "-" is standard input. `check` without `--report`, and `explain`,
-print personal values: do not keep their output. Tokens are made with PRIVACY_SALT if it is set, else with a salt of the
-moment.
-Exit codes: 0, or 2 when FILE cannot be read or PRIVACY_SALT is missing for `key-id`.
+A file holds one JSON object, or one plain text, a line. All but the report shows personal values.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,7 +19,6 @@ from rich.text import Text
 from terminal.escape import escaped
 from transforms.privacy.audit import Find, Inspector
 from transforms.privacy.explain import explain
-from transforms.privacy.tokens import Tokenizer
 
 
 def lines(file: str) -> Iterator[str]:
@@ -94,41 +82,3 @@ def show_decisions(text: str, console: Console) -> None:
         )
         for name, weight, reason in one.evidence:
             console.print(Text(f"  {weight:+5.2f}  {name:22} {reason}"))
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the tool. Returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m transforms.privacy", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    checking = commands.add_parser("check", help="show what is found in a file")
-    checking.add_argument("file")
-    checking.add_argument("--report", action="store_true", help="counts only, no value")
-    explaining = commands.add_parser("explain", help="show which evidence decided about the names in a text")
-    explaining.add_argument("text")
-    commands.add_parser("key-id", help="name the salt in use")
-    options = parser.parse_args(arguments)
-    console = Console(highlight=False, soft_wrap=False)
-    if options.command == "explain":
-        show_decisions(options.text, console)
-        return 0
-    salt = os.environ.get("PRIVACY_SALT", "").encode()
-    if options.command == "key-id":
-        if not salt:
-            print("PRIVACY_SALT is not set", file=sys.stderr)
-            return 2
-        print(Tokenizer(salt).key_id)
-        return 0
-    try:
-        show_finds(
-            options.file, Inspector(Tokenizer(salt or secrets.token_bytes(32))), console, report_only=options.report
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"{options.file} cannot be read as UTF-8 text ({type(error).__name__})", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
