@@ -168,6 +168,7 @@ def deliver(kafka_bootstrap_servers: Servers = None) -> int:
         settings.alert_webhook_secret.get_secret_value().encode(),
         settings.alert_webhook_private_addresses,
     )
+    print("Alerts are posted to webhooks; Ctrl-C ends it.", flush=True)
     for outcome, count in deliver_alerts(settings.kafka, config, stop).items():
         console.print(f"{count:,} {outcome.value}")
     return 0
