@@ -121,7 +121,13 @@ def test_the_page_shows_what_is_wrong_as_text(ask: Ask, post: dict[str, Any]) ->
 
 def test_schemas_and_a_wrong_name(ask: Ask) -> None:
     client = ask().client
-    assert set(client.get("/api/v1/schemas").json()) == {"SocialPost", "MarketOrder", "DeadLetter"}
+    assert set(client.get("/api/v1/schemas").json()) == {
+        "SocialPost",
+        "MarketOrder",
+        "DeadLetter",
+        "SavedSearch",
+        "Alert",
+    }
     assert client.get("/api/v1/schemas/SocialPost").json()["title"] == "SocialPost"
     assert client.get("/api/v1/schemas/Nothing").status_code == 404
     assert "engagement_count" in client.get("/send").text
