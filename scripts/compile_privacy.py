@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 COPIED = ("privacy", "language")
 """Packages of `transforms` that the compiled modules import; the compiler reads the types of all of them."""
 NOT_READ = ("transformers", "torch", "spacy")
-"""Libraries that a recognizer may use. No compiled module does, and mypy would take 200 seconds to read their sources."""
+"""Libraries that a recognizer may use. No compiled module does, and mypy would take 200 seconds to read them."""
 
 
 def build(target: Path) -> None:
