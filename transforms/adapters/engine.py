@@ -206,6 +206,9 @@ class Adapter:
         """
         if not self.mapping.split:
             return
+        if len(found) == 1:
+            found[0].value.pop(LINE, None)
+            return
         order = FIELDS[self.mapping.kind].id
         lines = Counter((one.value.get(order), one.value.get("product_id")) for one in found)
         for one in found:
