@@ -204,3 +204,6 @@ def test_the_stages_are_live(stream: Any, browser: Browser, start: Any, post: di
     browser.wait_for_text("stopped; savepoint: file:", 90)
     browser.click("#jobs button", "Resume")
     browser.wait_for_text("resumed from", 120)
+    # Nobody else would stop it: it would read what the tests after this one produce.
+    browser.click("#jobs button.danger", "Stop", confirm=True)
+    browser.wait_for_text("stopped; savepoint: file:", 90)
