@@ -38,9 +38,13 @@ def states(local: LocalServices) -> dict[str, str]:
 CLUSTER_SETTINGS = {"FLINK_MASTER", "FLINK_RPC_PORT", "PYTHON_WORKERS", "JAVA_WORKERS"}
 
 
+NOT_STARTED = {*CLUSTER_SETTINGS, "CONSOLE_PORT"}
+"""Of what is started only when it is asked for."""
+
+
 def all_ports(local: LocalServices) -> list[int]:
     by_setting = local.ports.by_setting().items()
-    return [port for setting, ports in by_setting if setting not in CLUSTER_SETTINGS for port in ports]
+    return [port for setting, ports in by_setting if setting not in NOT_STARTED for port in ports]
 
 
 def test_a_second_up_changes_nothing(services: LocalServices) -> None:
