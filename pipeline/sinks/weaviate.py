@@ -203,7 +203,8 @@ class _BatchWrite:
             with _outage_as_away():
                 found = collection.query.fetch_objects_by_ids(names, limit=len(names), return_properties=properties)
             return {
-                one.uuid: Held(line_of(one.properties), str(one.properties.get(VERSION) or "")) for one in found.objects
+                one.uuid: Held(line_of(kind, one.properties), str(one.properties.get(VERSION) or ""))
+                for one in found.objects
             }
 
         return self._patiently(read, len(names))

@@ -110,7 +110,7 @@ def alert(match: Match) -> Alert:
     """Return what is said of `match`: nothing that the sink topic does not say of the record."""
     search, facts, score = match
     record, source = facts.record, facts.record.source
-    line = line_of(record.value) if record.kind is Kind.MARKET else ""
+    line = line_of(record.kind, record.value)
     event_time = record.value.get(FIELDS[record.kind].event_time)
     return Alert(
         id=alert_id(search.id, record.kind, facts.platform, record.id, line, record.version),
