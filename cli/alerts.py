@@ -7,7 +7,6 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -36,12 +35,6 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 SearchId = Annotated[str, typer.Argument(metavar="ID", help="As `bd alerts list` prints it.")]
-
-
-class _Languages(StrEnum):
-    ENGLISH = Language.ENGLISH.value
-    BANGLA = Language.BANGLA.value
-    ROMANISED = Language.ROMANISED.value
 
 
 def _settings(servers: str | None) -> Settings:
@@ -85,7 +78,7 @@ def add(
     platform: Annotated[str | None, typer.Option(help="Only records of this platform, e.g. tiktok.")] = None,
     category: Annotated[str | None, typer.Option(help="Only this detected category, e.g. smartphone.")] = None,
     city: Annotated[str | None, typer.Option(help="Only records of this city, in any usual spelling.")] = None,
-    language: Annotated[_Languages | None, typer.Option(help="Only texts in this language.")] = None,
+    language: Annotated[Language | None, typer.Option(help="Only texts in this language.")] = None,
     floor: Annotated[
         float, typer.Option(min=LEAST_FLOOR, max=1, help="Least nearness of meaning, the cosine of the two vectors.")
     ] = FLOOR,
@@ -140,9 +133,7 @@ def watch(
     """Print alerts as they come: score, search, time, platform, category, city, id, text."""
     kafka = _settings(kafka_bootstrap_servers).kafka
     if last:
-        only = search_id[0] if len(search_id) == 1 else None
-        found = [one for one in recent_alerts(kafka, last, only) if not search_id or one.search_id in search_id]
-        _print(found[::-1], as_json)
+        _print(recent_alerts(kafka, last, search_id)[::-1], as_json)
     if no_follow:
         return 0
     try:

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from clients.kafka_admin import existing_topics, unreachable
 from clients.kafka_connection import KafkaConnection
-from clients.range_reader import present_ranges, range_consumer, read_ranges
+from clients.range_reader import present_ranges, range_consumer, read_ranges, unjoined_consumer
 
 POLL_SECONDS = 0.5
 """How long one request waits for a change; also how soon a follower ends."""
@@ -43,7 +43,7 @@ def follow_table(kafka: KafkaConnection, topic: str, stop: threading.Event) -> I
         if not ends:
             stop.wait(RECHECK_SECONDS)
             continue
-        with closing(_follower(kafka)) as consumer:
+        with closing(unjoined_consumer(kafka)) as consumer:
             consumer.assign(ends)
             checked = time.monotonic()
             while not stop.is_set():
@@ -99,18 +99,6 @@ def _apply(held: dict[str, bytes], message: Message) -> None:
         held.pop(name, None)
     else:
         held[name] = message.value()
-
-
-def _follower(kafka: KafkaConnection) -> Consumer:
-    return Consumer(
-        kafka.librdkafka(
-            group_id="bd-stream-reader",  # the client demands one
-            enable_auto_commit=False,
-            enable_auto_offset_store=False,
-            auto_offset_reset="error",
-            isolation_level="read_committed",
-        )
-    )
 
 
 def _lost(error: KafkaError | None) -> bool:

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import KafkaException, Message, TopicPartition
 from pydantic import ValidationError
 
 from clients.kafka_admin import require_topics, unreachable
 from clients.kafka_connection import KafkaConnection
-from clients.range_reader import present_ranges, read_present
+from clients.range_reader import present_ranges, read_present, unjoined_consumer
 from schemas.saved_search import Alert
 from schemas.topics import ALERT_TOPICS
 
@@ -45,13 +45,13 @@ class Once:
             self._seen.popitem(last=False)
 
 
-def recent_alerts(kafka: KafkaConnection, limit: int = 100, search_id: str | None = None) -> list[Alert]:
+def recent_alerts(kafka: KafkaConnection, limit: int = 100, search_ids: Iterable[str] = ()) -> list[Alert]:
     """Return the last alerts, the newest first, each once.
 
     Args:
         kafka: how it is reached.
         limit: most alerts.
-        search_id: of one search alone; None for all.
+        search_ids: of these searches alone; none for all.
 
     Raises:
         ServiceUnavailable: Kafka does not answer, or has no such topics.
@@ -60,10 +60,11 @@ def recent_alerts(kafka: KafkaConnection, limit: int = 100, search_id: str | Non
     require_topics(kafka, topics)
     last = 20 * limit  # some are of other searches, come twice or are none
     starts = {(part.topic, part.partition): max(part.start, part.stop - last) for part in present_ranges(kafka, topics)}
+    wanted = frozenset(search_ids)
     found: dict[str, tuple[int, Alert]] = {}
     for message in read_present(kafka, topics, starts):
         alert = read_alert(message)
-        if alert is not None and search_id in (None, alert.search_id):
+        if alert is not None and (not wanted or alert.search_id in wanted):
             found[alert.id] = (message.timestamp()[1], alert)
     return [alert for _, alert in sorted(found.values(), key=lambda one: -one[0])[:limit]]
 
@@ -85,13 +86,7 @@ def follow_alerts(
     require_topics(kafka, topics)
     ends = [TopicPartition(part.topic, part.partition, part.stop) for part in present_ranges(kafka, topics)]
     wanted, once = frozenset(search_ids), Once()
-    config = kafka.librdkafka(
-        group_id="bd-stream-reader",
-        enable_auto_commit=False,
-        enable_auto_offset_store=False,
-        auto_offset_reset="latest",
-    )
-    with closing(Consumer(config)) as consumer:
+    with closing(unjoined_consumer(kafka, auto_offset_reset="latest")) as consumer:
         try:
             consumer.assign(ends)
             while not stop.is_set():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+from collections import Counter as Counts
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +31,6 @@ FIRST_SECONDS = 60.0
 OUTCOMES = ("loaded", "deleted", "unreadable")
 
 
-@dataclass
-class Changes:
-    """What an update of the searches changed, by outcome."""
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
-
-
 class SearchTable:
     """Saved searches and the vectors of their queries, brought up to date by what the topic holds.
 
@@ -51,11 +44,15 @@ class SearchTable:
         self._searches: dict[str, SavedSearch] = {}
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
-    def update(self, entries: Mapping[str, bytes]) -> Changes:
-        """Take in what the topic holds now; what cannot be read is left out, counted and named in the log."""
-        changes = Changes()
+    def update(self, entries: Mapping[str, bytes]) -> Counts[str]:
+        """Take in what the topic holds now; what cannot be read is left out and named in the log.
+
+        Returns:
+            How many searches changed, by outcome.
+        """
+        changes: Counts[str] = Counts()
         for key in self._entries.keys() - entries.keys():
-            changes.counts["deleted"] += self._searches.pop(key, None) is not None
+            changes["deleted"] += self._searches.pop(key, None) is not None
             self._vectors.pop(key, None)
         fresh: list[SavedSearch] = []
         for key, value in entries.items():
@@ -73,7 +70,7 @@ class SearchTable:
                 self._leave_out(search.id, "cannot be embedded", changes)
                 continue
             self._searches[search.id], self._vectors[search.id] = search, vector
-            changes.counts["loaded"] += 1
+            changes["loaded"] += 1
         self._entries = dict(entries)
         return changes
 
@@ -84,10 +81,10 @@ class SearchTable:
             return None
         return SearchMatcher(enabled, np.stack([self._vectors[search.id] for search in enabled]))
 
-    def _leave_out(self, key: str, why: str, changes: Changes) -> None:
+    def _leave_out(self, key: str, why: str, changes: Counts[str]) -> None:
         self._searches.pop(key, None)
         self._vectors.pop(key, None)
-        changes.counts["unreadable"] += 1
+        changes["unreadable"] += 1
         _log.warning("Saved search %r of topic %s %s: it raises no alerts", key[:64], SAVED_SEARCHES_TOPIC, why)
 
     def _encoded(self, texts: list[str]) -> list[NDArray[np.float32] | None]:
@@ -152,9 +149,8 @@ class SearchFeed:
                 self._stop.wait(AGAIN_SECONDS)
 
     def _take(self, entries: Mapping[str, bytes]) -> None:
-        for outcome, count in self._table.update(entries).counts.items():
-            if count:
-                self._counters[outcome].inc(count)
+        for outcome, count in self._table.update(entries).items():
+            self._counters[outcome].inc(count)
         made = self._table.matcher()
         if made is not None and self.matcher is None:
             missing = sorted(set(ALERT_TOPICS.values()) - existing_topics(self._kafka).keys())

@@ -119,7 +119,7 @@ def test_the_last_alerts_come_newest_first_and_once(mock_kafka: KafkaConnection)
     write_entry(mock_kafka, TOPIC, "x", b"no alert")
     assert [one.id for one in recent_alerts(mock_kafka, 10)] == ["3", "1", "2"]
     assert [one.id for one in recent_alerts(mock_kafka, 1)] == ["3"]
-    assert [one.id for one in recent_alerts(mock_kafka, 10, "b")] == ["2"]
+    assert [one.id for one in recent_alerts(mock_kafka, 10, ["b"])] == ["2"]
 
 
 def test_alerts_are_followed_from_now_on(mock_kafka: KafkaConnection) -> None:
