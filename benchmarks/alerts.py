@@ -10,16 +10,16 @@ the post's own topic, in three scripts.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 from rich.console import Console
@@ -29,6 +29,7 @@ from benchmarks.results import spread as figure
 from clients.kafka_connection import KafkaConnection
 from schemas import Kind
 from schemas.saved_search import SavedSearch
+from terminal.program import run
 from transforms.alerting import SearchMatcher, alert
 from transforms.alerts import AlertFn
 from transforms.blas import use_one_thread
@@ -137,16 +138,13 @@ def without_searches(batch: list[EmbeddedRecord], rounds: int) -> list[float]:
     return [spent * 1e3 / BATCH for spent in timed(run, rounds)]
 
 
-def main() -> int:
-    """Measure, print and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=100)
-    arguments = parser.parse_args()
+def measure(rounds: Annotated[int, typer.Option(min=1)] = 100) -> int:
+    """Measure, print and save. Return the exit code."""
     model = EmbeddingModel(ModelConfig(cached_texts=0))
-    figures = quality(model) | cost(model, arguments.rounds)
-    save("alerts", f"python -m benchmarks.alerts --rounds {arguments.rounds}", figures)
+    figures = quality(model) | cost(model, rounds)
+    save("alerts", f"python -m benchmarks.alerts --rounds {rounds}", figures)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.alerts"))

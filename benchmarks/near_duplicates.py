@@ -10,7 +10,6 @@ text with another number. Cost: batches of 100 against a full window, in turns w
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -18,14 +17,16 @@ import time
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 from rich.console import Console
 
 from benchmarks.results import save
 from benchmarks.results import spread as figure
 from benchmarks.texts import SCRIPTS, SITUATIONS, SUBJECTS, mixed_posts
+from terminal.program import run
 from transforms.blas import use_one_thread
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.near_duplicates import DuplicateConfig, DuplicateWindow, Said, facts_of
@@ -162,16 +163,13 @@ def cost(model: EmbeddingModel, rounds: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def main() -> int:
-    """Measure, print and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+def measure(rounds: Annotated[int, typer.Option(min=1)] = 5) -> int:
+    """Measure, print and save. Return the exit code."""
     model = EmbeddingModel(ModelConfig(cached_texts=0))
-    figures = quality(model) | cost(model, arguments.rounds)
-    save("near-duplicates", f"python -m benchmarks.near_duplicates --rounds {arguments.rounds}", figures)
+    figures = quality(model) | cost(model, rounds)
+    save("near-duplicates", f"python -m benchmarks.near_duplicates --rounds {rounds}", figures)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.near_duplicates"))

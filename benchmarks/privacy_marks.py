@@ -8,16 +8,18 @@ was marked: the text behind a token is not in the file.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.privacy_sets import read_lines
+from terminal.program import run
 from transforms.privacy import find
 
 
@@ -39,16 +41,9 @@ def wrongly_replaced(data: bytes) -> Counter[str]:
     return Counter(line["kind"] for line in lines if line["group"] == "wrongly_replaced")
 
 
-def main() -> int:
-    """Print the table. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=Path)
-    arguments = parser.parse_args()
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as error:
-        print(f"{arguments.file}: cannot be read ({error.strerror})", file=sys.stderr)
-        return 2
+def show(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> int:
+    """Print the table. Return the exit code."""
+    data = file.read_bytes()
     table = Table("kind", title="Marks", title_justify="left")
     for heading in ("missed", "found now", "wrongly replaced"):
         table.add_column(heading, justify="right")
@@ -61,4 +56,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(show, program="python -m benchmarks.privacy_marks"))
