@@ -15,7 +15,7 @@ from console.sources.letters import NoSuchLetter
 from console.sources.marks import WrongMark
 from console.sources.privacy import NoSuchSample
 from console.sources.tasks import Busy, NoSuchTask
-from console.templating import is_part, own_path, page
+from console.templating import below_prefix, is_part, own_path, page
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.settings import SettingsError
 from search import NotStored
@@ -101,5 +101,4 @@ def _told(request: Request, status: int, text: str, headers: dict[str, str] | No
 
 
 def _own_address(request: Request) -> str:
-    root = str(request.scope.get("root_path", ""))
-    return root + own_path(request) + (f"?{request.url.query}" if request.url.query else "")
+    return below_prefix(request, own_path(request)) + (f"?{request.url.query}" if request.url.query else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -108,6 +109,11 @@ def own_path(request: Request) -> str:
     return Guard.path(request.scope)
 
 
+def below_prefix(request: Request, path: str) -> str:
+    """Return the address of a path of the console for a browser: with the prefix of a proxy before it."""
+    return f"{request.scope.get('root_path', '')}{path}"
+
+
 def page(request: Request, template: str, values: Mapping[str, Any] | None = None, status: int = 200) -> Response:
     """Return a page or a part of one.
 
@@ -117,12 +123,12 @@ def page(request: Request, template: str, values: Mapping[str, Any] | None = Non
         values: that it shows.
         status: of the answer.
     """
-    console, root = console_of(request), str(request.scope.get("root_path", ""))
+    console = console_of(request)
     identity: Identity | None = request.state.identity
     navigation = [place for place in NAVIGATION if identity is not None and identity.role.covers(place.role)]
     common = {
-        "url": lambda path: f"{root}{path}",
-        "static": lambda name: f"{root}/static/{name}?v={version_of(name)}",
+        "url": partial(below_prefix, request),
+        "static": lambda name: below_prefix(request, f"/static/{name}?v={version_of(name)}"),
         "identity": identity,
         "may": lambda role: identity is not None and identity.role.covers(Role(role)),
         "csrf_token": request.state.csrf_token,

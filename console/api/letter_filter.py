@@ -7,29 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from console.api.moments import end_of_time, start_of_time
 from dead_letters.letters import Selection
-from schemas.event_time import moment
 from schemas.topics import Stage
 from transforms.failures import Reason
-
-
-def start_of_time(text: Any) -> Any:
-    """Return the moment that a parameter names; None for an empty one."""
-    return _moment(text, end_of_day=False)
-
-
-def end_of_time(text: Any) -> Any:
-    """Return the first moment behind what a parameter names: a bare date is included; None for an empty one."""
-    return _moment(text, end_of_day=True)
-
-
-def _moment(text: Any, *, end_of_day: bool) -> Any:
-    if text in (None, ""):
-        return None
-    try:
-        return moment(str(text), end_of_day=end_of_day)
-    except ValueError:
-        raise ValueError("must be an ISO 8601 date or time, such as 2025-12-01; without a zone it is Dhaka's") from None
 
 
 def _filled(values: Any) -> Any:

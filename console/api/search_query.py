@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from console.api.letter_filter import end_of_time, start_of_time
+from console.api.moments import end_of_time, start_of_time
 from console.sources.search import Wanted
 from schemas import Kind
 from search import MOST_HITS, Bounds

@@ -15,7 +15,7 @@ from console.api.dead_letters import Offset, Operator, Partition, Topic, read_pa
 from console.api.letter_filter import LETTER_ID, LetterFilter, LetterQuery, ReplayOrder
 from console.pages.tasks import task_part
 from console.state import console_of
-from console.templating import page
+from console.templating import below_prefix, page
 from dead_letters.description import describe
 from schemas import DeadLetter, Kind
 from schemas.advice import advice
@@ -56,8 +56,7 @@ def letter_list(request: Request, query: Annotated[LetterQuery, Query()]) -> Res
         "next": _list_url(query, last) if last < found.total else "",
     }
     response = page(request, "parts/letters.html", values)
-    root = str(request.scope.get("root_path", ""))
-    response.headers["HX-Replace-Url"] = f"{root}/dead-letters{_list_url(query, query.offset)}"
+    response.headers["HX-Replace-Url"] = below_prefix(request, f"/dead-letters{_list_url(query, query.offset)}")
     return response
 
 

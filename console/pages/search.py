@@ -12,7 +12,7 @@ from console.api.search import Analyst, Identifier, allowed, run_search, stored_
 from console.api.search_query import SearchFilter, SearchQuery
 from console.sources.search import Trend
 from console.state import console_of
-from console.templating import page
+from console.templating import below_prefix, page
 from schemas import Kind, MarketPlatform, SocialPlatform
 from schemas.kinds import FIELDS
 from search import MOST_HITS, Page
@@ -51,9 +51,9 @@ def hits(request: Request, query: Annotated[SearchQuery, Query()], identity: Ana
         "nearest": f"?{query_string(query, nearest='true')}",
     }
     response = page(request, "parts/hits.html", values)
-    root = str(request.scope.get("root_path", ""))
+    own = below_prefix(request, f"/search?{query_string(query)}")
     # A search by personal values must not stay in the browser's history.
-    response.headers["HX-Replace-Url"] = "false" if query.personal else f"{root}/search?{query_string(query)}"
+    response.headers["HX-Replace-Url"] = "false" if query.personal else own
     return response
 
 

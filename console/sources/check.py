@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import threading
 import time
 from collections import Counter
@@ -14,13 +13,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from console.sources.tokens import of_the_job, trial_tokenizer
 from pipeline.settings import Settings
 from pipeline.sources.files import read_form
 from schemas import Kind
 from schemas.topics import MAX_RECORD_BYTES, MAX_SOURCE_BYTES, SOURCE_TOPICS
 from transforms.adapters import Finding, judge_records
 from transforms.failures import MESSAGES, Reason
-from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy import Anonymizer
 from transforms.privacy.effort import TooLong
 from transforms.privacy.policy import load_policy
 from transforms.records import to_json
@@ -92,7 +92,6 @@ class Checker:
 
     def __init__(self, settings: Settings):
         self._settings = settings
-        self._salt = settings.privacy_salt.get_secret_value().encode()
         self._lock = threading.Lock()
         self._anonymizer: Anonymizer | None = None
 
@@ -108,7 +107,7 @@ class Checker:
             NotReadable: the data are not of the form that the name says.
         """
         topic = name if name in SOURCE_TOPICS else os.path.basename(name)
-        result = CheckResult(salt=bool(self._salt))
+        result = CheckResult(salt=of_the_job(self._settings))
         until = time.monotonic() + MOST_SECONDS
         for number, value in _records(data, topic):
             if time.monotonic() > until:
@@ -143,9 +142,9 @@ class Checker:
 
     def _shield(self) -> Anonymizer:
         if self._anonymizer is None:
-            tokenizer = Tokenizer(self._salt or secrets.token_bytes(32), self._settings.pii_hash_length)
             policy = load_policy(self._settings.privacy_policy)
-            self._anonymizer = Anonymizer(tokenizer, None, policy, self._settings.privacy_record_seconds)
+            seconds = self._settings.privacy_record_seconds
+            self._anonymizer = Anonymizer(trial_tokenizer(self._settings), None, policy, seconds)
         return self._anonymizer
 
     def _refuse(self, result: CheckResult, line: int, reason: Reason) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,9 +15,9 @@ from clients.range_reader import present_ranges, range_consumer, read_ranges
 from console.sources.kafka import KafkaReach
 from console.sources.kept import Kept
 from console.sources.marks import Verdict, append_mark
+from console.sources.tokens import of_the_job, trial_tokenizer
 from pipeline.settings import Settings
 from schemas.topics import ANONYMIZED_TOPICS
-from transforms.privacy import Tokenizer
 from transforms.privacy.audit import Find, Inspector
 from transforms.privacy.explain import Decision, explain
 from transforms.privacy.policy import load_policy
@@ -142,16 +141,12 @@ class PrivacyDesk:
         with self._lock:
             masked, finds = self._shield().inspect_text(text[:LONGEST_TEXT])
             decisions = list(explain(text[:LONGEST_TEXT]))
-        return Tried(masked, list(finds), decisions, bool(self._salt))
-
-    @property
-    def _salt(self) -> bytes:
-        return self._settings.privacy_salt.get_secret_value().encode()
+        return Tried(masked, list(finds), decisions, of_the_job(self._settings))
 
     def _shield(self) -> Inspector:
         if self._inspector is None:
-            tokenizer = Tokenizer(self._salt or secrets.token_bytes(32), self._settings.pii_hash_length)
-            self._inspector = Inspector(tokenizer, load_policy(self._settings.privacy_policy))
+            policy = load_policy(self._settings.privacy_policy)
+            self._inspector = Inspector(trial_tokenizer(self._settings), policy)
         return self._inspector
 
     def _read(self) -> _Held:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
 from clients.errors import ServiceUnavailable
+from console.sources.tokens import of_the_job
 from pipeline.settings import Settings
 from schemas import Kind
 from schemas.event_time import DHAKA
@@ -90,7 +91,7 @@ class Search:
     @property
     def by_personal_values(self) -> bool:
         """Whether anybody can search by a personal value: that takes the job's salt."""
-        return bool(self._settings.privacy_salt.get_secret_value())
+        return of_the_job(self._settings)
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
@@ -148,16 +149,7 @@ class Search:
         Raises:
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
-        page = self._ask(
-            lambda searcher: searcher.search(
-                wanted.text,
-                wanted.kind,
-                wanted.bounds,
-                limit=MOST_HITS,
-                floor=wanted.floor,
-                may_see_personal=wanted.personal,
-            )
-        )
+        page = self.search(replace(wanted, limit=MOST_HITS, offset=0))
         times = [hit.properties.get(FIELDS[wanted.kind].event_time) for hit in page.hits]
         return trend_of([time for time in times if isinstance(time, datetime)])
 

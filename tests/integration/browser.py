@@ -168,3 +168,23 @@ def served_console(environment: Mapping[str, str], directory: Path, prefix: str 
         process.terminate()
         process.wait(20)
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@contextmanager
+def console_browser(stream: Any, tokens: Mapping[str, str], **more: str) -> Iterator[Browser]:
+    """Serve the console beside the job of `stream`, and open a browser at it; it must have had nothing to complain of.
+
+    Args:
+        stream: the test's.
+        tokens: of the console by role.
+        more: settings of the console.
+    """
+    environment = stream.program_environment() | {
+        "CONSOLE_TOKENS": ",".join(f"{role}_1:{role}:{token}" for role, token in tokens.items()),
+        "CONSOLE_AUDIT_FILE": str(stream.directory / "audit.jsonl"),
+        "CONSOLE_METRICS_URLS": f"http://127.0.0.1:{stream.environment['METRICS_PORT']}",
+    }
+    # Under a prefix, as behind a proxy: nothing of a page may depend on where it is.
+    with served_console(environment | more, stream.directory, "/tools/console") as url, chrome(url) as opened:
+        yield opened
+        assert opened.complaints() == []

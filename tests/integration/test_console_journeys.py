@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from runtime.ports import free_ports
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
-from tests.integration.browser import Browser, chrome, served_console
+from tests.integration.browser import Browser, chrome, console_browser, served_console
 from tests.integration.conftest import INHERITED, PROJECT
 
 pytestmark = pytest.mark.services
@@ -29,16 +29,8 @@ PAGES = ("/", "/dead-letters", "/send")
 
 @pytest.fixture
 def browser(stream: Any) -> Iterator[Browser]:
-    tokens = ",".join(f"{role}_1:{role}:{token}" for role, token in TOKENS.items())
-    environment = stream.program_environment() | {
-        "CONSOLE_TOKENS": tokens,
-        "CONSOLE_AUDIT_FILE": str(stream.directory / "audit.jsonl"),
-        "CONSOLE_METRICS_URLS": f"http://127.0.0.1:{stream.environment['METRICS_PORT']}",
-    }
-    # Under a prefix, as behind a proxy: nothing of a page may depend on where it is.
-    with served_console(environment, stream.directory, "/tools/console") as url, chrome(url) as opened:
+    with console_browser(stream, TOKENS) as opened:
         yield opened
-        assert opened.complaints() == []
 
 
 def fill(browser: Browser, text: str) -> None:

@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
-from tests.integration.browser import Browser, chrome, served_console
+from tests.integration.browser import Browser, console_browser
 
 pytestmark = pytest.mark.services
 
@@ -40,15 +40,8 @@ def browser(stream: Any, post: dict[str, Any]) -> Iterator[Browser]:
     stream.produce([(SOURCE, one["post_id"].encode(), json.dumps(one).encode()) for one in records])
     stream.run()
     assert len(stream.read(SINK_TOPICS[Kind.SOCIAL])) == len(POSTS)
-    environment = stream.program_environment() | {
-        "CONSOLE_TOKENS": ",".join(f"{role}_1:{role}:{token}" for role, token in TOKENS.items()),
-        "CONSOLE_AUDIT_FILE": str(stream.directory / "audit.jsonl"),
-        "CONSOLE_MARKS_FILE": str(stream.directory / "marks.jsonl"),
-        "CONSOLE_METRICS_URLS": f"http://127.0.0.1:{stream.environment['METRICS_PORT']}",
-    }
-    with served_console(environment, stream.directory, "/tools/console") as url, chrome(url) as opened:
+    with console_browser(stream, TOKENS, CONSOLE_MARKS_FILE=str(stream.directory / "marks.jsonl")) as opened:
         yield opened
-        assert opened.complaints() == []
 
 
 def search(browser: Browser, text: str) -> None:
