@@ -213,7 +213,7 @@ class Adapter:
         lines = Counter((one.value.get(order), one.value.get("product_id")) for one in found)
         for one in found:
             product = one.value.get("product_id")
-            if lines[one.value.get(order), product] == 1 and (product is not None or len(found) == 1):
+            if product is not None and lines[one.value.get(order), product] == 1:
                 one.value.pop(LINE, None)
 
 
