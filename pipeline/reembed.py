@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
 from rich.console import Console
 from tqdm import tqdm
 
@@ -34,8 +35,9 @@ from pipeline.summary import Summary
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
+from transforms.failures import Rejected
 from transforms.records import Record, SourceRecord
-from transforms.stage import StageOutput, split, tagged
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
 GROUP_PREFIX = "bd-stream-reembed-"
 """Consumer groups of this command, one for each model: what was embedded by one says nothing of another."""
@@ -64,25 +66,39 @@ def stored_record(source: SourceRecord, model: str) -> Record | None:
 
 
 class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, model: str):
+    def __init__(self, model: str, context: StageContext):
         self._model = model
+        self._context = context
 
-    def process(self, element: SourceRecord) -> Iterable[Record]:
-        # What is on a sink topic was written by this pipeline: anything else there stops the run instead of being lost.
-        record = stored_record(element, self._model)
+    def setup(self) -> None:
+        self._metrics = self._context.metrics(Stage.EMBED)
+
+    def process(self, element: SourceRecord) -> Iterable[Record | TaggedOutput]:
+        try:
+            record = stored_record(element, self._model)
+        except Rejected as error:  # not of this pipeline: the collections are being filled, and it must not stop that
+            self._metrics.processed()
+            yield dead_letter_output(Stage.EMBED, element, error, self._context.sealer, self._metrics)
+            return
         if record is not None:
             yield record
 
 
 @dataclass(eq=False)
 class ReadStored(beam.PTransform):  # type: ignore[misc]
-    """Sink records -> (records to embed again, no dead letters)."""
+    """Sink records -> (records to embed again, dead letters of what is no record).
+
+    Attributes:
+        model: whose vectors stay.
+        context: what every stage is given.
+    """
 
     model: str
+    context: StageContext
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the entry."""
-        return tagged(records | "stored" >> split(beam.ParDo(_ReadStoredFn(self.model))), Any)
+        return tagged(records | "stored" >> split(beam.ParDo(_ReadStoredFn(self.model, self.context))), Any)
 
 
 def reembed(options: RunOptions, *, replace_collections: bool, console: Console) -> Summary:
@@ -136,7 +152,9 @@ def _run_round(options: RunOptions, ranges: list[OffsetRange], model: str) -> An
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka, ranges)
     # What was stored before is no news: it raises no alerts.
-    rows = build(source, replace(plan(options.settings), resume=ReadStored(model), alerts=None))
+    planned = plan(options.settings)
+    stored = ReadStored(model, planned.resume.context)
+    rows = build(source, replace(planned, resume=stored, alerts=None))
     rows | "Write" >> write_rows(options.settings)
     result = pipeline.run()
     result.wait_until_finish()
