@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from clients.weaviate import WeaviateConfig, connect
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
 from tests.integration.browser import Browser, console_browser
@@ -31,12 +32,23 @@ POSTS = {
 }
 
 
+def empty_weaviate(stream: Any) -> None:
+    """Delete what other tests stored: it would fill the first page of hits."""
+    environment = stream.environment
+    client = connect(WeaviateConfig(environment["WEAVIATE_URL"], int(environment["WEAVIATE_GRPC_PORT"])))
+    try:
+        client.collections.delete_all()
+    finally:
+        client.close()
+
+
 @pytest.fixture
 def browser(stream: Any, post: dict[str, Any]) -> Iterator[Browser]:
     records = [
         post | {"post_id": name, "content": text, "posted_at": f"2025-12-20T{10 + number}:00:00+06:00"}
         for number, (name, text) in enumerate(POSTS.items())
     ]
+    empty_weaviate(stream)
     stream.produce([(SOURCE, one["post_id"].encode(), json.dumps(one).encode()) for one in records])
     stream.run()
     assert len(stream.read(SINK_TOPICS[Kind.SOCIAL])) == len(POSTS)
