@@ -192,7 +192,7 @@ class Breaking:
     ahead = 2
 
     def __init__(self, start_fails: bool):
-        self.start_fails, self.started = start_fails, 0
+        self.start_fails, self.started, self.finished = start_fails, 0, 0
 
     def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
         self.started += 1
@@ -201,7 +201,8 @@ class Breaking:
         return lambda: self.finish(texts)
 
     def finish(self, texts: Sequence[Tokens]) -> Vectors:
-        if not self.start_fails and self.started == 3:
+        self.finished += 1
+        if not self.start_fails and self.finished == 3:
             raise RuntimeError("finish")
         return np.ones((len(texts), 32), np.float32)
 
