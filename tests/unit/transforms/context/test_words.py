@@ -88,3 +88,9 @@ def test_a_placeholder_parts_a_phrase() -> None:
 def test_phrases_refuses(vocabulary: list[tuple[str, int]]) -> None:
     with pytest.raises(ValueError, match=r"holds no word|is there twice"):
         Phrases(vocabulary)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from("aR1 _\n\u200d\u0301\u00b4\u0995\u09be\u09cdé\u00a0\u1e9b#ফোন")))
+def test_words_reach_across_no_white_space(text: str) -> None:
+    assert [word for chunk in text.split() for word in words(chunk)] == words(text)
