@@ -13,6 +13,7 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
 from clients.errors import ServiceUnavailable
+from runtime.collector import settle
 from schemas.headers import TRACEPARENT, is_traceparent
 from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
@@ -120,6 +121,7 @@ class AnonymizeFn(BundleBatchFn):
         self._anonymizer = Anonymizer(tokenizer, self._recognizer, self._policy, self._seconds)
         process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics, forwarded=self._forwarded)
         self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
+        settle()
 
     def start_bundle(self) -> None:
         """Begin with no batch and no counts."""

@@ -16,6 +16,7 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from clients.errors import ServiceUnavailable
+from runtime.collector import settle
 from schemas import DeadLetter
 from schemas.topics import ORDER, Stage
 from transforms.failures import dead_letter
@@ -132,6 +133,7 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._metrics = self._context.metrics(self._stage, held=True)
         self._process = self._open(self._metrics)
         self._work = RecordWork(self._stage, self._process, self._context.sealer, self._metrics)
+        settle()
 
     def start_bundle(self) -> None:
         """Begin to count."""
