@@ -59,7 +59,7 @@ RUN PYTHONPATH=/opt/compiler:/app /opt/venv/bin/python -m scripts.compile_privac
 FROM packages
 RUN groupadd --gid 10001 bd-stream \
     && useradd --uid 10001 --gid bd-stream --home-dir /var/lib/bd-stream --shell /usr/sbin/nologin bd-stream \
-    && install -d -o bd-stream -g bd-stream /var/lib/bd-stream /var/lib/bd-stream/models /state /metrics
+    && install -d -o bd-stream -g bd-stream /var/lib/bd-stream /var/lib/bd-stream/models /state /metrics /audit
 COPY --from=jars /opt/cache /opt/cache
 COPY runtime /app/runtime
 COPY schemas /app/schemas
@@ -75,6 +75,8 @@ COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
 COPY search /app/search
+COPY saved_searches /app/saved_searches
+COPY console /app/console
 COPY cli /app/cli
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py
 COPY deploy/image/bd-stream deploy/image/bd /usr/local/bin/

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-./run_local.sh                       set everything up, start the services, run the main job on a sample
+./run_local.sh                       set everything up, start the services and the console, run the main job on a sample
 ./run_local.sh setup                 install everything, start nothing
 ./run_local.sh up | down             start or stop Kafka, Redis, Weaviate (and a weather stand-in without WEATHER_API_KEY)
 ./run_local.sh status                show the services

@@ -22,6 +22,7 @@ setup(
         include=[
             *("pipeline*", "transforms*", "clients", "schemas", "runtime"),
             *("cli", "terminal", "samples", "dead_letters", "archive", "search", "load_test", "scripts"),
+            "console*",
         ]
     ),
     entry_points={"console_scripts": ["bd = cli.main:main"]},
@@ -31,6 +32,7 @@ setup(
         "transforms.language": ["data/*"],
         "transforms.adapters": ["data/*"],
         "archive": ["views.sql"],
+        "console": ["templates/*", "templates/*/*", "static/*", "static/vendor/*"],
         "runtime": ["jars.lock", "poms/*", "java_agent/*"],
     },
     install_requires=REQUIREMENTS,

@@ -1,7 +1,7 @@
 """The tables of the archive: their typed columns, and where each is found in a record.
 
 A record's columns are a choice; the record itself is kept whole beside them, so a field that no column knows is not
-lost. A value that does not fit its column leaves it empty, and the column's name stands in `mismatched`.
+lost. A value that does not fit its column leaves it empty, and the column's name is in `mismatched`.
 """
 
 from __future__ import annotations

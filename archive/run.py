@@ -45,7 +45,7 @@ class Totals:
 
 
 class Watcher(Protocol):
-    """Is told what a run does."""
+    """Receives the events of a run."""
 
     def wrote(self, batch: Batch, left: int) -> None:
         """Hear that a batch is in the file; `left` offsets remain of those that were there at the start."""

@@ -98,7 +98,7 @@ class Source:
             stop: asked often.
 
         Returns:
-            What retention took away while we read; the batch ends before it.
+            Offsets that retention deleted during the read; the batch ends before them.
 
         Raises:
             ServiceUnavailable: Kafka gives nothing for `STALLED_SECONDS` with records still to come.

@@ -82,13 +82,13 @@ class Cause(StrEnum):
 
     EXPIRED = "expired"
     """Retention deleted them before they were archived."""
-    TOPIC_RECREATED = "topic_made_anew"
-    """The topic was deleted and made again: what was not archived of the old one is gone."""
+    TOPIC_RECREATED = "topic_recreated"
+    """The topic was deleted and created again: what was not archived of the old one is lost."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where the archive stands in a partition.
+    """The archive's position in a partition.
 
     Attributes:
         topic_id: Kafka's id of the topic, which a recreated topic does not share; empty if Kafka gave none.
@@ -104,7 +104,7 @@ class Gap:
     """Offsets of a partition that can no longer be archived, `first_offset` up to before `next_offset`.
 
     With Cause.TOPIC_RECREATED, `first_offset` is the archive's position in the old topic and `next_offset` its first
-    in the new one; how many records were lost, nobody knows.
+    in the new one; how many records were lost is not known.
     """
 
     topic: str
@@ -276,11 +276,13 @@ def _connect(path: Path, lock_seconds: float, *, read_only: bool) -> duckdb.Duck
 
 
 def _upgrade(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Bring a file of an earlier version up to this one's tables; cut off, it is done again."""
+    """Bring a file of an earlier version up to this one's tables; interrupted, it is repeated."""
     [(version,)] = connection.execute("SELECT version FROM archive_format").fetchall()
     if version == 1:
         connection.execute(_COLUMNS_OF_2)
         connection.execute(_VALUES_OF_2)
+    # Earlier versions called this cause by another name.
+    connection.execute("UPDATE gaps SET cause = ? WHERE cause = 'topic_made_anew'", [Cause.TOPIC_RECREATED.value])
     _require_format(connection, path)
 
 
@@ -289,7 +291,7 @@ def _require_format(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if version != FORMAT:
         raise ArchiveError(
             f"ARCHIVE_FILE: {path} was written by another version of this program (format {version}, this one writes "
-            f"{FORMAT}); move it away and archive again; what retention has deleted is lost"
+            f"{FORMAT}); rename it and archive again; what retention has deleted is lost"
         )
 
 

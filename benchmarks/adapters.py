@@ -11,21 +11,22 @@ form the same records are read with every adapter and with none, in turns.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+import typer
 from rich.console import Console
 
 from benchmarks.results import save
 from benchmarks.results import spread as figure
 from benchmarks.spread import spread
 from samples import generate
+from terminal.program import run
 from transforms.adapters.intake import records_in
 from transforms.adapters.selection import NO_ADAPTERS, Adapters
 
@@ -63,17 +64,16 @@ def reading(messages: list[dict[str, Any]], topic: str, adapters: Adapters) -> i
     return sum(len(records_in(message, topic, adapters)) for message in messages)
 
 
-def main() -> int:
-    """Measure, print and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+def measure(
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+) -> int:
+    """Measure, print and save. Return the exit code."""
     adapters = Adapters.of()
     figures = {}
     for name, topic in SOURCES.items():
         messages = [orjson.loads(line) for line in (CASES / name).read_bytes().splitlines() if line.strip()]
         for title, work in (("mapping", mapping), ("whole", reading)):
-            found = [microseconds(partial(work, messages, topic, adapters)) for _ in range(arguments.rounds)]
+            found = [microseconds(partial(work, messages, topic, adapters)) for _ in range(rounds)]
             console.print(f"{name} {title}: {spread(found, 1)} us per record")
             figures[f"{name.split('.')[0]}, {title}"] = figure("us", found, aim=50 if title == "mapping" else None)
     own = [(orjson.loads(one.value), one.topic) for one in generate(400, seed=3) if one.broken is None and one.value]
@@ -82,7 +82,7 @@ def main() -> int:
         return sum(len(records_in(value, topic, chosen)) for value, topic in own)
 
     costs: dict[str, list[float]] = {"with": [], "without": []}
-    for number in range(arguments.rounds):
+    for number in range(rounds):
         for title in ("with", "without") if number % 2 else ("without", "with"):
             chosen = adapters if title == "with" else NO_ADAPTERS
             costs[title].append(microseconds(partial(read_own, chosen)))
@@ -90,9 +90,9 @@ def main() -> int:
     console.print(f"the contract's own form, with adapters / without: {spread(ratios, 3)}")
     figures["the contract's own form, with adapters"] = figure("us", costs["with"])
     figures["the contract's own form, with / without"] = figure("times", ratios, aim=1.0)
-    save("adapters", f"python -m benchmarks.adapters --rounds {arguments.rounds}", figures)
+    save("adapters", f"python -m benchmarks.adapters --rounds {rounds}", figures)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.adapters"))

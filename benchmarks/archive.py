@@ -9,7 +9,6 @@ weather. The plain way parses with the standard library and inserts row after ro
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import os
@@ -20,18 +19,21 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import duckdb
 import orjson
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from archive.batch import Batch, KafkaRecord
 from archive.store import Store
+from benchmarks import results
 from benchmarks.spread import spread
 from samples import generate
 from schemas.topics import SINK_TOPICS
+from terminal.program import run
 
 PROJECT = Path(__file__).parents[1]
 BATCH_RECORDS = 10_000
@@ -118,28 +120,28 @@ def _plain_row(record: KafkaRecord) -> list[Any]:
 
 def rate(
     way: Callable[[Sequence[KafkaRecord], Path], float], taken: Sequence[KafkaRecord], runs: int, directory: Path
-) -> tuple[str, float]:
-    """Return (median rows/s with the lowest and highest of `runs`, bytes of the file per row)."""
+) -> tuple[list[float], float]:
+    """Return (rows/s of each of `runs`, bytes of the file per row)."""
     rates = []
     for _ in range(runs):
         path = directory / "measured.duckdb"
         path.unlink(missing_ok=True)
         rates.append(len(taken) / way(taken, path))
     size = path.stat().st_size / len(taken)
-    return spread(rates), size
+    return rates, size
 
 
-def main() -> int:
-    """Measure. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=2_000, help="different records (%(default)s)")
-    parser.add_argument("--rows", type=int, default=20_000, help="rows that are archived (%(default)s)")
-    parser.add_argument("--plain", type=int, default=500, help="rows that are inserted one by one (%(default)s)")
-    parser.add_argument("--runs", type=int, default=3)
-    chosen = parser.parse_args()
+def measure(
+    different: Annotated[int, typer.Option("--records", min=1, help="Different records.")] = 2_000,
+    rows: Annotated[int, typer.Option(min=1, help="Rows that are archived.")] = 20_000,
+    plain_rows: Annotated[int, typer.Option("--plain", min=1, help="Rows that are inserted one by one.")] = 500,
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+    save: results.SaveOption = False,
+) -> int:
+    """Measure and print. Return the exit code."""
     with tempfile.TemporaryDirectory() as scratch:
         directory = Path(scratch)
-        whole = sink_values(chosen.records, directory)
+        whole = sink_values(different, directory)
         kinds = {"with vectors": whole, "without vectors": [(topic, without_vector(value)) for topic, value in whole]}
         table = Table("sink records", title=f"{len(whole):,} different records of the job", title_justify="left")
         for heading in (
@@ -150,15 +152,24 @@ def main() -> int:
             "row by row, rows/s",
         ):
             table.add_column(heading, justify="right")
+        figures: dict[str, dict[str, Any]] = {}
         for name, values in kinds.items():
             size = sum(len(value) for _, value in values) / len(values)
             packed = len(gzip.compress(b"\n".join(value for _, value in values))) / len(values)
-            ours, kept = rate(archived, records(values, chosen.rows), chosen.runs, directory)
-            plain, _ = rate(inserted_row_by_row, records(values, chosen.plain), chosen.runs, directory)
-            table.add_row(name, f"{size:,.0f}", f"{packed:,.0f}", ours, f"{kept:,.0f}", plain)
+            ours, kept = rate(archived, records(values, rows), runs, directory)
+            plain, _ = rate(inserted_row_by_row, records(values, plain_rows), runs, directory)
+            table.add_row(name, f"{size:,.0f}", f"{packed:,.0f}", spread(ours), f"{kept:,.0f}", spread(plain))
+            figures |= {
+                f"{name}: record": results.spread("bytes", [size]),
+                f"{name}: file": results.spread("bytes a row", [kept]),
+                f"{name}: archived": results.spread("rows/s", ours),
+                f"{name}: row by row": results.spread("rows/s", plain),
+            }
         console.print(table)
+    if save:
+        console.print(f"written: {results.save('archive', results.command(), figures)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.archive"))

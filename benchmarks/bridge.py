@@ -9,16 +9,18 @@ text on one core, the tokens per text that the model then reads, and texts per s
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from benchmarks.results import save
 from benchmarks.results import spread as figure
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
+from terminal.program import run
 from transforms import language
 from transforms.embedding import Bridging, EmbeddingModel, ModelConfig
 
@@ -42,26 +44,25 @@ def embedded(model: EmbeddingModel, texts: list[str]) -> tuple[float, float]:
     return len(texts) / (time.perf_counter() - started), tokens / len(texts)
 
 
-def main() -> int:
-    """Measure, print and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--texts", type=int, default=600, help="posts of a round")
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+def measure(
+    texts: Annotated[int, typer.Option(min=1, help="Posts of a round.")] = 600,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+) -> int:
+    """Measure, print and save. Return the exit code."""
     models = {
         bridge: EmbeddingModel(ModelConfig(bridge=bridge, cached_texts=0)) for bridge in (Bridging.NONE, Bridging.AUTO)
     }
     for model in models.values():
         model.encode(mixed_posts(BATCH, seed=1))
-    glossing_microseconds(mixed_posts(arguments.texts, seed=2))
+    glossing_microseconds(mixed_posts(texts, seed=2))
     rates: dict[str, list[float]] = {bridge: [] for bridge in models}
     tokens: dict[str, list[float]] = {bridge: [] for bridge in models}
     costs, ratios = [], []
-    for number in range(arguments.rounds):
-        texts = mixed_posts(arguments.texts, seed=10 + number)  # unlike from round to round: no memo knows them
-        costs.append(glossing_microseconds(texts))
+    for number in range(rounds):
+        posts = mixed_posts(texts, seed=10 + number)  # unlike from round to round: no memo knows them
+        costs.append(glossing_microseconds(posts))
         for bridge in list(models) if number % 2 else list(models)[::-1]:
-            rate, read = embedded(models[bridge], texts)
+            rate, read = embedded(models[bridge], posts)
             rates[bridge].append(rate)
             tokens[bridge].append(read)
         ratios.append(rates[Bridging.AUTO][-1] / rates[Bridging.NONE][-1])
@@ -71,7 +72,7 @@ def main() -> int:
     console.print(f"with the bridge / without: {spread(ratios, 2)}")
     save(
         "bridge",
-        f"python -m benchmarks.bridge --texts {arguments.texts} --rounds {arguments.rounds}",
+        f"python -m benchmarks.bridge --texts {texts} --rounds {rounds}",
         {
             "bridge, per text and core": figure("us", costs, aim=40),
             "texts/s with the bridge": figure("texts/s", rates[Bridging.AUTO]),
@@ -85,4 +86,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.bridge"))

@@ -17,9 +17,7 @@ then `--device cuda --model DIRECTORY` there.
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import multiprocessing
 import os
 import statistics
@@ -28,7 +26,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+from terminal.program import one_of, run
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -36,10 +38,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks import results
 from benchmarks.spread import spread
 from benchmarks.texts import SCRIPTS, labelled_pairs, mixed_posts, with_repeats
 from transforms.embedding import EmbeddingModel, ModelConfig
-from transforms.embedding.backend import InferenceBackend, Tokens, Vectors, run
+from transforms.embedding.backend import InferenceBackend, Tokens, Vectors
+from transforms.embedding.backend import run as inferred
 from transforms.embedding.batching import plan_batches
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
@@ -105,7 +109,7 @@ class Benchmark:
 
     def __init__(self, config: ModelConfig, texts: int, rounds: int, call_texts: int):
         self.config, self.texts, self.rounds, self.call_texts = config, texts, rounds, call_texts
-        self.figures: dict[str, str] = {}
+        self.figures: dict[str, dict[str, Any]] = {}
         self.padding = 1.0
         """Tokens with padding for each token, of the texts that `ours` was last given."""
         self.uncached = EmbeddingModel(replace(config, cached_texts=0))
@@ -117,9 +121,13 @@ class Benchmark:
         self.note("backend", self.uncached.backend)
         self.note("fallbacks", ", ".join(self.uncached.fallbacks) or "none")
 
+    def measured(self, name: str, unit: str, values: Sequence[float], digits: int = 0) -> None:
+        """Keep a figure for the result, and print it at once."""
+        self.figures[name] = results.spread(unit, values)
+        self.note(f"{name}, {unit}", spread(values, digits))
+
     def note(self, name: str, value: str) -> None:
-        """Keep a figure, and print it at once."""
-        self.figures[name] = value
+        """Print what is no figure of the result."""
         print(f"{name:66} {value}", flush=True)
 
     def plain(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -177,25 +185,25 @@ class Benchmark:
                 rates[name].append(value)
             if not number:
                 self.note("tokens of a text, mean", f"{statistics.mean(map(len, ids)):.1f}")
-        self.note("plain encode fp32, batches of 100: texts/s", spread(rates["plain"], 1))
-        self.note("ours: texts/s", spread(rates["ours"], 1))
-        self.note("ours / plain", spread(rates["ratio"], 2))
-        self.note(f"peak of a {dtype} matrix product, GFLOP/s", spread(rates["peak"]))
-        self.note("ours: share of that peak, useful tokens only, %", spread(rates["share"], 1))
-        self.note("plain: share of that peak, useful tokens only, %", spread(rates["plain share"], 1))
-        self.note("ours: tokens with padding / tokens", f"{statistics.median(padding):.3f}")
+        self.measured("plain encode fp32, batches of 100", "texts/s", rates["plain"], 1)
+        self.measured("ours", "texts/s", rates["ours"], 1)
+        self.measured("ours / plain", "times", rates["ratio"], 2)
+        self.measured(f"peak of a {dtype} matrix product", "GFLOP/s", rates["peak"])
+        self.measured("ours: share of that peak, useful tokens only", "%", rates["share"], 1)
+        self.measured("plain: share of that peak, useful tokens only", "%", rates["plain share"], 1)
+        self.measured("ours: tokens with padding / tokens", "times", padding, 3)
 
     def profile(self) -> None:
         """Measure what each part does alone, and on a GPU what its time goes to."""
         texts = mixed_posts(self.texts, seed=600)
         tokenize = self.uncached._tokenizer.token_ids
-        self.note("tokenizing alone: texts/s", spread([self.timed(tokenize, texts) for _ in range(self.rounds)]))
-        self.note("inference alone, tokenized before: texts/s", spread(self.inference_rates(texts)))
+        self.measured("tokenizing alone", "texts/s", [self.timed(tokenize, texts) for _ in range(self.rounds)])
+        self.measured("inference alone, tokenized before", "texts/s", self.inference_rates(texts))
         backend = self.uncached._backend
         self.uncached._backend = _Nothing(backend, self.uncached.dimension)
         rates = [self.timed(self.ours, texts) for _ in range(self.rounds)]
         self.uncached._backend = backend
-        self.note("all but inference: texts/s", spread(rates))
+        self.measured("all but inference", "texts/s", rates)
         if self.config.device == "cuda":
             self.gpu_time(texts)
 
@@ -211,8 +219,8 @@ class Benchmark:
         batch_tokens = batch_tokens or model._batch_tokens
         plan = plan_batches([len(one) for one in ids], batch_tokens, len(ids), pads=model._backend.pads)
         batches = [[ids[index] for index in indices] for indices in plan]
-        list(run(model._backend, batches[:2] + batches[-1:]))
-        return [self.timed(lambda _: list(run(model._backend, batches)), texts) for _ in range(self.rounds)]
+        list(inferred(model._backend, batches[:2] + batches[-1:]))
+        return [self.timed(lambda _: list(inferred(model._backend, batches)), texts) for _ in range(self.rounds)]
 
     def gpu_time(self, texts: Sequence[str]) -> None:
         """Measure what the GPU does while the job's way is taken."""
@@ -229,17 +237,17 @@ class Benchmark:
             name = event.key.lower()
             kind = next((kind for kind, parts in KERNELS.items() if any(part in name for part in parts)), "rest")
             kinds[kind] += event.self_device_time_total / 1e6
-        self.note("GPU busy in the job's way, % of the time", f"{100 * sum(kinds.values()) / wall:.1f}")
+        self.measured("GPU busy in the job's way", "% of the time", [100 * sum(kinds.values()) / wall], 1)
         total = sum(kinds.values())
         self.note("of that", ", ".join(f"{kind} {100 * value / total:.1f} %" for kind, value in kinds.items()))
-        self.note("most memory of the GPU, MiB", f"{torch.cuda.max_memory_allocated() / 2**20:.0f}")
+        self.measured("most memory of the GPU", "MiB", [torch.cuda.max_memory_allocated() / 2**20])
 
     def sweep(self) -> None:
         """Inference alone with other sizes of batch."""
         texts = mixed_posts(self.texts, seed=700)
         for tokens in SWEPT[self.config.device]:
-            rates = spread(self.inference_rates(texts, tokens))
-            self.note(f"inference alone, batches of {tokens:,} tokens: texts/s", rates)
+            rates = self.inference_rates(texts, tokens)
+            self.measured(f"inference alone, batches of {tokens:,} tokens", "texts/s", rates)
 
     def workers(self) -> None:
         """Several worker processes on this machine, sharing its cores, and its GPU if it has one."""
@@ -268,7 +276,7 @@ class Benchmark:
                     process.join()
                 # The first turn warms up; a turn ends with its last worker.
                 rates = [number * each / max(took) for turn, took in found.items() if turn]
-                self.note(f"{number} worker processes of {threads} threads: texts/s in all", spread(rates, 1))
+                self.measured(f"{number} worker processes of {threads} threads, in all", "texts/s", rates, 1)
 
     def repeats(self) -> None:
         """Texts per second where 30 % of the texts came before."""
@@ -283,7 +291,7 @@ class Benchmark:
                 with_repeats(texts, 0.3, seed=number),
             )
             gains.append(repeated / distinct)
-        self.note("with 30 % repeated texts: texts/s over those without", spread(gains, 2) + "; 1 / 0.7 = 1.43")
+        self.measured("with 30 % repeated texts / without (1 / 0.7 = 1.43)", "times", gains, 2)
 
     def latency(self) -> None:
         """How long one text alone takes, from the call to its vector."""
@@ -293,8 +301,8 @@ class Benchmark:
             started = time.perf_counter()
             self.uncached.encode([text])
             times.append((time.perf_counter() - started) * 1000)
-        p50, p95, p99 = (float(np.percentile(times, q)) for q in (50, 95, 99))
-        self.note("one text alone, ms: P50, P95, P99", f"{p50:.1f}, {p95:.1f}, {p99:.1f}")
+        for percentile in (50, 95, 99):
+            self.measured(f"one text alone, P{percentile}", "ms", [float(np.percentile(times, percentile))], 1)
 
     def exactness(self) -> None:
         """Measure the least cosine to fp32 torch over 5,000 texts, and between batches of one and of many."""
@@ -303,12 +311,11 @@ class Benchmark:
         for number in range(5):
             texts = mixed_posts(1000, seed=400 + number)
             cosines += list(np.einsum("ij,ij->i", self.ours(texts), self.ours(texts, exact)))
-        self.note("cosine to fp32 torch over 5,000 texts: least, mean", f"{min(cosines):.6f}, {np.mean(cosines):.6f}")
+        self.measured("cosine to fp32 torch over 5,000 texts, lowest", "cosine", [min(cosines)], 6)
         texts = mixed_posts(60, seed=400)
         alone = np.vstack([self.uncached.encode([text]) for text in texts])
-        self.note(
-            "largest difference of a component, alone or in a batch", f"{np.abs(alone - self.ours(texts)).max():.1e}"
-        )
+        difference = float(np.abs(alone - self.ours(texts)).max())
+        self.measured("largest difference of a component, alone or in a batch", "of 1", [difference], 6)
 
     def retrieval(self) -> None:
         """Recall@5 over the labelled pairs, beside plain."""
@@ -323,6 +330,7 @@ class Benchmark:
                 for script in SCRIPTS
             )
             recalls[name] = float(np.mean(hits))
+            self.figures[f"recall@5, {name}"] = results.spread("share", [recalls[name]])
             self.note(f"recall@5 over {len(pairs)} labelled pairs, {name}", f"{recalls[name]:.3f} ({by_script})")
         self.note("recall@5, ours - plain", f"{recalls['ours'] - recalls['plain fp32']:+.3f}")
 
@@ -372,48 +380,49 @@ def pack_model(config: ModelConfig, directory: Path) -> None:
     ModelSource(config).sentence_transformer.half().save(str(directory))
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", default=",".join(PARTS), help=f"by comma, of {', '.join(PARTS)}")
-    parser.add_argument("--texts", type=int, help="texts of a round; by default 300, with a GPU 20,000")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--call-texts", type=int, help="texts handed over at a time; by default 100, with a GPU 2,000")
-    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    parser.add_argument("--backend", default="auto")
-    parser.add_argument("--precision", default="auto")
-    parser.add_argument("--batch-tokens", type=int, default=0)
-    parser.add_argument(
-        "--bridge",
-        default="none",
-        help="auto: texts pass the language bridge first, which plain encode knows nothing of",
-    )
-    parser.add_argument("--model", default="all-MiniLM-L6-v2")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    parser.add_argument("--pack-model", type=Path, metavar="DIRECTORY", help="write the model in fp16 and exit")
-    arguments = parser.parse_args()
+def measure(
+    parts: Annotated[str, typer.Option(help=f"Comma-separated, of {', '.join(PARTS)}.")] = ",".join(PARTS),
+    texts: Annotated[int | None, typer.Option(help="Texts of a round; by default 300, with a GPU 20,000.")] = None,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+    call_texts: Annotated[
+        int | None, typer.Option(help="Texts handed over at a time; by default 100, with a GPU 2,000.")
+    ] = None,
+    device: Annotated[str, typer.Option(callback=one_of("cpu", "cuda"), help="cpu or cuda.")] = "cpu",
+    backend: str = "auto",
+    precision: str = "auto",
+    batch_tokens: int = 0,
+    bridge: Annotated[
+        str, typer.Option(help="auto: texts pass the language bridge first, unlike those of plain encode.")
+    ] = "none",
+    model: str = "all-MiniLM-L6-v2",
+    save: results.SaveOption = False,
+    packed: Annotated[
+        Path | None, typer.Option("--pack-model", metavar="DIRECTORY", help="Write the model in fp16 and exit.")
+    ] = None,
+) -> int:
+    """Measure and print. Return the exit code."""
     config = ModelConfig(
-        name=arguments.model, device=arguments.device, backend=arguments.backend, precision=arguments.precision,
-        batch_tokens=arguments.batch_tokens, bridge=arguments.bridge,
+        name=model, device=device, backend=backend, precision=precision,
+        batch_tokens=batch_tokens, bridge=bridge,
     )  # fmt: skip
-    if arguments.pack_model is not None:
-        pack_model(config, arguments.pack_model)
+    if packed is not None:
+        pack_model(config, packed)
         return 0
-    parts = arguments.parts.split(",")
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"--parts: {', '.join(sorted(unknown))} is none of {', '.join(PARTS)}")
-    texts = arguments.texts or (300 if config.device == "cpu" else 20_000)
-    call_texts = arguments.call_texts or (BATCH if config.device == "cpu" else 2_000)
-    benchmark = Benchmark(config, texts, arguments.rounds, call_texts)
+    chosen = parts.split(",")
+    if unknown := set(chosen) - set(PARTS):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))} is none of {', '.join(PARTS)}", param_hint="--parts")
+    texts = texts or (300 if config.device == "cpu" else 20_000)
+    call_texts = call_texts or (BATCH if config.device == "cpu" else 2_000)
+    benchmark = Benchmark(config, texts, rounds, call_texts)
     chip = torch.cuda.get_device_name() if config.device == "cuda" else f"{usable_cores()} cores"
     benchmark.note("machine", chip)
     for part in PARTS:
-        if part in parts:
+        if part in chosen:
             getattr(benchmark, part)()
-    if arguments.json is not None:
-        arguments.json.write_text(json.dumps(benchmark.figures, indent=1), encoding="utf-8")
+    if save:
+        print(f"written: {results.save(f'embedding-{device}', results.command(), benchmark.figures)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.embedding"))

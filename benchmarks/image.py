@@ -12,12 +12,11 @@
    its sink topic and to Weaviate; the job's /health says ready, and its /metrics has what the worker counted.
 
 Needs buildah, and for a base of its own mmdebstrap (Debian: apt install buildah mmdebstrap). Isolated by chroot alone,
-the containers share this machine's network. Takes away what it made; --keep leaves image and base.
+the containers share this machine's network. Deletes what it built; --keep leaves image and base.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import secrets
@@ -28,11 +27,13 @@ import sys
 import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated
 
 import psutil
 import requests
+import typer
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
@@ -46,6 +47,7 @@ from runtime.process import end_tree
 from samples import generate
 from samples.kafka import produce
 from schemas.topics import SOURCE_TOPICS, Stage, output_topics
+from terminal.program import one_of, run
 from transforms.prometheus.declarations import MESSAGES_PROCESSED, WEAVIATE_WRITES
 from verification.scene import NotDone, wait_for
 
@@ -299,23 +301,20 @@ def check_figures(port: int, valid: int) -> None:
             raise CheckFailed(f"{address}/metrics: {key} is {found.get(key)}, not {least}")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the checks. Returns 0, or 1 after the first that does not hold."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.image", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--base", default=BASE, help="image to build on (%(default)s is made here when missing)")
-    parser.add_argument("--torch", choices=("cpu", "pypi"), default="pypi", help="which PyTorch (%(default)s)")
-    parser.add_argument("--only", choices=("static",), help="hadolint and Compose alone")
-    parser.add_argument("--keep", action="store_true", help="leave image and base")
-    options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is taken away then too
+def checks(
+    base: Annotated[str, typer.Option(help="Image to build on; the default is made here when missing.")] = BASE,
+    torch: Annotated[str, typer.Option(callback=one_of("cpu", "pypi"), help="Which PyTorch: cpu or pypi.")] = "pypi",
+    static: Annotated[bool, typer.Option("--static", help="Only hadolint and Compose.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave image and base.")] = False,
+) -> int:
+    """Run the checks. Return 0, or 1 after the first that does not hold."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then too
     with tempfile.TemporaryDirectory(prefix="bd-stream-image-") as directory, containers(Path(directory)) as make:
         Path(directory).chmod(0o755)  # the containers' user reads it
         steps: list[Callable[[], str]] = [lint, compose]
-        if options.only is None:
-            steps += [make_base] if options.base == BASE else []
-            steps += [lambda: build(options.base, options.torch), lambda: check_entry_point(make)]
+        if not static:
+            steps += [make_base] if base == BASE else []
+            steps += [lambda: build(base, torch), lambda: check_entry_point(make)]
             steps += [lambda: check_stream(make, Path(directory))]
         try:
             for step in steps:
@@ -324,11 +323,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (CheckFailed, NotDone) as error:
             console.print(f"✗ {error}")
             return 1
-    if options.only is None and not options.keep:
-        output("buildah", "rmi", IMAGE, *([BASE] if options.base == BASE else []))
+    if not static and not keep:
+        output("buildah", "rmi", IMAGE, *([BASE] if base == BASE else []))
         output("buildah", "rmi", "--prune")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(checks, program="python -m benchmarks.image"))

@@ -32,9 +32,7 @@ Figures are medians with the lowest and highest; a ratio is the median of the ro
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import json
 import random
 import subprocess
 import sys
@@ -46,14 +44,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 import psutil
+import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import worker_profile
+from benchmarks import results, worker_profile
 from benchmarks.cpu_account import IDLE, OTHERS, SAMPLE_SECONDS, CpuAccount
 from benchmarks.processes import BENCHMARK, PYTHON, SERVICES, WATCHER, groups, service_roots
 from benchmarks.spread import spread
@@ -66,6 +65,7 @@ from pipeline.plan import model_config, weaviate_config
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic, output_topics
+from terminal.program import one_of, run
 from transforms.embed import embedding_text
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.hardware import usable_cores
@@ -354,10 +354,16 @@ def compare(benchmark: Benchmark, runs: Sequence[str], variants: Mapping[str, Va
     _print_rates(benchmark, rates, ours, freed, cores)
     ratios = _ratios(rates, ours, freed)
     _print_ratios(ratios)
-    return {
-        "records": benchmark.records, "records/s": rates, "others counted out": ours,
-        "services and others counted out": freed, "cores": cores, "ratios": ratios,
-    }  # fmt: skip
+    series = {"as seen": rates, "others counted out": ours, "services and others counted out": freed}
+    figures = {
+        f"{name}, {what}": results.spread("records/s", values)
+        for what, several in series.items()
+        for name, values in several.items()
+    }
+    for name, each in cores.items():
+        for part in (PYTHON, *SERVICES, OTHERS):
+            figures[f"{name}: {part}"] = results.spread("cores", [one.get(part, 0.0) for one in each])
+    return figures | {name: results.spread("times", values) for name, values in ratios.items()}
 
 
 def _say(name: str, run: Run) -> None:
@@ -448,7 +454,7 @@ def profile(benchmark: Benchmark, py_spy: str, seconds: float, code: Path) -> di
     found = benchmark.run(1, Variant(code=code), watch)
     start, end = watched
     if found.outputs[-1].at < end:
-        raise SystemExit("the records were at an end before the profile was: take more --records or fewer --seconds")
+        raise SystemExit("the records ended before the profile: give more --records or fewer --seconds")
     records = sum(start < one.at <= end for one in found.outputs)
     used = found.account.between(start, end)
     python = used.pop(PYTHON)
@@ -462,7 +468,7 @@ def profile(benchmark: Benchmark, py_spy: str, seconds: float, code: Path) -> di
     for name, seconds in sorted(rows.items(), key=lambda row: -row[1]):
         table.add_row(name, f"{seconds / records * 1000:.2f}", f"{seconds / whole:.1%}")
     console.print(table)
-    return {"records": records, "wall seconds": end - start, "cpu seconds": rows}
+    return {name: results.spread("ms of CPU a record", [used / records * 1000]) for name, used in rows.items()}
 
 
 def memory(benchmark: Benchmark, code: Path) -> dict[str, Any]:
@@ -494,21 +500,20 @@ def memory(benchmark: Benchmark, code: Path) -> dict[str, Any]:
     for percent, held in rows.items():
         table.add_row(f"{total * percent // 100:,}", f"{held:,.0f}")
     console.print(table)
-    return {"records": total, "MiB by percent": rows}
+    return {f"Python worker after {percent} %": results.spread("MiB", [held]) for percent, held in rows.items()}
 
 
-def _variants(arguments: argparse.Namespace) -> dict[str, Variant]:
+def _variants(runs: Sequence[str], more: Sequence[str], against: Sequence[Path]) -> dict[str, Variant]:
     """Return what takes turns."""
-    runs = arguments.runs.split(",")
     made = {
         "job": Variant(),
         "plain": Variant("benchmarks.plain_embedding_job", size=PLAIN_SIZE),
         "repeats": Variant(repeated=REPEATED),
     }
     chosen = {name: made[name] for name in made if name in runs}
-    if arguments.set:
-        chosen[f"job, {' '.join(arguments.set)}"] = Variant(more=_settings(arguments.set))
-    for directory in arguments.against:
+    if more:
+        chosen[f"job, {' '.join(more)}"] = Variant(more=_settings(more))
+    for directory in against:
         chosen[f"job of {directory.name}"] = Variant(code=directory.resolve())
     return chosen
 
@@ -517,52 +522,55 @@ def _settings(pairs: Iterable[str]) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=3_000, help="of a run (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--runs", default=",".join(RUNS), help="what takes turns, comma-separated (%(default)s)")
-    parser.add_argument("--words", default="8-60", help="fewest and most words of a post (%(default)s)")
-    parser.add_argument("--texts", choices=("mixed", "samples"), default="mixed")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="settings of one more job")
-    parser.add_argument("--all", action="append", default=[], metavar="NAME=VALUE", help="settings of every job")
-    parser.add_argument(
-        "--against", action="append", type=Path, default=[], metavar="DIRECTORY", help="one more job: of that checkout"
-    )
-    parser.add_argument("--profile", metavar="PY_SPY", help="show where the time goes instead, by this program")
-    parser.add_argument("--seconds", type=float, default=20.0, help="of the profile")
-    parser.add_argument("--memory", type=int, metavar="RECORDS", help="show what the worker holds instead")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    parser.add_argument("--bare", type=Path, metavar="FILE", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.bare is not None:
-        print(*embed_bare(arguments.bare))
+def measure(
+    records: Annotated[int, typer.Option(min=1, help="Of a run.")] = 3_000,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+    runs: Annotated[str, typer.Option(help="What takes turns, comma-separated.")] = ",".join(RUNS),
+    words: Annotated[str, typer.Option(help="Fewest and most words of a post.")] = "8-60",
+    texts: Annotated[str, typer.Option(callback=one_of("mixed", "samples"), help="mixed or samples.")] = "mixed",
+    set_: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="Settings of one more job.")] = [],  # noqa: B006
+    all_: Annotated[list[str], typer.Option("--all", metavar="NAME=VALUE", help="Settings of every job.")] = [],  # noqa: B006
+    against: Annotated[list[Path], typer.Option(metavar="DIRECTORY", help="One more job: of that checkout.")] = [],  # noqa: B006
+    profile_by: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="PY_SPY", help="Show where the time goes instead, by this program."),
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Of the profile.")] = 20.0,
+    held: Annotated[
+        int | None, typer.Option("--memory", metavar="RECORDS", help="Show what the worker holds instead.")
+    ] = None,
+    save: results.SaveOption = False,
+    bare: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if bare is not None:
+        print(*embed_bare(bare))
         return 0
-    if unknown := set(arguments.runs.split(",")) - set(RUNS):
-        parser.error(f"--runs: {', '.join(sorted(unknown))} is none of {', '.join(RUNS)}")
-    low, high = map(int, arguments.words.split("-"))
-    words = (low, high) if arguments.texts == "mixed" else None
-    code = arguments.against[0].resolve() if arguments.against else PROJECT
+    if unknown := set(runs.split(",")) - set(RUNS):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))} is none of {', '.join(RUNS)}", param_hint="--runs")
+    low, high = map(int, words.split("-"))
+    lengths = (low, high) if texts == "mixed" else None
+    code = against[0].resolve() if against else PROJECT
     with tempfile.TemporaryDirectory() as scratch:
         services = LocalServices(Path(scratch) / "services", Ports.free())
         services.up()
         try:
             create_topics(services.kafka, partitions=PARTITIONS)
-            records = arguments.memory or arguments.records
-            benchmark = Benchmark(services, Path(scratch), records, words, _settings(arguments.all))
-            if arguments.memory is not None:
+            many = held or records
+            benchmark = Benchmark(services, Path(scratch), many, lengths, _settings(all_))
+            if held is not None:
                 figures = memory(benchmark, code)
-            elif arguments.profile is not None:
-                figures = profile(benchmark, arguments.profile, arguments.seconds, code)
+            elif profile_by is not None:
+                figures = profile(benchmark, profile_by, seconds, code)
             else:
-                figures = compare(benchmark, arguments.runs.split(","), _variants(arguments), arguments.rounds)
+                figures = compare(benchmark, runs.split(","), _variants(runs.split(","), set_, against), rounds)
         finally:
             services.down()
-    if arguments.json is not None:
-        arguments.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    if save:
+        name = "pipeline" if held is None and profile_by is None else "pipeline-memory" if held else "pipeline-profile"
+        console.print(f"written: {results.save(name, results.command(), figures)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.pipeline"))

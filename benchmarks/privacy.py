@@ -16,23 +16,25 @@ median of `--runs`. `--curve` shows time a character on hostile text of 10 to 10
 
 from __future__ import annotations
 
-import argparse
 import re
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import orjson
 import phonenumbers
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import results
 from benchmarks.blind_set.generate import records as blind_records
 from benchmarks.privacy_names import fairness_table, precision_table
+from terminal.program import run
 from transforms.privacy import Kind, find
 from transforms.privacy.cards import passes_luhn
 from transforms.privacy.lexicon import lexicon
@@ -194,22 +196,50 @@ def unlisted_share(gold: Sequence[dict[str, Any]]) -> tuple[int, float]:
     return count, hits / count if count else 0.0
 
 
-def table_of(name: str, gold: Sequence[dict[str, Any]], detectors: dict[str, Detector], runs: int) -> Table:
+class Measured(NamedTuple):
+    """One detector on one set."""
+
+    score: Score
+    records_per_second: float
+
+
+def measured(gold: Sequence[dict[str, Any]], detectors: dict[str, Detector], runs: int) -> dict[str, Measured]:
+    """Return what each detector reaches on one set."""
+    texts = [record["text"] for record in gold]
+    return {
+        label: Measured(score((detect(text) for text in texts), gold), rate(detect, texts, runs))
+        for label, detect in detectors.items()
+    }
+
+
+def figures(found: Mapping[str, Measured]) -> dict[str, dict[str, Any]]:
+    """Return what was measured, for `benchmarks.results`."""
+    rows: dict[str, dict[str, Any]] = {}
+    for label, one in found.items():
+        for kind in TYPES:
+            if one.score.f1[kind]:
+                rows[f"{label}: F1 of {kind}"] = results.spread("F1", [one.score.f1[kind]], aim=AIMS[kind])
+        rows[f"{label}: leak rate"] = results.spread("share", [one.score.leak], aim=0.06)
+        rows[f"{label}: over-masking"] = results.spread("share", [one.score.over_masking], aim=0.008)
+        rows[f"{label}: speed"] = results.spread("records/s", [one.records_per_second], aim=25_000)
+    return rows
+
+
+def table_of(name: str, gold: Sequence[dict[str, Any]], found: Mapping[str, Measured]) -> Table:
     """Return the table of aims on one set."""
     texts = [record["text"] for record in gold]
     size = statistics.mean(len(text.encode()) for text in texts)
     table = Table("detector", title=f"{name}: {len(gold):,} texts of {size:.0f} bytes", title_justify="left")
     for heading in (*TYPES, "PERSON precision", "leak", "over-masking", "records/s"):
         table.add_column(heading, justify="right")
-    for label, detect in detectors.items():
-        figures = score((detect(text) for text in texts), gold)
+    for label, (reached, speed) in found.items():
         table.add_row(
             label,
-            *[f"{figures.f1[kind]:.3f}" if figures.f1[kind] else "-" for kind in TYPES],
-            f"{figures.precision['PERSON']:.3f}" if figures.precision["PERSON"] else "-",
-            f"{figures.leak:.1%}",
-            f"{figures.over_masking:.1%}",
-            f"{rate(detect, texts, runs):,.0f}",
+            *[f"{reached.f1[kind]:.3f}" if reached.f1[kind] else "-" for kind in TYPES],
+            f"{reached.precision['PERSON']:.3f}" if reached.precision["PERSON"] else "-",
+            f"{reached.leak:.1%}",
+            f"{reached.over_masking:.1%}",
+            f"{speed:,.0f}",
         )
     table.add_row(
         "aim (on text never seen)", *[f"{AIMS[kind]:.2f}" for kind in TYPES], "0.90", "6.0%", "0.8%", "25,000"
@@ -262,15 +292,15 @@ def _seconds(text: str) -> float:
     return time.thread_time() - started
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dev", type=Path, help="the labelled development text")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--curve", action="store_true", help="only the curve of time on hostile text")
-    arguments = parser.parse_args()
-    if arguments.curve:
-        console.print(curve(arguments.runs))
+def measure(
+    dev: Annotated[Path | None, typer.Option(metavar="FILE", help="The labelled development text.")] = None,
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+    only_curve: Annotated[bool, typer.Option("--curve", help="Only the curve of time on hostile text.")] = False,
+    save: results.SaveOption = False,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if only_curve:
+        console.print(curve(runs))
         return 0
     detectors: dict[str, Detector] = {"Privacy Shield": shield, "phonenumbers + Luhn": phonenumbers_and_luhn}
     peer = presidio()
@@ -278,16 +308,19 @@ def main() -> int:
         console.print("Presidio is not installed: left out")
     else:
         detectors["Presidio, BD + US, no model"] = peer
-    if arguments.dev:
-        console.print(table_of("development text", load(arguments.dev), detectors, arguments.runs))
+    if dev:
+        console.print(table_of("development text", load(dev), measured(load(dev), detectors, runs)))
     console.print(fairness_table())
     console.print(precision_table())
     blind = list(blind_records())
-    console.print(table_of("blind set", blind, detectors, arguments.runs))
+    found = measured(blind, detectors, runs)
+    console.print(table_of("blind set", blind, found))
     count, share = unlisted_share(blind)
     console.print(f"names of the blind set (Latin) of which no word is in a list of ours: {count}, found: {share:.0%}")
+    if save:
+        console.print(f"written: {results.save('privacy', results.command(), figures(found))}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.privacy"))

@@ -11,22 +11,24 @@ seconds by size of records that once took time by the square of it.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import results
 from benchmarks.privacy_sets import Labelled, read
 from samples.draft import REFERENCE
 from samples.orders import draft_order
 from samples.posts import draft_post
+from terminal.program import run
 from transforms.privacy import Anonymizer, Kind, Tokenizer, find
 
 console = Console(highlight=False, width=140)
@@ -79,6 +81,17 @@ def kinds_table() -> Table:
             cells += [str(labels), _share(right, finds), _share(hits, labels)]
         table.add_row(kind, *cells)
     return table
+
+
+def figures(records: int, planted: int, survived: int) -> dict[str, dict[str, Any]]:
+    """Return the totals of the held-out half and of the search for leaks, for `benchmarks.results`."""
+    rows: dict[str, dict[str, Any]] = {}
+    for kind, (finds, right, labels, hits) in counted(text for text in read("kinds") if text.held).items():
+        if finds:
+            rows[f"{kind}: precision"] = results.spread("share", [right / finds])
+        if labels:
+            rows[f"{kind}: recall of {labels}"] = results.spread("share", [hits / labels])
+    return rows | {f"values that survive in {records:,} records": results.spread("share", [survived / planted])}
 
 
 def _share(part: int, whole: int) -> str:
@@ -149,23 +162,27 @@ def curve_table() -> Table:
     return table
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=4000, help="sample records that are searched for leaks")
-    parser.add_argument("--curve", action="store_true", help="only the time on hostile records")
-    arguments = parser.parse_args()
-    if arguments.curve:
+def measure(
+    records: Annotated[int, typer.Option(min=1, help="Sample records that are searched for leaks.")] = 4000,
+    curve: Annotated[bool, typer.Option("--curve", help="Only the time on hostile records.")] = False,
+    save: results.SaveOption = False,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if curve:
         console.print(curve_table())
         return 0
     console.print(kinds_table())
-    planted, survived, fields = leaks(arguments.records)
+    planted, survived, fields = leaks(records)
     console.print(
-        f"whole records: {arguments.records:,}, personal values in them: {planted:,}, survived: {survived:,} "
+        f"whole records: {records:,}, personal values in them: {planted:,}, survived: {survived:,} "
         f"({survived / planted:.2%}){', in ' + ', '.join(fields) if fields else ''}"
     )
+    if save:
+        console.print(
+            f"written: {results.save('privacy-kinds', results.command(), figures(records, planted, survived))}"
+        )
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.privacy_kinds"))

@@ -14,19 +14,20 @@ a character with a labelled span of its type.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import orjson
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import save, spread
+from terminal.program import run
 from transforms.privacy import find
 
 SETS: Final = Path(__file__).parent / "privacy_sets"
@@ -87,6 +88,29 @@ def shop_set() -> Iterator[Labelled]:
     """Yield the texts of `shop_text.jsonl`, odd lines for development."""
     for number, row in enumerate(_rows("shop_text.jsonl"), 1):
         yield Labelled(HALVES[number % 2 == 0], row["group"], row["script"], *unmarked(row["text"]))
+
+
+def second_sets() -> tuple[list[Labelled], list[Labelled]]:
+    """Return the texts of `market_text.jsonl` and `fairness_plain.jsonl`, all of them held out."""
+    market, plain = (
+        [Labelled("held", row["group"], row["script"], *unmarked(row["text"])) for row in _rows(file)]
+        for file in ("market_text.jsonl", "fairness_plain.jsonl")
+    )
+    return market, plain
+
+
+def second_table(detect: Detector = shield) -> Table:
+    """Return the table of the second sets: precision and recall in market text, recall by group in plain sentences."""
+    table = Table("set", "NAME precision", "NAME recall", title="second sets, held out", title_justify="left")
+    market, plain = second_sets()
+    for script in ("", *SCRIPTS):
+        shares = precision([one for one in market if script in ("", one.script)], "PERSON", detect)
+        table.add_row(f"market text {script}", f"{shares.precision:.3f}", f"{shares.recall:.3f}")
+    for group in ("hill", "plains", "foreign"):
+        for script in SCRIPTS:
+            shares = precision([one for one in plain if (one.group, one.script) == (group, script)], "PERSON", detect)
+            table.add_row(f"{group} {script}", "", f"{shares.recalled} of {shares.labelled}")
+    return table
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:
@@ -209,22 +233,24 @@ def figures() -> dict[str, dict[str, Any]]:
     return found
 
 
-def main() -> int:
-    """Run the benchmark. Return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--errors", action="store_true", help="misses and false finds of the development halves")
-    parser.add_argument("--save", action="store_true", help="write the held half's totals to benchmarks/results")
-    arguments = parser.parse_args()
-    if arguments.errors:
+def measure(
+    show_errors: Annotated[
+        bool, typer.Option("--errors", help="Print misses and false finds of the development halves instead.")
+    ] = False,
+    save_: Annotated[bool, typer.Option("--save", help="Write the held half's totals to benchmarks/results.")] = False,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if show_errors:
         for line in errors():
             print(line)
         return 0
     console.print(fairness_table())
     console.print(precision_table())
-    if arguments.save:
+    console.print(second_table())
+    if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.privacy_names"))

@@ -17,7 +17,6 @@ CPU time of the thread, so that a busy neighbour on the machine does not count a
 
 from __future__ import annotations
 
-import argparse
 import cProfile
 import os
 import pstats
@@ -30,9 +29,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -42,6 +42,7 @@ from local.weather_stand_in import serve
 from pipeline.sinks.rows import stage_rows
 from samples import Sample, generate
 from schemas.topics import Stage
+from terminal.program import one_of, run
 from transforms.context import WeatherConfig
 from transforms.failures import Rejected
 from transforms.privacy import Tokenizer
@@ -177,28 +178,24 @@ def profile(count: int) -> Table:
     return table
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--wall", action="store_true", help="time by the clock")
-    parser.add_argument("--profile", action="store_true")
-    parser.add_argument("--save", action="store_true", help="write the result to benchmarks/results")
-    parser.add_argument("--once", choices=LOADS, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.once:
-        print(orjson.dumps(run_once(arguments.once, arguments.records, wall=arguments.wall)).decode())
+def measure(
+    records: Annotated[int, typer.Option(min=1)] = 10_000,
+    runs: Annotated[int, typer.Option(min=1)] = 5,
+    wall: Annotated[bool, typer.Option("--wall", help="Time by the clock.")] = False,
+    with_profile: Annotated[bool, typer.Option("--profile", help="Add where the time goes, by function.")] = False,
+    save: saved.SaveOption = False,
+    once: Annotated[str | None, typer.Option(callback=one_of(*LOADS), hidden=True)] = None,
+) -> int:
+    """Measure and print. Return the exit code."""
+    if once:
+        print(orjson.dumps(run_once(once, records, wall=wall)).decode())
         return 0
-    title = f"{arguments.records:,} records, {arguments.runs} runs, {'wall' if arguments.wall else 'CPU'} time"
+    title = f"{records:,} records, {runs} runs, {'wall' if wall else 'CPU'} time"
     table = Table("what", title=title, title_justify="left")
     for load in LOADS:
         table.add_column(f"{load}, records/s", justify="right")
         table.add_column("us a record", justify="right")
-    results = {
-        load: [in_own_process(load, arguments.records, wall=arguments.wall) for _ in range(arguments.runs)]
-        for load in LOADS
-    }
+    results = {load: [in_own_process(load, records, wall=wall) for _ in range(runs)] for load in LOADS}
     for name in ("loop", *STEPS):
         cells: list[str] = []
         for load in LOADS:
@@ -209,21 +206,20 @@ def main() -> int:
             )
         table.add_row({"loop": "whole loop"}.get(name, name), *cells)
     console.print(table)
-    if arguments.save:
-        clock = " --wall" if arguments.wall else ""
+    if save:
         saved.save(
             "pure-functions",
-            f"python -m benchmarks.pure_functions --records {arguments.records} --runs {arguments.runs}{clock} --save",
+            saved.command(),
             {
                 f"{load}: {name}": saved.spread("records/s", [1 / run[name] for run in results[load]])
                 for load in LOADS
                 for name in ("loop", *STEPS)
             },
         )
-    if arguments.profile:
-        console.print(profile(min(arguments.records, 5_000)))
+    if with_profile:
+        console.print(profile(min(records, 5_000)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.pure_functions"))

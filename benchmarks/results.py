@@ -10,13 +10,19 @@ import json
 import os
 import platform
 import re
+import shlex
 import statistics
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+SaveOption = Annotated[bool, typer.Option("--save", help="Write the result to benchmarks/results.")]
+"""The option of a benchmark that saves only when asked to."""
 DIRECTORY = Path(__file__).parent / "results"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -56,6 +62,13 @@ def commit() -> str:
         return done.stdout.strip()
 
     return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "-uno") else "")
+
+
+def command() -> str:
+    """Return the command line of this process, as it is repeated from the repository's root."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    program = f"-m {spec.name}" if spec is not None else Path(sys.argv[0]).name
+    return shlex.join(["python", *program.split(), *sys.argv[1:]])
 
 
 def save(name: str, command: str, figures: Mapping[str, Mapping[str, Any]], directory: Path = DIRECTORY) -> Path:

@@ -18,7 +18,6 @@ benchmarks/results/retrieval.json.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import sys
@@ -27,10 +26,11 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import tokenizers
+import typer
 from numpy.typing import NDArray
 
 from benchmarks.keyword_index import KeywordIndex
@@ -42,6 +42,7 @@ from schemas import Kind
 from schemas.collections import COLLECTIONS
 from search import Bounds, Searcher
 from search.fusion import FLOOR, coverage, meaning_weight
+from terminal.program import run
 from transforms import language
 from transforms.embedding import Bridging, EmbeddingModel, ModelConfig
 from transforms.embedding.selection import open_model
@@ -293,40 +294,39 @@ def _found(searcher: Searcher, topic: Mapping[str, Any], asked: str, held: str) 
     return f"{topic['topic']}-{held}" in {hit.id for hit in page.hits}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print. Returns 0."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, metavar="DIRECTORY", help="with the parallel texts")
-    parser.add_argument("--weaviate", action="store_true", help="through search/ on a Weaviate of its own")
-    parser.add_argument("--model", default=ModelConfig.name)
-    parser.add_argument(
-        "--save", default="retrieval", metavar="NAME", help="of the file in benchmarks/results; '' saves none"
-    )
-    options = parser.parse_args(arguments)
-    config = ModelConfig(name=options.model, bridge=Bridging.AUTO)
+def score(
+    shared: Annotated[Path | None, typer.Option(metavar="DIRECTORY", help="With the parallel texts.")] = None,
+    weaviate: Annotated[bool, typer.Option("--weaviate", help="Through search/ on a Weaviate of its own.")] = False,
+    model: str = ModelConfig.name,
+    save_as: Annotated[
+        str, typer.Option("--save", metavar="NAME", help="Of the file in benchmarks/results; '' saves none.")
+    ] = "retrieval",
+) -> int:
+    """Measure and print. Return the exit code."""
+    config = ModelConfig(name=model, bridge=Bridging.AUTO)
     found = topics()
     command = "python -m benchmarks.retrieval"
-    if options.weaviate:
+    if weaviate:
         figures = on_weaviate(found, config)
-        name, command = options.save and f"{options.save}-weaviate", command + " --weaviate"
+        name, command = save_as and f"{save_as}-weaviate", command + " --weaviate"
     else:
         ways = Ways(config)
         figures = measure(own_tasks(found), ways, AIMS)
         figures |= measure(own_tasks(found[-HELD_OUT:], ", last"), ways, {})
         figures |= measure(own_tasks(topics(SET / "independent.jsonl"), ", independent"), ways, AIMS)
         texts = {f"own {script}": [topic["posts"][script] for topic in found] for script in SCRIPTS}
-        if options.shared is not None:
-            tasks = shared_tasks(options.shared)
+        if shared is not None:
+            tasks = shared_tasks(shared)
             figures |= measure(tasks, ways, SHARED_AIMS)
             texts |= {"news bn": tasks[0].queries, "romanised latin": tasks[2].queries, "romanised bn": tasks[2].texts}
             command += " --shared ../shared/search"
         figures |= floor_figures(found, ways)
         figures |= describe(texts, config)
-        name = options.save
+        name = save_as
     if name:
         print(f"\nwritten: {save(name, command, figures)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(score, program="python -m benchmarks.retrieval"))

@@ -15,7 +15,6 @@ records is part of it as long as it lasts ("this benchmark").
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 import tempfile
@@ -25,13 +24,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Annotated, Any
 
 import psutil
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import results
 from benchmarks.cpu_account import IDLE, OTHERS, CpuAccount
 from benchmarks.processes import BENCHMARK, FLINK, JAVA, KAFKA, PYTHON, REDIS, WATCHER, WEATHER, groups, service_roots
+from benchmarks.results import SaveOption
+from benchmarks.results import spread as figure
 from benchmarks.spread import spread
 from clients.kafka_admin import create_topics
 from load_test.statistics import Output, percentiles, records_per_second
@@ -39,6 +43,7 @@ from local.services import CLUSTER_NAMES, LocalServices, Ports
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import Stage, output_topics
+from terminal.program import one_of, run
 from verification.accounting import messages, plain_rate
 from verification.scene import Scene, scene_on, wait_for
 
@@ -47,6 +52,8 @@ WARM_UP_RECORDS = 3_000
 """Records before the measured ones, with which caches fill. Before throughput it is as many as two runs have: the JVMs
 compile for some tens of thousands of records, on the same cores."""
 DRAIN_SECONDS = 3_600.0
+WHAT = ("throughput", "latency", "memory", "managers")
+Figures = dict[str, dict[str, Any]]
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -78,7 +85,7 @@ def running(scene: Scene, module: str = "pipeline.main", warm_up: int = WARM_UP_
     scene.stop()
 
 
-def throughput(scene: Scene, records: int, runs: int) -> None:
+def throughput(scene: Scene, records: int, runs: int) -> Figures:
     """Print the job's throughput, that of a pass-through, and that of the plain loop; and whose CPU time it took.
 
     The loop runs after each run of the job, while that waits for records: what a machine is worth changes with what
@@ -118,9 +125,17 @@ def throughput(scene: Scene, records: int, runs: int) -> None:
     for who in (PYTHON, FLINK, JAVA, KAFKA, REDIS, WEATHER, WATCHER, BENCHMARK, OTHERS, IDLE):
         table.add_row(who, *(spread([used.get(who, 0.0) for used in several], 1) for several in cpu.values()))
     console.print(table)
+    figures = {name: figure("records/s", values) for name, values in rates.items()}
+    for name, values in rates.items():
+        if name != "job":
+            figures[f"job / {name}"] = figure("times", [a / b for a, b in zip(rates["job"], values, strict=True)])
+    for name, several in cpu.items():
+        for who in (PYTHON, FLINK, JAVA):
+            figures[f"CPU of {name}: {who}"] = figure("us a record", [used.get(who, 0.0) for used in several])
+    return figures
 
 
-def latency(scene: Scene, rate: float, seconds: float, runs: int) -> None:
+def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Figures:
     """Print the latency from source record to output at an even `rate`, beside a pass-through's."""
     table = Table("", title=f"{rate:g} records/s for {seconds:g} s, {scene.settings.stages}", title_justify="left")
     for column in ("p50, ms", "p95, ms", "p99, ms"):
@@ -141,9 +156,14 @@ def latency(scene: Scene, rate: float, seconds: float, runs: int) -> None:
     ratio = [ours / theirs for ours, theirs in zip(medians["job"], medians["pass-through"], strict=True)]
     table.add_row("job / pass-through", *(f"{value:.2f}" for value in ratio))
     console.print(table)
+    return {
+        f"{name}, {percentile}": figure("ms", column)
+        for name, values in found.items()
+        for percentile, column in zip(("p50", "p95", "p99"), zip(*values, strict=True), strict=True)
+    }
 
 
-def memory(scene: Scene, records: int) -> None:
+def memory(scene: Scene, records: int) -> Figures:
     """Print memory of the workers and time per record at 10 %, 50 % and 100 % of `records`."""
     with running(scene):
         roots = [scene.child("pipeline.flink.python_workers"), scene.child("ExternalWorkerService")]
@@ -160,6 +180,7 @@ def memory(scene: Scene, records: int) -> None:
         for column in ("Python worker, MiB", "Java worker, MiB", "Flink, MiB", "us a record since the row before"):
             table.add_column(column, justify="right")
         last_share, last_time = 0.0, began
+        figures: Figures = {}
         for share in (0.01, 0.1, 0.25, 0.5, 0.75, 1.0):
             wanted = before + int(share * records)
             wait_for(partial(_has_committed, scene, wanted), DRAIN_SECONDS, "the job did not catch up")
@@ -168,8 +189,12 @@ def memory(scene: Scene, records: int) -> None:
             microseconds = (now - last_time) / ((share - last_share) * records) * 1e6
             table.add_row(f"{int(share * records):,}", *(f"{size:,.0f}" for size in sizes), f"{microseconds:,.0f}")
             last_share, last_time = share, now
+            for who, size in zip(("Python worker", "Java worker", "Flink"), sizes, strict=True):
+                figures[f"{who} after {share:.0%}"] = figure("MiB", [size])
+            figures[f"a record up to {share:.0%}"] = figure("us", [microseconds])
         sender.join()
     console.print(table)
+    return figures
 
 
 def _has_committed(scene: Scene, offsets: int) -> bool:
@@ -180,7 +205,7 @@ def _tree_bytes(root: psutil.Process) -> int:
     return sum(one.memory_info().rss for one in [root, *root.children(recursive=True)])
 
 
-def managers(services: LocalServices, directory: Path, stages: str, records: int, runs: int) -> None:
+def managers(services: LocalServices, directory: Path, stages: str, records: int, runs: int) -> Figures:
     """Print the throughput on two task managers against that on one."""
     rates = {}
     for parallelism in (1, 2):
@@ -199,45 +224,53 @@ def managers(services: LocalServices, directory: Path, stages: str, records: int
         ratio = statistics.median(values) / statistics.median(rates[1])
         table.add_row(str(parallelism), spread(values), f"{ratio:.2f}")
     console.print(table)
+    return {f"{parallelism} task managers": figure("records/s", values) for parallelism, values in rates.items()}
 
 
-def main() -> int:
-    """Run one benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("throughput", "latency", "memory", "managers"))
-    parser.add_argument("--stages", help="by default without embed; latency: all")
-    parser.add_argument("--records", type=int, default=20_000)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=20.0, help="latency: records per second (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=60.0, help="latency: how long (%(default)s)")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the job")
-    arguments = parser.parse_args()
+def measure(
+    what: Annotated[str, typer.Argument(callback=one_of(*WHAT), metavar="|".join(WHAT))],
+    stages: Annotated[str | None, typer.Option(help="By default without embed; latency: all.")] = None,
+    records: Annotated[int, typer.Option(min=1)] = 20_000,
+    runs: Annotated[int, typer.Option(min=1)] = 3,
+    rate: Annotated[float, typer.Option(help="latency: records per second.")] = 20.0,
+    seconds: Annotated[float, typer.Option(help="latency: how long.")] = 60.0,
+    set_: Annotated[
+        list[str], typer.Option("--set", metavar="NAME=VALUE", help="A setting of the job; repeatable.")
+    ] = [],  # noqa: B006 - typer copies it
+    save: SaveOption = False,
+) -> int:
+    """Run one benchmark. Return the exit code."""
     without, everything = "validate,anonymize,enrich", "validate,anonymize,enrich,embed"
-    stages = arguments.stages or (everything if arguments.what == "latency" else without)
-    more = dict(pair.split("=", 1) for pair in arguments.set)
+    stages = stages or (everything if what == "latency" else without)
+    more = dict(pair.split("=", 1) for pair in set_)
     with tempfile.TemporaryDirectory() as scratch:
         directory = Path(scratch)
         services = LocalServices(directory / "services", Ports.free())
         services.up()
         try:
             create_topics(services.kafka, partitions=PARTITIONS)
-            if arguments.what == "managers":
+            if what == "managers":
                 services.up(CLUSTER_NAMES)
-                managers(services, directory, stages, arguments.records, arguments.runs)
-                return 0
+                figures = managers(services, directory, stages, records, runs)
+                return _saved(what, figures) if save else 0
             parallelism = int(more.get("PARALLELISM", 1))
             with scene_on(services, directory, stages, embedded=True, parallelism=parallelism, **more) as scene:
-                match arguments.what:
+                match what:
                     case "throughput":
-                        throughput(scene, arguments.records, arguments.runs)
+                        figures = throughput(scene, records, runs)
                     case "latency":
-                        latency(scene, arguments.rate, arguments.seconds, arguments.runs)
-                    case "memory":
-                        memory(scene, arguments.records)
+                        figures = latency(scene, rate, seconds, runs)
+                    case _:
+                        figures = memory(scene, records)
         finally:
             services.down()
+    return _saved(what, figures) if save else 0
+
+
+def _saved(what: str, figures: Figures) -> int:
+    console.print(f"written: {results.save(f'streaming-{what}', results.command(), figures)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.streaming"))

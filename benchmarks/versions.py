@@ -10,16 +10,17 @@ are.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Annotated
 from unittest import mock
 
 import numpy as np
+import typer
 from rich.console import Console
 
 from benchmarks.results import save
@@ -29,6 +30,7 @@ from clients.weaviate import WeaviateConfig
 from local.services import LocalServices, Ports
 from pipeline.sinks.weaviate import StoreFn, _BatchWrite
 from schemas import Kind
+from terminal.program import run
 from transforms.embedding import ModelConfig
 from transforms.payload_encryption import PayloadSealer
 from transforms.records import EmbeddedRecord, Record, SourceRecord
@@ -72,12 +74,11 @@ def milliseconds(store: StoreFn, batches: int, *, reads: bool) -> float:
         return (time.perf_counter() - started) / batches * 1e3
 
 
-def main() -> int:
-    """Measure, print and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--batches", type=int, default=20, help="of a round and way")
-    parser.add_argument("--rounds", type=int, default=5)
-    arguments = parser.parse_args()
+def measure(
+    batches: Annotated[int, typer.Option(min=1, help="Of a round and way.")] = 20,
+    rounds: Annotated[int, typer.Option(min=1)] = 5,
+) -> int:
+    """Measure, print and save. Return the exit code."""
     times: dict[bool, list[float]] = {True: [], False: []}
     with tempfile.TemporaryDirectory() as directory:
         services = LocalServices(Path(directory), Ports.free())
@@ -88,9 +89,9 @@ def main() -> int:
         try:
             store.setup()
             milliseconds(store, 5, reads=True)
-            for number in range(arguments.rounds):
+            for number in range(rounds):
                 for reads in (True, False) if number % 2 else (False, True):
-                    times[reads].append(milliseconds(store, arguments.batches, reads=reads))
+                    times[reads].append(milliseconds(store, batches, reads=reads))
         finally:
             store.teardown()
             services.down()
@@ -100,7 +101,7 @@ def main() -> int:
     console.print(f"read / at once: {spread(ratios, 2)}")
     save(
         "versions",
-        f"python -m benchmarks.versions --batches {arguments.batches} --rounds {arguments.rounds}",
+        f"python -m benchmarks.versions --batches {batches} --rounds {rounds}",
         {
             "batch of 100, versions read first": figure("ms", times[True]),
             "batch of 100, written at once": figure("ms", times[False]),
@@ -111,4 +112,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(measure, program="python -m benchmarks.versions"))

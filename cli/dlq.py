@@ -79,7 +79,7 @@ Ids = Annotated[
         "--id", callback=_ids, metavar="TOPIC/PARTITION/OFFSET", help="Of the record that failed; repeatable."
     ),
 ]
-Parked = Annotated[bool, typer.Option("--parked", help="The parked letters instead.")]
+Parked = Annotated[bool, typer.Option("--parked", help="The parked dead letters instead.")]
 
 
 def selection(
@@ -144,7 +144,7 @@ def show_totals(totals: Totals) -> None:
     """Print `totals` as tables."""
     reasons = Table("stage", "reason", box=None, pad_edge=False)
     ages = [*(f"< {name}" for name, _ in AGES), OLDER]
-    for column in ("letters", OPEN, *Fate, *ages):
+    for column in ("dead letters", OPEN, *Fate, *ages):
         reasons.add_column(column, justify="right")
     for (stage, reason), group in sorted(totals.groups.items()):
         fates = [group.fates[name] for name in (OPEN, *Fate)]
@@ -153,12 +153,12 @@ def show_totals(totals: Totals) -> None:
     print_whole(console, reasons)
     if totals.rules:
         fields = Table("stage", "field", "rule", box=None, pad_edge=False)
-        fields.add_column("letters", justify="right")
+        fields.add_column("dead letters", justify="right")
         for (stage, name, rule), count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
             fields.add_row(escaped(stage), escaped(name) or "(record)", escaped(rule), f"{count:,}")
         console.print()
         print_whole(console, fields)
-    console.print(f"\n{totals.letters:,} letters, failed from {totals.oldest:%F %T} to {totals.newest:%F %T} UTC")
+    console.print(f"\n{totals.letters:,} dead letters, failed from {totals.oldest:%F %T} to {totals.newest:%F %T} UTC")
 
 
 @app.command(epilog="Example: bd dlq show --id source.social.tiktok/0/41 --payload")
@@ -170,14 +170,14 @@ def show(
     until: Until = None,
     letter_id: Ids = [],  # noqa: B006
     parked: Parked = False,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Most letters to print.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Most dead letters to print.")] = 10,
     with_payload: Annotated[
         bool, typer.Option("--payload", help="Also print key and payload, which may hold personal data.")
     ] = False,
     kafka_bootstrap_servers: Servers = None,
     as_json: Json = False,
 ) -> int:
-    """Print single letters. Exit code 1 when none matches."""
+    """Print single dead letters. Exit code 1 when none matches."""
     chosen = selection(stage, reason, field, since, until, letter_id)
     settings = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers))
     kafka, keys = settings.kafka, settings.letter_keys
@@ -224,13 +224,13 @@ def replay(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and do nothing.")] = False,
     retry_limit: Annotated[
         int | None,
-        typer.Option(min=0, metavar="N", help="Replays after which a letter is parked; by default the setting."),
+        typer.Option(min=0, metavar="N", help="Replays after which a dead letter is parked; by default the setting."),
     ] = None,
     rate: Annotated[float | None, typer.Option(callback=positive, metavar="N", help="Most records per second.")] = None,
     kafka_bootstrap_servers: Servers = None,
     as_json: Json = False,
 ) -> int:
-    """Replay the records of dead letters. Exit code 1 when a letter that matches cannot be replayed."""
+    """Replay the records of dead letters. Exit code 1 when one that matches cannot be replayed."""
     chosen = selection(stage, reason, field, since, until, letter_id)
     settings = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers))
     order = Order(
@@ -242,7 +242,7 @@ def replay(
     )
     outcome = Outcome()
     # The bar appears only where a person watches, and only when it takes longer than a moment.
-    with tqdm(unit=" letters", delay=1, leave=False, disable=None) as bar:
+    with tqdm(unit=" dead letters", delay=1, leave=False, disable=None) as bar:
 
         def begin(total: int) -> None:
             bar.total = total

@@ -12,16 +12,19 @@ import typer
 from typer.core import TyperGroup
 
 from runtime.private_files import keep_private
-from terminal.errors import print_error
+from terminal.program import exit_code
 
 COMMANDS: dict[str, str] = {
     "run": "Run the job over everything new, then exit.",
     "stream": "Run the job without end on Flink.",
     "job": "List, stop and resume jobs on Flink.",
     "search": "Search Weaviate by meaning and by words.",
+    "alerts": "Save searches that raise alerts, and watch them.",
     "dlq": "List, show and replay dead letters.",
+    "console": "Serve the console in the browser.",
     "check": "Check a file of records against the schemas.",
-    "privacy": "Show what the Privacy Shield finds, and report how much it found.",
+    "privacy": "Show and count what the Privacy Shield finds.",
+    "connect-check": "Check the Snowflake sink's configuration.",
     "load": "Send records to a running job and report what became of them.",
     "archive": "Write the sink topics into a local DuckDB file, and query it.",
     "reembed": "Embed the stored records again after a change of model.",
@@ -31,7 +34,7 @@ COMMANDS: dict[str, str] = {
     "schemas": "Write the JSON Schemas of the records.",
     "version": "Print the version.",
 }
-"""Each is the module of its name in this package, imported only when it is called: some take seconds to import."""
+"""Each is the module of its name (`-` as `_`) in this package, imported only when it is called: some take seconds."""
 
 
 class Commands(TyperGroup):
@@ -46,7 +49,7 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            command = typer.main.get_command(importlib.import_module(f"cli.{cmd_name}").app)
+            command = typer.main.get_command(importlib.import_module(f"cli.{cmd_name.replace('-', '_')}").app)
             command.name = cmd_name
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
@@ -88,26 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: without the program's name; by default the command line's.
 
     Returns:
-        The exit code: the command's own; 1 when a service is unavailable, 2 when an option, a file or a setting is
-        wrong, 130 after Ctrl-C. Errors of these kinds are printed as one message, without a stack trace.
+        The exit code, as `terminal.program.exit_code` says.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
     keep_private()
-    try:
-        code = typer.main.get_command(app)(list(arguments), prog_name="bd", standalone_mode=False)
-    except typer.TyperException as error:
-        context = getattr(error, "ctx", None)
-        path = "bd" if context is None else context.command_path
-        print_error(f"{error.format_message()}\nSee `{path} --help`.")
-        return error.exit_code
-    except typer.Abort:
-        return 130
-    except Exception as error:
-        code = getattr(type(error), "exit_code", None)
-        if code is None:
-            raise
-        print_error(str(error))
-    return int(code or 0)
+    return exit_code(app, arguments, program="bd")
 
 
 if __name__ == "__main__":

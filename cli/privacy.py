@@ -7,9 +7,8 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -20,17 +19,14 @@ from clients.kafka_admin import require_topics
 from clients.kafka_connection import KafkaConnection
 from clients.range_reader import read_present
 from pipeline.settings import SettingsError, load_service_settings
-from schemas.event_time import DHAKA
-from schemas.kinds import FIELDS
 from schemas.topics import ANONYMIZED_TOPICS
 from terminal.errors import print_error
 from terminal.escape import escaped
-from transforms.privacy.__main__ import show_decisions, show_finds
 from transforms.privacy.audit import Inspector
 from transforms.privacy.policy import PolicyError, load_policy
-from transforms.privacy.report import KINDS, Report
+from transforms.privacy.report import KINDS, NotARecord, Report, report_of
+from transforms.privacy.show import show_decisions, show_finds
 from transforms.privacy.tokens import Tokenizer
-from transforms.records import parse_json
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -38,7 +34,6 @@ app = typer.Typer(
     help="Show what the Privacy Shield finds in a file, and report how much it found in the topics.",
     epilog="Example: bd privacy check posts.jsonl",
 )
-UNKNOWN_DAY = "unknown"
 
 
 @app.command(epilog="Example: bd privacy check posts.jsonl --report")
@@ -67,7 +62,7 @@ def check(
         raise SettingsError(f"{file} cannot be read as UTF-8 text ({type(error).__name__})") from None
 
 
-@app.command(epilog='Example: bd privacy explain "driver Akash ashe nai"')
+@app.command(epilog='Example: bd privacy explain "driver Akash"')
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A free text.")]) -> None:
     """Print which evidence decided about each possible name of a person in a text."""
     show_decisions(text, Console(highlight=False, markup=False, soft_wrap=True))
@@ -97,11 +92,11 @@ def report(
     a record is not marked as anonymized.
     """
     if files:
-        found = report_of(of_files(files))
+        found = _counted(of_files(files))
     else:
         # Nothing here needs a secret of the job.
         settings = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers))
-        found = report_of(of_topics(settings.kafka))
+        found = _counted(of_topics(settings.kafka))
     if as_json:
         print(json.dumps(found.as_dict(), indent=1))
     else:
@@ -112,15 +107,6 @@ def report(
     for group, count in sorted(found.unmarked.items()):
         print_error(f"{escaped(group)}: {count:,} records are NOT marked as anonymized")
     return 1 if found.unmarked else 0
-
-
-def day_of(record: dict[str, Any]) -> str:
-    """Return the day of a record's post or order in Dhaka; `UNKNOWN_DAY` without one that can be read."""
-    text = next((record[one.event_time] for one in FIELDS.values() if one.event_time in record), None)
-    try:
-        return datetime.fromisoformat(str(text)).astimezone(DHAKA).date().isoformat()
-    except (ValueError, OverflowError):
-        return UNKNOWN_DAY
 
 
 def of_topics(kafka: KafkaConnection) -> Iterator[tuple[str, bytes]]:
@@ -153,22 +139,11 @@ def of_files(patterns: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                 raise SettingsError(f"--files {path}: cannot be read ({type(error).__name__})") from None
 
 
-def report_of(values: Iterable[tuple[str, bytes]]) -> Report:
-    """Count `values`: JSON objects with their group.
-
-    Raises:
-        SettingsError: one is not a JSON object.
-    """
-    report = Report()
-    for number, (group, value) in enumerate(values, 1):
-        try:
-            record = parse_json(value)
-        except ValueError:
-            record = None
-        if not isinstance(record, dict):
-            raise SettingsError(f"{group}: value {number} is not a JSON object")
-        report.add(record, group, day_of(record))
-    return report
+def _counted(values: Iterable[tuple[str, bytes]]) -> Report:
+    try:
+        return report_of(values)
+    except NotARecord as error:
+        raise SettingsError(str(error)) from None
 
 
 def table_of(report: Report) -> Table:

@@ -27,4 +27,4 @@ def reembed(
     Weaviate and its sink topic again. Stop the job before, and start it with the new settings afterwards. A run that
     was stopped resumes. Exit codes as of `bd run`.
     """
-    return main([*(["--replace-collections"] if replace_collections else []), *context.args])
+    return main(context.args, replace_collections=replace_collections)

@@ -5,10 +5,6 @@ A test checks that the page is still what the help says.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import io
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +16,6 @@ from cli.main import app
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "commands.md"
 WIDTH = 100
-ELSEWHERE = {"search": "scripts.search"}
-"""Commands whose options another module declares, by argparse."""
 _SETTINGS = re.compile(r"\nsettings \(also by environment.*", re.DOTALL)
 _INTRODUCTION = """\
 # Commands
@@ -37,29 +31,11 @@ def _helps(command: Any, context: Any) -> Iterator[tuple[str, str]]:
     names = command.list_commands(context) if hasattr(command, "list_commands") else []
     for name in names:
         one = command.get_command(context, name)
-        if name in ELSEWHERE:
-            yield f"bd {name}", _argparse_help(ELSEWHERE[name])
-        else:
-            yield from _helps(one, _context(one, name, context))
+        yield from _helps(one, _context(one, name, context))
 
 
 def _context(command: Any, name: str, parent: Any = None) -> Any:
     return command.context_class(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
-
-
-def _argparse_help(module: str) -> str:
-    printed = io.StringIO()
-    columns = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = str(WIDTH)
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-            importlib.import_module(module).main(["--help"])
-    finally:
-        if columns is None:
-            del os.environ["COLUMNS"]
-        else:
-            os.environ["COLUMNS"] = columns
-    return printed.getvalue().replace(f"python -m {module}", "bd search")
 
 
 def markdown() -> str:

@@ -90,7 +90,7 @@ class KafkaConnection:
         found: dict[str, Any] = {
             "bootstrap.servers": self.servers,
             "security.protocol": self.protocol,
-            # What goes wrong comes as an error, and is told once.
+            # Failures come as an error, and are reported once.
             "log_level": 0,
         }
         if isinstance(self.login, OAuth):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -25,18 +26,29 @@ Position = tuple[str, int]
 
 
 def range_consumer(kafka: KafkaConnection) -> Consumer:
-    """Return a consumer for `read_ranges`. It joins no group and commits nothing; open transactions end its ranges."""
-    return Consumer(
-        kafka.librdkafka(
-            group_id="bd-stream-reader",  # the client demands one
-            enable_auto_commit=False,
-            enable_auto_offset_store=False,
-            auto_offset_reset="error",
-            enable_partition_eof=True,
-            isolation_level="read_committed",
-            fetch_wait_max_ms=100,  # how long the end of a range with a gap there keeps one waiting
-        )
+    """Return an `unjoined_consumer` for `read_ranges`; open transactions end its ranges."""
+    return unjoined_consumer(
+        kafka,
+        enable_partition_eof=True,
+        fetch_wait_max_ms=100,  # how long the end of a range with a gap there keeps one waiting
     )
+
+
+def unjoined_consumer(kafka: KafkaConnection, **more: Any) -> Consumer:
+    """Return a consumer of what is committed. It joins no group, commits nothing, and says when its place is gone.
+
+    Args:
+        kafka: how it is reached.
+        more: settings of librdkafka beside or instead of these, with underscores for dots.
+    """
+    unjoined: dict[str, Any] = {
+        "group_id": "bd-stream-reader",  # the client demands one
+        "enable_auto_commit": False,
+        "enable_auto_offset_store": False,
+        "auto_offset_reset": "error",
+        "isolation_level": "read_committed",
+    }
+    return Consumer(kafka.librdkafka(**(unjoined | more)))
 
 
 def present_ranges(
@@ -81,7 +93,7 @@ def read_ranges(consumer: Consumer, kafka: KafkaConnection, ranges: Iterable[Off
         ranges: of different partitions.
 
     Raises:
-        ServiceUnavailable: Kafka goes away, or gives nothing for `STALLED_SECONDS`.
+        ServiceUnavailable: Kafka becomes unavailable, or returns nothing for `STALLED_SECONDS`.
     """
     # All at once: a request that waits for one partition would hold up the next one's.
     left = {(part.topic, part.partition): part for part in ranges if len(part)}

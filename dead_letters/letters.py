@@ -63,7 +63,7 @@ def read_letter(message: Message) -> Letter | None:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which letters are meant: those that fit all that is said; None and empty leave it open.
+    """Selects dead letters: those that match every attribute; None and empty match all.
 
     Attributes:
         stages: stages that failed.

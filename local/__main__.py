@@ -1,6 +1,5 @@
 """The program behind ``run_local.sh``."""
 
-import argparse
 import contextlib
 import os
 import signal
@@ -11,25 +10,35 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import Annotated, TextIO
 
 import psutil
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from local import dotenv
-from local.services import CLUSTER_NAMES, NAMES, LocalServices, Ports
+from local.console_server import Console as ConsoleServer
+from local.services import CLUSTER_NAMES, EVERY_NAME, NAMES, LocalServices, Ports
 from local.weaviate_server import Weaviate
 from runtime import jars, paths
 from runtime.errors import ServiceError
 from runtime.private_files import keep_private
 from runtime.process import DetachedProcess, end_tree
+from terminal.errors import print_error
+from terminal.program import PASS_ON, exit_code, one_of
 from terminal.progress import elapsed
 from transforms.privacy import compiled
 
 FOLLOW_SECONDS = 0.3
 COMPILER_NICENESS = 19
 console = Console(highlight=False, soft_wrap=True)
+app = typer.Typer(rich_markup_mode=None, add_completion=False, invoke_without_command=True)
+
+
+@app.callback()
+def _run_without_a_command(context: typer.Context) -> int | None:
+    return _run() if context.invoked_subcommand is None else None
 
 
 class Stopped(BaseException):
@@ -144,13 +153,17 @@ def _run_child(command: Sequence[str], environment: dict[str, str]) -> int:
             popen.wait()
 
 
-def _setup(_arguments: argparse.Namespace) -> int:
+@app.command("setup")
+def _setup() -> int:
+    """Install everything, start nothing."""
     services, settings = _services()
     _prepare(services, _wanted(settings))
     return 0
 
 
-def _run(_arguments: argparse.Namespace) -> int:
+@app.command("run")
+def _run() -> int:
+    """Set everything up, start the services, run the main job on a sample."""
     services, started = _ready_for_jobs()
     try:
         code = _run_child([sys.executable, "-m", "local.demo"], dict(os.environ) | services.environment())
@@ -160,21 +173,25 @@ def _run(_arguments: argparse.Namespace) -> int:
     if code == 0:
         console.print("\nThe services keep running: ./run_local.sh status | logs | down")
         _compile_shield()
+        _serve_console(services)
     else:
         _stop_again(services, started)
         _explain(
             ServiceError(
-                "The job did not end well",
-                f"python -m local.demo ended with code {code}; its messages stand above",
+                "The job failed",
+                f"python -m local.demo ended with code {code}; its messages are above",
                 "fix what they name and run ./run_local.sh again; ./run_local.sh logs shows the services' logs",
             )
         )
     return code
 
 
-def _stream(arguments: argparse.Namespace) -> int:
-    """Bring the services up, then become the streaming job: Ctrl-C and SIGTERM are for it alone."""
+@app.command("stream", add_help_option=False, context_settings=PASS_ON)
+def _stream(context: typer.Context) -> int:
+    """Start the services, then run the streaming job until Ctrl-C."""
+    # This process becomes the job: Ctrl-C and SIGTERM are for it alone.
     services, _ = _ready_for_jobs()
+    _serve_console(services)
     _compile_shield()
     environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
     for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
@@ -182,26 +199,41 @@ def _stream(arguments: argparse.Namespace) -> int:
     console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
     console.print(f"  .venv/bin/bd samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *arguments.job]
+    command = [sys.executable, "-m", "pipeline.main", "--runner=FlinkRunner", *context.args]
     os.chdir(paths.PROJECT)
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own program, from a list
 
 
-def _archive(arguments: argparse.Namespace) -> int:
-    """Become the archive: Ctrl-C and SIGTERM are for it alone. It starts no service."""
+def _serve_console(services: LocalServices) -> None:
+    """Start the console, unless it runs; without it everything else works."""
+    try:
+        with elapsed("Waiting for the console"):
+            services.up([ConsoleServer.name])
+        console.print(f"\nThe console, in the browser: {services.address(ConsoleServer.name)}")
+    except ServiceError as error:
+        _explain(error)
+
+
+@app.command("archive", add_help_option=False, context_settings=PASS_ON)
+def _archive(context: typer.Context) -> int:
+    """Run `bd archive` on the local services; starts none of them."""
+    # This process becomes the archive: Ctrl-C and SIGTERM are for it alone.
     services, _ = _services()
     os.chdir(paths.PROJECT)
-    command = [sys.executable, "-m", "cli", "archive", *arguments.archive]
+    command = [sys.executable, "-m", "cli", "archive", *context.args]
     os.execve(sys.executable, command, dict(os.environ) | services.environment())  # noqa: S606 - as in _stream
 
 
-def _connect_check(arguments: argparse.Namespace) -> int:
-    """Check the Snowflake sink's configuration; Kafka is there for as long as it takes."""
+@app.command("connect-check")
+def _connect_check(
+    config: Annotated[Path | None, typer.Option(help="Another connector's configuration.")] = None,
+) -> int:
+    """Check the Snowflake sink's configuration; Kafka runs for as long as it takes."""
     services, _ = _services()
     started = services.up(["kafka"], _done)
     try:
-        command = [sys.executable, "-m", "scripts.connect_check"]
-        command += ["--config", str(arguments.config.absolute())] if arguments.config else []
+        command = [sys.executable, "-m", "cli", "connect-check"]
+        command += [f"--config={config.absolute()}"] if config else []
         return _run_child(command, dict(os.environ) | services.environment())
     finally:
         _stop_again(services, started)
@@ -212,7 +244,7 @@ def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
     if dotenv.write_if_missing(paths.DOTENV):
         _done(".env written with a random salt and key (mode 600)", 0.0)
     else:
-        _done(".env is there and stays as it is", None)
+        _done(".env exists and is not changed", None)
     services, settings = _services()
     started = _up(services, settings)
     try:
@@ -223,10 +255,19 @@ def _ready_for_jobs() -> tuple[LocalServices, list[str]]:
     return services, started
 
 
-def _cluster_up(_arguments: argparse.Namespace) -> int:
+@app.command("cluster")
+def _cluster(
+    direction: Annotated[str, typer.Argument(callback=one_of("up", "down"), metavar="up|down")],
+) -> int:
+    """Start or stop the services and a standalone Flink."""
+    return _cluster_up() if direction == "up" else _cluster_down()
+
+
+def _cluster_up() -> int:
     services, _ = _ready_for_jobs()
     with elapsed("Waiting for Flink"):
         services.up(CLUSTER_NAMES, _done)
+    _serve_console(services)
     _compile_shield()
     found = services.environment()
     console.print("\nA job for it; leave out --detach to watch it:")
@@ -238,7 +279,7 @@ def _cluster_up(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _cluster_down(_arguments: argparse.Namespace) -> int:
+def _cluster_down() -> int:
     for name in LocalServices(paths.STATE, Ports.default()).down(CLUSTER_NAMES):
         console.print(f"[green]✓[/] {name} stopped")
     return 0
@@ -250,24 +291,30 @@ def _stop_again(services: LocalServices, started: Sequence[str]) -> None:
         console.print(f"Stopped: {', '.join(started)}")
 
 
-def _explain(error: ServiceError) -> None:
+def _explain(error: object) -> None:
     sys.stdout.flush()
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"✗ {error}", style="red")
+    print_error(f"✗ {error}", "red")
 
 
-def _start(_arguments: argparse.Namespace) -> int:
+@app.command("up")
+def _start() -> int:
+    """Start Kafka, Redis, Weaviate, and a weather stand-in without WEATHER_API_KEY."""
     _up(*_services())
     return 0
 
 
-def _down(_arguments: argparse.Namespace) -> int:
+@app.command("down")
+def _down() -> int:
+    """Stop the services."""
     # Ending goes by the pid files alone; a setting that cannot be read must not hinder it.
     for name in LocalServices(paths.STATE, Ports.default()).down():
         console.print(f"[green]✓[/] {name} stopped")
     return 0
 
 
-def _status(_arguments: argparse.Namespace) -> int:
+@app.command("status")
+def _status() -> int:
+    """Show the services."""
     table = Table("service", "state", "pid", "address", "uptime", "memory", box=None, pad_edge=False)
     services, _ = _services()
     for one in services.status():
@@ -285,18 +332,24 @@ def _duration(seconds: float) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
-def _logs(arguments: argparse.Namespace) -> int:
+@app.command("logs")
+def _logs(
+    service: Annotated[str | None, typer.Argument(callback=one_of(*EVERY_NAME), help="One service only.")] = None,
+    lines: Annotated[int, typer.Option("--lines", "-n", help="How many lines.")] = 40,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Show new lines until Ctrl-C.")] = False,
+) -> int:
+    """Show the logs of the services."""
     services = LocalServices(paths.STATE, Ports.default())
-    names = [arguments.service] if arguments.service else [*NAMES, *CLUSTER_NAMES]
+    names = [service] if service else list(EVERY_NAME)
     files = {name: path for name in names if (path := services.log_file(name)).exists()}
     for name, path in files.items():
         if len(names) > 1:
             console.print(f"[bold]== {name}: {path}[/]")
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-arguments.lines :]:
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]:
             print(line)
     if not files:
         console.print("No logs: nothing was started here so far.")
-    elif arguments.follow:
+    elif follow:
         _follow(files)
     return 0
 
@@ -314,50 +367,12 @@ def _follow(files: dict[str, Path]) -> None:
             time.sleep(FOLLOW_SECONDS)
 
 
-def _test(arguments: argparse.Namespace) -> int:
+@app.command("test", add_help_option=False, context_settings=PASS_ON)
+def _test(context: typer.Context) -> int:
+    """Run the tests against services of their own; all that follows is pytest's."""
     # The whole suite in two processes: while tests of one wait for services, the other continues (tests/conftest.py).
-    side_by_side = [] if arguments.pytest else ["-n", "2", "--dist", "loadgroup"]
-    return _run_child([sys.executable, "-m", "pytest", *side_by_side, *arguments.pytest], dict(os.environ))
-
-
-def _parser() -> argparse.ArgumentParser:
-    # What each command does is said by run_local.sh --help, which works before anything is installed.
-    parser = argparse.ArgumentParser(prog="./run_local.sh")
-    commands = parser.add_subparsers(metavar="command")
-
-    def add(name: str, what: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name)
-        command.set_defaults(what=what)
-        return command
-
-    for name, what in (("setup", _setup), ("run", _run), ("up", _start), ("down", _down), ("status", _status)):
-        add(name, what)
-    logs = add("logs", _logs)
-    logs.add_argument("service", nargs="?", choices=(*NAMES, *CLUSTER_NAMES), help="one service only")
-    logs.add_argument("-n", "--lines", type=int, default=40, help="how many lines (40)")
-    logs.add_argument("-f", "--follow", action="store_true", help="keep showing new lines; Ctrl-C ends it")
-    add("test", _test)
-    add("stream", _stream)
-    add("archive", _archive)
-    add("connect-check", _connect_check).add_argument("--config", type=Path, help="another connector's configuration")
-    cluster = add("cluster", _cluster_up)
-    cluster.add_argument("direction", choices=("up", "down"))
-    parser.set_defaults(what=_run)
-    return parser
-
-
-def _arguments(given: Sequence[str]) -> argparse.Namespace:
-    # All after "test" is pytest's; argparse would take its options for ours.
-    if given[:1] == ["test"]:
-        return argparse.Namespace(what=_test, pytest=list(given[1:]))
-    if given[:1] == ["stream"]:  # and these are the job's
-        return argparse.Namespace(what=_stream, job=list(given[1:]))
-    if given[:1] == ["archive"]:
-        return argparse.Namespace(what=_archive, archive=list(given[1:]))
-    found = _parser().parse_args(given)
-    if getattr(found, "direction", "up") == "down":
-        found.what = _cluster_down
-    return found
+    side_by_side = [] if context.args else ["-n", "2", "--dist", "loadgroup"]
+    return _run_child([sys.executable, "-m", "pytest", *side_by_side, *context.args], dict(os.environ))
 
 
 def _stop(signal_number: int, _frame: FrameType | None) -> None:
@@ -374,17 +389,14 @@ def main(given: Sequence[str]) -> int:
         given: The command line without the program's name.
 
     Returns:
-        The exit code: 0, 1 after an error that was explained, 128 + n after signal n, or the tests' own.
+        The exit code: 0, 1 after an error that was explained, 2 when the command line is wrong, 128 + n after signal n,
+        or the tests' own.
     """
     keep_private()
-    arguments = _arguments(given)
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, _stop)
     try:
-        return int(arguments.what(arguments))
-    except ServiceError as error:
-        _explain(error)
-        return 1
+        return exit_code(app, given, program="./run_local.sh", show=_explain)
     except Stopped as stopped:
         sys.stdout.flush()
         print(f"Ended by {stopped}.", file=sys.stderr)

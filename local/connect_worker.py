@@ -11,6 +11,7 @@ from typing import Any
 
 import requests
 
+from local.log4j import LOG4J
 from local.service import at
 from runtime import jars
 from runtime.errors import ServiceError
@@ -21,20 +22,6 @@ from runtime.process import Awaited, OwnedProcess, wait_until_ready
 READY_SECONDS = 120.0
 ANSWER_SECONDS = 60.0
 PLUGIN = "SnowflakeSinkConnector"
-
-LOG4J = """\
-Configuration:
-  Appenders:
-    Console:
-      name: out
-      PatternLayout:
-        pattern: "%d{ISO8601} %-5p %c{1}: %m%n"
-  Loggers:
-    Root:
-      level: warn
-      AppenderRef:
-        ref: out
-"""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, jaas_config, jaas_value
 from local.credentials import USERNAME, write_secret
+from local.log4j import LOG4J
 from local.ports import Ports
 from local.service import Service, at
 from runtime import jars
@@ -61,18 +62,7 @@ ssl.truststore.type=PEM
 ssl.truststore.location={truststore}
 """
 
-LOG4J = """\
-Configuration:
-  Appenders:
-    Console:
-      name: out
-      PatternLayout:
-        pattern: "%d{ISO8601} %-5p %c{1}: %m%n"
-  Loggers:
-    Root:
-      level: warn
-      AppenderRef:
-        ref: out
+_LOG4J = f"""{LOG4J}\
     Logger:
       - name: kafka.server.KafkaRaftServer
         level: info
@@ -166,7 +156,7 @@ class Kafka(Service):
         if self.credentials is not None:
             both = (self.credentials.pem(name).read_text() for name in ("server-key", "server"))
             write_secret(self._keystore, "".join(both))
-        log4j.write_text(LOG4J, encoding="utf-8")
+        log4j.write_text(_LOG4J, encoding="utf-8")
         run = [java(), *HEAP, f"-Dlog4j2.configurationFile={log4j}", "-cp", jars.class_path("kafka")]
         if not (self.directory / "log" / "meta.properties").exists():
             _format_storage(run, properties)

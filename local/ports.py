@@ -32,6 +32,7 @@ class Ports:
     flink: int = field(default=8081, metadata={"setting": "FLINK_MASTER"})
     flink_rpc: int = field(default=6123, metadata={"setting": "FLINK_RPC_PORT"})
     python_workers: int = field(default=50061, metadata={"setting": "PYTHON_WORKERS"})
+    console: int = field(default=8040, metadata={"setting": "CONSOLE_PORT"})
     java_workers: int = field(default=50062, metadata={"setting": "JAVA_WORKERS"})
 
     @classmethod

@@ -35,6 +35,11 @@ class Service(ABC):
     def address(self) -> str:
         """Where clients find it, as the settings write it."""
 
+    @property
+    def working_directory(self) -> Path | None:
+        """Where its program runs; None for the directory of all services."""
+        return None
+
     @abstractmethod
     def listens(self) -> dict[str, list[int]]:
         """Give every port it opens under the setting that moves it."""

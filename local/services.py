@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from clients.kafka_connection import KafkaConnection
+from local.console_server import Console
 from local.credentials import Credentials
 from local.flink_cluster import CLUSTER
 from local.kafka_broker import Kafka
@@ -23,13 +24,14 @@ from runtime.ports import check_free
 from runtime.private_files import close_to_others, private
 from runtime.process import Awaited, OwnedProcess, wait_until_ready
 
-__all__ = ["NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
+__all__ = ["EVERY_NAME", "NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
 
 KINDS: tuple[type[Service], ...] = (Kafka, Redis, Weaviate, Weather)
 NAMES: tuple[str, ...] = tuple(kind.name for kind in KINDS)
 """The services that every job needs."""
 CLUSTER_NAMES: tuple[str, ...] = tuple(kind.name for kind in CLUSTER)
 """A Flink of its own beside them; only asked for by name."""
+EVERY_NAME: tuple[str, ...] = (*NAMES, *CLUSTER_NAMES, Console.name)
 
 Report = Callable[[str, float | None], None]
 
@@ -39,7 +41,7 @@ def _say_nothing(_text: str, _seconds: float | None) -> None:
 
 
 class LocalServices:
-    """Kafka, Redis, Weaviate, the weather stand-in and a Flink cluster, each a process of its own below one directory.
+    """Kafka, Redis, Weaviate, a weather stand-in, a Flink cluster and the console, each a process below one directory.
 
     Several programs may use the same directory: each sees what the others started.
 
@@ -58,6 +60,8 @@ class LocalServices:
         self._services: dict[str, Service] = {Kafka.name: self._kafka} | {
             kind.name: kind(self.directory / "data" / kind.name, ports, credentials) for kind in others
         }
+        console = self.directory / "data" / Console.name
+        self._services[Console.name] = Console(console, ports, credentials, others=self.environment)
         self._processes = {name: OwnedProcess(name, self.directory) for name in self._services}
 
     def prepare(self, names: Sequence[str] = NAMES) -> dict[str, str]:
@@ -122,7 +126,7 @@ class LocalServices:
                 raise
             return to_start
 
-    def down(self, names: Sequence[str] = (*NAMES, *CLUSTER_NAMES)) -> list[str]:
+    def down(self, names: Sequence[str] = EVERY_NAME) -> list[str]:
         """End services by their pids; quiet about those that do not run.
 
         Args:
@@ -183,10 +187,12 @@ class LocalServices:
         """Tell how each service is.
 
         Returns:
-            One entry per service that every job needs, and those of the cluster if any of it was started.
+            One entry per service that every job needs, and those of the cluster and the console if they were started.
         """
         cluster = any(self._processes[name].pid_file.exists() for name in CLUSTER_NAMES)
-        return [self._status(name) for name in (*NAMES, *(CLUSTER_NAMES if cluster else ()))]
+        console = self._processes[Console.name].pid_file.exists()
+        more = (*(CLUSTER_NAMES if cluster else ()), *((Console.name,) if console else ()))
+        return [self._status(name) for name in (*NAMES, *more)]
 
     @property
     def kafka(self) -> KafkaConnection:
@@ -209,6 +215,14 @@ class LocalServices:
                 found |= service.client_settings()
         return found
 
+    def address(self, name: str) -> str:
+        """Give where clients find a service.
+
+        Args:
+            name: Which service.
+        """
+        return self._services[name].address
+
     def log_file(self, name: str) -> Path:
         """Give the log of a service.
 
@@ -229,7 +243,10 @@ class LocalServices:
     def _start(self, name: str) -> None:
         service = self._services[name]
         self._processes[name].start(
-            service.command(), os.environ | service.environment(), self.directory, service.fingerprint()
+            service.command(),
+            os.environ | service.environment(),
+            service.working_directory or self.directory,
+            service.fingerprint(),
         )
 
     def _line(self, name: str) -> str:

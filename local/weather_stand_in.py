@@ -24,7 +24,6 @@ trickle   sends its answer, headers and all, one byte at a time, 0.2 s apart
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import select
@@ -37,11 +36,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import FrameType
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-MODES: Final = ("ok", "slow", "rubbish", "401", "429", "500", "hang", "trickle")
+import typer
+
+from terminal.program import run
+
+Mode = Literal["ok", "slow", "rubbish", "401", "429", "500", "hang", "trickle"]
+MODES: Final[tuple[str, ...]] = get_args(Mode)
 PATH: Final = "/data/2.5/weather"
 TRICKLE_SECONDS: Final = 0.2
 
@@ -340,24 +344,13 @@ def serve(port: int = 0, mode: str = "ok", *, host: str = "127.0.0.1", delay_sec
     return server
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a stand-in until SIGTERM or Ctrl-C.
-
-    Args:
-        arguments: Command-line arguments; None for those of the process.
-
-    Returns:
-        Exit code: 0, or 1 when the port cannot be had.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m local.weather_stand_in",
-        description="A stand-in for OpenWeatherMap. It knows no real weather.",
-    )
-    parser.add_argument("--port", type=int, required=True, help="TCP port; 0 takes a free one")
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
-    parser.add_argument("--mode", choices=MODES, default="ok", help="how to behave (%(default)s)")
-    parser.add_argument("--delay", type=float, default=10.0, metavar="SECONDS", help="mode slow's wait (%(default)s)")
-    options = parser.parse_args(arguments)
+def stand_in(
+    port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.")],
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    mode: Annotated[Mode, typer.Option(help="How to behave.")] = "ok",
+    delay: Annotated[float, typer.Option(metavar="SECONDS", help="How long mode `slow` waits.")] = 10.0,
+) -> int:
+    """Serve until SIGTERM or Ctrl-C. Return the exit code: 0, or 1 when it cannot listen on the port."""
     ended = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -366,15 +359,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     try:
-        server = serve(options.port, options.mode, host=options.host, delay_seconds=options.delay)
+        server = serve(port, mode, host=host, delay_seconds=delay)
     except (OSError, OverflowError) as exc:
-        print(f"weather stand-in: cannot listen on {options.host}:{options.port} ({exc})", file=sys.stderr)
+        print(f"weather stand-in: cannot listen on {host}:{port} ({exc})", file=sys.stderr)
         return 1
     print(f"Weather STAND-IN (made-up weather, not OpenWeatherMap) at {server.url}, mode {server.mode}", flush=True)
     ended.wait()
     server.shutdown()
     server.server_close()
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    return run(stand_in, arguments, program="python -m local.weather_stand_in")
 
 
 if __name__ == "__main__":

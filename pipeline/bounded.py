@@ -101,7 +101,7 @@ def run_files(options: RunOptions, pattern: str, directory: Path) -> Summary:
     Validated records hold raw personal data, and a file outlives a topic: they are written only when PUBLISH says so.
     """
     started = time.perf_counter()
-    planned = plan(options.settings)
+    planned = replace(plan(options.settings), alerts=None)  # saved searches are in Kafka, which files go without
     if "publish" not in options.settings.model_fields_set and len(planned.stages) > 1:
         planned = replace(planned, published=planned.published - {Stage.VALIDATE})
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)

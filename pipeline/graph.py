@@ -12,7 +12,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipeline.sinks.rows import KafkaRow, LastRows, dead_letter_row, sink_rows, stage_rows
+from pipeline.sinks.rows import KafkaRow, LastRows, alert_row, dead_letter_row, sink_rows, stage_rows
 from schemas import DeadLetter
 from schemas.topics import Stage
 from transforms.dead_letter_limit import LimitConfig, WatchDeadLetters
@@ -31,6 +31,7 @@ class Plan:
         published: stages whose records are written to their topic.
         resume: entry of records that begin behind Validate.
         store: writes embedded records to a vector store: `EmbeddedRecord` -> (stored ones, dead letters).
+        alerts: raises alerts of saved searches: `EmbeddedRecord` -> `transforms.alerts.Raised`.
         embedding_in_sink: whether sink records carry their vector.
         limit: how many dead letters are too many.
         recording: where the workers' metrics go.
@@ -40,6 +41,7 @@ class Plan:
     published: frozenset[Stage]
     resume: Resume
     store: beam.PTransform | None = None
+    alerts: beam.PTransform | None = None
     embedding_in_sink: bool = True
     limit: LimitConfig = field(default_factory=LimitConfig)
     recording: Recording = IN_PROCESS
@@ -70,6 +72,9 @@ def build(source: beam.PCollection[SourceRecord], plan: Plan) -> beam.PCollectio
             records = then(records, "Store", plan.store)
         to_sink = partial(sink_rows, with_vector=plan.embedding_in_sink)
         rows.append(records | "embed: to rows" >> to_rows(to_sink, Stage.EMBED))
+        if plan.alerts is not None:
+            raised = records | "Alerts" >> plan.alerts
+            rows.append(raised | "alerts: to rows" >> beam.Map(alert_row).with_output_types(KafkaRow))
     first = next(iter(plan.stages))
     failed = (
         dead_letters

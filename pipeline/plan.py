@@ -10,12 +10,14 @@ from pipeline.settings import Settings
 from pipeline.sinks.kafka import WriteRows
 from pipeline.sinks.weaviate import WriteToWeaviate
 from schemas.topics import Stage
+from transforms.alerts import RaiseAlerts
 from transforms.anonymize import Anonymize
 from transforms.context import WeatherConfig
 from transforms.dead_letter_limit import LimitConfig
 from transforms.embed import Embed
 from transforms.embedding import ModelConfig
 from transforms.enrich import Enrich
+from transforms.near_duplicates import DuplicateConfig
 from transforms.privacy.policy import load_policy
 from transforms.privacy.recognizers import RecognizerConfig
 from transforms.prometheus import IN_PROCESS, Recording
@@ -50,6 +52,7 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
             model_config(settings, workers),
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
+            duplicate_config(settings),
         ),
     }
     store = None
@@ -61,11 +64,15 @@ def plan(settings: Settings, recording: Recording = IN_PROCESS, workers: int = 1
             settings.embedding_batch_size,
             settings.embedding_flush_seconds,
         )
+    alerts = None
+    if settings.alerts_enabled:
+        alerts = RaiseAlerts(settings.kafka, context, model_config(settings, workers), settings.embedding_batch_size)
     return Plan(
         stages={stage: stages[stage] for stage in settings.stage_list},
         published=settings.published,
         resume=Resume(settings.stage_list[0], context),
         store=store,
+        alerts=alerts,
         embedding_in_sink=settings.embedding_in_sink,
         limit=LimitConfig(
             settings.dead_letter_limit_percent, settings.dead_letter_limit_records, settings.dead_letter_limit_stops
@@ -97,6 +104,13 @@ def model_config(settings: Settings, workers: int = 1) -> ModelConfig:
         bridge=settings.embedding_bridge,
         lexicon=settings.language_lexicon,
     )
+
+
+def duplicate_config(settings: Settings) -> DuplicateConfig | None:
+    """Return what counts as a near-duplicate, None for nothing."""
+    if not settings.duplicate_window:
+        return None
+    return DuplicateConfig(settings.duplicate_window, settings.duplicate_threshold)
 
 
 def weaviate_config(settings: Settings) -> WeaviateConfig:

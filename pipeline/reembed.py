@@ -1,4 +1,4 @@
-"""Embeds stored records again: `python -m pipeline.reembed`, after a change of model, prompts, bridge or lexicon.
+"""Embeds stored records again: `bd reembed`, after a change of model, prompts, bridge or lexicon.
 
 Vectors of two models cannot be compared, so a collection holds those of one and refuses all others. This command reads
 the sink topics from their first record on, embeds each record that carries a vector of another model, writes it to
@@ -9,13 +9,12 @@ with the new settings after it.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.pvalue import TaggedOutput
 from rich.console import Console
 from tqdm import tqdm
 
@@ -39,13 +38,14 @@ from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
+from transforms.failures import Rejected
 from transforms.records import Record, SourceRecord
-from transforms.stage import StageOutput, split, tagged
+from transforms.stage import StageContext, StageOutput, dead_letter_output, split, tagged
 
 GROUP_PREFIX = "bd-stream-reembed-"
 """Consumer groups of this command, one for each model: what was embedded by one says nothing of another."""
 
-_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp")
+_EMBEDDING_MARKS = ("embedding", "_embedding_model", "_embedding_timestamp", "_duplicate_of")
 
 
 def stored_record(source: SourceRecord, model: str) -> Record | None:
@@ -69,25 +69,39 @@ def stored_record(source: SourceRecord, model: str) -> Record | None:
 
 
 class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, model: str):
+    def __init__(self, model: str, context: StageContext):
         self._model = model
+        self._context = context
 
-    def process(self, element: SourceRecord) -> Iterable[Record]:
-        # What is on a sink topic was written by this pipeline: anything else there stops the run instead of being lost.
-        record = stored_record(element, self._model)
+    def setup(self) -> None:
+        self._metrics = self._context.metrics(Stage.EMBED)
+
+    def process(self, element: SourceRecord) -> Iterable[Record | TaggedOutput]:
+        try:
+            record = stored_record(element, self._model)
+        except Rejected as error:  # not of this pipeline: the collections are being filled, and it must not stop that
+            self._metrics.processed()
+            yield dead_letter_output(Stage.EMBED, element, error, self._context.sealer, self._metrics)
+            return
         if record is not None:
             yield record
 
 
 @dataclass(eq=False)
 class ReadStored(beam.PTransform):  # type: ignore[misc]
-    """Sink records -> (records to embed again, no dead letters)."""
+    """Sink records -> (records to embed again, dead letters of what is no record).
+
+    Attributes:
+        model: whose vectors stay.
+        context: what every stage is given.
+    """
 
     model: str
+    context: StageContext
 
     def expand(self, records: beam.PCollection[SourceRecord]) -> StageOutput:
         """Wire the entry."""
-        return tagged(records | "stored" >> split(beam.ParDo(_ReadStoredFn(self.model))), Any)
+        return tagged(records | "stored" >> split(beam.ParDo(_ReadStoredFn(self.model, self.context))), Any)
 
 
 def reembed(options: RunOptions, *, replace_collections: bool, console: Console) -> Summary:
@@ -140,36 +154,37 @@ def _prepare_collections(settings: Settings, *, replace_collections: bool, conso
 def _run_round(options: RunOptions, ranges: list[OffsetRange], model: str) -> Any:
     pipeline = beam.Pipeline(runner=direct_runner(), options=options.beam)
     source = pipeline | "Kafka" >> ReadOffsetRanges(options.settings.kafka, ranges)
-    rows = build(source, replace(plan(options.settings), resume=ReadStored(model)))
+    # What was stored before is no news: it raises no alerts.
+    planned = plan(options.settings)
+    stored = ReadStored(model, planned.resume.context)
+    rows = build(source, replace(planned, resume=stored, alerts=None))
     rows | "Write" >> write_rows(options.settings)
     result = pipeline.run()
     result.wait_until_finish()
     return result
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return the exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted."""
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline.reembed",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="Settings of the job (`python -m pipeline.main --help`) are flags here too, e.g. --embedding-model.",
-    )
-    parser.add_argument(
-        "--replace-collections", action="store_true", help="delete collections that hold vectors of another model"
-    )
-    ours, rest = parser.parse_known_args(arguments)
-    as_json = wants_json(rest)
+def main(flags: Sequence[str], *, replace_collections: bool) -> int:
+    """Embed again what another model embedded, with a progress bar and a summary.
+
+    Args:
+        flags: of `python -m pipeline.main`.
+        replace_collections: delete collections that hold vectors of another model.
+
+    Returns:
+        The exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted.
+    """
+    as_json = wants_json(flags)
     console = log_console(as_json=as_json)
     set_up_logging(as_json=as_json)
     keep_private()
 
     def run() -> None:
-        options = parse(["--stages=embed", *rest])
+        options = parse(["--stages=embed", *flags])
         if not options.settings.weaviate_enabled:
             raise SettingsError("WEAVIATE_URL: is none, and there is nothing to embed again without Weaviate")
         try:
-            summary = reembed(options, replace_collections=ours.replace_collections, console=console)
+            summary = reembed(options, replace_collections=replace_collections, console=console)
         except (ServiceUnavailable, ModelError):
             raise
         except Exception as error:
@@ -179,7 +194,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.show(Console(), options.settings.stage_list)
 
     return exit_code(run, console)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -268,6 +268,40 @@ class Settings(BaseSettings):
     )
     embedding_in_sink: bool = Field(True, description="Write the vector to the sink topics")
 
+    duplicate_window: int = Field(
+        20_000,
+        ge=0,
+        le=1_000_000,
+        description="Records of each kind that a worker compares new ones with to mark near-duplicates "
+        "(`_duplicate_of`); 0 marks none. Memory: 1.7 kB each",
+    )
+    duplicate_threshold: float = Field(
+        0.92, ge=0.8, le=1, description="Least cosine of the vectors of two records that say the same"
+    )
+    alerts: bool = Field(
+        True,
+        description="Compare embedded records with the saved searches of the topic `saved-searches`, if it exists, and "
+        "write alerts (docs/how-to/alerts.md)",
+    )
+    alert_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="`bd alerts deliver`: key that signs what is posted to webhooks (HMAC-SHA256)"
+    )
+    alert_webhook_timeout_seconds: float = Field(
+        10, gt=0, le=300, description="`bd alerts deliver`: maximum time of one request to a webhook, in seconds"
+    )
+    alert_webhook_retry_seconds: float = Field(
+        300,
+        ge=0,
+        le=86_400,
+        description="`bd alerts deliver`: how long an alert is retried while its webhook fails, in seconds, before it "
+        "is given up and named in the log",
+    )
+    alert_webhook_private_addresses: bool = Field(
+        False,
+        description="`bd alerts deliver`: also post to loopback, private and link-local addresses. Whoever may save a "
+        "search then reaches services behind the firewall",
+    )
+
     weaviate_url: str = Field(
         "http://localhost:8080",
         pattern=r"^(https?://[^\s/]+/?|none)$",
@@ -289,6 +323,60 @@ class Settings(BaseSettings):
     )
     archive_flush_seconds: float = Field(
         5, gt=0, le=3600, description="Archive: maximum time a record waits for its transaction, in seconds"
+    )
+    console_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Console: interface to listen on. Any but loopback needs CONSOLE_TOKENS or CONSOLE_TRUSTED_PROXIES",
+    )
+    console_port: Port = Field(8040, description="Console: port")
+    console_prefix: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Console: path prefix under which a proxy serves it, such as /console",
+    )
+    console_tokens: SecretStr = Field(
+        SecretStr(""),
+        description="Console: tokens of people and programs, NAME:ROLE:TOKEN, comma-separated; roles are viewer, "
+        "analyst, operator, officer (docs/how-to/use-the-console.md)",
+    )
+    console_trusted_proxies: str = Field(
+        "",
+        description="Console: addresses or networks of the authenticating proxy, comma-separated. Only from these "
+        "CONSOLE_ROLE_HEADER is believed; from others it is refused",
+    )
+    console_role_header: str = Field(
+        "X-Console-Role",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="Console: header in which the proxy names the role; the highest of several counts",
+    )
+    console_user_header: str = Field(
+        "X-Forwarded-User",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="Console: header in which the proxy names the person; the audit log holds a keyed hash of it",
+    )
+    console_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Console: key of sessions and of the names in the audit log, at least 16 characters; by default "
+        "random at each start",
+    )
+    console_audit_file: Path = Field(
+        Path(".local/console-audit.jsonl"), description="Console: file to which the audit log is appended"
+    )
+    console_marks_file: Path = Field(
+        Path(".local/console-marks.jsonl"),
+        description="Console: file to which officers' marks are appended; it holds what the Privacy Shield missed",
+    )
+    console_metrics_urls: str = Field(
+        "http://localhost:6066,http://localhost:6067,http://localhost:6068,http://localhost:6069",
+        min_length=1,
+        description="Console: where jobs serve /metrics and /health, comma-separated URLs",
+    )
+    console_letters: int = Field(
+        20_000,
+        ge=100,
+        le=1_000_000,
+        description="Console: newest dead letters that it lists; about 1 KB of memory each",
     )
     metrics_port: int | None = Field(
         None,
@@ -484,7 +572,7 @@ class Settings(BaseSettings):
 
     @property
     def forwarded_headers(self) -> frozenset[str]:
-        """Names of the Kafka headers that go on with a record."""
+        """Names of the Kafka headers that are forwarded with a record."""
         return frozenset(filter(None, map(str.strip, self.forward_headers.split(","))))
 
     @property
@@ -543,6 +631,11 @@ class Settings(BaseSettings):
     def weaviate_enabled(self) -> bool:
         """Whether this job writes to Weaviate."""
         return Stage.EMBED in self.stage_list and self.weaviate_url != NONE
+
+    @property
+    def alerts_enabled(self) -> bool:
+        """Whether this job compares its records with saved searches."""
+        return Stage.EMBED in self.stage_list and self.alerts
 
     @property
     def weather_enabled(self) -> bool:

@@ -38,8 +38,10 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Dead letters", "See [dead letters](dead-letters.md).", ("dead_letter_",)),
     ("Enrichment", "Categories and weather, and the weather cache in Redis.", ("category_", "weather_", "redis_")),
     ("Embedding", "See [embedding](../explanation/embedding.md).", ("embedding_", "language_")),
+    ("Near-duplicates and alerts", "See [alerts](../how-to/alerts.md).", ("duplicate_", "alert")),
     ("Weaviate", "The vector store.", ("weaviate_",)),
     ("Archive", "Only `bd archive` reads these. See [the archive](../how-to/archive.md).", ("archive_",)),
+    ("Console", "Only `bd console` reads these. See [the console](../how-to/use-the-console.md).", ("console_",)),
     ("Metrics, health, logs", "See [metrics](metrics.md).", ("metrics_", "health_", "log_")),
 )
 """Heading, sentence and the beginnings of the names of each group."""
@@ -77,12 +79,18 @@ EXAMPLES: dict[str, str] = {
     "language_lexicon": "/etc/bd-stream/words.tsv",
     "weaviate_url": "https://weaviate.internal",
     "archive_file": "/var/lib/bd-stream/archive.duckdb",
+    "console_host": "0.0.0.0",  # noqa: S104 - an example in a document
+    "console_prefix": "/console",
+    "console_trusted_proxies": "10.0.0.5,10.1.0.0/16",
+    "console_audit_file": "/var/lib/bd-stream/console-audit.jsonl",
     "metrics_port": "9100",
     "log_format": "json",
     "metrics_host": "0.0.0.0",  # noqa: S104 - an example in a document
 }
 """Examples of settings whose default says too little; of all others the default is the example."""
 SECRET_EXAMPLES: dict[str, str] = {
+    "console_tokens": "asha:operator:$(openssl rand -hex 24)",
+    "alert_webhook_secret": "$(openssl rand -base64 32)",
     "privacy_salt": "$(openssl rand -base64 32)",
     "dead_letter_key": "$(openssl rand -base64 32)",
 }

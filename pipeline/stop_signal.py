@@ -1,4 +1,4 @@
-"""How a program that serves until it is told to stop is told so."""
+"""The signals that stop a program that serves until then."""
 
 import signal
 import threading

@@ -220,7 +220,7 @@ class Story(dict[str, str]):
         return value
 
     def fill(self, template: str, script: str) -> str:
-        """Return `template` with its slots filled for `script`; what was filled for another script starts anew."""
+        """Return `template` with its slots filled for `script`; values of another script are dropped."""
         if script != self.script:
             self.clear()
             self.script = script

@@ -9,6 +9,9 @@ COLLECTIONS = {Kind.SOCIAL: "SocialPost", Kind.MARKET: "MarketOrder"}
 VERSION = "record_version"
 """Sorts as the versions of a record do (schemas/identity.py)."""
 
+DUPLICATE_OF = "duplicate_of"
+"""Name of the record that said the same before (transforms/near_duplicates.py)."""
+
 COMMON_PROPERTIES = {
     "words": "text",
     "detected_language": "text",
@@ -27,6 +30,7 @@ COMMON_PROPERTIES = {
     "temporal_is_business_hours": "boolean",
     "temporal_is_weekend": "boolean",
     VERSION: "text",
+    DUPLICATE_OF: "text",
 }
 """Properties of both collections: name -> data type of Weaviate.
 

@@ -43,17 +43,29 @@ def normalise_event_time(text: str) -> str:
     Raises:
         PydanticCustomError: `event_time`, when the text does not have the form of `EVENT_TIME_PATTERN`.
     """
+    # Whole seconds with a zone, as nearly all times are: once their marks stand where they should, the standard library
+    # says as much as the pattern at a fraction of its time.
+    if text[10:11] == "T" and text[4] == text[7] == "-" and text[13:14] == text[16:17] == ":" and text[:2] == "20":
+        if len(text) == _IN_UTC and text[19] == "Z" and _is_time(text):
+            return f"{text[:19]}+00:00"
+        offset = text[19:]
+        marked = len(text) == _WITH_OFFSET and offset[0] in "+-" and offset[3] == ":" and offset[4] in "012345"
+        if marked and offset != "-00:00" and _is_time(text):
+            return text
     if _LOOKS_RIGHT(text) is None:
         raise PydanticCustomError("event_time", "not an ISO 8601 time of the years 2000 to 2099")
-    # Whole seconds with a zone, as nearly all times are, need no parsing: the pattern has said all there is to say.
-    if len(text) == _WITH_OFFSET and text[10] == "T" and text[22] == ":" and not text.endswith("-00:00"):
-        return text
-    if len(text) == _IN_UTC and text[10] == "T" and text[19] == "Z":
-        return f"{text[:19]}+00:00"
     parsed = datetime.fromisoformat(text.upper())
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=DHAKA)
     return parsed.isoformat()
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def moment(text: str, *, end_of_day: bool = False) -> datetime:

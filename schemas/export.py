@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from schemas.dead_letter import DeadLetter
 from schemas.records import MarketOrder, SocialPost
+from schemas.saved_search import Alert, SavedSearch
 
-EXPORTED: tuple[type[BaseModel], ...] = (SocialPost, MarketOrder, DeadLetter)
+EXPORTED: tuple[type[BaseModel], ...] = (SocialPost, MarketOrder, DeadLetter, SavedSearch, Alert)
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Kafka headers: those that this system writes, and which of a source's own go on."""
+"""Kafka headers: those that this system writes, and which of a source's own are forwarded."""
 
 from __future__ import annotations
 

@@ -21,12 +21,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def line_of(value: Mapping[str, Any]) -> str:
+def line_of(kind: Kind, value: Mapping[str, Any]) -> str:
     """Return what names the line of an order within it, empty for an order without lines and for a post.
 
-    It is the `line_id`, else the `product_id`: sources send a line's id only where an order has a product twice.
+    It is the `line_id`, else the `product_id`: sources send a line's id only where an order has a product twice. A post
+    has no lines, whatever fields of an order its source gave it.
     """
-    return str(value.get("line_id") or value.get("product_id") or "")
+    return str(value.get("line_id") or value.get("product_id") or "") if kind is Kind.MARKET else ""
 
 
 def version_of(kind: Kind, value: Mapping[str, Any], offset: int) -> str | None:
@@ -44,3 +45,13 @@ def version_of(kind: Kind, value: Mapping[str, Any], offset: int) -> str | None:
             continue
         return f"{max(0, moment):017d}/{offset:019d}"
     return None
+
+
+def record_name(kind: Kind, value: Mapping[str, Any]) -> str:
+    """Return the name of a record by its identity: `platform/id`, of an order's line `platform/id/line`.
+
+    Args:
+        kind: of the record.
+        value: its fields.
+    """
+    return "/".join(filter(None, (str(value["platform"]), str(value[FIELDS[kind].id]), line_of(kind, value))))

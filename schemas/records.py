@@ -33,6 +33,7 @@ RESERVED_FIELDS = frozenset(
         "_enrichment_timestamp",
         "_embedding_model",
         "_embedding_timestamp",
+        "_duplicate_of",
         "context",
         "embedding",
     }
@@ -132,6 +133,12 @@ class _Record(BaseModel):
         return {**self.__dict__, **(self.__pydantic_extra__ or {})}
 
 
+def total_agrees(quantity: int, unit_price: float, total_price: float) -> bool:
+    """Whether a total is `quantity * unit_price`, within `TOTAL_TOLERANCE`."""
+    # The relative part is the rounding of double precision itself, which passes 0.01 above 10^13.
+    return math.isclose(total_price, quantity * unit_price, rel_tol=1e-12, abs_tol=TOTAL_TOLERANCE + 1e-9)
+
+
 class SocialPost(_Record):
     """A post of TikTok, Facebook or Instagram."""
 
@@ -181,9 +188,7 @@ class MarketOrder(_Record):
 
     @model_validator(mode="after")
     def _total_agrees(self) -> Self:
-        expected = self.quantity * self.unit_price
-        # The relative part is the rounding of double precision itself, which passes 0.01 above 10^13.
-        if not math.isclose(self.total_price, expected, rel_tol=1e-12, abs_tol=TOTAL_TOLERANCE + 1e-9):
+        if not total_agrees(self.quantity, self.unit_price, self.total_price):
             raise PydanticCustomError("wrong_total", "total_price is not quantity * unit_price")
         return self
 

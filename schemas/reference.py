@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from schemas.dead_letter import DeadLetter
 from schemas.event_time import EVENT_TIME_PATTERN
 from schemas.records import RESERVED_FIELDS, MarketOrder, SocialPost
+from schemas.saved_search import Alert, SavedSearch
 from schemas.topics import (
+    ALERT_TOPICS,
     ALL_TOPICS,
     ANONYMIZED_TOPICS,
     CONTEXTUALIZED_TOPICS,
@@ -22,6 +24,7 @@ from schemas.topics import (
     PARKED_TOPIC,
     REPLAY_JOURNAL_TOPIC,
     REPLAY_TOPICS,
+    SAVED_SEARCHES_TOPIC,
     SINK_TOPICS,
     SNOWFLAKE_DEAD_LETTERS,
     SOURCE_TOPICS,
@@ -42,6 +45,8 @@ _CONTENTS: dict[str, str] = {
     **{replay: f"replayed records of `{topic}`" for topic, replay in REPLAY_TOPICS.items()},
     PARKED_TOPIC: "dead letters that were replayed too often",
     REPLAY_JOURNAL_TOPIC: "the journal of replays",
+    SAVED_SEARCHES_TOPIC: "saved searches, by id; **addresses of webhooks**, which may be secrets",
+    **{topic: f"alerts of saved searches about {kind} records" for kind, topic in ALERT_TOPICS.items()},
     SNOWFLAKE_DEAD_LETTERS: "records that Kafka Connect's Snowflake sink could not write",
 }
 _INTRODUCTION = """\
@@ -49,10 +54,10 @@ _INTRODUCTION = """\
 
 Made by `python -m schemas.reference`; do not edit. `bd topics create` creates the topics, `bd topics list` lists them;
 who may read which is in [security](security.md#who-may-read-which-topic). The key of a record is its `post_id` or
-`order_id`, the key of a dead letter the source coordinates of its record. Headers of every output: `source_topic`,
-`source_partition`, `source_offset`, `source_timestamp` (milliseconds) and `retry_count`; `source_item`, the record's
-number in a message that held several; `origin_offset`, where its source topic had it first at another offset; and those
-of the source record that FORWARD_HEADERS names.
+`order_id`, the key of a dead letter the source coordinates of its record, the key of a saved search or alert its id.
+Headers of every output: `source_topic`, `source_partition`, `source_offset`, `source_timestamp` (milliseconds) and
+`retry_count`; `source_item`, the record's number in a message that held several; `origin_offset`, where its source
+topic had it first at another offset; and those of the source record that FORWARD_HEADERS names.
 
 ## Topics
 
@@ -69,6 +74,10 @@ identified by platform, `order_id` and its line: `line_id` or, without one, `pro
 `updated_at` (posts: `scraped_at`), then the highest source offset, is the one that Weaviate and the views show. What
 comes in other forms is [mapped](../how-to/connect-a-source.md) first.
 """
+
+
+def _size(count: int) -> str:
+    return f"{count / _MIB:g} MiB" if count >= _MIB else f"{count // 1024} KiB"
 
 
 def _retention(spec: TopicSpec) -> str:
@@ -109,7 +118,15 @@ def _fields(model: type[BaseModel]) -> Iterator[str]:
     required = schema.get("required", [])
     for name, described in schema["properties"].items():
         default = described.get("default")
-        shown = "**required**" if name in required else "null" if default is None else f"`{default}`"
+        shown = (
+            "**required**"
+            if name in required
+            else "null"
+            if default is None
+            else "empty"
+            if default == ""
+            else f"`{default}`"
+        )
         yield f"| `{name}` | {' '.join(_rules(described, schema.get('$defs', {})))} | {shown} |\n"
 
 
@@ -117,10 +134,10 @@ def markdown() -> str:
     """Return the page of topics and fields."""
     page = _INTRODUCTION
     for spec in ALL_TOPICS:
-        size = f"{spec.max_message_bytes / _MIB:g} MiB"
+        size = _size(spec.max_message_bytes)
         page += f"| `{spec.name}` | {_CONTENTS[spec.name]} | {_retention(spec)} | {size} |\n"
     page += _FIELDS
-    for model in (SocialPost, MarketOrder, DeadLetter):
+    for model in (SocialPost, MarketOrder, DeadLetter, SavedSearch, Alert):
         page += (
             f"\n### {model.__name__}\n\n| field | type and bounds | default |\n|---|---|---|\n{''.join(_fields(model))}"
         )

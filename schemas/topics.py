@@ -56,6 +56,12 @@ REPLAY_JOURNAL_TOPIC = "dead-letters-replayed"
 SNOWFLAKE_DEAD_LETTERS = "dead-letters-snowflake"
 """What Kafka Connect's Snowflake sink could not write (deploy/connect/snowflake-sink.json)."""
 
+SAVED_SEARCHES_TOPIC = "saved-searches"
+"""Saved searches by their ids (schemas/saved_search.py); workers read it, and compare what they embed with them."""
+
+ALERT_TOPICS = {kind: f"alerts.{kind}" for kind in Kind}
+"""Kind -> where the alerts of saved searches about its records are written."""
+
 MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 """Largest value an output topic takes."""
 
@@ -65,6 +71,9 @@ MAX_SOURCE_BYTES = MAX_OUTPUT_BYTES * 5 // 32
 MAX_RECORD_BYTES = MAX_OUTPUT_BYTES * 5 // 8
 """Largest anonymized record, 10 MiB: it still fits MAX_OUTPUT_BYTES as base64 in a dead letter, and with its context
 and vector. Tokens are longer than what they replace, so a record may grow past it."""
+
+MAX_ALERT_BYTES = 64 * 1024
+"""Largest saved search or alert; their schemas keep both far below."""
 
 _DAY_MS = 24 * 60 * 60 * 1000
 
@@ -188,4 +197,6 @@ ALL_TOPICS: tuple[TopicSpec, ...] = (
     ),
     TopicSpec(PARKED_TOPIC, MAX_OUTPUT_BYTES, 90 * _DAY_MS, _DAY_MS),
     TopicSpec(REPLAY_JOURNAL_TOPIC, MAX_SOURCE_BYTES, compacted=True),
+    TopicSpec(SAVED_SEARCHES_TOPIC, MAX_ALERT_BYTES, compacted=True),
+    *(TopicSpec(name, MAX_ALERT_BYTES, 7 * _DAY_MS, _DAY_MS) for name in ALERT_TOPICS.values()),
 )

@@ -12,16 +12,16 @@ where a job must not depend on what code the workers' machines hold; in Beam's o
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import grpc
+import typer
 from apache_beam.portability.api import (
     beam_artifact_api_pb2,
     beam_artifact_api_pb2_grpc,
@@ -32,6 +32,7 @@ from apache_beam.portability.api import (
 from google.protobuf import json_format
 
 STAGING_ROLE = "beam:artifact:role:staging_to:v1"
+app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 PACKAGE_ENDINGS = (".tar.gz", ".whl", ".zip")
 
 
@@ -58,21 +59,22 @@ def fetch(artifacts: Any, dependencies: Sequence[Any], directory: Path) -> list[
     return packages
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@app.command()
+def main(
+    id: Annotated[str, typer.Option()],
+    provision_endpoint: Annotated[str, typer.Option("--provision_endpoint")],
+    logging_endpoint: Annotated[str, typer.Option("--logging_endpoint")] = "",
+    artifact_endpoint: Annotated[str, typer.Option("--artifact_endpoint")] = "",
+    control_endpoint: Annotated[str, typer.Option("--control_endpoint")] = "",
+) -> None:
     """Fetch, install, and become the worker. Returns only when the installation failed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("id", "provision_endpoint"):
-        parser.add_argument(f"--{name}", required=True)
-    for name in ("logging_endpoint", "artifact_endpoint", "control_endpoint"):
-        parser.add_argument(f"--{name}", default="")
-    options = parser.parse_args(arguments)
-    worker = (("worker_id", options.id),)
-    provision = beam_provision_api_pb2_grpc.ProvisionServiceStub(grpc.insecure_channel(options.provision_endpoint))
+    worker = (("worker_id", id),)
+    provision = beam_provision_api_pb2_grpc.ProvisionServiceStub(grpc.insecure_channel(provision_endpoint))
     info = provision.GetProvisionInfo(beam_provision_api_pb2.GetProvisionInfoRequest(), metadata=worker).info
     directory = Path(tempfile.mkdtemp(prefix="bd-stream-worker-"))
     code = directory / "code"
     code.mkdir()
-    endpoint = options.artifact_endpoint or info.artifact_endpoint.url
+    endpoint = artifact_endpoint or info.artifact_endpoint.url
     channel = grpc.intercept_channel(grpc.insecure_channel(endpoint), _WithWorker(worker))
     packages = fetch(beam_artifact_api_pb2_grpc.ArtifactRetrievalServiceStub(channel), info.dependencies, directory)
     for package in packages:
@@ -80,14 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         done = subprocess.run([*install, "--no-build-isolation", "--target", code, package], check=False)
         if done.returncode:
             print(f"boot_worker: {package.name} could not be installed", file=sys.stderr)
-            return done.returncode
+            raise typer.Exit(done.returncode)
     environment = dict(os.environ) | {
         # Only what was shipped: the project of this machine must not mix with it.
         "PYTHONPATH": str(code),
-        "WORKER_ID": options.id,
+        "WORKER_ID": id,
         "PIPELINE_OPTIONS": json_format.MessageToJson(info.pipeline_options),
-        "CONTROL_API_SERVICE_DESCRIPTOR": f'url: "{options.control_endpoint or info.control_endpoint.url}"',
-        "LOGGING_API_SERVICE_DESCRIPTOR": f'url: "{options.logging_endpoint or info.logging_endpoint.url}"',
+        "CONTROL_API_SERVICE_DESCRIPTOR": f'url: "{control_endpoint or info.control_endpoint.url}"',
+        "LOGGING_API_SERVICE_DESCRIPTOR": f'url: "{logging_endpoint or info.logging_endpoint.url}"',
         "SEMI_PERSISTENT_DIRECTORY": str(directory),
         "RUNNER_CAPABILITIES": " ".join(info.runner_capabilities),
     }
@@ -109,4 +111,4 @@ class _WithWorker(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterc
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    app()

@@ -19,9 +19,10 @@ from pipeline.plan import model_config, weaviate_config
 from pipeline.settings import NONE, Settings, SettingsError
 from pipeline.sinks.vector_origin import vector_origin
 from schemas import Kind
-from schemas.collections import COLLECTIONS
+from schemas.collections import COLLECTIONS, DUPLICATE_OF
 from schemas.kinds import FIELDS
 from search.bounds import Bounds, filters
+from search.folding import NAMED_BY, Named, fold_duplicates, named_by
 from search.fusion import FLOOR, TAIL, Scored, coverage, fuse, meaning_weight
 from search.personal import Query, read_query
 from transforms import language
@@ -43,6 +44,9 @@ Vector = NDArray[np.float32]
 class NotStored(ValueError):  # noqa: N818
     """No object has the id that was asked for."""
 
+    exit_code = 1
+    """Of a command that ends with it."""
+
 
 class Hit(NamedTuple):
     """An object found.
@@ -54,6 +58,7 @@ class Hit(NamedTuple):
         id: the record's own.
         uuid: the object's.
         properties: the object's, see `schemas.collections`.
+        folded: how many hits that say the same are folded into it.
     """
 
     score: float
@@ -62,6 +67,7 @@ class Hit(NamedTuple):
     id: str
     uuid: UUID
     properties: dict[str, Any]
+    folded: int = 0
 
 
 class Page(NamedTuple):
@@ -115,6 +121,7 @@ class Searcher:
         self._origin = origin
         self._checked: set[Kind] = set()
         self._worded: set[Kind] = set()
+        self._marked: set[Kind] = set()
 
     def search(
         self,
@@ -127,6 +134,7 @@ class Searcher:
         meaning: float | None = None,
         floor: float = FLOOR,
         may_see_personal: bool = False,
+        fold_duplicates: bool = False,
     ) -> Page:
         """Return the hits that fit a query best.
 
@@ -141,6 +149,7 @@ class Searcher:
             floor: least score of the best hit, below which nothing fits; 0 shows the nearest, however far.
             may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
                 tokens are left out of it.
+            fold_duplicates: whether of hits that say the same only the best is shown (search/folding.py).
 
         Raises:
             ValueError: `offset` and `limit` reach beyond `MOST_HITS`, or there is no tokenizer for personal values.
@@ -151,7 +160,7 @@ class Searcher:
         query = read_query(text, self._tokenizer if may_see_personal else None)
         asked = self._asked(query)
         with self._answering(kind):
-            page = self._page(kind, asked, bounds or Bounds(), limit, offset, meaning, floor)
+            page = self._page(kind, asked, bounds or Bounds(), limit, offset, meaning, floor, fold=fold_duplicates)
             if (
                 offset == 0
                 and not query.tokens + query.left_out
@@ -170,6 +179,7 @@ class Searcher:
         limit: int = 10,
         offset: int = 0,
         floor: float = FLOOR,
+        fold_duplicates: bool = False,
     ) -> Page:
         """Return what is most like one stored object, without itself.
 
@@ -180,6 +190,7 @@ class Searcher:
             limit: most hits.
             offset: hits before them that are left out.
             floor: least score of the best hit.
+            fold_duplicates: whether of hits that say the same only the best is shown.
 
         Raises:
             NotStored: there is no such object.
@@ -191,7 +202,25 @@ class Searcher:
             vector = np.asarray(found.vector["default"], np.float32)
             groups = language.query_groups(str(found.properties.get(FIELDS[kind].text) or ""))
             asked = _Asked(vector, groups)
-            return self._page(kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid)
+            return self._page(
+                kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates
+            )
+
+    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL) -> Hit:
+        """Return one stored object as a hit of score 1.
+
+        Args:
+            identifier: its record's id, or its UUID.
+            kind: which collection.
+
+        Raises:
+            NotStored: there is no such object.
+            ServiceUnavailable: Weaviate did not answer.
+        """
+        with self._answering(kind):
+            found = self._object(kind, identifier)
+        properties = dict(found.properties)
+        return Hit(1.0, 1.0, 1.0, str(properties[FIELDS[kind].id]), found.uuid, properties)
 
     @contextlib.contextmanager
     def _answering(self, kind: Kind) -> Iterator[None]:
@@ -201,8 +230,11 @@ class Searcher:
                 if self._origin is not None:
                     require_origin(self._client, kind, self._origin)
                 properties = self._client.collections.get(COLLECTIONS[kind]).config.get().properties
-                if any(one.name == WORDS for one in properties):
-                    self._worded.add(kind)
+                names = {one.name for one in properties}
+                for name, having in ((WORDS, self._worded), (DUPLICATE_OF, self._marked)):
+                    if name in names:
+                        having.add(kind)
+                if {WORDS, DUPLICATE_OF} <= names:  # a job adds those of later versions at its start
                     self._checked.add(kind)
             yield
         except WeaviateBaseError as error:
@@ -225,19 +257,33 @@ class Searcher:
         meaning: float | None,
         floor: float,
         without: UUID | None = None,
+        fold: bool = False,
     ) -> Page:
         if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
-        scored, weight, without_words = self._candidates(kind, asked, bounds, meaning)
+        named: dict[UUID, Named] = {}
+        scored, weight, without_words = self._candidates(kind, asked, bounds, meaning, named if fold else None)
         scored = [one for one in scored if one.key != without]
         if weight == 0:
             floor = 0.0  # of words alone, each match is one
         fits = bool(scored) and scored[0].score >= floor
         fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
+        folded: dict[UUID, int] = {}
+        if fold:
+            folded = fold_duplicates([(one.key, named[one.key]) for one in fit])
+            fit = [one for one in fit if one.key in folded]
         wanted = fit[offset : offset + limit]
         found = self._objects(kind, [one.key for one in wanted])
         hits = [
-            Hit(one.score, one.meaning, one.words, str(properties[FIELDS[kind].id]), one.key, properties)
+            Hit(
+                one.score,
+                one.meaning,
+                one.words,
+                str(properties[FIELDS[kind].id]),
+                one.key,
+                properties,
+                folded.get(one.key, 0),
+            )
             for one in wanted
             if (properties := found.get(one.key)) is not None  # deleted meanwhile
         ]
@@ -250,13 +296,24 @@ class Searcher:
         )
 
     def _candidates(
-        self, kind: Kind, asked: _Asked, bounds: Bounds, meaning: float | None
+        self,
+        kind: Kind,
+        asked: _Asked,
+        bounds: Bounds,
+        meaning: float | None,
+        named: dict[UUID, Named] | None = None,
     ) -> tuple[list[Scored[UUID]], float, int]:
-        """Return the candidates, the best first, the weight of the meaning, and how many of them have no words."""
+        """Return the candidates, the best first, the weight of the meaning, and how many of them have no words.
+
+        What they are called is put into `named`, if it is given.
+        """
         ask = self._client.collections.get(COLLECTIONS[kind]).query
         worded = kind in self._worded
         common: dict[str, Any] = {"limit": DEPTH, "filters": filters(kind, bounds)}
-        common["return_properties"] = [WORDS] if worded else []
+        wanted = [WORDS] if worded else []
+        if named is not None:
+            wanted += [*NAMED_BY[kind], *([DUPLICATE_OF] if kind in self._marked else [])]
+        common["return_properties"] = wanted
         cosines: dict[UUID, float] = {}
         bm25: dict[UUID, float] = {}
         weight = 1.0
@@ -264,6 +321,8 @@ class Searcher:
         if asked.vector is not None and meaning != 0:
             near = ask.near_vector(asked.vector.tolist(), return_metadata=MetadataQuery(distance=True), **common)
             cosines = {one.uuid: 1.0 - (one.metadata.distance or 0.0) for one in near.objects}
+            if named is not None:
+                named |= {one.uuid: named_by(kind, one.properties) for one in near.objects}
             without_words = sum(not one.properties.get(WORDS) for one in near.objects)
         words = " ".join(dict.fromkeys(word for group in asked.groups for word in group.folded))
         if words and worded and meaning != 1:
@@ -274,6 +333,8 @@ class Searcher:
                 return_metadata=MetadataQuery(score=True),
                 **common,
             ).objects
+            if named is not None:
+                named |= {one.uuid: named_by(kind, one.properties) for one in best}
             bm25 = {one.uuid: float(one.metadata.score or 0.0) for one in best}
             if best:
                 weight = meaning_weight(coverage(asked.groups, str(best[0].properties[WORDS]).split()))

@@ -8,8 +8,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from confluent_kafka import Producer
 
+from clients.kafka_connection import KafkaConnection
 from local.services import LocalServices, Ports
+from schemas.topics import ALL_TOPICS
 from transforms.prometheus import IN_PROCESS
 from transforms.records import SourceRecord
 
@@ -99,6 +102,17 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServices
     local.up()
     yield local
     local.down()
+
+
+@pytest.fixture
+def mock_kafka() -> Iterator[KafkaConnection]:
+    """A broker that librdkafka plays in this process, with the topics of the contract: for what needs no real one."""
+    broker = Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1, "log_level": 0})
+    addresses = [f"{one.host}:{one.port}" for one in broker.list_topics(timeout=10).brokers.values()]
+    for spec in ALL_TOPICS:
+        broker.list_topics(spec.name, timeout=10)  # makes it
+    yield KafkaConnection(",".join(addresses))
+    broker.flush(0)
 
 
 @pytest.fixture(autouse=True)

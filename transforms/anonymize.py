@@ -13,6 +13,7 @@ from apache_beam.pvalue import TaggedOutput
 from apache_beam.utils.windowed_value import WindowedValue
 
 from clients.errors import ServiceUnavailable
+from runtime.collector import settle
 from schemas.headers import TRACEPARENT, is_traceparent
 from schemas.topics import MAX_RECORD_BYTES, Stage
 from transforms.batches import BundleBatchFn
@@ -45,7 +46,7 @@ def anonymize(
         record: a validated one.
         anonymizer: finds and replaces.
         metrics: of the stage.
-        forwarded: names of the Kafka headers that go on with the record.
+        forwarded: names of the Kafka headers that are forwarded.
 
     Raises:
         Rejected: its tokens made it larger than `MAX_RECORD_BYTES`, or reading it took longer than a record may.
@@ -69,7 +70,7 @@ def anonymize(
 def _forwarded(
     headers: tuple[tuple[str, bytes], ...], names: frozenset[str], anonymizer: Anonymizer
 ) -> tuple[tuple[str, bytes], ...]:
-    """Return those of `headers` that go on, without personal data; what is not text cannot be read for it, and ends."""
+    """Return the forwarded ones of `headers`, without personal data; those that are not text are dropped."""
     kept = []
     for name, value in headers:
         if name not in names:
@@ -120,6 +121,7 @@ class AnonymizeFn(BundleBatchFn):
         self._anonymizer = Anonymizer(tokenizer, self._recognizer, self._policy, self._seconds)
         process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics, forwarded=self._forwarded)
         self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
+        settle()
 
     def start_bundle(self) -> None:
         """Begin with no batch and no counts."""
@@ -145,7 +147,7 @@ class AnonymizeFn(BundleBatchFn):
         """Return `batch` anonymized; if the model fails on it, do each record by itself: a bad one harms no neighbour.
 
         Raises:
-            ServiceUnavailable: the model fails on any text. No record goes on that it was to read and did not.
+            ServiceUnavailable: the model fails on any text. No record passes that it should have read.
         """
         if self._recognizer is None:
             return [self._work(record) for record in batch]
@@ -177,7 +179,7 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         recognizer: a model that is asked for names; None goes without.
         policy: what happens to each kind of personal data; None for the default policy.
         seconds: processor time that one record may take.
-        forwarded: names of the Kafka headers that go on with a record.
+        forwarded: names of the Kafka headers that are forwarded.
     """
 
     context: StageContext

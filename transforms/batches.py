@@ -29,7 +29,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
     `max_age_seconds`, and when the bundle ends. The age is looked at whenever an element comes; when none comes, the
     runner ends the bundle (Flink after `max_bundle_time_mills`), so the longest wait is the larger of the two.
 
-    While batches are worked on, the stages before go on with the next elements, and those behind with the outputs of
+    While batches are worked on, the stages before continue with the next elements, and those behind with the outputs of
     the batch before. Outputs are yielded on the bundle's own thread, batch by batch in the order of their elements;
     a bundle ends only when all its batches have. Each element is in one window, as all of this graph are.
     """

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import apache_beam as beam
+import numpy as np
 from apache_beam.pvalue import TaggedOutput
+from numpy.typing import NDArray
 
 from clients.errors import ServiceUnavailable
 from schemas import Kind
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
 from transforms.embedding import Embedded, ModelConfig, shared_model
+from transforms.near_duplicates import DuplicateConfig, shared_marker
 from transforms.prometheus.declarations import (
+    DUPLICATE_SECONDS,
+    DUPLICATES,
     EMBEDDING_BATCH_SIZE,
     EMBEDDING_FALLBACKS,
     EMBEDDING_PADDED_TOKENS,
@@ -53,10 +59,12 @@ class EmbedFn(BundleBatchFn):
         model: ModelConfig,
         batch_size: int,
         flush_seconds: float,
+        duplicates: DuplicateConfig | None = None,
     ):
         super().__init__(batch_size, flush_seconds, max_running=BATCHES_AHEAD)
         self._context = context
         self._config = model
+        self._duplicates = duplicates
 
     def setup(self) -> None:
         """Load the model, once per process."""
@@ -69,6 +77,11 @@ class EmbedFn(BundleBatchFn):
         self._padded_tokens = self._metrics.counter(EMBEDDING_PADDED_TOKENS)
         self._model = shared_model(self._config)
         self._fallbacks = list(self._model.fallbacks)
+        self._marker = None
+        if self._duplicates is not None:
+            self._marker = shared_marker(self._duplicates, self._model.dimension, self._model.fingerprint)
+            self._marked = self._metrics.counter(DUPLICATES)
+            self._marking = self._metrics.recorded_histogram(DUPLICATE_SECONDS)
 
     def start_bundle(self) -> None:
         """Begin with no batch."""
@@ -102,10 +115,20 @@ class EmbedFn(BundleBatchFn):
             return self.retry_singly(batch, error, self._require_working_model, self._failed)
         self._count(embedded)
         now = datetime.now(UTC).isoformat()
+        marks = self._duplicates_of(batch, embedded.vectors)
         return [
-            EmbeddedRecord(record, vector, self._model.name, now)
-            for record, vector in zip(batch, embedded.vectors, strict=True)
+            EmbeddedRecord(record, vector, self._model.name, now, mark)
+            for record, vector, mark in zip(batch, embedded.vectors, marks, strict=True)
         ]
+
+    def _duplicates_of(self, batch: Sequence[Record], vectors: NDArray[np.float32]) -> Sequence[str | None]:
+        if self._marker is None:
+            return [None] * len(batch)
+        started = time.perf_counter()
+        marks = self._marker.mark(batch, vectors)
+        self._marking.add([time.perf_counter() - started])
+        self._marked.inc(len(marks) - marks.count(None))
+        return marks
 
     def _count(self, embedded: Embedded) -> None:
         self._metrics.processed(len(embedded.vectors))
@@ -139,14 +162,16 @@ class Embed(beam.PTransform):  # type: ignore[misc]
         model: the model and how it is run.
         batch_size: most texts of a batch.
         flush_seconds: longest wait of a record for its batch to fill.
+        duplicates: what is marked as saying the same as a record before; None marks nothing.
     """
 
     context: StageContext
     model: ModelConfig
     batch_size: int = 100
     flush_seconds: float = 0.5
+    duplicates: DuplicateConfig | None = None
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        embed = EmbedFn(self.context, self.model, self.batch_size, self.flush_seconds)
+        embed = EmbedFn(self.context, self.model, self.batch_size, self.flush_seconds, self.duplicates)
         return tagged(records | Stage.EMBED.value >> split(beam.ParDo(embed)), EmbeddedRecord)

@@ -14,7 +14,7 @@ import apache_beam as beam
 from schemas import Kind
 from schemas.kinds import FIELDS
 from schemas.topics import Stage
-from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context
+from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context_of
 from transforms.metrics import StageMetrics
 from transforms.prometheus.declarations import WEATHER_API_CALLS, WEATHER_CACHE_ERRORS, WEATHER_LOOKUPS
 from transforms.records import Record
@@ -61,11 +61,10 @@ class Enricher:
         """Return the enriched record. Weather that cannot be had is left out, and its outcome counted."""
         text, hint = category_text(record)
         category = self._table.categorize(text, hint=hint)
-        at = datetime.fromisoformat(record.value[FIELDS[record.kind].event_time])
         context: dict[str, Any] = {
             "product_category": category.name,
             "category_confidence": category.confidence,
-            "temporal": temporal_context(at),
+            "temporal": temporal_context_of(record.value[FIELDS[record.kind].event_time]),
         }
         result = self._weather.current(city(record))
         self._metrics.labelled(WEATHER_LOOKUPS, result.outcome)

@@ -73,16 +73,22 @@ class Record:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmbeddedRecord:
-    """An enriched record and its vector (float32, length one), made by `model` at `embedded_at` (UTC, ISO 8601)."""
+    """An enriched record and its vector (float32, length one), made by `model` at `embedded_at` (UTC, ISO 8601).
+
+    `duplicate_of` names the record that said the same before (`transforms.near_duplicates`), None where none did.
+    """
 
     record: Record
     vector: NDArray[np.float32]
     model: str
     embedded_at: str
+    duplicate_of: str | None = None
 
     def sink_value(self, *, with_vector: bool) -> dict[str, Any]:
         """Return what the sink topic gets."""
         marks: dict[str, Any] = {"_embedding_model": self.model, "_embedding_timestamp": self.embedded_at}
+        if self.duplicate_of is not None:
+            marks["_duplicate_of"] = self.duplicate_of
         if with_vector:
             marks["embedding"] = self.vector
         return {**self.record.value, **marks}

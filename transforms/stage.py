@@ -16,6 +16,7 @@ import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
 
 from clients.errors import ServiceUnavailable
+from runtime.collector import settle
 from schemas import DeadLetter
 from schemas.topics import ORDER, Stage
 from transforms.failures import dead_letter
@@ -30,7 +31,7 @@ DEAD_LETTERS = "dead_letters"
 
 
 class StageOutput(NamedTuple):
-    """What every stage returns: records to go on with, and dead letters. Both must be consumed."""
+    """What every stage returns: records for the next stage, and dead letters. Both must be consumed."""
 
     ok: beam.PCollection[Any]
     dead_letters: beam.PCollection[DeadLetter]
@@ -132,6 +133,7 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         self._metrics = self._context.metrics(self._stage, held=True)
         self._process = self._open(self._metrics)
         self._work = RecordWork(self._stage, self._process, self._context.sealer, self._metrics)
+        settle()
 
     def start_bundle(self) -> None:
         """Begin to count."""

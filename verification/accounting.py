@@ -12,7 +12,6 @@ loop over the same functions, without Beam and Kafka. Exit code 1 when the accou
 
 from __future__ import annotations
 
-import argparse
 import base64
 import os
 import re
@@ -24,10 +23,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import psutil
+import typer
 from confluent_kafka import Message
 from rich.console import Console
 from rich.table import Table
@@ -45,6 +45,7 @@ from schemas import DeadLetter
 from schemas.collections import COLLECTIONS
 from schemas.kinds import FIELDS
 from schemas.topics import DEAD_LETTER_TOPICS, Stage, output_topics
+from terminal.program import run
 from transforms.payload_encryption import open_payload
 from transforms.privacy import Tokenizer
 from verification.plain_loop import open_functions, whole_loop
@@ -147,14 +148,13 @@ def _id(value: bytes) -> str:
     return str(record.get("post_id") or record.get("order_id"))
 
 
-def main() -> int:
-    """Run the benchmark. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=5_000)
-    parser.add_argument("--stages", default="validate,anonymize,enrich,embed")
-    parser.add_argument("--seed", type=int, default=7)
-    arguments = parser.parse_args()
-    samples = list(generate(arguments.records, seed=arguments.seed))
+def account_for_all(
+    records: Annotated[int, typer.Option(min=1)] = 5_000,
+    stages: str = "validate,anonymize,enrich,embed",
+    seed: int = 7,
+) -> int:
+    """Run the check. Return the exit code."""
+    samples = list(generate(records, seed=seed))
     with tempfile.TemporaryDirectory() as scratch:
         services = LocalServices(Path(scratch) / "services", Ports.free())
         services.up()
@@ -164,17 +164,17 @@ def main() -> int:
                 "DEAD_LETTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             }
             settings = load_settings(
-                {name.lower(): value for name, value in environment.items()} | {"stages": arguments.stages}, dotenv=None
+                {name.lower(): value for name, value in environment.items()} | {"stages": stages}, dotenv=None
             )
             create_topics(settings.kafka, partitions=len(PARTITION_WEIGHTS))
             produce(settings.kafka, samples, partition_weights=PARTITION_WEIGHTS)
             plain = plain_rate(samples, settings)
-            rate, wall, peak, printed = run_job(arguments.stages, environment, Path(scratch))
+            rate, wall, peak, printed = run_job(stages, environment, Path(scratch))
             console.print(printed)
             problems = account(samples, settings)
         finally:
             services.down()
-    table = Table("figure", title=f"{arguments.records:,} records, {arguments.stages}", title_justify="left")
+    table = Table("figure", title=f"{records:,} records, {stages}", title_justify="left")
     table.add_column("value", justify="right")
     table.add_row("job, records/s (from the read to the commit)", f"{rate:,.0f}")
     table.add_row("job, wall seconds with start-up", f"{wall:.1f}")
@@ -190,4 +190,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(account_for_all, program="python -m verification.accounting"))

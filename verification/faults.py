@@ -13,7 +13,6 @@ number of those that came more than once is printed. Exit code 1 when anything d
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import shutil
 import subprocess
@@ -24,9 +23,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import orjson
 import requests
+import typer
 from confluent_kafka.admin import NewPartitions
 from rich.console import Console
 from rich.table import Table
@@ -38,6 +39,7 @@ from pipeline.flink.worker_template import WORKER_NAME
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import job_topics
+from terminal.program import one_of, run
 from terminal.tables import print_whole
 from verification.ledger import Balance, balance
 from verification.poisoned_job import POISON
@@ -68,7 +70,7 @@ def kill_service(name: str) -> Break:
 
 
 def gone(name: str, seconds: float) -> Break:
-    """Return what takes a service away for a while."""
+    """Return a fault that stops a service for a while."""
 
     def take(scene: Scene) -> None:
         scene.services.stop(name)
@@ -293,20 +295,23 @@ def table(results: Sequence[Result]) -> Table:
     return found
 
 
-def main() -> int:
-    """Run the suite. Returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=20_000, help="for each fault (%(default)s)")
-    parser.add_argument("--only", help=f"of {', '.join(FAULTS)}; by comma")
+STAGES = ("validate,anonymize,enrich", "validate,anonymize,enrich,embed")
+
+
+def suite(
+    records: Annotated[int, typer.Option(min=1, help="For each fault.")] = 20_000,
+    only: Annotated[
+        str | None, typer.Option(metavar="FAULT,...", help=f"Of {', '.join(FAULTS)}; comma-separated.")
+    ] = None,
     # The account is against what these make of a record.
-    choices = ("validate,anonymize,enrich", "validate,anonymize,enrich,embed")
-    parser.add_argument("--stages", default=choices[1], choices=choices)
-    parser.add_argument("--embedded", action="store_true", help="an embedded Flink instead of a cluster")
-    arguments = parser.parse_args()
-    kind = "embedded" if arguments.embedded else "cluster"
-    names = arguments.only.split(",") if arguments.only else [n for n, f in FAULTS.items() if f.needs in ("", kind)]
+    stages: Annotated[str, typer.Option(callback=one_of(*STAGES), help=" or ".join(STAGES))] = STAGES[-1],
+    embedded: Annotated[bool, typer.Option("--embedded", help="An embedded Flink instead of a cluster.")] = False,
+) -> int:
+    """Run the suite. Return the exit code."""
+    kind = "embedded" if embedded else "cluster"
+    names = only.split(",") if only else [n for n, f in FAULTS.items() if f.needs in ("", kind)]
     if unknown := [name for name in names if name not in FAULTS or FAULTS[name].needs not in ("", kind)]:
-        parser.error(f"no fault of a {kind}: {', '.join(unknown)}")
+        raise typer.BadParameter(f"no fault of a {kind}: {', '.join(unknown)}", param_hint="--only")
     results: list[Result] = []
     failed = False
     with tempfile.TemporaryDirectory() as scratch:
@@ -314,16 +319,14 @@ def main() -> int:
         services = LocalServices(directory / "services", Ports.free())
         services.up()
         try:
-            if not arguments.embedded:
+            if not embedded:
                 services.up(CLUSTER_NAMES)
             create_topics(services.kafka, partitions=PARTITIONS)
-            parallelism = 1 if arguments.embedded else 2
-            with scene_on(
-                services, directory, arguments.stages, embedded=arguments.embedded, parallelism=parallelism
-            ) as scene:
+            parallelism = 1 if embedded else 2
+            with scene_on(services, directory, stages, embedded=embedded, parallelism=parallelism) as scene:
                 for number, name in enumerate(names):
                     console.print(f"[bold]{FAULTS[name].title}[/] ...")
-                    samples = list(generate(arguments.records, seed=number, broken_share=0.05, prefix=f"{name}-"))
+                    samples = list(generate(records, seed=number, broken_share=0.05, prefix=f"{name}-"))
                     try:
                         results.append(run_fault(scene, name, samples))
                     except NotDone as error:
@@ -346,4 +349,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(suite, program="python -m verification.faults"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.sinks.rows import stage_rows
+from runtime.collector import settle
 from samples import Sample
 from schemas.topics import Stage
 from transforms.anonymize import anonymize
@@ -37,7 +38,9 @@ def open_functions(
     def anonymized(record: Any) -> Any:
         return anonymize(record, anonymizer, metrics)
 
-    return Functions(anonymized, Enricher(CategoryTable.load(category_table), weather, metrics)), weather
+    functions = Functions(anonymized, Enricher(CategoryTable.load(category_table), weather, metrics))
+    settle()
+    return functions, weather
 
 
 def whole_loop(samples: Iterable[Sample], functions: Functions) -> None:

@@ -35,7 +35,12 @@ class Labelled(NamedTuple):
 
 def read(name: str) -> list[Labelled]:
     """Return the texts of the set `name`, such as `kinds`."""
-    lines = (resources.files(__package__) / f"{name}.jsonl").read_bytes().splitlines()
+    return read_lines((resources.files(__package__) / f"{name}.jsonl").read_bytes())
+
+
+def read_lines(data: bytes) -> list[Labelled]:
+    """Return the texts of a file of this form, such as the console's marks."""
+    lines = data.splitlines()
     return [_labelled(orjson.loads(line), held=number % 2 == 0) for number, line in enumerate(lines, 1) if line]
 
 

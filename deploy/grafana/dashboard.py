@@ -115,6 +115,16 @@ ROWS: Final[dict[str, tuple[Panel, ...]]] = {
         Panel("Objects by what became of them", "objects/s", _rate("bd_stream_weaviate_writes_total", "outcome")),
         Panel("Requests sent again", units.RequestsPerSecond, _rate("bd_stream_weaviate_retries_total", "stage")),
     ),
+    "Near-duplicates and alerts": (
+        Panel("Records marked, alerts raised", _RECORDS_PER_SECOND, (
+            ("sum(rate(bd_stream_duplicates_total[$__rate_interval]))", "near-duplicates"),
+            ("sum(rate(bd_stream_alerts_total[$__rate_interval]))", "alerts"),
+        )),
+        Panel("Saved searches read in the last hour", units.Short,
+              (("sum by (outcome) (increase(bd_stream_saved_searches_total[1h]))", "{{outcome}}"),)),
+        Panel("Time to mark a batch", units.Seconds, _percentiles("bd_stream_duplicate_seconds")),
+        Panel("Time to compare a batch with all searches", units.Seconds, _percentiles("bd_stream_alert_seconds")),
+    ),
 }  # fmt: skip
 """Title of a row -> its panels."""
 

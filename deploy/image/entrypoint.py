@@ -2,6 +2,7 @@
 
     job [FLAGS]       a job on a Flink cluster, watched until it is stopped; flags of pipeline.main
     run ...           any program of the project: `run cli job list`, `run pipeline.main --help`
+    console           pages and an HTTP API over all of it
     topics [FLAGS]    make the contract's topics; flags of `bd topics create`
     job-manager       Flink's job manager
     worker            a task manager with its Python and its Java worker pool
@@ -45,8 +46,9 @@ DEFAULTS = {
     "TASK_MANAGER_RPC_PORT": "6122",
     "JOB_MANAGER_BLOB_PORT": "6124",
     "FLINK_METRICS_PORT": "6125",
+    "CONSOLE_PORT": "8040",
 }
-"""Environment variables of the roles, beside the settings of the job."""
+"""Environment variables of the roles, beside the other settings of the job."""
 
 
 def value(name: str) -> str:
@@ -156,8 +158,8 @@ def health() -> str | None:
         role = ROLE_FILE.read_text(encoding="utf-8")
     except OSError:
         return "nothing was started here"
-    if role.startswith("job "):
-        return _job_health(role.removeprefix("job "))
+    if " " in role:
+        return _answers(*role.split(" ", 1))
     silent = [name for name in LISTENS.get(role, ()) if not is_open(int(value(name)))]
     return f"{role}: nothing answers on {', '.join(silent)}" if silent else None
 
@@ -167,6 +169,7 @@ def health_address(flags: Sequence[str]) -> str | None:
     # Not above: `health` runs every few seconds, and the settings take longer to load than all the rest.
     from pipeline.settings import SettingsError, load_service_settings
 
+    # The flags of pipeline.main, whose parser is argparse, as Beam's is.
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     names = ("stages", "metrics_port", "metrics_host")
     for name in names:
@@ -182,14 +185,14 @@ def health_address(flags: Sequence[str]) -> str | None:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.metrics_listen}/health"
 
 
-def _job_health(url: str) -> str | None:
+def _answers(role: str, url: str) -> str | None:
     try:
         token = os.environ.get("METRICS_TOKEN", "").strip()
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - our own
         with urllib.request.urlopen(request, timeout=4):  # noqa: S310 - our own  # nosec B310
             return None
     except OSError as error:
-        return f"job: {url}: {error}"
+        return f"{role}: {url}: {error}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -203,11 +206,15 @@ def main(arguments: Sequence[str]) -> int:
         wrong = health()
         print(wrong or "well")
         return 1 if wrong else 0
-    commands = {"job": ["pipeline.main", "--runner=FlinkRunner"], "topics": ["cli", "topics", "create"]}
+    commands = {
+        "job": ["pipeline.main", "--runner=FlinkRunner"],
+        "console": ["console"],
+        "topics": ["cli", "topics", "create"],
+    }
     if role == "run" and rest:
         return _become([sys.executable, "-m", *rest])
     if role in commands:
-        ROLE_FILE.write_text(_job_role(rest) if role == "job" else role, encoding="utf-8")
+        ROLE_FILE.write_text(_with_address(role, rest), encoding="utf-8")
         return _become([sys.executable, "-m", *commands[role], *rest])
     if role in OF_OPERATOR:
         return _become([*PROGRAMS[OF_OPERATOR[role]](), *rest])
@@ -218,9 +225,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if role in ("help", "--help", "-h") else 2
 
 
-def _job_role(flags: Sequence[str]) -> str:
-    address = health_address(flags)
-    return "job" if address is None else f"job {address}"
+def _with_address(role: str, flags: Sequence[str]) -> str:
+    """Return a role with where it is asked for its health, if that is a URL."""
+    if role == "console":
+        return f"console http://127.0.0.1:{value('CONSOLE_PORT')}/live"
+    address = health_address(flags) if role == "job" else None
+    return role if address is None else f"{role} {address}"
 
 
 def _become(command: Sequence[str]) -> int:

@@ -43,7 +43,7 @@ def find_jobs(flink_master: str) -> list[Found]:
             rest = FlinkRest(running.rest)
             try:
                 found |= {job.id: Found(job, rest, f"watched by pid {running.pid}") for job in rest.jobs()}
-            except FlinkUnreachable:  # its process died without taking the note away
+            except FlinkUnreachable:  # its process died without deleting the note
                 continue
     if flink_master != LOCAL_FLINK:
         rest = FlinkRest(flink_master)

@@ -1,23 +1,23 @@
 """A pool that runs this project's Python code for Flink: `python -m pipeline.flink.python_workers --port 50001`.
 
 Beam's own pool program listens on every interface and starts whatever `python` comes first on PATH. This one serves the
-same protocol (`BeamFnExternalWorkerPool`) on the interface it is told, and forks its workers off a process that has
+same protocol (`BeamFnExternalWorkerPool`) on the interface given, and forks its workers off a process that has
 imported what they need (`pipeline.flink.worker_template`). Each worker is a process; Flink asks for one per unit of
 parallelism, and for another when one has died.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
 
 import grpc
 import psutil
+import typer
 from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer, kill_process_gracefully
 from apache_beam.utils import thread_pool_executor
@@ -27,6 +27,7 @@ from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
 from runtime.private_files import keep_private
 from runtime.process import end_tree
+from terminal.program import run
 
 GRACE_SECONDS = 5.0
 """How long a worker may take to end when the pool does."""
@@ -90,21 +91,27 @@ def serve(port: int, host: str, container_executable: str | None = None) -> grpc
     return server
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or Ctrl-C. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.flink.python_workers", description=__doc__)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
-    parser.add_argument("--container-executable", help="program that starts a worker, e.g. scripts/boot_worker.py")
-    options = parser.parse_args(arguments)
+def pool(
+    port: Annotated[int, typer.Option()],
+    host: Annotated[str, typer.Option(help="Interface to listen on.")] = HOST,
+    container_executable: Annotated[
+        str | None, typer.Option(help="Program that starts a worker, e.g. scripts/boot_worker.py.")
+    ] = None,
+) -> int:
+    """Serve until SIGTERM or Ctrl-C. Return the exit code."""
     keep_private()
     ended = stop_signal()
-    server = serve(options.port, options.host, options.container_executable)
+    server = serve(port, host, container_executable)
     ended.wait()
     server.stop(grace=None)
     for worker in psutil.Process().children():
         end_tree(worker, GRACE_SECONDS)
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    return run(pool, arguments, program="python -m pipeline.flink.python_workers")
 
 
 if __name__ == "__main__":

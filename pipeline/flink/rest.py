@@ -61,11 +61,13 @@ class FlinkRest:
 
     Args:
         address: host:port, with or without http://.
+        timeout_seconds: what connecting and each answer may take.
     """
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, timeout_seconds: float = TIMEOUT_SECONDS):
         self.address = address.removeprefix("http://")
         self._url = f"http://{self.address}"
+        self._timeout_seconds = timeout_seconds
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy stands between us and Flink
 
@@ -129,7 +131,7 @@ class FlinkRest:
 
         Raises:
             SavepointFailed: Flink could not write it, or not within `timeout_seconds`.
-            FlinkUnreachable: Flink went away. An embedded one does so right after its job has ended.
+            FlinkUnreachable: Flink is unavailable. An embedded one ends right after its job.
         """
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
@@ -154,7 +156,7 @@ class FlinkRest:
 
     def _call(self, method: str, path: str, **arguments: Any) -> requests.Response:
         try:
-            response = self._session.request(method, self._url + path, timeout=TIMEOUT_SECONDS, **arguments)
+            response = self._session.request(method, self._url + path, timeout=self._timeout_seconds, **arguments)
         except requests.RequestException as error:
             raise FlinkUnreachable(f"Flink at {self.address} does not answer ({type(error).__name__})") from None
         if response.status_code >= 400:

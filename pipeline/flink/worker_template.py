@@ -121,7 +121,6 @@ class Template:
                 [sys.executable, "-m", __spec__.name, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                preexec_fn=die_with_parent,
             )
 
     def fork(self, wanted: Wanted) -> Worker:

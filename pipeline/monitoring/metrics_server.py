@@ -7,7 +7,6 @@ over it.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import hmac
 import json
@@ -18,9 +17,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
-from typing import Any
+from typing import Annotated, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+import typer
 from prometheus_client import make_wsgi_app
 
 from pipeline.monitoring.health import Health, Report
@@ -28,6 +28,7 @@ from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import SettingsError
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST, holder, is_free
+from terminal.program import run
 
 Respond = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -138,24 +139,24 @@ def served(job_metrics: JobMetrics, host: str, port: int | None, token: str | No
         thread.join()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve a directory until SIGTERM or Ctrl-C. Returns the exit code: 0, or 2 when the port is taken."""
-    parser = argparse.ArgumentParser(prog="python -m pipeline.monitoring.metrics_server", description=__doc__)
-    parser.add_argument("directory", type=Path, help="of one job: METRICS_DIR/NAME")
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--host", default=HOST, help="interface to listen on (%(default)s)")
-    options = parser.parse_args(arguments)
+def serve(
+    directory: Annotated[Path, typer.Argument(help="Of one job: METRICS_DIR/NAME.")],
+    port: Annotated[int, typer.Option()],
+    host: Annotated[str, typer.Option(help="Interface to listen on.")] = HOST,
+) -> int:
+    """Serve a directory until SIGTERM or Ctrl-C. Return the exit code: 0, or 2 when the port is taken."""
     health = Health()
     health.started()
-    job_metrics = JobMetrics(options.directory.name, health, (), options.directory, watching=False)
-    try:
-        with served(job_metrics, options.host, options.port, os.environ.get("METRICS_TOKEN") or None):
-            ended = stop_signal()
-            ended.wait()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
+    job_metrics = JobMetrics(directory.name, health, (), directory, watching=False)
+    with served(job_metrics, host, port, os.environ.get("METRICS_TOKEN") or None):
+        ended = stop_signal()
+        ended.wait()
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    return run(serve, arguments, program="python -m pipeline.monitoring.metrics_server")
 
 
 if __name__ == "__main__":

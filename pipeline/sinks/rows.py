@@ -19,7 +19,8 @@ from schemas.headers import (
     SOURCE_TOPIC,
     STAGE,
 )
-from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
+from schemas.topics import ALERT_TOPICS, DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
+from transforms.alerts import Raised
 from transforms.metrics import StageMetrics
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import END_TO_END_SECONDS
@@ -39,7 +40,7 @@ class KafkaRow(NamedTuple):
 
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
-    """Return the headers that lead from an output back to the record it was made of, and those that go on with it."""
+    """Return the headers that name the source record of an output, and those of its own that are forwarded."""
     ours = _headers(
         source.topic,
         source.partition,
@@ -80,6 +81,13 @@ def sink_rows(embedded: EmbeddedRecord, with_vector: bool) -> list[KafkaRow]:
     record = embedded.record
     value = to_json(embedded.sink_value(with_vector=with_vector))
     return [KafkaRow(SINK_TOPICS[record.kind], record.id.encode(), value, source_headers(record.source))]
+
+
+def alert_row(raised: Raised) -> KafkaRow:
+    """Return the row of an alert, whose key is its id: a consumer drops one that it has seen by it."""
+    alert = raised.alert
+    value = alert.model_dump_json().encode()
+    return KafkaRow(ALERT_TOPICS[alert.kind], alert.id.encode(), value, source_headers(raised.source))
 
 
 def dead_letter_row(letter: DeadLetter) -> KafkaRow:

@@ -33,7 +33,7 @@ from pipeline.sinks.vector_origin import vector_origin
 from pipeline.sinks.weaviate_objects import object_uuid, properties
 from pipeline.sinks.weaviate_versions import Held, candidates, in_flight, place
 from schemas import Kind
-from schemas.collections import COLLECTIONS, VERSION
+from schemas.collections import COLLECTIONS, DUPLICATE_OF, VERSION
 from schemas.identity import line_of
 from schemas.topics import Stage
 from transforms.batches import BundleBatchFn
@@ -117,7 +117,7 @@ class StoreFn(BundleBatchFn):
         """Return `batch`, stale versions among it; what Weaviate refused, also alone, as dead letters.
 
         Raises:
-            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+            ServiceUnavailable: Weaviate was unavailable for longer than `outage_seconds`.
         """
         errors, stale, retries, seconds = answer.result()
         self._written.inc(len(batch) - len(errors) - stale)
@@ -157,7 +157,7 @@ class _BatchWrite:
         """Write `batch`; what Weaviate refuses is tried again alone.
 
         Raises:
-            ServiceUnavailable: Weaviate stayed away longer than `outage_seconds`.
+            ServiceUnavailable: Weaviate was unavailable for longer than `outage_seconds`.
         """
         errors: dict[int, Exception] = {}
         started = time.perf_counter()
@@ -203,7 +203,8 @@ class _BatchWrite:
             with _outage_as_away():
                 found = collection.query.fetch_objects_by_ids(names, limit=len(names), return_properties=properties)
             return {
-                one.uuid: Held(line_of(one.properties), str(one.properties.get(VERSION) or "")) for one in found.objects
+                one.uuid: Held(line_of(kind, one.properties), str(one.properties.get(VERSION) or ""))
+                for one in found.objects
             }
 
         return self._patiently(read, len(names))
@@ -267,7 +268,10 @@ def data_object(embedded: EmbeddedRecord) -> DataObject:
         KeyError, TypeError, AttributeError, ValueError: the record's context has not the shape that Enrich gives it.
     """
     record = embedded.record
-    return DataObject(properties=properties(record), uuid=object_uuid(record), vector=embedded.vector.tolist())
+    typed = properties(record)
+    if embedded.duplicate_of is not None:
+        typed[DUPLICATE_OF] = embedded.duplicate_of
+    return DataObject(properties=typed, uuid=object_uuid(record), vector=embedded.vector.tolist())
 
 
 def _size(made: DataObject) -> int:

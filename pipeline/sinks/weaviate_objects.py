@@ -28,7 +28,7 @@ def object_uuid(record: Record) -> uuid.UUID:
 
 def line_uuid(record: Record) -> uuid.UUID:
     """Return the UUID of the line of an order whose own UUID another line has."""
-    return _uuid(record.kind.value, str(record.value["platform"]), record.id, line_of(record.value))
+    return _uuid(record.kind.value, str(record.value["platform"]), record.id, line_of(record.kind, record.value))
 
 
 def _uuid(*parts: str) -> uuid.UUID:

@@ -44,7 +44,7 @@ class Placed(NamedTuple):
 def candidates(records: Mapping[int, Record]) -> set[UUID]:
     """Return every UUID that one of `records` may have."""
     found = {object_uuid(record) for record in records.values()}
-    return found | {line_uuid(record) for record in records.values() if line_of(record.value)}
+    return found | {line_uuid(record) for record in records.values() if line_of(record.kind, record.value)}
 
 
 def place(records: Mapping[int, Record], held: Mapping[UUID, Held]) -> Placed:
@@ -53,7 +53,7 @@ def place(records: Mapping[int, Record], held: Mapping[UUID, Held]) -> Placed:
     versions: dict[UUID, list[tuple[str, int]]] = {}
     stale = []
     for index, record in records.items():
-        line, name = line_of(record.value), object_uuid(record)
+        line, name = line_of(record.kind, record.value), object_uuid(record)
         if lines.setdefault(name, line) != line:
             name = line_uuid(record)
         version = record.version

@@ -91,7 +91,7 @@ def _require_whole(path: str) -> None:
     except _CUT_OFF:
         raise _cut_off(path, "its compressed data ends early or is damaged") from None
     except UnicodeDecodeError:
-        raise _cut_off(path, "it begins as UTF-16 and does not go on as such") from None
+        raise _cut_off(path, "it begins as UTF-16 and is invalid UTF-16 later") from None
     except pa.ArrowException:
         raise _cut_off(path, "it is no whole Parquet file") from None
     if is_array and last != "]" and _form(path) not in (".csv", ".tsv"):
@@ -154,13 +154,23 @@ def read_file(path: str) -> Iterator[tuple[int, bytes]]:
         path: anything Beam's file systems read; its ending says the form: .csv, .tsv, .parquet, any other JSON.
     """
     with _opened(path) as file:
-        match _form(path):
-            case ".parquet":
-                yield from enumerate(_parquet_rows(file))
-            case ".csv" | ".tsv" as form:
-                yield from enumerate(_table_rows(file, tabs=form == ".tsv"))
-            case _:
-                yield from _json_values(file)
+        yield from read_form(file, _form(path))
+
+
+def read_form(file: BinaryIO, form: str) -> Iterator[tuple[int, bytes]]:
+    """Yield (number, bytes) of each record of an open, uncompressed file.
+
+    Args:
+        file: read to its end.
+        form: .csv, .tsv, .parquet, any other JSON.
+    """
+    match form:
+        case ".parquet":
+            yield from enumerate(_parquet_rows(file))
+        case ".csv" | ".tsv":
+            yield from enumerate(_table_rows(file, tabs=form == ".tsv"))
+        case _:
+            yield from _json_values(file)
 
 
 def _json_values(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -76,7 +76,7 @@ def _number(value: bytes | None, most_digits: int = 9) -> int | None:
 
 @dataclass(eq=False)
 class ReadOffsetRanges(beam.PTransform):  # type: ignore[misc]
-    """Reads exactly `ranges` of Kafka: -> `SourceRecord`s. Raises ServiceUnavailable when Kafka goes away."""
+    """Reads exactly `ranges` of Kafka: -> `SourceRecord`s. Raises ServiceUnavailable when Kafka is unavailable."""
 
     kafka: KafkaConnection
     ranges: Sequence[OffsetRange]

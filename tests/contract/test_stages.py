@@ -130,7 +130,7 @@ def test_a_stage_run_alone_reads_what_the_one_before_wrote_and_counts_each_recor
     assert summary.count(stage, metrics.DLQ_SENT) == 2
 
 
-def test_what_was_put_back_enters_at_its_stage_and_passes_those_before_it_as_it_is() -> None:
+def test_a_replayed_record_enters_at_its_stage_and_passes_earlier_stages_unchanged() -> None:
     behind = POST | BEFORE[Stage.ENRICH] | {"post_id": "behind", "author": "NAME_00ff"}
     put_back = read(behind, 1)._replace(topic="replay.enriched.social.anonymized")
     broken = read([], 2)._replace(topic="replay.enriched.social.anonymized")

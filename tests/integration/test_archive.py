@@ -240,7 +240,7 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_comes_twice(
         assert ask(file, facts) == [(count // 2, count // 2, count // 2)]
 
 
-def test_following_takes_what_comes_can_be_asked_meanwhile_and_ends_well(
+def test_following_archives_new_records_answers_queries_meanwhile_and_ends_cleanly(
     produce: Callable[..., None], start: Callable[..., subprocess.Popen[str]], file: Path
 ) -> None:
     process = start("--follow", "--archive-flush-seconds=0.5", "--archive-vectors=false")
@@ -255,7 +255,7 @@ def test_following_takes_what_comes_can_be_asked_meanwhile_and_ends_well(
     assert "2 records archived" in printed
 
 
-def test_what_retention_took_is_said_loudly_once_and_the_rest_is_archived(
+def test_records_deleted_by_retention_are_reported_once_and_the_rest_is_archived(
     servers: str, produce: Callable[..., None], run: Callable[..., str], file: Path
 ) -> None:
     topic = SINK_TOPICS[Kind.SOCIAL]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.connect_check import CONFIG, WORKER, problems, read_config, stand_ins
 from local.connect_worker import ConnectWorker, connect_worker
 from local.services import LocalServices
-from scripts.connect_check import CONFIG, WORKER, problems, read_config, stand_ins
 
 pytestmark = pytest.mark.services
 

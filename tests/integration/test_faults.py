@@ -90,7 +90,7 @@ def test_every_record_is_accounted_for(scene: Scene, name: str) -> None:
     assert "Traceback" not in scene.log.read_text()
 
 
-def test_a_stuck_worker_and_a_kafka_that_is_away_are_not_healthy(scene: Scene) -> None:
+def test_a_stuck_worker_and_an_unavailable_kafka_are_not_healthy(scene: Scene) -> None:
     if scene.process is None:
         scene.start()
     with reasons_given(scene) as given:

@@ -51,7 +51,7 @@ def test_what_the_topics_hold_is_counted_up_to_now(services: LocalServices, caps
     assert after["not_anonymized"] == before["not_anonymized"]
 
 
-def test_kafka_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unavailable_kafka_is_reported(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "localhost:1")
     monkeypatch.setattr("clients.kafka_admin.CONNECT_SECONDS", 1.0)
     assert main([]) == 1

@@ -53,7 +53,7 @@ def command_lines(processes: list[psutil.Process]) -> str:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, -15), (signal.SIGINT, 130)], ids=["kill", "term", "int"]
 )
-def test_a_bounded_job_that_is_ended_commits_nothing_half_done(
+def test_an_interrupted_bounded_job_commits_no_partial_work(
     stream: Any, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     produce(stream.kafka, generate(RECORDS, seed=1))
@@ -66,7 +66,7 @@ def test_a_bounded_job_that_is_ended_commits_nothing_half_done(
     assert all(offset == 0 for offset in stream.committed().values())
 
 
-def test_a_bounded_job_serves_health_and_figures_while_it_runs(stream: Any, tmp_path: Path) -> None:
+def test_a_bounded_job_serves_health_and_metrics_while_it_runs(stream: Any, tmp_path: Path) -> None:
     produce(stream.kafka, generate(RECORDS, seed=1))
     address = f"http://127.0.0.1:{stream.environment['METRICS_PORT']}"
 

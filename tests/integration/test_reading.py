@@ -96,7 +96,7 @@ def test_nothing_is_committed_when_the_write_fails(stream: Any) -> None:
     assert ids(stream) == ["unwritten"]
 
 
-def test_an_expansion_service_that_is_away_is_named(stream: Any) -> None:
+def test_an_unavailable_expansion_service_is_named(stream: Any) -> None:
     stream.produce(posts("waiting"))
     assert "EXPANSION_SERVICE" in stream.run(
         "--runner=FlinkRunner", "--stages=validate", "--expansion-service=localhost:9", expect=1

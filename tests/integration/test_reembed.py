@@ -57,11 +57,11 @@ def test_another_bridge_is_refused_until_the_store_is_embedded_again(stream: Any
     assert set(before) == {post["post_id"] for post in POSTS}
 
     assert "SocialPost" in stream.run("--embedding-bridge=bangla", expect=1)
-    told = stream.python("-m", "pipeline.reembed", "--embedding-bridge=bangla", expect=1)
+    told = stream.python("-m", "cli", "reembed", "--embedding-bridge=bangla", expect=1)
     assert "--replace-collections" in told
     assert vectors(old_vectors) == before
 
-    stream.python("-m", "pipeline.reembed", "--embedding-bridge=bangla", "--replace-collections")
+    stream.python("-m", "cli", "reembed", "--embedding-bridge=bangla", "--replace-collections")
     after = vectors(old_vectors)
     assert set(after) == set(before)
     assert after["reembed-0"] != before["reembed-0"]
@@ -69,7 +69,7 @@ def test_another_bridge_is_refused_until_the_store_is_embedded_again(stream: Any
     published = [out.json for out in stream.read(SINK_TOPICS["social"])]  # type: ignore[index]
     assert [("+bangla" in one["_embedding_model"]) for one in published] == [False] * len(POSTS) + [True] * len(POSTS)
 
-    stream.python("-m", "pipeline.reembed", "--embedding-bridge=bangla")
+    stream.python("-m", "cli", "reembed", "--embedding-bridge=bangla")
     assert len(stream.read(SINK_TOPICS["social"])) == 2 * len(POSTS)  # type: ignore[index]
     stream.run("--embedding-bridge=bangla")
 

@@ -132,7 +132,9 @@ def test_a_hundred_broken_records_are_in_the_sink_once_they_are_replayed_after_t
     assert [one["replayed"] for one in replayer.json("list")["by_reason"]] == [100 - posts, posts]
 
 
-def test_killed_midway_with_letters_that_expire_every_record_comes_back_once(stream: Any, replayer: Replayer) -> None:
+def test_killed_midway_with_expiring_dead_letters_every_record_is_replayed_once(
+    stream: Any, replayer: Replayer
+) -> None:
     names = [f"killed-{number}" for number in range(400)]
     made = letters(stream, names)
     send(stream, made)
@@ -168,7 +170,7 @@ def expire(stream: Any, topic: str, places: set[bytes]) -> None:
         future.result(20)
 
 
-def test_a_second_replayer_takes_over_and_what_the_first_had_not_committed_is_never_seen(stream: Any) -> None:
+def test_a_second_replayer_takes_over_and_uncommitted_records_of_the_first_stay_invisible(stream: Any) -> None:
     with Transactions(stream.kafka) as first:
         first.write(Row(SOURCE, None, b"first", b"{", []))
         with Transactions(stream.kafka) as second:
@@ -180,7 +182,7 @@ def test_a_second_replayer_takes_over_and_what_the_first_had_not_committed_is_ne
     assert [out.key for out in stream.read(SOURCE)] == [b"second"]
 
 
-def test_a_record_that_failed_too_often_is_parked_and_can_be_put_back_from_there(
+def test_a_record_that_failed_too_often_is_parked_and_can_be_replayed_from_there(
     stream: Any, replayer: Replayer
 ) -> None:
     [tried, fresh] = letters(stream, ["tried"], retry_count=2) + letters(stream, ["fresh"], offset=2 * 10**9)

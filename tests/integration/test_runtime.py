@@ -38,12 +38,16 @@ def states(local: LocalServices) -> dict[str, str]:
 CLUSTER_SETTINGS = {"FLINK_MASTER", "FLINK_RPC_PORT", "PYTHON_WORKERS", "JAVA_WORKERS"}
 
 
+NOT_STARTED = {*CLUSTER_SETTINGS, "CONSOLE_PORT"}
+"""Of what is started only when it is asked for."""
+
+
 def all_ports(local: LocalServices) -> list[int]:
     by_setting = local.ports.by_setting().items()
-    return [port for setting, ports in by_setting if setting not in CLUSTER_SETTINGS for port in ports]
+    return [port for setting, ports in by_setting if setting not in NOT_STARTED for port in ports]
 
 
-def test_up_again_changes_nothing(services: LocalServices) -> None:
+def test_a_second_up_changes_nothing(services: LocalServices) -> None:
     before = {one.name: one.pid for one in services.status()}
     said: list[tuple[str, float | None]] = []
     assert services.up(report=lambda text, seconds: said.append((text, seconds))) == []
@@ -79,7 +83,7 @@ def test_the_settings_name_what_runs(services: LocalServices) -> None:
 
 
 @pytest.mark.parametrize("name", ["redis", "weaviate"])
-def test_a_crash_is_shown_and_up_mends_it(services: LocalServices, name: str) -> None:
+def test_a_crash_is_shown_and_up_restarts_the_service(services: LocalServices, name: str) -> None:
     services.kill(name)
     assert states(services) == {other: "ended by itself" if other == name else "up" for other in NAMES}
     assert services.up() == [name]
@@ -126,7 +130,7 @@ def test_moved_ports_take_effect_at_the_next_up(services: LocalServices) -> None
     assert services.up(["redis"]) == ["redis"]
 
 
-def test_a_signal_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_signal_during_start_leaves_no_process(tmp_path: Path) -> None:
     """Ends the very program behind run_local.sh as Ctrl-C would, while Kafka starts."""
     local = LocalServices(tmp_path, Ports.free())
     script = (

@@ -92,7 +92,7 @@ def test_the_main_job_passes_records_through_services_that_ask_who_it_is(stream:
     assert not [secret for secret in secrets_of(stream) if secret in printed]
 
 
-def test_a_wrong_password_is_told_with_its_setting_and_not_shown(stream: Any) -> None:
+def test_a_wrong_password_is_reported_with_its_setting_and_not_shown(stream: Any) -> None:
     printed = stream.run(expect=1, KAFKA_SASL_PASSWORD="wrong-password")
     assert "correct KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD" in printed
     assert "wrong-password" not in printed
@@ -117,7 +117,9 @@ def test_what_is_refused_is_named_with_its_setting(
     assert "wrong-password" not in str(caught.value)
 
 
-def test_kafkaio_on_flink_is_told_the_same_and_shows_no_secret(stream: Any, start: Callable[..., Any]) -> None:
+def test_kafkaio_on_flink_gets_the_same_configuration_and_shows_no_secret(
+    stream: Any, start: Callable[..., Any]
+) -> None:
     job = start("--stages=validate")
     stream.produce([("source.social.tiktok", b"flink", POST % b"flink")])
     job.wait_for(lambda: [out for out in stream.read("validated.social.tiktok") if out.key == b"flink"])

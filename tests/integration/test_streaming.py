@@ -42,7 +42,7 @@ def ids(stream: Any) -> list[str]:
     return [out.json["post_id"] for out in stream.read(OUTPUT)]
 
 
-def test_records_stream_as_they_come_and_a_stopped_job_goes_on_where_it_stopped(
+def test_records_stream_as_they_arrive_and_a_stopped_job_resumes_where_it_stopped(
     stream: Any, start: Callable[..., Any], scraped: Any
 ) -> None:
     job = start("--dead-letter-limit-records=10", "--dead-letter-limit-percent=10")  # all four stages
@@ -146,7 +146,7 @@ def test_a_job_with_too_many_dead_letters_stops_if_it_is_told_to(stream: Any, st
         assert "01712345678" not in log.read_text(errors="replace"), log
 
 
-def test_a_job_that_is_its_own_worker_serves_its_figures_and_alone_has_its_name(
+def test_a_job_that_is_its_own_worker_serves_its_metrics_and_has_its_name_to_itself(
     stream: Any, start: Callable[..., Any]
 ) -> None:
     first = start("--stages=validate", "--environment_type=LOOPBACK")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.services
         ("WEAVIATE_GRPC_PORT", lambda port: {"WEAVIATE_GRPC_PORT": str(port)}),
     ],
 )
-def test_a_service_that_is_away_is_named(stream: Any, setting: str, make: Any) -> None:
+def test_an_unavailable_service_is_named(stream: Any, setting: str, make: Any) -> None:
     [port] = free_ports(1)
     started = time.monotonic()
     printed = stream.run(expect=1, **make(port))

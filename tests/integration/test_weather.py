@@ -186,7 +186,7 @@ def test_an_expired_entry_is_fetched_again(shared: RedisServer, api: StandIn, se
     assert api.requests()["total"] == 2
 
 
-def test_an_entry_found_late_is_not_kept_beyond_its_time(
+def test_a_late_cache_hit_does_not_outlive_its_expiry(
     shared: RedisServer, api: StandIn, service: Make, clock: Clock
 ) -> None:
     service().current("Dhaka")
@@ -229,7 +229,7 @@ def test_eight_threads_of_two_workers_make_one_call_at_a_time(
         assert sorted(outcomes) == [Outcome.BUSY] * 8 + [Outcome.TIMEOUT] * 8
 
 
-def test_a_record_goes_on_without_weather_that_another_worker_fetches(
+def test_a_record_passes_without_weather_that_another_worker_fetches(
     shared: RedisServer, api: StandIn, service: Make, clock: Clock
 ) -> None:
     shared.client.set(CLAIM, "another worker's token", px=60_000)
@@ -290,7 +290,7 @@ def test_redis_that_hangs(shared: RedisServer, service: Make, clock: Clock) -> N
     assert shared.client.exists("context:weather:v2:rajshahi")
 
 
-def test_redis_that_ends(tmp_path: Path, service: Make) -> None:
+def test_redis_that_exits(tmp_path: Path, service: Make) -> None:
     server = RedisServer(tmp_path)
     mine = service(redis=server.connection())
     mine.current("Dhaka")
@@ -337,7 +337,7 @@ def an_entry(**changes: Any) -> str:
     return json.dumps({"expires_at": time.time() + 1000, "weather": weather} | changes)
 
 
-def test_the_entry_of_these_tests_is_a_good_one(shared: RedisServer, service: Make) -> None:
+def test_the_cache_entry_of_these_tests_is_valid(shared: RedisServer, service: Make) -> None:
     shared.client.set(ENTRY, an_entry())
 
     assert service().current("Dhaka").outcome == Outcome.REDIS_HIT
@@ -384,7 +384,7 @@ def test_values_of_another_type_in_redis(shared: RedisServer, service: Make) -> 
     assert service().current("Dhaka").outcome == Outcome.REDIS_HIT
 
 
-def test_redis_and_the_api_both_dead_hold_a_record_no_longer_than_promised(api: StandIn, service: Make) -> None:
+def test_an_outage_of_redis_and_the_api_delays_a_record_no_longer_than_promised(api: StandIn, service: Make) -> None:
     api.mode("trickle")
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and never says a word
         mine = service(redis=RedisConnection("127.0.0.1", silent.getsockname()[1]))

@@ -184,9 +184,7 @@ def test_an_outage_is_waited_for_and_nothing_is_dead_lettered(
     assert risen("bd_stream_weaviate_write_seconds_count", stage="embed") == 1
 
 
-def test_an_outage_that_stays_stops_the_job_and_names_the_setting(
-    store: Any, services: LocalServices, risen: Any
-) -> None:
+def test_a_lasting_outage_stops_the_job_and_names_the_setting(store: Any, services: LocalServices, risen: Any) -> None:
     fn = store(outage_seconds=2)
     services.kill("weaviate")
     try:

@@ -4,7 +4,7 @@ A mapping is a YAML file (`data/`, or one of the operator's own): its paths are 
 functions it may call in `paths`. docs/how-to/connect-a-source.md says how to write one.
 """
 
-from transforms.adapters.check import Finding, adapters_for_check, check_record, check_records
+from transforms.adapters.check import Finding, Judged, adapters_for_check, check_record, check_records, judge_records
 from transforms.adapters.engine import Adapter, Mapped
 from transforms.adapters.mapping import Mapping, MappingError, builtin_names, load_mapping
 from transforms.adapters.selection import AdapterChoice, Adapters, parse_choices
@@ -14,6 +14,7 @@ __all__ = [
     "AdapterChoice",
     "Adapters",
     "Finding",
+    "Judged",
     "Mapped",
     "Mapping",
     "MappingError",
@@ -21,6 +22,7 @@ __all__ = [
     "builtin_names",
     "check_record",
     "check_records",
+    "judge_records",
     "load_mapping",
     "parse_choices",
 ]

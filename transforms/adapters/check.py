@@ -43,6 +43,14 @@ class Finding(NamedTuple):
     place: str = ""
 
 
+class Judged(NamedTuple):
+    """A record and what is wrong with it; one that is valid has no findings, but a kind and the contract's form."""
+
+    findings: list[Finding]
+    kind: Kind | None = None
+    value: dict[str, Any] | None = None
+
+
 def check_record(
     topic_or_kind: str, value: Any, adapter: str | Mapping | None = None, *, line: int | None = None
 ) -> list[Finding]:
@@ -74,6 +82,13 @@ def check_records(
     topic_or_kind: str, value: Any, adapters: Adapters | None = None, *, line: int | None = None
 ) -> list[list[Finding]]:
     """Return what is wrong with each record of a message; see `check_record`."""
+    return [judged.findings for judged in judge_records(topic_or_kind, value, adapters, line=line)]
+
+
+def judge_records(
+    topic_or_kind: str, value: Any, adapters: Adapters | None = None, *, line: int | None = None
+) -> list[Judged]:
+    """Return each record of a message with what is wrong with it; see `check_record`."""
     expected = Kind(topic_or_kind) if topic_or_kind in set(Kind) else None
     topic = "" if expected is not None else topic_or_kind
     try:
@@ -81,9 +96,14 @@ def check_records(
             data = value.encode() if isinstance(value, str) else value
             value = decode_json(SourceRecord(topic, 0, 0, 0, None, data))
     except Rejected as error:
-        return [_findings(Bad(error), expected or Kind.SOCIAL, line)]
+        return [Judged(_findings(Bad(error), expected or Kind.SOCIAL, line))]
     kind = expected or kind_of_topic(topic) or _kind_of(value)
-    return [_findings(outcome, kind, line, expected) for outcome in records_in(value, topic, adapters or automatic())]
+    found = []
+    for outcome in records_in(value, topic, adapters or automatic()):
+        findings = _findings(outcome, kind, line, expected)
+        good = outcome if isinstance(outcome, Good) and not findings else None
+        found.append(Judged(findings) if good is None else Judged(findings, good.kind, good.value))
+    return found
 
 
 def _kind_of(value: Any) -> Kind:

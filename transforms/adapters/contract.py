@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas import RECORD_TYPES, RESERVED_FIELDS, FieldError, Kind, MarketPlatform, SocialPlatform
+from schemas.plain_records import read_plain
 from schemas.topics import PLATFORMS, kind_of_topic
 from transforms.failures import Reason, Rejected
 
@@ -58,6 +59,8 @@ def attempt(value: dict[str, Any], topic: str) -> tuple[Kind, dict[str, Any]]:
     refuse_reserved(value)
     if schema_kind is None:
         raise Rejected(Reason.SCHEMA_VIOLATION, [FieldError(field="platform", rule="missing")])
+    if (record := read_plain(schema_kind, value)) is not None:
+        return schema_kind, record
     model = RECORD_TYPES[schema_kind].model_validate(value)
     # Reached only with a platform the schema knows, and each platform belongs to one kind.
     return schema_kind, model.as_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -33,11 +34,18 @@ class Mapped(NamedTuple):
     errors: list[FieldError]
 
 
+_NAMES = re.compile(r"\w+")
+
+Made = tuple[Any, str | None]
+
+
 class _Rule:
     """A field's rule, compiled."""
 
-    def __init__(self, name: str, rule: FieldRule, *, required: bool, zone: ZoneInfo):
+    def __init__(self, name: str, rule: FieldRule, *, required: bool, zone: ZoneInfo, own: frozenset[str]):
         self.name = name
+        self.shared = own.isdisjoint(_NAMES.findall(" ".join(rule.path)))
+        """Whether the value is the same for every record of a message: no path names anything of `own`."""
         self._paths = tuple(map(compile_path, rule.path))
         self._cast_name = rule.cast
         self._cast = None if rule.cast is None else CASTS[rule.cast]
@@ -46,7 +54,7 @@ class _Rule:
         self._required = required
         self._zone = zone
 
-    def make(self, document: dict[str, Any]) -> tuple[Any, str | None]:
+    def make(self, document: dict[str, Any]) -> Made:
         """Return (the value or None, the rule that was broken or None)."""
         if self._constant is not None:
             return self._constant, None
@@ -103,6 +111,7 @@ class Adapter:
                 required=name in model.model_fields
                 and (model.model_fields[name].is_required() or rule.words is not None),
                 zone=zone,
+                own=frozenset({"item", "record", *mapping.split}),
             )
             for name, rule in mapping.fields.items()
         )
@@ -150,28 +159,34 @@ class Adapter:
 
     def _split(self, place: str, message: dict[str, Any]) -> Iterator[Mapped]:
         if not self.mapping.split:
-            yield self._record(place, message, message)
+            yield self._record(place, message, message, {})
             return
         name = next((name for name in self.mapping.split if message.get(name)), self.mapping.split[0])
         items = message.get(name)
         if not isinstance(items, list) or not items:
             yield Mapped(place, {}, [FieldError(field=name, rule="missing")])
             return
+        shared: dict[str, Made] = {}
         for number, item in enumerate(items):
             where = f"{place}.{name}[{number}]".lstrip(".")
             if not isinstance(item, dict):
                 yield Mapped(where, {}, [FieldError(field=name, rule="dict_type")])
                 continue
-            yield self._record(where, {**message, name: [item]}, {**message, "item": item})
+            yield self._record(where, {**message, name: [item]}, {**message, "item": item}, shared)
 
-    def _record(self, place: str, kept: dict[str, Any], document: dict[str, Any]) -> Mapped:
+    def _record(self, place: str, kept: dict[str, Any], document: dict[str, Any], shared: dict[str, Made]) -> Mapped:
         record: dict[str, Any] = {} if self.mapping.platform is None else {"platform": self.mapping.platform.value}
         document = {**document, "record": record}
         errors = []
         replaced = {}
         value = dict(kept)
         for rule in self._rules:
-            made, broken = rule.make(document)
+            if rule.shared:
+                if rule.name not in shared:
+                    shared[rule.name] = rule.make(document)
+                made, broken = shared[rule.name]
+            else:
+                made, broken = rule.make(document)
             if broken is not None:
                 errors.append(FieldError(field=rule.name, rule=broken))
             sent = value.pop(rule.name, None)
@@ -191,11 +206,14 @@ class Adapter:
         """
         if not self.mapping.split:
             return
+        if len(found) == 1:
+            found[0].value.pop(LINE, None)
+            return
         order = FIELDS[self.mapping.kind].id
         lines = Counter((one.value.get(order), one.value.get("product_id")) for one in found)
         for one in found:
             product = one.value.get("product_id")
-            if lines[one.value.get(order), product] == 1 and (product is not None or len(found) == 1):
+            if product is not None and lines[one.value.get(order), product] == 1:
                 one.value.pop(LINE, None)
 
 

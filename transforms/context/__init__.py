@@ -3,7 +3,7 @@
 from clients.redis_connection import RedisConnection
 from transforms.context.categories import Category, CategoryTable
 from transforms.context.cities import canonical_city
-from transforms.context.temporal import temporal_context
+from transforms.context.temporal import temporal_context, temporal_context_of
 from transforms.context.weather import WeatherConfig, WeatherResult, WeatherService
 from transforms.context.weather_api import Outcome
 
@@ -17,4 +17,5 @@ __all__ = [
     "WeatherService",
     "canonical_city",
     "temporal_context",
+    "temporal_context_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -24,6 +25,10 @@ HINT_FACTOR: Final = 2.0
 
 HINT_NAME_WEIGHT: Final = 3.0
 """What a category's own name is worth in the seller's category."""
+
+_MOST_REMEMBERED: Final = 4096
+_LONGEST_REMEMBERED: Final = 120
+"""Characters of a text and its hint whose category is kept."""
 
 _PACKAGED: Final = "categories.yaml"
 
@@ -59,6 +64,7 @@ class CategoryTable:
         self._phrases = phrases
         self.categories: Final = categories
         """The categories of the table in its order, without "general"."""
+        self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._categorized)
 
     @classmethod
     def load(cls, path: Path | None = None) -> CategoryTable:
@@ -117,6 +123,12 @@ class CategoryTable:
         Returns:
             Category and confidence, rounded to 4 places; ("general", 0.0) when nothing of the table occurs.
         """
+        # Names of goods come again and again, sentences do not.
+        return (self._remembered if len(text) + len(hint or "") <= _LONGEST_REMEMBERED else self._categorized)(
+            text, hint
+        )
+
+    def _categorized(self, text: str, hint: str | None) -> Category:
         scores: dict[str, float] = {}
         for category, weight in dict(self._phrases.find(text)).values():
             scores[category] = scores.get(category, 0.0) + weight

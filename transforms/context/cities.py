@@ -26,7 +26,7 @@ def _load() -> tuple[dict[str, City], Phrases[str]]:
     for name, entry in content["cities"].items():
         for spelling in entry["spellings"]:
             spellings.append((spelling, name))
-            # "Dhaka Road, Satkhira" lies in Satkhira: such a phrase is known, and means no city.
+            # "Dhaka Road, Satkhira" is in Satkhira: such a phrase is known, and means no city.
             spellings.extend((f"{spelling} {road}", "") for road in content["roads"])
     return {name: City(name, entry["query"]) for name, entry in content["cities"].items()}, Phrases(spellings)
 

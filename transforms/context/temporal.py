@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -50,3 +51,24 @@ def temporal_context(at: datetime) -> dict[str, Any]:
         "is_business_hours": BUSINESS_HOURS.start <= local.hour < BUSINESS_HOURS.stop,
         "is_weekend": weekday in _WEEKEND_NUMBERS,
     }
+
+
+_WITH_OFFSET: Final = len("2025-12-20T10:00:00+06:00")
+
+
+def temporal_context_of(text: str) -> dict[str, Any]:
+    """Return the `temporal_context` of a time in ISO 8601 with its zone, which a validated record has.
+
+    Raises:
+        ValueError: it is no such time.
+    """
+    if len(text) == _WITH_OFFSET and text[13] == ":" and text[19] in "+-" and text[22:] == ":00":
+        # Dhaka is whole hours from UTC in every year that a record may be of, so nothing depends on the minute.
+        datetime.fromisoformat(text)
+        return _of_hour(text[:13], text[19:]).copy()
+    return temporal_context(datetime.fromisoformat(text))
+
+
+@lru_cache(maxsize=4096)
+def _of_hour(hour: str, offset: str) -> dict[str, Any]:
+    return temporal_context(datetime.fromisoformat(f"{hour}:00:00{offset}"))

@@ -3,7 +3,7 @@
     record -> memory -> (one look-up at a time per city and process) -> Redis -> (one worker at a time) -> API
 
 Weather never stops or loses a record: a record waits for the first look-up of its city, within a bound; while the API
-fails, it goes on without weather at once, and the next try runs in the background.
+fails, it continues without weather immediately, and the next try runs in the background.
 """
 
 from __future__ import annotations

@@ -49,6 +49,9 @@ _ROMANISED_ENDINGS = (
 _SHORTEST_STEM = {"plural": 3, "bangla": 2, "romanised": 4}
 """Letters a word needs before an ending is tolerated; shorter ones turn into other words ("pc", "pcs" for pieces)."""
 
+_MOST_REMEMBERED = 16_384
+_LONGEST_REMEMBERED = 40
+
 Meaning = TypeVar("Meaning", bound=Hashable)
 
 
@@ -123,6 +126,8 @@ class Phrases(Generic[Meaning]):
         # read as a form of another, and of two stems the longer one wins.
         self._stems = {form: word for word in sorted(known, key=lambda w: (len(w), w)) for form in inflected(word)}
         self._stems.update((word, word) for word in known)
+        self._read: dict[str, tuple[str | None, ...]] = {}
+        """What was read before between two spaces, with its stems; None stands for a word that is no stem."""
 
     def find(self, text: str) -> list[tuple[str, Meaning]]:
         """The phrases in a text, in order, none overlapping: at each word the longest phrase that starts there.
@@ -133,18 +138,17 @@ class Phrases(Generic[Meaning]):
         Returns:
             ``(phrase, meaning)`` per find; the phrase as its vocabulary words joined by spaces.
         """
-        stem_of = self._stems.get
-        stems = [stem_of(word) for word in words(text)]
+        stems: list[str | None] = []
+        chunks = text.split()
+        for chunk, read in zip(chunks, map(self._read.get, chunks), strict=True):
+            stems += self._stems_in(chunk) if read is None else read
+        start = self._root.following
         found: list[tuple[str, Meaning]] = []
-        if not any(stems):
-            return found
-        position, end, start = 0, len(stems), self._root.following
-        while position < end:
-            stem = stems[position]
-            node = start.get(stem) if stem is not None else None
-            if node is None:
-                position += 1
+        end, behind = len(stems), 0
+        for position in [i for i, stem in enumerate(stems) if stem in start]:
+            if position < behind:
                 continue
+            node = start[stems[position] or ""]
             after, longest, meaning = position + 1, position + 1, node.meaning
             while after < end and node.following:
                 stem = stems[after]
@@ -157,5 +161,14 @@ class Phrases(Generic[Meaning]):
                     longest, meaning = after, node.meaning
             if meaning is not None:
                 found.append((" ".join([stem for stem in stems[position:longest] if stem]), meaning))
-            position = longest
+            behind = longest
         return found
+
+    def _stems_in(self, chunk: str) -> tuple[str | None, ...]:
+        """The stems of the words in a stretch of text without white space, which no word reaches across."""
+        stems = tuple([self._stems.get(word) for word in words(chunk)])
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self._read) >= _MOST_REMEMBERED:
+                self._read.clear()
+            self._read[chunk] = stems
+        return stems

@@ -1,7 +1,7 @@
 """Converted models on disk: made once, whole or not at all, for every worker of the machine.
 
-With a converted model lies all that a worker needs to use and to check it, so that a start with a filled cache loads
-no torch: the tokenizer, the facts, and fp32 torch's vectors of the self-check's sample.
+A converted model is stored with all that a worker needs to use and to check it, so that a start with a filled cache
+loads no torch: the tokenizer, the facts, and fp32 torch's vectors of the self-check's sample.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ConvertedModel:
 
     @classmethod
     def read(cls, directory: Path) -> ConvertedModel:
-        """Return what lies in `directory`.
+        """Return what is in `directory`.
 
         Raises:
             OSError, ValueError, TypeError: it is not whole.

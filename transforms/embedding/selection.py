@@ -21,7 +21,7 @@ from transforms.embedding.tokenizing import limit_threads
 
 _log = logging.getLogger(__name__)
 CONVERSION = "3"
-"""To be raised whenever the conversion or what lies beside it changes."""
+"""To be raised whenever the conversion or what is stored with it changes."""
 
 
 class Choice(NamedTuple):

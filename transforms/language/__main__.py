@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
+import typer
+
+from terminal.program import run
 from transforms.language import active, configure, gloss_text, index_words
 from transforms.language.bridge import Bridge, Part
 from transforms.language.lexicon import PARTS_OF_SPEECH, LexiconError
@@ -57,23 +59,29 @@ def describe(bridge: Bridge, text: str) -> str:
     return "\n".join(_line(part, romanised, collisions) for part in parts)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Print how the texts of the command line are read."""
-    parser = argparse.ArgumentParser(prog="python -m transforms.language", description="Show how a text is read.")
-    parser.add_argument("text", nargs="+")
-    parser.add_argument("--lexicon", type=Path, metavar="FILE.tsv", help="an operator's own words, as LANGUAGE_LEXICON")
-    chosen = parser.parse_args(argv)
+def show(
+    text: list[str],
+    lexicon: Annotated[
+        Path | None, typer.Option(metavar="FILE.tsv", help="An operator's own words, as LANGUAGE_LEXICON.")
+    ] = None,
+) -> int:
+    """Print how texts are read."""
     try:
-        configure(chosen.lexicon)
+        configure(lexicon)
     except LexiconError as error:
         print(printable(str(error)), file=sys.stderr)
         return 2
-    for text in chosen.text:
-        if lines := describe(active(), text):
+    for one in text:
+        if lines := describe(active(), one):
             print(lines)
-        print(f"= {printable(gloss_text(text))}")
-        print(f"words: {printable(index_words(text))}")
+        print(f"= {printable(gloss_text(one))}")
+        print(f"words: {printable(index_words(one))}")
     return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    return run(show, arguments, program="python -m transforms.language")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from transforms.language.transliterate import transliterate
 from transforms.language.words import Script, script_of, split
 
 CODE_VERSION: Final = 1
-"""To be raised with every change of the code that changes a gloss; the data files are told apart by their hash."""
+"""To be raised with every change of the code that changes a gloss; the data files are identified by their hash."""
 
 ROMANISED_SHARE: Final = 4
 """A text is romanised when one in so many of its Latin words is."""
@@ -42,7 +42,7 @@ class Part(NamedTuple):
     """A word with its readings.
 
     Attributes:
-        word: as it stands in the text.
+        word: as written in the text.
         script: which script it is to be read in.
         reading: how the lexicon understands it; None for what is never read.
         gloss: what stands for it where its script is read.

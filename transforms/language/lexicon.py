@@ -113,7 +113,7 @@ def parse_entries(text: str, file: str) -> Iterator[tuple[Entry, list[str]]]:
 
     Args:
         text: the file's text.
-        file: its name, for what is said about errors.
+        file: its name, for error messages.
 
     Raises:
         LexiconError: a row that is none, named by file and line.
@@ -193,8 +193,8 @@ class Lexicon:
         """Read the lists of this package, and the operator's own.
 
         Args:
-            path: a file with the columns of `data/lexicon.tsv`; its words stand above those of this package, and a
-                first column of several words is a phrase.
+            path: a file with the columns of `data/lexicon.tsv`; its words take precedence over those of this
+                package, and a first column of several words is a phrase.
 
         Raises:
             LexiconError: a file cannot be read or used; says which, and the line.

@@ -8,20 +8,20 @@ first. Where a list has no rows, the file in `data/` stays as it is. Rows that c
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from terminal.program import run
 from transforms.language.lexicon import PARTS_OF_SPEECH, Entry, LexiconError, parse_entries
 from transforms.language.normalize import normalize
 from transforms.language.phonetic import consonant_key
 
 _PHRASE_COLUMNS: Final = 3
 _EVERYDAY: Final = 1_200
-"""So many of the commonest words stand above those of the shops, where both have a romanised spelling."""
+"""So many of the commonest words take precedence over those of the shops, where both have a romanised spelling."""
 DATA: Final = Path(__file__).parent / "data"
 _MADE: Final = """\
 # Written by hand from general knowledge, in the order of real word frequency, for shop and social posts; not copied
@@ -114,11 +114,8 @@ def _table(columns: int, *paths: Path) -> list[str]:
     return list(rows.values())
 
 
-def main(argv: list[str] | None = None) -> None:
+def merge(directory: Path) -> None:
     """Merge the lists of a directory into `data/`."""
-    parser = argparse.ArgumentParser(prog="python -m transforms.language.merge", description=__doc__)
-    parser.add_argument("directory", type=Path)
-    directory: Path = parser.parse_args(argv).directory
     overriding = [path for path in (directory / "corrections.tsv", directory / "domain.tsv") if path.exists()]
     makers: dict[str, Callable[[], list[str]]] = {
         "lexicon.tsv": lambda: merge_lexicon(sorted(directory.glob("part*.tsv")), overriding),
@@ -134,4 +131,4 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(merge, program="python -m transforms.language.merge"))

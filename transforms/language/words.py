@@ -1,4 +1,4 @@
-r"""A text cut into words and what lies between them, such that joining the parts gives the text again.
+r"""A text cut into words and what is between them, such that joining the parts gives the text again.
 
 One pattern, one pass: what must never be read as a word of a language (tokens of the Privacy Shield, addresses,
 handles, hashtags) is one part; so is a run of Bangla letters with its marks, which Python's ``\w`` would tear apart.
@@ -39,7 +39,7 @@ class Script(IntEnum):
 
 
 def split(text: str) -> list[str]:
-    """Cut a text into parts: what lies between words at even places, words at odd ones; joined they are the text."""
+    """Cut a text into parts: what is between words at even places, words at odd ones; joined they are the text."""
     return _PARTS.split(text)
 
 

@@ -44,8 +44,8 @@ _PAGES: Final = word_set(
 )
 """First parts of a path that are no account."""
 _PART: Final = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
-_COUNTRY: Final = frozenset({"bd", "bangladesh"})
-"""Persons put the country behind their name as shops do."""
+_BEHIND_NAMES: Final = frozenset({"bd", "bangladesh", "official", "vlog", "vlogs", "real"})
+"""What persons put behind their name as shops do."""
 
 _USER_IN_PATH: Final = re.compile(
     r"(?<=/)(?:user|people/[^/?#]{1,80}|u)/(?P<id>\d{5,20})(?![\d])|[?&]set=pb\.(?P<set>\d{5,20})", re.IGNORECASE
@@ -85,7 +85,7 @@ def is_business(name: str, words: NameLexicon) -> bool:
     if any(part in words.brands for part in (*lower, whole)):
         return True
     if any(part in words.name_parts for part in lower):
-        return any(part in words.business and part not in _COUNTRY for part in lower)
+        return any(part in words.business and part not in _BEHIND_NAMES for part in lower)
     if any(part in words.business for part in lower):
         return True
     if whole.endswith(words.business_endings) or whole.startswith(words.long_brands):

@@ -25,7 +25,7 @@ def looks_like_address(text: str) -> bool:
 
 
 def general_address(address: str, masked: str) -> str | None:
-    """Return the tokens that stand in an address and the district it lies in; None when it is no more than a place.
+    """Return the tokens that stand in an address and its district; None when it is no more than a place.
 
     Args:
         address: as it was written.

@@ -331,7 +331,7 @@ class Anonymizer:
         return self._token(kind, str(int(value) if whole else value), found)
 
     def _key(self, key: str, taken: dict[str, Any], copies: dict[str, int], own: Own, found: Counter[str]) -> str:
-        """Return the key masked; told apart by a number when two keys of an object become one."""
+        """Return the key masked; a number is added when two keys of an object become one."""
         masked = key
         if not is_plain_key(key):
             masked = self._masked(key, FREE_TEXT, own, found)

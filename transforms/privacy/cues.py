@@ -44,7 +44,9 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "জাতীয়_পরিচয়, জাতীয়_আইডি, এন_আই_ডি, এনআইডি_কার্ড, ভোটার, ভোটার_আইডি, ভোটার_কার্ড, স্মার্ট_কার্ড",
         "আইডি_কার্ড, পরিচয়পত্রের, জাতীয় পরিচয়পত্রের, ভোটার_আইডি_কার্ড, জাতীয়_আইডি_কার্ড, পরিচয়_পত্রের",
         "porichoy_potrer, poricoy_potrer, jatiyo porichoy_potrer, jatiyo_porichoy, voter_number, national_id_no",
-        "national_identification, national_card, smart_nid_card, citizen_id, ssn",
+        "national_identification, national_card, smart_nid_card, citizen_id, ssn, nid copy, nid holder, identity_no",
+        "identity_number, nid_number, nid_no, govt_id, government_id, kyc, social_security, social security_number",
+        "ন্যাশনাল_আইডি, ন্যাশনাল_আইডি_কার্ড, এনআইডির, এনআইডি_কপি, এনআইডি_নম্বর, সরকারি_আইডি",
     ),
     Cue.CARD: (
         "credit, debit, visa, master_card, amex, american_express, bank, payment, atm, card, cc, credit_card",
@@ -80,7 +82,10 @@ _NUMBER_WORDS: Final = frozenset(
 )
 """«number» behind another cue belongs to it: an order number is no telephone's."""
 
-_LATIN_ENDINGS: Final = ("", "er", "e", "te", "ta")
+_GENITIVES: Final = frozenset({"er", "r", "এর", "ের"})
+"""Written apart between a cue and the word for its number."""
+
+_LATIN_ENDINGS: Final = ("", "er", "e", "te", "ta", "s")
 _BANGLA_ENDINGS: Final = ("", "এ", "এর", "ের", "ে", "তে", "টা", "টি", "টির")
 
 _WORD: Final = re.compile("[A-Za-z]+|[\u0980-\u09e5]+")
@@ -156,10 +161,15 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
             size = len(form)
             if size == 1 or _is_phrase(text, words[i : i + size], form):
                 behind = i + size
-                while behind < len(words) and words[behind][0] in _NUMBER_WORDS:
-                    if _BEFORE_NUMBER_WORD.fullmatch(text, words[behind - 1][2], words[behind][1]) is None:
+                while behind < len(words):
+                    at = behind
+                    if words[at][0] in _GENITIVES and at + 1 < len(words):
+                        at += 1  # «nid card er number»
+                    if words[at][0] not in _NUMBER_WORDS:
                         break
-                    behind += 1
+                    if _BEFORE_NUMBER_WORD.fullmatch(text, words[at - 1][2], words[at][1]) is None:
+                        break
+                    behind = at + 1
                 found.append(_Found(cue, words[i][1], words[behind - 1][2]))
                 i = behind
                 break
@@ -199,6 +209,9 @@ def cue_before(text: str, start: int) -> Before:
     if not found:
         return _NOTHING_BEFORE
     cue, begin, end = found[-1]
+    if cue is Cue.PHONE and len(found) > 1 and found[-2].cue is Cue.NID and text[begin:end].lower() in _NUMBER_WORDS:
+        # «Lost my NID, the number is ...»: a lone word for a number belongs to the cue in front of it.
+        cue = Cue.NID
     thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and _LETTER.search(text, end, start) is None
     return Before(cue, start - end <= _BESIDE, thing)
 

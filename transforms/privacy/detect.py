@@ -8,12 +8,12 @@ from typing import Final
 
 from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
-from transforms.privacy.digits import find_numbers, may_hold_number
+from transforms.privacy.digits import LANDLINE_WORDS, find_landlines, find_numbers, may_hold_number
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
-from transforms.privacy.handles import find_handles, find_named_accounts
+from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
 from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
@@ -21,8 +21,8 @@ from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.sensitive import find_sensitive
 from transforms.privacy.shapes import PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
+from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
-from transforms.privacy.spoken_phones import find_spoken
 from transforms.privacy.url_parameters import find_parameters
 
 
@@ -75,8 +75,8 @@ def find_folded(
         found.add(find_emails(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
-    if bare_numbers and ("_" in plain or "." in plain or ":" in plain or at):
-        found.add(find_named_accounts(plain, lower))
+    if bare_numbers and not SITE_WORDS.isdisjoint(words):
+        found.add(find_named_accounts(plain))
     numbers = may_hold_number(plain)
     if not _TRIGGERS.isdisjoint(words):
         _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers, addresses=addresses)
@@ -88,8 +88,15 @@ def find_folded(
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
             found.add(find_mistyped(plain))
-    if bare_numbers and not SPOKEN_SIGNS.isdisjoint(words):
+    if bare_numbers and (
+        not SPOKEN_SIGNS.isdisjoint(words) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(words))
+    ):
         found.add(find_spoken(plain, lower))
+    if bare_numbers and numbers:
+        if not BACKWARDS.isdisjoint(words):
+            found.add(find_backwards(plain))
+        if not LANDLINE_WORDS.isdisjoint(words):
+            found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
     if persons or may_hold_name(plain, words, found.spans, names):

@@ -16,6 +16,7 @@ from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cu
 from transforms.privacy.lexicon import lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import either_encoding, word_set
 
 _CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
 _GROUP: Final = re.compile("[0-9]+")
@@ -48,7 +49,10 @@ _MOST_GROUPS: Final = 6
 _SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
 _GROUPS_BETWEEN_LOOKS: Final = 512
 """Groups of one chain between looks at the time that the record has taken."""
-_NID_DIGITS: Final = frozenset({10, 13, 17})
+_NID_DIGITS: Final = frozenset({9, 10, 13, 17})
+_SMART_CARD_DIGITS: Final = 10
+_SSN_DIGITS: Final = 9
+_SSN_GROUPS: Final = (3, 2, 4)
 
 
 class _Window:
@@ -57,7 +61,7 @@ class _Window:
     Args:
         text: the folded text.
         groups: where each group begins and ends.
-        international: a plus sign stands in front.
+        international: a plus sign precedes it.
         shared: the nearest cue in front, once one of the windows with the same beginning has asked for it.
     """
 
@@ -218,9 +222,15 @@ def _nid(window: _Window) -> str | None:
         named = linked or window.before.cue in {Cue.THING, Cue.OTHER} or window.behind in {Cue.THING, Cue.OTHER}
         if not named and not _MOMENT.match(window.digits):
             return "nid-17"
-    if len(window.groups) > _MOST_GROUPS or (len(window.digits) == 10 and window.looks_like_date()):
+    if len(window.digits) == _SSN_DIGITS and window.lengths != _SSN_GROUPS:
         return None
-    return "nid" if window.announced_as(Cue.NID) else None
+    single = len(window.groups) == len(window.digits)
+    if (len(window.groups) > _MOST_GROUPS and not single) or (len(window.digits) == 10 and window.looks_like_date()):
+        return None
+    if window.announced_as(Cue.NID):
+        return "nid" if not single or window.before.beside else None
+    # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
+    return "nid" if not (single or window.before.beside) and window.behind is Cue.NID else None
 
 
 _LINKED: Final = frozenset("/_=#-")
@@ -259,6 +269,28 @@ def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
     return found
 
 
+LANDLINE_WORDS: Final = word_set(
+    "tel telephone phone ph landphone landline tnt t contact fax টেলিফোন ফোন ল্যান্ডফোন ল্যান্ডলাইন টিএন্ডটি টিএনটি ফ্যাক্স"
+)
+"""Words without one of which a text holds no number of a landline without its area code."""
+_LANDLINE: Final = re.compile(
+    either_encoding(
+        r"(?<![A-Za-z\u0980-\u09ff])(?:tel|(?:tele|land\s?)?phone|ph|landline|t\s?(?:&|and|n)\s?t|contact|fax|(?:টেলি|ল্যান্ড\s?)?ফোন"
+        r"|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
+        r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
+    ),
+    re.IGNORECASE,
+)
+
+
+def find_landlines(text: str) -> list[Span]:
+    """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone."""
+    return [
+        Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
+        for match in _LANDLINE.finditer(text)
+    ]
+
+
 def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], *, bare: bool) -> None:
     """Put the numbers of a chain of groups on the list of those found."""
     lead = text[max(0, chain_start - 4) : chain_start].rstrip(" (")
@@ -294,7 +326,7 @@ def _first_number(
         total += end - start
         if total > _LONGEST:
             break
-        if total >= phones.MIN_DIGITS and (j - i < _MOST_GROUPS or _may_be_spread(text, groups, i, total)):
+        if total >= phones.MIN_DIGITS and (j - i < _MOST_GROUPS or _may_be_spread(text, groups, i, j, total)):
             windows.append((_Window(text, groups[i : j + 1], international=international, shared=shared), j + 1))
     if len(windows) > 1:
         windows.reverse()
@@ -309,10 +341,13 @@ def _first_number(
     return None
 
 
-def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, total: int) -> bool:
-    """Whether more than `_MOST_GROUPS` groups can be a mobile number or a card, told by length and first digits."""
+def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, j: int, total: int) -> bool:
+    """Whether the groups from `i` to `j`, more than `_MOST_GROUPS`, can be one number.
+
+    Told by length and first digits: a mobile number or a card; or ten single digits: a national ID behind its cue.
+    """
     if total not in _SPREAD_DIGITS:
-        return False
+        return total == _SMART_CARD_DIGITS == j - i + 1
     first = text[groups[i][0] : groups[i + 2][1]]
     digits = "".join(filter(str.isdigit, first))
     return digits.startswith(("01", "880", "00", "3", "4", "5", "6", "2"))
@@ -325,7 +360,9 @@ def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: i
     whole = len(window.groups) == 1 and mobile
     if i > 0 and not _BREAKS.intersection(gap := text[groups[i - 1][1] : window.start]):
         neighbour = groups[i - 1][1] - groups[i - 1][0]
-        apart = len(gap) > 1 or (gap == "." and neighbour >= _FEWEST_OF_PRICE)
+        apart = len(gap) > 1 or (
+            gap == "." and (neighbour >= _FEWEST_OF_PRICE or text[groups[i - 1][0] - 1 : groups[i - 1][0]].isalpha())
+        )
         if "(" not in gap and not (whole and (neighbour in {11, 13} or apart)) and not _parted(window, gap, mobile):
             return False
     if behind < len(groups) and not _BREAKS.intersection(gap := text[window.end : groups[behind][0]]):
@@ -384,6 +421,8 @@ _GLUED_MOBILE: Final = re.compile(r"(?:88)?01[3-9](?:[0-9]{2}[ -]?[0-9]{6}|[ -][
 _BEHIND_MOBILE: Final = re.compile(r"(?:88)?01[3-9][0-9]{8}(?![0-9])")
 _GLUED_WORD: Final = re.compile(r"(?:[^A-Za-z0-9]|^|[0-9](?=(?:tk|taka|pcs|kg|ml)$))(?P<word>[A-Za-z]*)_?$")
 _CODES: Final = frozenset({"sku", "ord", "inv", "trk", "awb", "ref", "txn", "trx", "lot", "id", "x", "v"})
+_CODED: Final = frozenset({"x", "v"})
+"""Single letters that a country code behind them makes a slip."""
 
 
 def _may_be_glued(text: str, start: int) -> bool:
@@ -392,6 +431,8 @@ def _may_be_glued(text: str, start: int) -> bool:
     if match is None:
         return False
     word = match["word"]
+    if word in _CODED and text.startswith("8801", start):
+        return True
     return word.lower() not in _CODES and not (word.isupper() and len(word) > 1)
 
 

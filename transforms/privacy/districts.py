@@ -1,4 +1,4 @@
-"""The district that an address lies in, told by the names of districts, towns and quarters in it."""
+"""The district of an address, found by the names of districts, towns and quarters in it."""
 
 from __future__ import annotations
 

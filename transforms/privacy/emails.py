@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.privacy.lexicon import COUNTER, Sign, lexicon
 from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import either_encoding, spellings, word_set
 
 _LONGEST_LOCAL: Final = 64
 """RFC 5321, 4.5.3.1.1."""
@@ -19,8 +21,9 @@ _LOCAL_PUNCTUATION: Final = frozenset("._%+-'~!#$*^`{|}")
 _LOCAL_EDGE: Final = ".-'&=~!#$*/^`{|}%"
 """Punctuation that begins or ends no address people use, but often stands beside one."""
 
-_PROVIDERS: Final = (
-    "gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|aol|proton|protonmail|zoho|gmx|yandex"
+_PROVIDERS: Final = either_encoding(
+    r"g[ -]?mail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|aol|proton|protonmail|zoho|gmx"
+    "|yandex|জি[ -]?মেইল|জিমেল|ইয়াহু|হটমেইল|হট মেইল|আউটলুক|আইক্লাউড"
 )
 
 _DOMAIN: Final = re.compile(
@@ -36,22 +39,23 @@ _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 _OPEN: Final = r"[\[({<]\s?"
 _CLOSE: Final = r"\s?[\])}>]"
 _WORD_FOR_AT: Final = re.compile(
-    rf"(?P<sure>\s?{_OPEN}(?:at|অ্যাট|এট){_CLOSE}\s?|\s(?:at\sthe\srate(?:\sof)?|অ্যাট\sদ্য\sরেট|এট\sদ্যা\sরেট)\s)"
-    r"|\s(?:at|অ্যাট|এট)\s|[_-]at[_-]",
+    rf"(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?|\s(?:at\sthe\srate(?:\sof)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s)"
+    r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s",
     re.IGNORECASE,
 )
 _COMMON_TLD: Final = re.compile(
     r"(?:com|net|org|edu|gov|info|biz|bd|in|co|io|me|us|uk|ca|au|de|fr|xyz|shop|store|online|dev|app)", re.IGNORECASE
 )
 _LOOSE_AT: Final = re.compile(rf"(?:\s?{_OPEN})?\s?@(?:{_CLOSE})?\s?")
-_WORD_FOR_DOT: Final = rf"(?:\s?{_OPEN}(?:dot|\.|ডট){_CLOSE}\s?|\s(?:dot|ডট)\s)"
+_WORD_FOR_DOT: Final = rf"(?:\s?{_OPEN}(?:dot|\.|ডট){_CLOSE}\s?|\s(?:dot|point|ডট|পয়েন্ট)\s|[_|*-]dot[_|*-])"
 _LOOSE_DOMAIN: Final = re.compile(
     rf"[A-Za-z0-9-]{{1,63}}(?:(?P<word>{_WORD_FOR_DOT})|\.)(?:[A-Za-z0-9-]{{1,63}}(?:{_WORD_FOR_DOT}|\.)){{0,3}}"
     r"(?:[A-Za-z]{2,24})(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
 _PROVIDER_DOMAIN: Final = re.compile(
-    rf"(?:{_PROVIDERS})(?:{_WORD_FOR_DOT}|\s?[.,]\s?|\s)(?:com|net|org|co)(?:\.[a-z]{{2}})?(?![A-Za-z0-9-])",
+    rf"(?:{_PROVIDERS})(?:{_WORD_FOR_DOT}|\s?[.,]\s?|\s)(?:com|net|org|co|কম|নেট|কো)(?:\.[a-z]{{2}}|{_WORD_FOR_DOT}(?:bd|uk|in|বিডি))?"
+    "(?![A-Za-z0-9\u0980-\u09ff-])",
     re.IGNORECASE,
 )
 _TLD: Final = _COMMON_TLD.pattern
@@ -100,7 +104,7 @@ def _domain_end(text: str, start: int) -> int:
         match = _WIDE_DOMAIN.match(text, start)
     if match is not None:
         end = match.end()
-        # "x@gmail.com.Call me": a sentence that goes on without a space is no part of the domain.
+        # "x@gmail.com.Call me": a sentence that follows without a space is no part of the domain.
         head, _, last = text[start:end].rpartition(".")
         if last[:1].isupper() and last[1:].islower() and "." in head and not head[:1].isupper():
             end -= len(last) + 1
@@ -129,7 +133,7 @@ def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
             return None
     end = at.start()
     start = _local_start(text, end)
-    if start == end:
+    if start == end or (at.group()[:1] == " " and _is_of_sentence(text, start, end)):
         return None
     for _ in range(3):
         before = _DOT_BEFORE.search(text, max(0, start - 8), start)
@@ -140,8 +144,28 @@ def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
     return Span(start, domain.end(), Kind.EMAIL, "email-disguised")
 
 
+_OFFICES: Final = word_set(
+    "info contact sales sale support admin help hello office order orders shop mail service care hr job jobs career "
+    "careers team enquiry inquiry query billing accounts feedback press media news"
+)
+"""Ordinary words that are local parts."""
+
+
+def _is_of_sentence(text: str, start: int, end: int) -> bool:
+    """Whether what stands in front of a loose "at" is a word of the sentence («look at gmail.com», «price @ ...»)."""
+    word = text[start:end].lower()
+    sign, _ = lexicon().words.get(word, (0, 0))
+    if not sign & COUNTER or sign & (Sign.GIVEN | Sign.PREFIX) or word in _OFFICES:
+        return False
+    if _DOT_BEFORE.search(text, max(0, start - 8), start):
+        return False  # «rahim dot a at ...»
+    return _MAIL_CUE.search(text, max(0, start - _REACH_OF_MAIL_CUE), start) is None
+
+
 def may_be_disguised(lower: str) -> bool:
     """Whether a folded text in lower case has signs of a disguised address."""
+    if "(a)" in lower or "[a]" in lower or "@t " in lower:
+        return True
     return ("at" in lower or "এট" in lower or "অ্যাট" in lower) and any(sign in lower for sign in _SIGNS_OF_DISGUISE)
 
 
@@ -150,12 +174,13 @@ def find_emails(text: str, lower: str) -> Iterator[Span]:
     at = text.find("@")
     while at >= 0:
         start = _local_start(text, at)
-        end = _domain_end(text, at + 1) if start < at else at + 1
-        if start < at and end > at + 1:
+        last = at + 1 if text[at + 1 : at + 2] == "@" else at  # «rahim@@gmail.com»
+        end = _domain_end(text, last + 1) if start < at else last + 1
+        if start < at and end > last + 1:
             yield Span(start, end, Kind.EMAIL, "email")
         elif (found := _around_loose_at(text, at)) is not None:
             yield found
-        at = text.find("@", at + 1)
+        at = text.find("@", last + 1)
     if may_be_disguised(lower):
         for match in _WORD_FOR_AT.finditer(text):
             if found := _disguised(text, match, sure=match["sure"] is not None):
@@ -195,6 +220,24 @@ def _loose_start(text: str, at: int) -> int:
 _DISGUISED_DOT: Final = re.compile(r"[\s,]")
 
 
+_LATIN: Final = {
+    spelling: latin
+    for bangla, latin in (
+        ("জিমেইল জিমেল g mail g-mail", "gmail"),
+        ("ইয়াহু", "yahoo"),
+        ("হটমেইল", "hotmail"),
+        ("আউটলুক", "outlook"),
+        ("আইক্লাউড", "icloud"),
+        ("কম", "com"),
+        ("নেট", "net"),
+    )
+    for word in bangla.replace("g mail", "g_mail").split()
+    for spelling in spellings(word.replace("_", " "))
+}
+_IN_LATIN: Final = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, reverse=True)), re.IGNORECASE)
+"""Providers as they are spelled in Bangla: one address, one token."""
+
+
 def plain_address(text: str) -> str:
     """The address that a plain or disguised one stands for, without spaces."""
     text = text.strip().removeprefix("mailto:")
@@ -203,10 +246,11 @@ def plain_address(text: str) -> str:
     if whole and not _DISGUISED_DOT.search(text):
         return text
     text = re.sub(rf"\s?{_OPEN}@{_CLOSE}\s?", "@", text)
-    if "@" not in text:
+    if "@" not in text or "@t " in text.lower():
         text = _WORD_FOR_AT.sub("@", text, count=1)
     local, _, domain = text.partition("@")
     domain = _ANY_WORD_FOR_DOT.sub(".", domain).strip().replace(",", ".")
     local = _ANY_WORD_FOR_DOT.sub(".", local)
+    domain = _IN_LATIN.sub(lambda match: _LATIN[match.group().lower()], domain.lstrip("@"))
     domain = re.sub(r"\s*\.\s*|\s+", ".", domain)
     return f"{''.join(local.split())}@{domain}" if domain else text

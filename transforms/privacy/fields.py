@@ -286,7 +286,7 @@ def _kind_by_words(name: str) -> Kind | None:
 
 
 def _of_person(name: str) -> Kind | None:
-    """Return the kind of a field that ends with a person's id, whatever stands in front: `share_author_id`."""
+    """Return the kind of a field that ends with a person's id, whatever precedes it: `share_author_id`."""
     before, _, last = name.rpartition("_")
     person = before.rpartition("_")[2]
     if person not in _PERSONS or person in _WEAK_PERSONS or name.endswith(_NEVER_IDENTITY):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.language import is_ordinary
 from transforms.privacy.account_links import find_linked_accounts, is_business
 from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, Sign, lexicon
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import word_set
+from transforms.privacy.words import either_encoding, word_set
 
 _BANGLA: Final = "[\u0980-\u09e5\u09f0\u09f1]"
 _HANDLE: Final = re.compile(
@@ -23,42 +24,54 @@ _NOT_A_NAME: Final = re.compile(r"[0-9]+(?:[.][0-9]+)*[A-Za-z]{0,3}|[A-Za-z]{1,2
 _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here followers highlight media")
 
 
+_SITES: Final = (
+    "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name"
+    "|skype|discord|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
+)
+SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {"user", "tik", "instar", "fber", "facebooker"}
+"""Words without one of which a text names no account without @."""
+_WITHIN: Final = "(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}|[a-z]{3,}#[0-9]{4})"
+_NOT_BEHIND: Final = r"(?![a-z0-9_@/-]|\.[a-z])"
+_LEAD: Final = either_encoding(
+    rf"(?<![a-z0-9_@./\u0980-\u09ff-])(?:{_SITES})(?:er|র|ের|এর)?"
+    r"(?:[\s_]?(?:id|handle|user(?:name)?|acc(?:ount)?|name|profile|e|te|আইডি|একাউন্ট|অ্যাকাউন্ট|প্রোফাইল|এ|ে|তে)){0,2}"
+)
 _NAMED: Final = re.compile(
-    r"(?<![a-z0-9_@./-])(?:insta(?:gram)?|ig|fb|facebook|tik\s?tok|snap(?:chat)?|telegram|twitter|messenger|username)"
-    r"(?:\s?(?:id|handle|user(?:name)?|acc(?:ount)?|name|e|te))?\s?[:=-]?\s{0,2}@?"
-    r"(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+|[a-z]{3,}\d{1,6})(?![a-z0-9_@/-]|\.[a-z])",
+    rf"{_LEAD}(?:\s(?:is|hocche|holo|khujen|khujun|search|add|dekhen|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=-]?\s{{0,2}}@?{_WITHIN}{_NOT_BEHIND}",
     re.IGNORECASE,
 )
 """An account behind the name of its site: «ig: rahim_99». Only what no word looks like."""
+_ANNOUNCED: Final = re.compile(
+    rf"{_LEAD}(?:(?<=id)\s|(?<=handle)\s|(?<=username)\s|(?<=আইডি)\s|\s?[:=]\s?|\s-\s|\s(?:is|holo|hocche|হলো|হচ্ছে)\s)(?:live:)?@?(?P<name>[a-z]{{5,24}})"
+    rf"(?=[\s,.;)!?]|$){_NOT_BEHIND}",
+    re.IGNORECASE,
+)
+"""A plain word behind «insta id», «insta:», «insta is»: an account where no list and no language has the word."""
 
 
-def find_named_accounts(text: str, lower: str) -> Iterator[Span]:
+def find_named_accounts(text: str) -> Iterator[Span]:
     """Accounts without @ behind the name of their site, in a folded text."""
-    if not _names_site(lower):
-        return
     words = lexicon()
     for match in _NAMED.finditer(text):
         name = match["name"]
         if any(map(str.isalpha, name)) and not _DOMAIN_LIKE.search(name) and not is_business(name, words):
             yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+    for match in _ANNOUNCED.finditer(text):
+        name = match["name"].lower()
+        if words.words.get(name) is None and is_ordinary(name) is None and not is_business(match["name"], words):
+            yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
 
 
-def _names_site(lower: str) -> bool:
-    # An explicit loop: a generator costs as much as all the searches.
-    for site in _SITE_WORDS:  # noqa: SIM110
-        if site in lower:
-            return True
-    return False
+_DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz|store)\Z", re.IGNORECASE)
 
 
-_SITE_WORDS: Final = ("insta", "ig", "fb", "facebook", "tok", "snap", "telegram", "twitter", "messenger", "username")
-_DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz)\b", re.IGNORECASE)
+_UNKNOWN: Final = (Sign.NONE, 0)
 
 
 def is_plain_word(name: str, words: NameLexicon) -> bool:
-    """Whether what stands behind "@" is an ordinary word, as in «@home», «@Video», @বাসা, and part of no name."""
-    sign, _ = words.words.get(name.lower(), (Sign.NONE, 0))
-    return bool(sign & COUNTER) and not sign & NAME
+    """Whether what stands behind "@" is ordinary words or places («@home», @বাসা, «@Gulshan.Dhaka») and no name."""
+    parts = name.lower().split(".") if "." in name else [name.lower()]
+    return all((sign := words.words.get(part, _UNKNOWN)[0]) & COUNTER and not sign & NAME for part in parts)
 
 
 def find_handles(text: str) -> Iterator[Span]:
@@ -71,6 +84,6 @@ def find_handles(text: str) -> Iterator[Span]:
             name = match[1]
             if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or _PRICE.match(name) or name.lower() in _NOT_ACCOUNTS:
                 continue
-            if is_plain_word(name, words) or is_business(name, words):
+            if is_plain_word(name, words) or is_business(name, words) or _DOMAIN_LIKE.search(name):
                 continue
             yield Span(match.start(), match.end(), Kind.HANDLE, "handle")

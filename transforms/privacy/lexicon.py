@@ -60,6 +60,8 @@ _GROUPS: Final = (
 """Names by group, given names and surnames in sections."""
 _OF_BENGAL: Final = ("names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
 """Those whose Latin spellings follow the sound."""
+_SYLLABIC: Final = 6
+"""Characters of the longest surname that stands in front of its given name."""
 _SHORT: Final = 3
 """Letters of a name from abroad that are too few to tell it from other words (Han, Lee, লি): weak evidence alone."""
 _COMMON: Final = 6000
@@ -68,7 +70,7 @@ _COMMON: Final = 6000
 _AFTER_CONSONANT: Final = word_set("কে কেও ের েরও র রও এর রে েরে রা েরা দের ও ই তে")
 _AFTER_VOWEL: Final = word_set("কে কেও র রও এর য়ের রে রা দের ও ই তে")
 _BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য় কে টা টি টার গুলো")
-_COUNTER_OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
+OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
 _LETTERS: Final = re.compile(rf"{LETTER}+")
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
@@ -99,6 +101,7 @@ class NameLexicon:
         brand_phrases: by first word, the further words of brands that are called after persons.
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
+        surnames_first: surnames from abroad that stand in front of the given name, or may (Nguyen, Kim, চেন).
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
@@ -109,6 +112,7 @@ class NameLexicon:
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
+    surnames_first: frozenset[str]
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
@@ -230,7 +234,7 @@ def lexicon() -> NameLexicon:
     words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
     for word, sign in signs.items():
         # The words of shops, goods and places, inflected as well: কেয়ারে is care, not Keya.
-        if sign & _COUNTER_OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
+        if sign & OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
             for ending in _BANGLA_ENDINGS_OF_THINGS:
                 for spelling in spellings(word + ending):
                     if spelling not in signs:
@@ -258,6 +262,9 @@ def lexicon() -> NameLexicon:
         brand_phrases=_phrases(),
         english=frozenset(english - others),
         public_figures=_public_figures(),
+        surnames_first=frozenset(
+            word for word, sign in _sections("names_foreign.txt") if sign == Sign.SURNAME and len(word) <= _SYLLABIC
+        ),
         name_parts=frozenset(
             word
             for word in signs

@@ -1,7 +1,7 @@
 """Names of persons, by evidence: name lists, cues on both sides, capitals; against it brands, places, plain words.
 
 A candidate is a run of neighbouring words that are names, prefixes of names ("Md.") or initials. It is weighed by the
-table of `weights.py`: what its words are, whether they are capitalised, what stands in front ("deliver to", নাম) and
+table of `weights.py`: what its words are, whether they are capitalised, what precedes them ("deliver to", নাম) and
 behind (ভাই, a telephone number).
 Behind a cue that leaves no doubt ("my name is") a word need not be in any list.
 """
@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
-from transforms.privacy.lexicon import COUNTER, NAME, Entry, Sign, is_strong, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
@@ -29,9 +30,12 @@ from transforms.privacy.words import (
     DIRECTIONS,
     GENITIVES,
     HONORIFICS,
+    IMPERATIVES,
+    IMPERSONAL,
     LETTER,
     LINKS,
     NAME_CUES,
+    NAMED,
     NOT_OF_PERSONS,
     OBJECT_ENDINGS,
     OWNED,
@@ -46,6 +50,7 @@ from transforms.privacy.words import (
     TITLES,
     VERBAL_SURNAMES,
     WEAK_CUES,
+    word_set,
 )
 
 _WORD: Final = re.compile(rf"{LETTER}+")
@@ -68,15 +73,38 @@ _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
 _CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
 """Words beside a name that count as a cue."""
 
+_RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
+"""How verbs end whose subject is a person that one respects."""
+_THIRD_PERSON: Final = tuple(word_set("ছে ছেন ছিল ছিলো ছিলেন লো ল লেন বে বেন তো তেন ে য় ন"))
+"""How verbs in Bangla script end that tell of another than the writer."""
+_OF_PLACE_OR_OBJECT: Final = tuple(word_set("তে ে য় কে"))
+_VERBS: Final = frozenset({"v", "d"})
+"""What the language layer calls verbs, romanised ones too."""
+
 _LONGEST_RUN: Final = 5
+_ABBREVIATION: Final = 3
+"""Letters of the longest of Md. and Mst."""
 _MOST_INITIALS: Final = 3
+_MOST_SYLLABLES: Final = 2
 _MOST_UNKNOWN: Final = 3
 _DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
 """What forms of "do" begin with."""
 _SHORT: Final = 5
 """Letters of a lone word in lower case that are enough without a cue."""
+_SYLLABLE_BANGLA: Final = 9
+"""The same in Bangla script, with a case ending."""
 _SYLLABLE: Final = 6
 """Letters of each half of a hyphenated given name."""
+_SHORTEST_OF_PAIR: Final = 2
+"""Letters that each of two unlisted words beside each other has more of."""
+_CASES_OF_PERSONS: Final = ("কে", "েরে")
+_SHORTEST_CASED: Final = 4
+"""Code points of an unlisted word without its ending."""
+_REACH_OF_VERB: Final = 6
+"""Words behind a candidate in which its verb is looked for."""
+_BEFORE_NOUN: Final = re.compile(" (?:[0-9]{2,4} )?")
+"""Between a thing's name and what it is, the number of its model as well."""
+_SENTENCE_END: Final = re.compile("[।.!?\n]")
 _SHORTEST_UNLISTED: Final = 4
 """Letters of an unlisted word in lower case in front of a surname."""
 _BANGLA: Final = "\u0980"
@@ -145,6 +173,14 @@ class _Word:
     @property
     def inflected(self) -> bool:
         return self.stem < self.end - self.start
+
+    @property
+    def case(self) -> str:
+        """The case ending of the word, if it has one."""
+        if self.bangla and not self.known:
+            ending = _BANGLA_CASE.search(self.lower)
+            return "" if ending is None else ending.group()
+        return self.lower[self.stem :]
 
     @property
     def has_case(self) -> bool:
@@ -302,7 +338,7 @@ def _offsets(text: str, words: list[str]) -> list[int]:
     offsets: list[int] = []
     lower, at = text.lower(), 0
     for word in words:
-        # Nothing but other words' ends lies between, so the first place is the right one.
+        # Only endings of other words are between, so the first place is the right one.
         at = lower.find(word, at)
         offsets.append(at)
         at += len(word)
@@ -323,7 +359,20 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
         names = lexicon().names
         return evidence is Evidence.FULL and sum([word in names for word in words]) > 1
-    return not _interesting().isdisjoint(words) or (contact and "(" in text)
+    if not _interesting().isdisjoint(words) or (contact and "(" in text):
+        return True
+    return (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and bool(_unlisted_starts(words))
+
+
+def _unlisted_starts(words: list[str]) -> list[int]:
+    """The words that no list has and behind which stands another, or that have the case ending of persons."""
+    known = lexicon().words
+    unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
+    if not unlisted:
+        return unlisted
+    starts = [i for i, following in pairwise(unlisted) if following == i + 1]
+    starts += [i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS)]
+    return starts
 
 
 @cache
@@ -355,10 +404,18 @@ def find_names(
     _take_brands(words, lowers)
     behind = 0
     found: list[Span] = []
-    for i in _starts(words, brackets=brackets):
+    pairs = evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS
+    for i in _starts(words, brackets=brackets, pairs=pairs):
         if i < behind:
             continue
-        run = _bracketed_run(words, i) or _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        run = (
+            _bracketed_run(words, i)
+            or _cued_run(words, i)
+            or _run(words, i)
+            or _called_run(words, i)
+            or _unlisted_run(words, i)
+            or _cased_run(words, i)
+        )
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -425,7 +482,7 @@ def _take_brands(words: _Text, lowers: list[str]) -> None:
                 words.take(i, i + 1 + len(others))
 
 
-def _starts(words: _Text, *, brackets: bool) -> list[int]:
+def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
     """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
     lowers, count = words.lowers, len(words)
     names, known, interesting = lexicon().names, lexicon().words, _interesting()
@@ -439,13 +496,15 @@ def _starts(words: _Text, *, brackets: bool) -> list[int]:
             while k > 0 and i - k < _MOST_INITIALS and len(lowers[k - 1]) == 1:
                 k -= 1
                 starts.add(k)
-            if is_strong(sign := known[word][0]) and sign & Sign.SURNAME:
+            if is_strong(sign := known[word][0]) or sign & Sign.SURNAME:
                 starts.add(k - 1)
         if word in _ANNOUNCING:
             # One linking word may stand between: "name is".
             starts.update((i + 1, i + 2))
         if word in CLOSE_HONORIFICS:
             starts.add(i - 1)
+    if pairs:
+        starts.update(_unlisted_starts(lowers))
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -467,14 +526,10 @@ def _run(words: _Text, first: int) -> _Run | None:
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
         if word.is_name and not (word.lower in CLOSE_HONORIFICS and not word.strong):
-            if word.capital != left.capital and not word.bangla and not word.strong:
+            if word.capital != left.capital and not word.bangla and not (word.strong and left.strong):
                 break
             only_prefixes = only_prefixes and word.lower in PREFIXES
-        elif word.lower in PARTICLES and word.free and words.joined(behind) and words[behind + 1].is_name:
-            pass
-        elif words.gap(behind - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
-            pass  # the second half of «So-yeon»
-        elif left.sign & Sign.SURNAME and _opens_hyphenated(words, behind):
+        elif _is_part_of_name(words, i, behind) or _is_syllable_of_name(words, first, behind):
             pass
         elif word.lower in CLOSE_HONORIFICS:
             break
@@ -483,10 +538,7 @@ def _run(words: _Text, first: int) -> _Run | None:
                 break
         elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
-        elif word.bangla:
-            if not (left.strong and left.sign & Sign.GIVEN and word.is_foreign) or _BANGLA_VERB.search(word.lower):
-                break
-        elif not (word.may_be_name and left.capital and left.strong and left.caps == word.caps):
+        elif not _is_unlisted_surname(left, word):
             break
         behind += 1
     if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
@@ -494,11 +546,70 @@ def _run(words: _Text, first: int) -> _Run | None:
     return _Run(first, behind, "name")
 
 
+def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is a small word within a name, what follows one, or half of a hyphenated name."""
+    word, left = words[i], words[i - 1]
+    if word.lower in PARTICLES and word.free and words.joined(i) and _follows_particle(words, i + 1):
+        return True
+    if left.lower in PARTICLES and i - 1 > first and _follows_particle(words, i):
+        return True
+    if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
+        return True  # the second half of «So-yeon»
+    return bool(left.sign & Sign.SURNAME) and _opens_hyphenated(words, i)
+
+
+def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
+    """Whether an unlisted word may be the surname behind a word that is a name and nothing else."""
+    if not given.strong or given.caps != word.caps or word.lower in HONORIFICS:
+        return False
+    if word.bangla:
+        return bool(given.sign & Sign.GIVEN) and word.is_foreign and _BANGLA_VERB.search(word.lower) is None
+    if given.capital:
+        return word.may_be_name and word.capital
+    return bool(given.sign & Sign.GIVEN) and not word.capital and not given.bangla and _is_long_unlisted(word)
+
+
 def _follows_prefix(word: _Word) -> bool:
     """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
     if not word.free or len(word.lower) <= 2 or word.lower in HONORIFICS:
         return False
     return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
+
+
+def _follows_particle(words: _Text, i: int) -> bool:
+    """Whether word `i` may follow a small word within a name: a name, or an unlisted word («Omar Al Farouqi»)."""
+    word = words[i]
+    return word.is_name or (word.is_no_word and len(word.lower) > _SHORTEST_OF_PAIR)
+
+
+def _is_syllable_of_name(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is a syllable of a given name behind a surname from East Asia («Kim Ha Neul»).
+
+    One of its syllables must be a name or unlisted.
+    """
+    surname = words[first]
+    if i - first > _MOST_SYLLABLES or surname.lower not in lexicon().surnames_first or words.gap(i - 1) != " ":
+        return False
+    word = words[i]
+    if not _is_syllable(word, surname):
+        return False
+    if _may_be_half(word) or word.strong:
+        return True
+    if i > first + 1 or i + 1 >= len(words) or words.gap(i) != " ":
+        return False
+    return _is_syllable(words[i + 1], surname) and (_may_be_half(words[i + 1]) or words[i + 1].strong)
+
+
+def _is_syllable(word: _Word, surname: _Word) -> bool:
+    """Whether a word is as short as a syllable, with its ending, and written as the surname in front is."""
+    longest = _SYLLABLE_BANGLA if word.bangla else _SYLLABLE
+    return (
+        word.free
+        and len(word.lower) <= longest
+        and word.capital == surname.capital
+        and word.bangla == surname.bangla
+        and not word.sign & (Sign.ORDINARY | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
+    )
 
 
 def _opens_hyphenated(words: _Text, i: int) -> bool:
@@ -517,7 +628,14 @@ def _leads_surname(words: _Text, i: int) -> bool:
     surname = words[i + 1]
     if surname.lower in PARTICLES and words.joined(i + 1) and i + 2 < len(words):
         surname = words[i + 2]
-    if not (surname.is_name and surname.strong and surname.sign & Sign.SURNAME and surname.capital == word.capital):
+    if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
+        return False
+    if not surname.strong and (
+        not surname.sign & Sign.SURNAME
+        or surname.sign & COUNTER & ~(Sign.ORDINARY_BANGLA | Sign.PLACE)
+        or surname.lower[: surname.stem] in VERBAL_SURNAMES
+        or not _may_be_half(word)
+    ):
         return False
     if word.bangla:
         return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
@@ -541,6 +659,36 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     if _is_of_siblings(words, i + 1):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+def _unlisted_run(words: _Text, i: int) -> _Run | None:
+    """Two or three words that are in no list and no form of an ordinary word; only a cue makes them a name."""
+    if i + 1 >= len(words) or words.gap(i) != " " or not (_may_be_half(words[i]) and _may_be_half(words[i + 1])):
+        return None
+    first, second = words[i], words[i + 1]
+    if first.has_case or first.bangla != second.bangla or first.capital != second.capital or first.caps:
+        return None
+    if i + 2 < len(words) and words.gap(i + 1) == " " and _may_be_half(words[i + 2]):
+        return _Run(i, i + 3, "name-unlisted")
+    return _Run(i, i + 2, "name-unlisted")
+
+
+def _cased_run(words: _Text, i: int) -> _Run | None:
+    """An unlisted word of Bangla with the ending of the object, which persons have and things lack («Xyzকে বলবেন»)."""
+    word = words[i]
+    stem = word.lower[: len(word.lower) - len(word.case)]
+    if word.case not in _CASES_OF_PERSONS or len(stem) < _SHORTEST_CASED or word.sign or not word.is_foreign:
+        return None
+    if is_ordinary(stem) is not None or stem in lexicon().words or active().lexicon.bangla(stem).how != "letters":
+        return None
+    return _Run(i, i + 1, "name-cased")
+
+
+def _may_be_half(word: _Word) -> bool:
+    """Whether an unlisted word may be half of a name without any listed word."""
+    if word.sign or not word.free or len(word.lower) <= _SHORTEST_OF_PAIR or word.lower in _CUES:
+        return False
+    return word.is_foreign and _BANGLA_VERB.search(word.lower) is None if word.bangla else word.is_no_word
 
 
 def _model_run(words: _Text, first: int) -> _Run | None:
@@ -636,7 +784,8 @@ def _of_word(word: _Word) -> str:
     if word.is_initial:
         return "initial"
     if word.lower in STRONG_PREFIXES:
-        return "strong-prefix" if word.capital or word.bangla else "strong-prefix-lower"
+        whole = word.capital or word.bangla or len(word.lower) > _ABBREVIATION
+        return "strong-prefix" if whole else "strong-prefix-lower"
     if word.strong:
         return "given" if sign & Sign.GIVEN else "surname" if sign & Sign.SURNAME else "prefix"
     if not sign & (Sign.GIVEN | Sign.SURNAME):
@@ -654,14 +803,25 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
+    if run.rule in {"name-unlisted", "name-cased"}:
+        marks = ["unlisted-pair" if len(members) > 1 else "unlisted"]
+        if _has_verb_of_person(words, run.behind):
+            marks.append("verb-of-person")
+        _before(words, run, marks)
+        _behind(words, run, marks)
+        if _beside_contact(words, members[0].start, last.end):
+            marks.append("contact-beside")
+        return marks
     paired = _is_pair(members)
     if paired:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
+        if not members[-2].known and _has_verb_of_person(words, run.behind):
+            marks.append("verb-of-person")
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
-    if not (strong or only or paired):
+    if not (strong or only or paired or _is_full_name(members)) and all(word.known for word in members):
         marks.append("none-strong")
     if len(members) == 2 and members[0].lower in DIRECTIONS:
         marks.append("direction-first")
@@ -673,6 +833,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and last.capital and _is_vocative(words, run):
+        marks.append("vocative")
+    elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
+        marks.append("capital-within")
     if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
         marks.append("short-lower")
     return marks
@@ -683,13 +847,43 @@ def _is_pair(members: list[_Word]) -> bool:
     if len(members) < 2:
         return False
     given, last = members[-2], members[-1]
-    if not last.sign & Sign.SURNAME and not given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE):
+    surname_first = given.sign & Sign.SURNAME and not given.sign & Sign.GIVEN and last.sign & Sign.GIVEN
+    of_thing = given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
+    if surname_first or not (last.sign & Sign.SURNAME or of_thing):
         given, last = last, given
     return bool(
-        (given.sign & Sign.GIVEN or given.is_initial)
+        (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong)
+        and (last.capital or last.bangla or given.strong or not given.known)
+        and last.lower[: last.stem] not in VERBAL_SURNAMES
+    )
+
+
+def _is_vocative(words: _Text, run: _Run) -> bool:
+    """Whether commas stand on both sides («Please confirm, Polash, I need it»), and no list of words in commas."""
+    first, behind = run.first, run.behind
+    if not 0 < first < behind < len(words) - 1 or words.gap(first - 1) != ", " or words.gap(behind - 1) != ", ":
+        return False
+    return not (words[first - 1].capital or words.gap(behind).startswith(","))
+
+
+def _is_mid_sentence(words: _Text, run: _Run) -> bool:
+    """Whether a capital stands between words in small letters, where only a proper noun has one."""
+    first, behind = run.first, run.behind
+    if not 0 < first < behind < len(words) or words.gap(first - 1) != " " or words.gap(behind - 1) not in {" ", "'"}:
+        return False
+    before, after = words[first - 1], words[behind]
+    return not (before.capital or before.bangla or after.capital or after.bangla)
+
+
+def _is_full_name(members: list[_Word]) -> bool:
+    """Whether a run is a given name and a surname that are both ordinary words too («puja roy»)."""
+    given, last = members[-2], members[-1]
+    return bool(
+        given.sign & Sign.GIVEN
+        and last.sign & Sign.SURNAME
+        and not last.sign & (Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
 
@@ -716,13 +910,19 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("role")
             return
         if word.lower in WEAK_CUES:
-            marks.append("weak-cue")
+            if not _is_imperative(words[run.first]):
+                marks.append("weak-cue")
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
             marks.append("asked-for")
             return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
+
+
+def _is_imperative(word: _Word) -> bool:
+    """Whether a word in lower case is what one is asked to do: «call dan» is no call to Dan."""
+    return word.lower in IMPERATIVES and not word.capital
 
 
 def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
@@ -744,18 +944,61 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
+    if not words.address and gap == " " and _is_of_figure(words, run, word):
+        marks.append("public-figure")
+        return
+    if not words.address and gap == " " and word.lower in NAMED and _is_thing(words, run.behind + 1):
+        marks.append("thing-called")
+        return
+    alone = run.behind - run.first == 1 and last.bangla and not last.inflected and not words.address
+    if alone and not word.sign & (NAME | OF_THINGS) and _BEFORE_NOUN.fullmatch(gap) and _is_noun(word):
+        if not _has_act(words, run.behind):
+            marks.append("noun-behind")
+        return
     same_style = last.bangla == word.bangla and last.capital == word.capital
+    if last.bangla and last.inflected:
+        return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
         return
-    if word.sign & (Sign.BUSINESS | Sign.GOODS) and _is_public_figure(words, run):
-        marks.append("public-figure")
-    elif word.sign & Sign.BUSINESS:
+    if word.sign & Sign.BUSINESS:
         if word.lower not in PREMISES:
             marks.append("shop-behind")
     elif word.sign & Sign.GOODS:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
     elif word.sign & (Sign.BRAND | Sign.PLACE):
         marks.append("brand-or-place-behind")
+
+
+def _has_verb_of_person(words: _Text, behind: int) -> bool:
+    """Whether the sentence has a verb with the ending that respect for its subject asks for (লিখেছেন, «niben»)."""
+    for i in range(behind, min(behind + _REACH_OF_VERB, len(words))):
+        if _SENTENCE_END.search(words.gap(i - 1)):
+            return False
+        word = words.lowers[i]
+        if word.endswith(_RESPECTFUL) and is_ordinary(word) in _VERBS:
+            return True
+    return False
+
+
+def _is_noun(word: _Word) -> bool:
+    """Whether the language layer knows a word as a noun that is neither place nor object («... দোকানে এসেছে»)."""
+    entry = active().lexicon.bangla(word.lower).entry
+    if entry is None or entry.pos != "n":
+        return False
+    return word.lower == entry.word or not word.lower.endswith(_OF_PLACE_OR_OBJECT)
+
+
+def _has_act(words: _Text, behind: int) -> bool:
+    """Whether the sentence says what persons do."""
+    for i in range(behind, min(behind + _REACH_OF_VERB, len(words))):
+        if _SENTENCE_END.search(words.gap(i - 1)):
+            return False
+        word = words.lowers[i]
+        if word in ACTS:
+            return True
+        if word.endswith(_THIRD_PERSON) and word not in IMPERSONAL and is_ordinary(word) in _VERBS:
+            return True
+    return False
 
 
 def _is_doing(words: _Text, i: int) -> bool:
@@ -770,10 +1013,18 @@ def _is_of_siblings(words: _Text, i: int) -> bool:
     return i + 1 < len(words) and words[i + 1].lower in SIBLINGS
 
 
-def _is_public_figure(words: _Text, run: _Run) -> bool:
-    """Whether a run ends in the name of someone whom roads and schools are named after."""
+def _is_thing(words: _Text, i: int) -> bool:
+    """Whether word `i` is one of goods, shops or places."""
+    return i < len(words) and bool(words[i].sign & (Sign.GOODS | Sign.BUSINESS | Sign.BRAND | Sign.PLACE))
+
+
+def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
+    """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
+    if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
+        return False
     figures = lexicon().public_figures
-    names = [words[i].lower for i in range(run.first, run.behind)]
+    last = words[run.behind - 1]
+    names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]
     return any(" ".join(names[at:]) in figures for at in range(len(names)))
 
 
@@ -785,7 +1036,7 @@ def _is_owner(words: _Text, run: _Run) -> bool:
         return False  # «bill er phone»
     if behind - run.first == 1 and not (last.sign & Sign.GIVEN or last.strong):
         return False
-    if last.inflected and last.lower[last.stem :] in GENITIVES:
+    if last.case in GENITIVES:
         return words[behind].lower in OWNED
     return (
         words[behind].lower in GENITIVES
@@ -799,7 +1050,7 @@ def _is_requested(words: _Text, run: _Run) -> bool:
     """Whether one is asked to call or tell the person: «... কে ফোন দিন», «... ke bolben»."""
     behind = run.behind
     last = words[behind - 1]
-    if last.inflected and last.lower[last.stem :] in OBJECT_ENDINGS:
+    if last.case in OBJECT_ENDINGS:
         at = behind
     elif words[behind].lower in OBJECT_ENDINGS and words.gap(behind - 1) == " ":
         at = behind + 1

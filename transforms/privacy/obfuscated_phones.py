@@ -51,9 +51,9 @@ def find_mistyped(text: str) -> Iterator[Span]:
 
 _MOST_LETTERS: Final = 5
 
-_ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/"
+_ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/:#=+\u2026\\[\\]"
 _ODD: Final = re.compile(f"[0-9] ?[{_ODD_SIGNS}]{{1,2}} ?[0-9]")
-_ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?)?"
+_ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?| )?"
 _SPREAD_MOBILE: Final = re.compile(
     rf"(?<![0-9A-Za-z])(?:\+?88{_ODD_GAP})?0{_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
 )
@@ -62,7 +62,7 @@ _SPREAD_CARD: Final = re.compile(
 )
 _GLUED: Final = re.compile(r"(?<![0-9])(?:01[3-9][0-9]{8}){2,4}(?![0-9])")
 _MOBILE_DIGITS: Final = 11
-_NOT_SIGN: Final = re.compile("[0-9+ ]+")
+_NOT_SIGN: Final = re.compile("[0-9 ]+")
 
 
 def _find_spread(text: str) -> Iterator[Span]:
@@ -71,6 +71,6 @@ def _find_spread(text: str) -> Iterator[Span]:
         if is_card("".join(filter(str.isdigit, match.group()))):
             yield Span(match.start(), match.end(), Kind.CC, "card-spread")
     for match in _SPREAD_MOBILE.finditer(text):
-        signs = _NOT_SIGN.split(match.group())
+        signs = _NOT_SIGN.split(match.group().lstrip("+"))
         if len({sign for sign in signs if sign}) == 1:
             yield Span(match.start(), match.end(), Kind.PHONE, "phone-spread")

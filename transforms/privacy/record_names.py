@@ -66,7 +66,7 @@ class OwnNames:
         return bool(self._by_first) and bool(self._named_in(lower))
 
     def _named_in(self, lower: str) -> list[str]:
-        """Return the names whose first word stands in a text, with or without a case ending.
+        """Return the names whose first word occurs in a text, with or without a case ending.
 
         With thousands of names, as in a post with all its comments, the words of the text are looked up instead of each
         name being searched for.

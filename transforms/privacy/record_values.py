@@ -27,7 +27,7 @@ _FEWEST_CHARACTERS: Final = 4
 _FEWEST_DIGITS: Final = 7
 """Of an id of digits alone; a shorter one is as well a price or a count."""
 _SURE_DIGITS: Final = 9
-"""Digits of an id that is told even when letters are written onto it, as in the name of a picture."""
+"""Digits of an id that is recognised even with letters attached, as in the name of a picture."""
 _FEWEST_OF_LOCAL_PART: Final = 6
 _LONGEST: Final = 120
 _BD_PREFIX: Final = "+880"
@@ -36,7 +36,7 @@ _DIGITAL: Final = frozenset({Kind.NID, Kind.CC, Kind.BIRTHREG, Kind.TIN, Kind.AC
 
 
 def _spellings(kind: Kind, value: str) -> list[str]:
-    """Return the ways, in lower case, in which a value stands in links and texts as one word."""
+    """Return the ways, in lower case, in which a value occurs in links and texts as one word."""
     if kind is Kind.PHONE:
         number = e164(value)
         if number.startswith(_BD_PREFIX):

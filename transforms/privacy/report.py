@@ -6,13 +6,22 @@ Tokens say their kind, so the records that left the shield are all that is read:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
+from schemas.event_time import DHAKA
+from schemas.kinds import FIELDS
 from transforms.privacy.normalize import TOKEN
 from transforms.privacy.spans import Kind
+from transforms.records import parse_json
 
+UNKNOWN_DAY: Final = "unknown"
 KINDS: Final = tuple(kind.value for kind in Kind)
+
+
+class NotARecord(ValueError):  # noqa: N818
+    """A value is not a JSON object; the text says which."""
 
 
 class Report:
@@ -62,6 +71,33 @@ class Report:
             "versions": dict(sorted(self.versions.items())),
             "not_anonymized": dict(sorted(self.unmarked.items())),
         }
+
+
+def day_of(record: dict[str, Any]) -> str:
+    """Return the day of a record's post or order in Dhaka; `UNKNOWN_DAY` without one that can be read."""
+    text = next((record[one.event_time] for one in FIELDS.values() if one.event_time in record), None)
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(DHAKA).date().isoformat()
+    except (ValueError, OverflowError):
+        return UNKNOWN_DAY
+
+
+def report_of(values: Iterable[tuple[str, bytes]]) -> Report:
+    """Count `values`: JSON objects with their group.
+
+    Raises:
+        NotARecord: one is not a JSON object.
+    """
+    report = Report()
+    for number, (group, value) in enumerate(values, 1):
+        try:
+            record = parse_json(value)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            raise NotARecord(f"{group}: value {number} is not a JSON object")
+        report.add(record, group, day_of(record))
+    return report
 
 
 def _texts(record: dict[str, Any]) -> Iterator[str]:

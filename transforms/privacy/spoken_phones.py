@@ -1,4 +1,6 @@
-"""Mobile numbers of Bangladesh that are spelled out: "zero one seven double two ...", শূন্য এক সাত ...
+"""Mobile numbers of Bangladesh that are told in words.
+
+Spelled out ("zero one seven double two ...", শূন্য এক সাত ...), in two parts ("01712 then 345678") or backwards.
 
 Words and digits may alternate; only what is a whole mobile number counts.
 """
@@ -11,7 +13,7 @@ from typing import Final
 
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import LETTER, spellings
+from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
     "zero o oh nil shunno sunno জিরো শূন্য ০",
@@ -30,7 +32,13 @@ _DIGITS: Final = {
 }
 _TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
 SIGNS: Final = frozenset({"zero", "o", "oh", "shunno", "sunno", "জিরো", "শূন্য", *_TIMES})
-"""Words without one of which a text spells no number out."""
+"""Words without one of which a text spells no whole number out."""
+_THEN: Final = word_set("then tarpor tarpore erpor erpore তারপর তারপরে এরপর এরপরে dash ড্যাশ")
+"""What stands between the halves of a number."""
+PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
+"""Words without one of which a text spells no part of a number that begins with digits out."""
+BACKWARDS: Final = word_set("ulta ulto ulti reverse reversed backward backwards উল্টা উল্টো উল্টে উলটা উলটো রিভার্স")
+"""Words that say a number is to be read from its end."""
 
 _PART: Final = re.compile(rf"[0-9]+|{LETTER}+")
 _GAP: Final = re.compile(r"[\s,.\-]{0,3}")
@@ -39,11 +47,15 @@ _MOBILE_DIGITS: Final = 11
 
 def find_spoken(text: str, lower: str) -> Iterator[Span]:
     """Return such numbers in a folded text, given in lower case too."""
-    digits, start, end, spelled, times = "", 0, 0, 0, 1
+    digits, start, end, spelled, times, begun = "", 0, 0, 0, 1, False
     for match in _PART.finditer(lower):
         word = match.group()
         value = word if word[0].isdigit() else _DIGITS.get(word)
         joined = _GAP.fullmatch(lower, end, match.start()) is not None
+        if word in _THEN and joined and digits:
+            spelled += _FEWEST_IN_PART
+            end = match.end()
+            continue
         if value is None and word not in _TIMES:
             digits, spelled, times, end = "", 0, 1, match.end()
             continue
@@ -51,6 +63,7 @@ def find_spoken(text: str, lower: str) -> Iterator[Span]:
             if not joined or times == 1:
                 digits, spelled, times = "", 0, 1
             start = start if times > 1 else match.start()
+            begun = value is not None and value.startswith("01")
         end = match.end()
         if value is None:
             times = _TIMES[word]
@@ -60,9 +73,22 @@ def find_spoken(text: str, lower: str) -> Iterator[Span]:
         times = 1
         if len(digits) > _MOBILE_DIGITS:
             digits, spelled = "", 0
-        elif len(digits) == _MOBILE_DIGITS and spelled >= _FEWEST_SPELLED and is_bd_mobile(digits):
+        elif (
+            len(digits) == _MOBILE_DIGITS
+            and spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED)
+            and is_bd_mobile(digits)
+        ):
             yield Span(start, end, Kind.PHONE, "phone-spelled", digits)
             digits, spelled = "", 0
 
 
+def find_backwards(text: str) -> Iterator[Span]:
+    """Return mobile numbers written from their end, in a folded text that says so."""
+    for match in _BACKWARDS.finditer(text):
+        yield Span(match.start(), match.end(), Kind.PHONE, "phone-backwards", match.group()[::-1])
+
+
 _FEWEST_SPELLED: Final = 3
+_FEWEST_IN_PART: Final = 2
+"""Digits in words where the first ones, 01 among them, are digits."""
+_BACKWARDS: Final = re.compile("(?<![0-9])[0-9]{8}[3-9]10(?:88)?(?![0-9])")

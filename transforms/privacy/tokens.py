@@ -1,4 +1,4 @@
-"""Tokens: what stands in the output for a personal value.
+"""Tokens: what replaces a personal value in the output.
 
 A token is the kind and a keyed hash (HMAC, RFC 2104, with SHA-256) of the value in canonical form, so that one person
 has one token however the value was written, and nobody without the salt can find the value by trying.

@@ -1,7 +1,7 @@
 """What each piece of evidence for or against a name of a person weighs, why, and a sentence that is misread without it.
 
-A candidate is a name when its evidence adds up to `ENOUGH`. Names of evidence are what `python -m transforms.privacy
-explain "text"` prints.
+A candidate is a name when its evidence adds up to `ENOUGH`. `bd privacy explain "text"` prints the
+names of the evidence.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ TABLE: Final = (
         "calm-capital",
         1.25,
         "a capital tells Shanto, the name, from shanto, calm",
-        "driver Akash ashe nai",
+        "driver Akash",
         ("Akash",),
         cue=False,
     ),
@@ -89,8 +89,8 @@ TABLE: Final = (
         "weak-surname-lower",
         0.25,
         "baker in lower case is mostly a baker",
-        "karim and akash das 01712345678",
-        ("karim", "akash das"),
+        "winner akash das",
+        ("akash das",),
         cue=False,
     ),
     Weight(
@@ -99,6 +99,14 @@ TABLE: Final = (
         "behind a given name দাস, Roy, Wood are surnames",
         "পূজা রায়, অভিনন্দন",
         ("পূজা রায়",),
+        cue=False,
+    ),
+    Weight(
+        "unlisted-pair",
+        1.5,
+        "two words that are in no list and no form of any ordinary word are a foreign name, a brand or a place",
+        "zyxwen qorbel bollo",
+        ("zyxwen qorbel",),
         cue=False,
     ),
     # The candidate as a whole.
@@ -111,7 +119,7 @@ TABLE: Final = (
         "hyphenated",
         1.5,
         "two syllables with a hyphen behind a surname: Park So-yeon",
-        "dear park so-yeon",
+        "apni ki park so-yeon",
         ("park so-yeon",),
         cue=False,
     ),
@@ -125,7 +133,7 @@ TABLE: Final = (
     ),
     Weight("thing-named", -2.0, "«product name» names no person", "product name Tanvir", (), cue=False),
     Weight("title", 1.5, "Mr, ডা., নাম, customer announce a person", "customer Akash", ("Akash",), cue=True),
-    Weight("role", 1.25, "«driver», খালা right in front", "driver Akash ashe nai", ("Akash",), cue=True),
+    Weight("role", 1.25, "«driver», খালা right in front", "driver Akash", ("Akash",), cue=True),
     Weight("weak-cue", 0.75, "«call», «from», সাথে: persons and things", "call Akash", ("Akash",), cue=True),
     Weight("asked-for", 1.25, "one asks for a person", "looking for Akash", ("Akash",), cue=True),
     Weight("brand-before", -1.0, "a lone name behind a brand is a model of it", "Samsung Soren 5G", (), cue=False),
@@ -134,12 +142,45 @@ TABLE: Final = (
     Weight("requested", 1.5, "«... কে ফোন দিন»: one calls and tells persons", "sathi re bolis", ("sathi",), cue=True),
     Weight("owned", 1.5, "জাহিদের বাসা: a genitive and what persons have", "akash er bike", ("akash",), cue=True),
     Weight("acts", 1.0, "«... bollo»: persons say, write, come", "soren bollo", ("soren",), cue=True),
+    Weight(
+        "verb-of-person",
+        0.5,
+        "«... লিখেছেন», «... niben»: a verb with the ending of respect has a person for its subject",
+        "zyxwen qorbel kalke shari niben",
+        ("zyxwen qorbel",),
+        cue=True,
+    ),
+    Weight(
+        "vocative",
+        0.75,
+        "between commas stands whom one speaks to",
+        "please confirm, Polash, I need a yes",
+        ("Polash",),
+        cue=True,
+    ),
+    Weight(
+        "capital-within",
+        0.75,
+        "between words in small letters a capital marks a proper noun",
+        "we saw Akash leave",
+        ("Akash",),
+        cue=False,
+    ),
     Weight("shop-behind", -4.0, "«Rahim Traders» is a shop", "Rahim Traders", (), cue=False),
     Weight(
         "public-figure",
         -4.0,
         "«Begum Rokeya Sarani» names a road after one long dead",
         "Begum Rokeya Sarani",
+        (),
+        cue=False,
+    ),
+    Weight("thing-called", -4.0, "a saree may be called after anybody", "নূর জাহান নামের শাড়ি", (), cue=False),
+    Weight(
+        "noun-behind",
+        -0.75,
+        "a name in front of a noun, in a sentence that tells of no act, is that of the thing",
+        "মিনা কার্টুন দেখা যায়",
         (),
         cue=False,
     ),

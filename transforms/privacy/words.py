@@ -130,6 +130,16 @@ REQUESTS: Final = word_set(
     "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
 )
 """What one is asked to do to the person in front («... কে ফোন দিন»)."""
+IMPERATIVES: Final = word_set("dan den din dao dien diben dio koro koren bolo dekho rakho rakhi asha ashi")
+"""Verbs and nouns of romanised Bangla that are spelled as names are («call dan»)."""
+IMPERSONAL: Final = word_set(
+    "হয় হয়েছে হবে হলো হল হচ্ছে হয়নি যায় যাবে যাচ্ছে গেছে গেলো গেল আছে ছিল ছিলো থাকে থাকবে লাগে লাগবে লেগেছে "
+    "লাগলো পাওয়া পায় পাবেন পাবে পাচ্ছে চলে চলবে চলছে আসে আসবে এসেছে আসছে দেখা কমে কমেছে বাড়ে বেড়েছে নষ্ট "
+    "ভাঙে লাগছে দেখায় দেন দিন নিন নেন করুন করেন বলুন বলেন জানান নেই নাই"
+)
+"""Verbs that things do as well, and requests."""
+NAMED: Final = word_set("নামের নামক namer namok named")
+"""Between a name and what it is the name of: a person, or a thing («নূর জাহান নামের শাড়ি»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
@@ -142,7 +152,7 @@ PARTICLES: Final = word_set(
     "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
 )
 """Small words within names."""
-LINKS: Final = word_set("is holo hocche hochche হলো হল হচ্ছে to er of")
+LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রেখেছি রাখলাম is holo hocche hochche হলো হল হচ্ছে to er of")
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(
     "product products brand shop store page item file user company group domain model book song movie channel "
@@ -175,11 +185,15 @@ OWNED: Final = word_set(
 GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
 ACTS: Final = word_set(
     "bollo bolse bolche bolsen bolechen bolechilo bolen likhse likhlo likheche likhechen lekhse dise dilo "
-    "diyeche diyechen ashse ashlo asche eshe eshechilo niye nilo nise nice kinse kinlo gelo gese geche jabe "
-    "asbe ashbe ashben thake thaken eke baniye ranna koraten korto sells says said wrote asked told bought "
-    "made lives called came বললো বলল বলেছে বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন "
-    "দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে নিলেন কিনেছে কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন "
-    "করতেন"
+    "diyeche diyechen ashse ashlo asche eshe eshechilo niye nilo nise nice kinse kinlo gelo gese geche jabe asbe "
+    "ashbe ashben thake thaken eke baniye ranna koraten korto sells says said wrote asked told bought made lives "
+    "called came drew ordered received replied reviewed commented confirmed complained collected picked wants "
+    "liked loves sent gave took visited joined shared recommended phoned emailed messaged helped fixed taught "
+    "cooked painted designed packed promised refused returned nibe niben neben nilen nilo kinben kinlen dilen "
+    "bollen bolben likhlen gelen korlo korlen korse korsen নেবে নেবেন নিবে নিবেন নিলো নিয়েছে নিয়েছেন করলেন "
+    "কিনলেন জানালেন জানিয়েছেন পাঠালেন পাঠিয়েছেন খেয়েছেন পড়েছেন বানিয়েছেন দেখেছেন চেয়েছেন বললো বলল বলেছে "
+    "বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে "
+    "নিলেন কিনেছে কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন"
 )
 """What persons do, right behind a name."""
 VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল love best long good")

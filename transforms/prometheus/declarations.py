@@ -148,6 +148,32 @@ EMBEDDING_FALLBACKS: Final = Declared(
     "Backends that failed their check and were not used, once per worker.",
     ("stage", "backend"),
 )
+DUPLICATES: Final = Declared(
+    "bd_stream_duplicates_total",
+    Kind.COUNTER,
+    "Records marked as saying the same as one before them (`_duplicate_of`).",
+)
+DUPLICATE_SECONDS: Final = Declared(
+    "bd_stream_duplicate_seconds",
+    Kind.HISTOGRAM,
+    "Time to compare one batch with the originals of the worker (DUPLICATE_WINDOW).",
+    buckets=_SECONDS,
+)
+SAVED_SEARCHES: Final = Declared(
+    "bd_stream_saved_searches_total",
+    Kind.COUNTER,
+    "Saved searches a worker read, by outcome: loaded, deleted, or unreadable (skipped, and named in its log).",
+    ("stage", "outcome"),
+)
+ALERTS: Final = Declared(
+    "bd_stream_alerts_total", Kind.COUNTER, "Alerts raised by saved searches (docs/how-to/alerts.md)."
+)
+ALERT_SECONDS: Final = Declared(
+    "bd_stream_alert_seconds",
+    Kind.HISTOGRAM,
+    "Time to compare one batch with all saved searches; nothing is observed without any.",
+    buckets=_SECONDS,
+)
 WEAVIATE_WRITES: Final = Declared(
     "bd_stream_weaviate_writes_total",
     Kind.COUNTER,

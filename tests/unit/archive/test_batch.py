@@ -42,7 +42,7 @@ def only_row(value: bytes | None, **how: Any) -> tuple[str, dict[str, Any]]:
         (b'{"post_id": "p", "platform": "tiktok", "x": "\\ud800"}', "lone_surrogate"),
     ],
 )
-def test_what_is_no_record_is_kept_aside_with_its_bytes(value: bytes | None, reason: str) -> None:
+def test_a_malformed_value_is_archived_with_its_bytes(value: bytes | None, reason: str) -> None:
     name, row = only_row(value)
     assert (name, row["reason"], row["value"], row["sink_offset"]) == (MALFORMED, reason, value, 7)
 
@@ -74,7 +74,7 @@ def test_a_value_that_does_not_fit_leaves_its_column_empty_and_stays_in_the_reco
     assert json.loads(row["record"])[field] == value
 
 
-def test_a_context_of_another_shape_is_drift_not_an_error() -> None:
+def test_a_context_of_another_shape_is_schema_drift_not_an_error() -> None:
     _, row = only_row(b'{"post_id": "p", "platform": "tiktok", "context": [1], "new": {"deep": 123456789012345678901}}')
     assert row["product_category"] is None
     assert json.loads(row["record"])["new"] == {"deep": 123456789012345678901}

@@ -22,7 +22,7 @@ KEY = ("sink.snowflake.social", 0)
     ],
     ids=["new", "within", "at the end", "at the start", "expired", "beyond the end", "another topic", "id unknown"],
 )
-def test_a_partition_goes_on_where_it_can(
+def test_a_partition_resumes_where_it_can(
     position: Position | None, low: int, high: int, start: int, cause: Cause | None
 ) -> None:
     found, gap = resume(KEY, position, "id", low, high)

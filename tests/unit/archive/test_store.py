@@ -39,6 +39,17 @@ def test_rows_and_positions_are_there_when_it_is_opened_again(store: Store) -> N
     assert query(store.path, "SELECT post_id FROM posts") == (["post_id"], [("p4",)])
 
 
+def test_a_gap_that_an_earlier_version_wrote_gets_the_current_name_of_its_cause(store: Store) -> None:
+    store.open()
+    store.skip(Gap(SINK, 1, 0, 9, Cause.TOPIC_RECREATED), "id")
+    store.close()
+    with duckdb.connect(store.path) as connection:
+        connection.execute("UPDATE gaps SET cause = 'topic_made_anew'")
+    store.open()
+    store.close()
+    assert query(store.path, "SELECT cause FROM gaps")[1] == [("topic_recreated",)]
+
+
 def test_a_transaction_that_fails_leaves_neither_rows_nor_positions(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

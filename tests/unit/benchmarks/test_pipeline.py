@@ -63,7 +63,7 @@ def test_cpu_time_of_a_thread_is_split_by_its_stacks() -> None:
     }  # fmt: skip
 
 
-def test_threads_without_a_name_of_their_own_are_told_apart() -> None:
+def test_threads_without_a_name_are_distinguished() -> None:
     stacks = [
         "thread (11): Thread-6;process (transforms/enrich.py:1) 30",
         "thread (12): Thread-7 (_run);wait (grpc/_channel.py:1) 90",

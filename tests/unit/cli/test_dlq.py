@@ -49,7 +49,7 @@ def test_filters_are_the_plain_texts_that_letters_hold() -> None:
     assert (set(found.fields), set(found.ids)) == ({"a"}, {"t/0/1"})
 
 
-def test_a_kafka_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unavailable_kafka_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("clients.kafka_admin.CONNECT_SECONDS", 0.5)
     [port] = free_ports(1)
     assert main(["replay", f"--kafka-bootstrap-servers=127.0.0.1:{port}"]) == 1

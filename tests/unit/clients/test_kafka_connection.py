@@ -77,7 +77,7 @@ def test_settings_that_contradict_each_other_are_named(flags: dict[str, str], na
     assert "-word" not in str(caught.value)
 
 
-def test_without_security_both_clients_are_told_no_more_than_where() -> None:
+def test_without_security_both_clients_get_only_the_address() -> None:
     plain = kafka(kafka_bootstrap_servers="h:1")
     assert plain.java() == {"bootstrap.servers": "h:1", "security.protocol": "PLAINTEXT"}
     assert plain.librdkafka() == plain.java() | {"log_level": 0}

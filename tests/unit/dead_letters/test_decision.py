@@ -39,7 +39,7 @@ def decided(one: Letter, fate: Fate | None = None, **more: Any) -> Any:
 
 
 @given(st.none() | st.binary(), st.none() | st.binary(), st.integers(0, 2))
-def test_the_exact_bytes_go_back_with_a_retry_count_one_higher(
+def test_the_exact_bytes_are_replayed_with_a_retry_count_one_higher(
     key: bytes | None, value: bytes | None, retries: int
 ) -> None:
     decision = decided(letter(SOURCE._replace(key=key, value=value, retry_count=retries)))
@@ -60,21 +60,21 @@ def test_the_exact_bytes_go_back_with_a_retry_count_one_higher(
     ("stage", "topic"),
     [(Stage.ENRICH, "replay.enriched.social.anonymized"), (Stage.EMBED, "replay.enriched.social.contextualized")],
 )
-def test_what_failed_behind_the_shield_goes_back_behind_it_and_to_no_subscriber(stage: Stage, topic: str) -> None:
+def test_what_failed_behind_the_shield_is_replayed_behind_it_and_to_no_subscriber(stage: Stage, topic: str) -> None:
     record = Record(Kind.SOCIAL, {"post_id": "p"}, SOURCE)
     row = decided(letter(record, stage)).row
     assert (row.topic, row.partition, row.key, row.value) == (topic, None, b"p", b'{"post_id":"p"}')
     assert entry_stage(topic) is stage
 
 
-def test_what_failed_when_it_was_put_back_goes_back_to_the_same_topic() -> None:
+def test_what_failed_after_a_replay_is_replayed_to_the_same_topic() -> None:
     topic = REPLAY_TOPICS["enriched.market.anonymized"]
     row = decided(letter(SOURCE._replace(topic=topic), Stage.ENRICH)).row
     assert (row.topic, row.partition) == (topic, 1)
 
 
 @pytest.mark.parametrize("stage", ORDER)
-def test_a_job_of_a_stage_reads_what_is_put_back_for_it(stage: Stage) -> None:
+def test_a_job_of_a_stage_reads_its_replayed_records(stage: Stage) -> None:
     for topic in job_topics([stage]):
         for failed in (topic, REPLAY_TOPICS.get(topic, topic)):
             row = decided(letter(SOURCE._replace(topic=failed), stage)).row
@@ -94,7 +94,7 @@ def test_a_job_of_a_stage_reads_what_is_put_back_for_it(stage: Stage) -> None:
         (Fate.REPLAYED, True, Verdict.DONE),
     ],
 )
-def test_what_was_done_is_not_done_again(fate: Fate | None, from_parked: bool, expected: Verdict) -> None:
+def test_finished_work_is_not_repeated(fate: Fate | None, from_parked: bool, expected: Verdict) -> None:
     assert decided(letter(), fate, from_parked=from_parked).verdict is expected
 
 
@@ -126,7 +126,7 @@ def test_at_the_limit_a_letter_is_parked_as_it_is(retries: int, limit: int) -> N
         ({"authentication": None}, KEY, Verdict.ALTERED),
     ],
 )
-def test_what_cannot_be_put_back_is_left_with_the_reason(
+def test_what_cannot_be_replayed_stays_with_the_reason(
     change: dict[str, object], key: bytes | None, expected: Verdict
 ) -> None:
     decision = decided(lying(letter().envelope.model_copy(update=change)), keys=LetterKeys((key,) if key else ()))

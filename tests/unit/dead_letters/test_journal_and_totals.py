@@ -39,7 +39,7 @@ def entry(fate: Fate = Fate.REPLAYED, timestamp: int = 1000) -> Entry:
     return Entry(fate=fate, source_timestamp=timestamp, letter="t/0/0", to="x", at=NOW.isoformat())
 
 
-def test_an_entry_is_of_the_record_and_not_of_another_at_the_same_offset_of_a_topic_made_anew() -> None:
+def test_an_entry_belongs_to_its_record_and_not_to_one_at_the_same_offset_of_a_recreated_topic() -> None:
     journal = Journal({letter(0).id: entry()})
     assert journal.fate(letter(0)) is Fate.REPLAYED
     assert journal.fate(letter(1)) is None
@@ -92,7 +92,7 @@ def test_ages(age: timedelta, name: str) -> None:
     assert age_name(age) == name
 
 
-def test_figures_add_up() -> None:
+def test_totals_add_up() -> None:
     totals = Totals()
     totals.add(letter(0, fields=("content", "author"), age=timedelta(days=2)), None, NOW)
     totals.add(letter(1, fields=("content",)), Fate.REPLAYED, NOW)

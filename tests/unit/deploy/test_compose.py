@@ -48,11 +48,24 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
     assert {"deploy/image" if name.startswith("deploy/image/") else name.partition("/")[0] for name in names} == kept
 
 
+def test_the_image_has_every_package_that_what_it_copies_imports() -> None:
+    copied = set(re.findall(r"^COPY \w+ /app/(\w+)$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE))
+    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")}
+    imported = {
+        name.partition(".")[0]
+        for package in copied
+        for path in (PROJECT / package).rglob("*.py")
+        for name in re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert "saved_searches" in copied
+    assert (imported & packages) - copied == set()
+
+
 def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
     scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
         role, *flags = service["command"]
-        assert role in {"job", "topics", *entrypoint.LISTENS}, name
+        assert role in {"job", "console", "topics", *entrypoint.LISTENS}, name
         if role == "job":
             needed = ["--allow-placeholder-salt=true", "--dead-letter-payload=plain"]
             options = parse(["--runner=FlinkRunner", *flags, *needed], dotenv=None)
@@ -85,7 +98,9 @@ def test_the_example_names_every_variable_and_holds_no_secret() -> None:
     given = dict(line.split("=", 1) for line in lines)
     assert set(given) == used
     required = set(re.findall(r"\$\{([A-Z_]+):\?", text))
-    assert required == {"REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY", "GRAFANA_PASSWORD"}
+    assert required == {
+        "REDIS_PASSWORD", "WEAVIATE_API_KEY", "PRIVACY_SALT", "DEAD_LETTER_KEY", "GRAFANA_PASSWORD", "CONSOLE_TOKENS",
+    }  # fmt: skip
     assert {given[name] for name in required} == {""}
 
 
@@ -99,13 +114,23 @@ def test_nothing_is_published_beyond_this_machine_and_everything_is_bounded(comp
         assert name in ("topics",) or "disable" not in service.get("healthcheck", {}), name
 
 
-SECRETS = {"PRIVACY_SALT", "DEAD_LETTER_KEY", "REDIS_PASSWORD", "WEAVIATE_API_KEY", "WEATHER_API_KEY"}
+SECRETS = {
+    "PRIVACY_SALT",
+    "DEAD_LETTER_KEY",
+    "REDIS_PASSWORD",
+    "WEAVIATE_API_KEY",
+    "WEATHER_API_KEY",
+    "CONSOLE_TOKENS",
+    "CONSOLE_SECRET",
+}
+OF_CONSOLE = {"CONSOLE_TOKENS", "CONSOLE_SECRET"}
 NEEDED = {
     "validate": {"DEAD_LETTER_KEY"},
     "anonymize": {"DEAD_LETTER_KEY", "PRIVACY_SALT"},
     "enrich": {"DEAD_LETTER_KEY", "REDIS_PASSWORD", "WEATHER_API_KEY"},
     "embed": {"DEAD_LETTER_KEY", "WEAVIATE_API_KEY"},
-    "fused": SECRETS,
+    "fused": SECRETS - OF_CONSOLE,
+    "console": SECRETS - {"WEATHER_API_KEY"},
     "redis": {"REDIS_PASSWORD"},
 }
 
@@ -130,5 +155,5 @@ def test_ours_can_write_where_they_do(ours: dict[str, Any]) -> None:
 
 def test_whoever_may_run_code_on_flink_comes_from_inside(compose: dict[str, Any]) -> None:
     published = {port for service in compose["services"].values() for port in service.get("ports", [])}
-    inner = {entrypoint.DEFAULTS[name] for name in entrypoint.DEFAULTS if name.endswith("_PORT")}
+    inner = {port for name, port in entrypoint.DEFAULTS.items() if name.endswith("_PORT") and name != "CONSOLE_PORT"}
     assert {port for port in published if port.rpartition(":")[2] in inner} == set()

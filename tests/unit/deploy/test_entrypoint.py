@@ -68,7 +68,7 @@ def test_a_job_is_asked_for_its_health_where_it_serves_it(
     assert entrypoint.health_address(flags) == expected
 
 
-def test_a_job_that_serves_nothing_is_well_as_long_as_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_without_metrics_port_is_healthy_while_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
     (tmp_path / "role").write_text("job")
     assert entrypoint.health() is None
@@ -86,3 +86,12 @@ def test_of_flinks_ports_only_those_its_configuration_names_listen_everywhere(ro
     }
     [agent] = [part for part in entrypoint.PROGRAMS[role]() if part.startswith("-javaagent:")]
     assert {int(port) for port in agent.rpartition("=")[2].split(",")} == ports
+
+
+def test_the_console_is_asked_whether_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    monkeypatch.setattr(entrypoint, "_become", lambda command: command[-1:] != ["console"])
+    [port] = free_ports(1)
+    monkeypatch.setenv("CONSOLE_PORT", str(port))
+    assert entrypoint.main(["console"]) == 0
+    assert (entrypoint.health() or "").startswith(f"console: http://127.0.0.1:{port}/live: ")

@@ -1,5 +1,6 @@
 """deploy/kubernetes against the schema of Flink's Kubernetes operator, and against the image and the settings."""
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,6 @@ def test_who_reaches_whom() -> None:
 def test_flinks_ports_are_those_of_the_image() -> None:
     config = documents("flink.yaml")[0]["spec"]["flinkConfiguration"]
     ports = {value for key, value in config.items() if key.endswith("port")}
-    flink = [name for name in entrypoint.DEFAULTS if name.endswith("_PORT") and "WORKERS" not in name]
+    flink = [name for name in entrypoint.DEFAULTS if name.endswith("_PORT") and not re.search("WORKERS|CONSOLE", name)]
     assert ports == {entrypoint.DEFAULTS[name] for name in flink} - {"8081"}
     assert config["kubernetes.rest-service.exposed.type"] == "ClusterIP"

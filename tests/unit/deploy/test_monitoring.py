@@ -107,7 +107,7 @@ def test_the_provisioning_files_can_be_read() -> None:
     assert [yaml.safe_load(path.read_text())["apiVersion"] for path in files] == [1, 1]
 
 
-def test_the_page_has_todays_metrics_and_says_what_to_do_about_every_alert() -> None:
+def test_the_page_has_todays_metrics_and_a_remedy_for_every_alert() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_table(page)
     assert [rule["alert"] for rule in rules("alerts.yml") if f"| `{rule['alert']}` |" not in page] == []

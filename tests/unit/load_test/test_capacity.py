@@ -83,6 +83,6 @@ def test_the_saw_of_commits_is_no_growth_and_a_job_that_falls_behind_is(
 
 
 @pytest.mark.parametrize("points", [[], [(0.0, 1.0)], [(0.0, 1.0), (1.0, 1.0)], [(1.0, 1.0)] * 3])
-def test_too_few_commits_tell_nothing(points: list[tuple[float, float]]) -> None:
+def test_too_few_commits_are_inconclusive(points: list[tuple[float, float]]) -> None:
     assert slope(points) is None
     assert not Step(10, 10, len(points), slope(points), 0).sustained

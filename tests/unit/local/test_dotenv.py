@@ -19,7 +19,7 @@ def test_it_is_for_its_owner_only_and_holds_random_secrets(tmp_path: Path) -> No
     assert first["DEAD_LETTER_KEY"] != second["DEAD_LETTER_KEY"]
 
 
-def test_an_existing_one_is_left_as_it_is(tmp_path: Path) -> None:
+def test_an_existing_file_stays_unchanged(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_bytes(b"PRIVACY_SALT=mine\n")
     path.chmod(0o640)
@@ -28,7 +28,7 @@ def test_an_existing_one_is_left_as_it_is(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-def test_nothing_is_left_beside_it(tmp_path: Path) -> None:
+def test_no_temporary_file_is_left(tmp_path: Path) -> None:
     dotenv.write_if_missing(tmp_path / ".env")
     assert [path.name for path in tmp_path.iterdir()] == [".env"]
 

@@ -103,7 +103,7 @@ def headers_of(record: Record) -> dict[str, bytes]:
     return {name: value for name, value in row.headers if name not in lineage}
 
 
-def test_what_goes_on_is_allowed_and_holds_nothing_personal() -> None:
+def test_forwarded_headers_are_allowed_ones_without_personal_data() -> None:
     assert headers_of(anonymized({"traceparent"}, *OWN)) == dict([TRACE])
     passed = headers_of(anonymized({"traceparent", "scraper", "blob"}, *OWN))
     assert set(passed) == {"traceparent", "scraper"}
@@ -117,7 +117,7 @@ def test_a_traceparent_of_another_form_ends(value: bytes) -> None:
     assert headers_of(anonymized({"traceparent"}, ("traceparent", value))) == {}
 
 
-def test_behind_the_shield_a_letter_holds_only_what_goes_on() -> None:
+def test_behind_the_shield_a_dead_letter_holds_only_what_is_published() -> None:
     letter = letter_of(anonymized({"traceparent"}, *OWN), Stage.ENRICH)
     assert open_headers(letter, LetterKeys((KEY,))) == (TRACE,)
 

@@ -6,7 +6,7 @@ from clients.errors import ServiceUnavailable
 from pipeline.job_failure import JobFailed, explain, interrupted
 
 
-def test_a_service_that_went_away_is_told_in_its_own_words() -> None:
+def test_an_unavailable_service_has_a_message_of_its_own() -> None:
     text = (
         "Traceback (most recent call last):\n  File x, line 1\nclients.errors.ServiceUnavailable: Weaviate at "
         "http://w:1 (WEAVIATE_URL) was unavailable for 2 s [while running 'Store/insert']\n"
@@ -16,7 +16,7 @@ def test_a_service_that_went_away_is_told_in_its_own_words() -> None:
     assert str(told) == "Weaviate at http://w:1 (WEAVIATE_URL) was unavailable for 2 s"
 
 
-def test_a_java_failure_is_told_by_its_classes_and_transform_only() -> None:
+def test_a_java_failure_is_described_by_its_classes_and_transform_only() -> None:
     text = (
         "java.lang.RuntimeException: value john.doe@email.com\n\tat org.apache.beam.X.y(X.java:1)\n"
         "Caused by: org.apache.kafka.common.errors.TimeoutException: Topic a not present [while running 'Write/Kafka']"

@@ -22,6 +22,6 @@ def test_a_flag_that_cannot_be_is_named(flag: str, says: str) -> None:
         parse([*OURS, flag], dotenv=None)
 
 
-def test_beams_flags_go_on_to_beam() -> None:
+def test_beams_flags_are_passed_to_beam() -> None:
     options = parse([*OURS, "--object_reuse", "--auto_watermark_interval=100"], dotenv=None)
     assert options.beam_flags == ("--runner=FlinkRunner", "--object_reuse", "--auto_watermark_interval=100")

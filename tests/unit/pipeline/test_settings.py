@@ -138,7 +138,7 @@ def flags(*more: str) -> list[str]:
     return [f"--{name.replace('_', '-')}={value}" for name, value in GOOD.items()] + list(more)
 
 
-def test_our_flags_and_beams_are_told_apart_and_secrets_stay_out_of_beams_options() -> None:
+def test_our_flags_are_separated_from_beams_and_secrets_stay_out_of_beams_options() -> None:
     options = parse(flags("--runner=DirectRunner", "--from-beginning", "--stages=enrich"), dotenv=None)
     assert options.runner == "DirectRunner"
     assert options.from_beginning

@@ -62,7 +62,7 @@ def test_the_projects_lock_names_each_file_once_per_class_path() -> None:
     assert {jar.artifact for jar in read["kafka"]} >= {"kafka_2.13", "kafka-tools"}
 
 
-def test_a_jar_with_the_right_sum_is_put_in_place(tmp_path: Path, repository: Path) -> None:
+def test_a_jar_with_the_right_checksum_is_installed(tmp_path: Path, repository: Path) -> None:
     publish(repository, "thing", b"right")
     cache = tmp_path / "cache"
     cache.mkdir()
@@ -71,7 +71,7 @@ def test_a_jar_with_the_right_sum_is_put_in_place(tmp_path: Path, repository: Pa
     assert (cache / "org.example/thing-1.0.jar").read_bytes() == b"right"
 
 
-def test_a_jar_with_a_wrong_sum_is_refused_by_name_and_not_kept(tmp_path: Path, repository: Path) -> None:
+def test_a_jar_with_a_wrong_checksum_is_refused_by_name_and_deleted(tmp_path: Path, repository: Path) -> None:
     publish(repository, "thing", b"other bytes")
     cache = tmp_path / "cache"
     cache.mkdir()
@@ -89,7 +89,7 @@ def test_a_damaged_jar_in_the_cache_is_fetched_again(tmp_path: Path, repository:
     assert (cache / "org.example/thing-1.0.jar").read_bytes() == b"right"
 
 
-def test_a_jar_that_cannot_be_had_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_jar_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(jars.REPOSITORY_SETTING, "http://127.0.0.1:9")
     monkeypatch.setattr(jars, "ATTEMPTS", 1)
     with pytest.raises(ServiceError, match=r"org\.example:thing:1\.0 could not be fetched"):

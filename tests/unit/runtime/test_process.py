@@ -69,7 +69,7 @@ def test_a_reused_pid_is_not_killed(owned: OwnedProcess, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"pid": "x", "started_at": 1}', '{"pid": 1}', "null"])
-def test_a_pid_file_that_says_nothing_stands_for_no_process(owned: OwnedProcess, content: str) -> None:
+def test_an_empty_pid_file_means_no_process(owned: OwnedProcess, content: str) -> None:
     owned.pid_file.parent.mkdir(parents=True)
     owned.pid_file.write_text(content)
     assert not owned.alive()
@@ -96,13 +96,13 @@ def test_a_kill_from_outside_is_seen(owned: OwnedProcess) -> None:
     assert owned.ended_by_itself()
 
 
-def test_an_early_death_is_told_with_the_end_of_the_log(owned: OwnedProcess) -> None:
+def test_an_early_exit_is_reported_with_the_end_of_the_log(owned: OwnedProcess) -> None:
     owned.start([sys.executable, "-c", "print('no room left'); raise SystemExit(3)"], os.environ, Path.cwd())
     with pytest.raises(ServiceError, match=r"thing ended while it started[\s\S]*no room left"):
         wait_until_ready([Awaited(owned, "thing", lambda: False, 20.0)], lambda _one, _seconds: None)
 
 
-def test_a_deadline_that_passes_is_told(owned: OwnedProcess) -> None:
+def test_an_expired_deadline_is_reported(owned: OwnedProcess) -> None:
     owned.start(SLEEPER, os.environ, Path.cwd())
     with pytest.raises(ServiceError, match="thing did not answer within 0 s"):
         wait_until_ready([Awaited(owned, "thing", lambda: False, 0.0)], lambda _one, _seconds: None)
@@ -114,7 +114,7 @@ def test_a_program_that_does_not_exist_is_named(owned: OwnedProcess) -> None:
     assert not owned.pid_file.exists()
 
 
-def test_the_log_before_is_kept_beside(owned: OwnedProcess) -> None:
+def test_the_previous_log_is_kept(owned: OwnedProcess) -> None:
     for word in ("first", "second"):
         owned.stop()
         start(owned, [sys.executable, "-c", f"import time; print('{word}', flush=True); time.sleep(600)"])

@@ -25,7 +25,7 @@ def kept(process: psutil.Popen, other_than: int | None = None) -> psutil.Process
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_killed_program_comes_back_and_ends_with_its_keeper(number: int) -> None:
+def test_a_killed_program_is_restarted_and_ends_with_its_supervisor(number: int) -> None:
     command = [sys.executable, "-m", "runtime.respawn", "sleep", "60"]
     process = psutil.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.DEVNULL)
     try:

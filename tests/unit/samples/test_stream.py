@@ -127,7 +127,7 @@ def test_counts_are_exact_and_the_ways_take_turns(count: int, share: float, seed
     assert max(ways.values(), default=0) - min((ways[name] for name in BROKEN), default=0) <= 1
 
 
-def test_broken_records_lie_all_over_the_stream(stream: list[Sample]) -> None:
+def test_broken_records_are_spread_over_the_stream(stream: list[Sample]) -> None:
     tenths = Counter(index * 10 // COUNT for index, sample in enumerate(stream) if sample.broken)
     assert set(tenths) == set(range(10))
     assert max(tenths.values()) - min(tenths.values()) <= 1

@@ -125,7 +125,8 @@ def test_a_time_without_a_zone_is_dhaka_time(order: dict[str, Any]) -> None:
 
 def test_json_schemas_are_written_for_scraper_authors(tmp_path: Path) -> None:
     written = {path.name: json.loads(path.read_text()) for path in export(tmp_path)}
-    assert set(written) == {"SocialPost.schema.json", "MarketOrder.schema.json", "DeadLetter.schema.json"}
+    names = ("SocialPost", "MarketOrder", "DeadLetter", "SavedSearch", "Alert")
+    assert set(written) == {f"{name}.schema.json" for name in names}
     social = written["SocialPost.schema.json"]
     required = {"post_id", "platform", "content", "author", "engagement_count", "posted_at"}
     assert set(social["required"]) == required

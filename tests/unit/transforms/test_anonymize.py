@@ -56,7 +56,7 @@ def test_any_record_comes_out_as_valid_json_and_the_input_stays(record: dict[str
 
 
 @given(_records)
-def test_doing_it_again_changes_nothing(record: dict[str, Any]) -> None:
+def test_a_second_run_changes_nothing(record: dict[str, Any]) -> None:
     once = anonymized(record)
     assert anonymized(once) == once
 

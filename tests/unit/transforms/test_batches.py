@@ -74,7 +74,7 @@ def test_a_batch_is_due_when_its_oldest_has_waited_long_enough() -> None:
     assert values(fed(fn, 3)) == []
 
 
-def test_a_bundle_done_again_starts_empty() -> None:
+def test_a_retried_bundle_starts_empty() -> None:
     fn = Sized(10, 60)
     fn.start_bundle()
     values(fed(fn, 1))

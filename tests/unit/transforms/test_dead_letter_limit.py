@@ -82,7 +82,7 @@ def test_few_raise_none() -> None:
     )
 
 
-def test_a_job_told_to_stop_fails_with_a_text_a_person_understands() -> None:
+def test_a_stopped_job_fails_with_an_understandable_message() -> None:
     with pytest.raises(TooManyDeadLetters) as caught:
         run(broken=30, good=70, config=LimitConfig(percent=20, records=100, stops=True))
     explained: Any = explain(caught.value)

@@ -170,7 +170,7 @@ def test_a_field_of_a_later_version_breaks_no_letter_of_today(source: Source) ->
     assert open_payload(Later.model_validate_json(letter.model_dump_json()), KEYS)[1] == b"{"
 
 
-def test_letters_of_before_are_read_by_a_switch_alone(source: Source) -> None:
+def test_dead_letters_of_earlier_versions_are_read_only_with_a_switch(source: Source) -> None:
     letter = old(dead_letter(Stage.VALIDATE, source(b"{"), Rejected(Reason.INVALID_JSON), SEALED))
     with pytest.raises(LetterAltered, match="DEAD_LETTER_ACCEPT_UNAUTHENTICATED"):
         open_payload(letter, KEYS)

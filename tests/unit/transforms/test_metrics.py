@@ -44,7 +44,7 @@ def test_held_counts_are_given_once_and_whole() -> None:
     assert metrics.given == {"messages_processed": 3, "pii_found:PHONE": 6, "dlq_sent:too_large": 1}
 
 
-def test_counts_of_a_bundle_that_is_done_again_are_dropped() -> None:
+def test_counts_of_a_retried_bundle_are_dropped() -> None:
     metrics = Given(held=True)
     count(metrics)
     metrics.forget()
@@ -95,7 +95,7 @@ def test_prometheus_is_given_what_beam_is(apart: Apart) -> None:
     assert value(apart, "bd_stream_processing_seconds_bucket", stage="validate", le="0.002") == 1
 
 
-def test_figures_of_a_bundle_that_is_done_again_are_dropped(apart: Apart) -> None:
+def test_metrics_of_a_retried_bundle_are_dropped(apart: Apart) -> None:
     metrics = StageMetrics(Stage.VALIDATE, held=True, recording=apart)
     metrics.distribution(PROCESSING_SECONDS).update(1500)
     metrics.processed()

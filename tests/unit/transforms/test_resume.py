@@ -19,7 +19,7 @@ class Apart(Recording):
         return self.recorder
 
 
-def test_only_a_stage_that_a_record_failed_to_enter_has_figures() -> None:
+def test_only_a_stage_that_a_record_failed_to_enter_has_metrics() -> None:
     Apart.recorder = Recorder()
     entry = _ResumeFn(Stage.VALIDATE, StageContext(PayloadSealer(None), Apart()))
     entry.setup()

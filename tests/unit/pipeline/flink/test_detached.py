@@ -55,7 +55,9 @@ class Away:
         return Counts({}, 0, {})
 
 
-def test_what_is_away_is_said_under_the_names_of_the_manual_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_service_is_reported_by_its_name_in_the_manual_until_it_recovers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     services = Away()
 
     def given(_: Any) -> Away:

@@ -38,10 +38,10 @@ def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
-def test_a_worker_is_a_process_of_its_own_within_a_second(template: Template) -> None:
+def test_a_worker_is_a_process_of_its_own_much_sooner_than_its_imports_take(template: Template) -> None:
     began = time.monotonic()
     workers = [template.fork(Wanted(NOWHERE, str(number))) for number in range(3)]
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3  # an import of all of it takes 5 s, on a busy machine 20
     assert len({worker.pid for worker in workers}) == 3
     wait_for(lambda: {psutil.Process(worker.pid).name() for worker in workers} == {WORKER_NAME})
     for worker in workers:

@@ -44,7 +44,7 @@ def seconds(lag: list[int], committed: list[int]) -> list[tuple[float, int, int]
         (seconds([0, *[7] * 6], [5] * 7), None),  # there was nothing to do at first
     ],
 )
-def test_a_lag_that_is_worked_off_is_told_from_one_that_is_not(
+def test_a_falling_lag_is_distinguished_from_a_growing_one(
     seen: list[tuple[float, int, int]], said: str | None
 ) -> None:
     found = trend(seen)
@@ -73,7 +73,7 @@ def test_a_job_is_ready_once_it_runs_and_until_something_is_wrong() -> None:
     assert health.report().ready
 
 
-def test_a_watch_that_gives_no_sign_is_not_live() -> None:
+def test_a_silent_watcher_is_not_live() -> None:
     clock = Clock()
     health = Health(clock)
     health.started()
@@ -88,7 +88,7 @@ def test_a_watch_that_gives_no_sign_is_not_live() -> None:
     assert health.report().ready
 
 
-def test_while_nothing_watches_yet_silence_says_nothing() -> None:
+def test_before_the_watcher_starts_silence_means_nothing() -> None:
     clock = Clock()
     health = Health(clock)
     clock.now = 1e6

@@ -29,7 +29,7 @@ def run(tmp_path: Path, post: dict[str, Any]) -> Any:
     return start
 
 
-def test_figures_and_health_are_served_while_it_runs(run: Any, risen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_and_health_are_served_while_it_runs(run: Any, risen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     [port] = free_ports(1)
     asked: list[requests.Response] = []
     run_files = bounded.run_files
@@ -53,7 +53,7 @@ def test_figures_and_health_are_served_while_it_runs(run: Any, risen: Any, monke
         requests.get(f"http://127.0.0.1:{port}/health", timeout=5)
 
 
-def test_a_port_that_is_taken_is_said_and_the_run_goes_on(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported_and_the_run_continues(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run(port) == 0

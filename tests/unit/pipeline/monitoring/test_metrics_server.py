@@ -71,7 +71,7 @@ def test_other_paths_say_what_there_is(url: str) -> None:
     assert "/metrics" in answer.text
 
 
-def test_a_port_that_is_taken_is_named_with_who_holds_it(job_metrics: JobMetrics, url: str) -> None:
+def test_a_port_in_use_is_named_with_its_holder(job_metrics: JobMetrics, url: str) -> None:
     port = int(url.rpartition(":")[2])
     taken = pytest.raises(SettingsError, match=rf"METRICS_PORT: {port} is in use by python\S* \(pid \d+\)")
     with taken, served(job_metrics, "127.0.0.1", port):
@@ -97,7 +97,7 @@ def test_a_client_that_hangs_up_is_passed_over(url: str, capfd: pytest.CaptureFi
     assert capfd.readouterr().err == ""
 
 
-def test_a_server_of_workers_alone_serves_their_figures_and_not_whether_the_job_is_ready(tmp_path: Path) -> None:
+def test_a_server_of_workers_serves_their_metrics_and_no_readiness_of_the_job(tmp_path: Path) -> None:
     [port] = free_ports(1)
     command = [
         sys.executable,

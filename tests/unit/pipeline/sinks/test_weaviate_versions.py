@@ -37,13 +37,22 @@ class Shelf:
         self.stale += len(placed.stale)
         for name, indices in placed.versions.items():
             newest = batch[indices[-1]]
-            self.held[name] = Held(line_of(newest.value), newest.version)
+            self.held[name] = Held(line_of(newest.kind, newest.value), newest.version)
 
 
 def test_an_order_of_one_line_keeps_the_uuid_it_always_had() -> None:
     shelf = Shelf()
     shelf.write(order("p"))
     assert list(shelf.held) == [object_uuid(order(None))] == [uuid.UUID("b8157024-0986-5090-93ad-fbb892c6d728")]
+
+
+def test_a_post_is_one_object_whatever_fields_of_an_order_it_has() -> None:
+    # Weaviate keeps no lines of posts: what it has under the post's UUID has none.
+    value = {"post_id": "p", "platform": "tiktok", "product_id": "x", "posted_at": "2025-12-01T00:00:00+06:00"}
+    post = Record(Kind.SOCIAL, value, SourceRecord("source.social.tiktok", 0, 0, 0, None, None))
+    assert candidates({0: post}) == {object_uuid(post)}
+    placed = place({0: post}, {object_uuid(post): Held("", post.version)})
+    assert placed.versions == {object_uuid(post): [0]}
 
 
 def test_every_line_of_an_order_is_an_object_in_any_split_over_batches() -> None:

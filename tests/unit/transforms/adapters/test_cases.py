@@ -81,7 +81,7 @@ def item(number: int, product: int | None, **more: Any) -> dict[str, Any]:
     return {"id": number, "product_id": product, "title": "Saree", "price": "100.00", "quantity": 2, **more}
 
 
-def test_lines_of_the_same_product_are_told_apart_by_their_ids() -> None:
+def test_lines_of_the_same_product_differ_by_their_ids() -> None:
     found = records(shopify(line_items=[item(1, 5), item(2, 5), item(3, 6)]), SHOPIFY)
     assert [one.get("line_id") for one in found] == ["1", "2", None]
 
@@ -113,7 +113,7 @@ def test_an_unknown_status_is_a_dead_letter_and_not_pending() -> None:
     assert [detail.rule for detail in outcomes[0].error.details] == ["not_in_vocabulary"]  # type: ignore[union-attr]
 
 
-def test_guests_are_told_apart_by_their_orders() -> None:
+def test_guests_differ_by_their_orders() -> None:
     first, again, other = (
         records(shopify(id=number, customer=None, line_items=[item(1, 5)]), SHOPIFY)[0]["customer_id"]
         for number in (1, 1, 2)

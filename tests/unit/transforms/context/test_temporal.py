@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.context import temporal_context
+from transforms.context import temporal_context, temporal_context_of
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 
@@ -76,3 +76,13 @@ def oracle(local: datetime) -> dict[str, Any]:
         "is_business_hours": 9 <= local.hour < 17,
         "is_weekend": local.isoweekday() in (5, 6),
     }
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)),  # noqa: DTZ001 - the zone comes beside it
+    st.sampled_from(["+00:00", "+06:00", "+05:30", "-11:00", "+05:45"]),
+)
+def test_of_a_text_is_that_of_its_moment(at: datetime, offset: str) -> None:
+    text = at.replace(microsecond=0).isoformat() + offset
+
+    assert temporal_context_of(text) == temporal_context(datetime.fromisoformat(text))

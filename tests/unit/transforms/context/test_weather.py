@@ -197,7 +197,7 @@ def test_many_threads_make_one_call(api: WeatherStandIn, service: Make) -> None:
         ("500", Outcome.SERVER_ERROR, 2),
     ],
 )
-def test_a_dead_api_costs_one_look_up_a_minute_and_nothing_for_long(
+def test_an_unavailable_api_costs_one_lookup_a_minute(
     api: WeatherStandIn, service: Make, clock: Clock, mode: str, outcome: str, calls: int
 ) -> None:
     api.mode = mode
@@ -218,7 +218,7 @@ def test_a_dead_api_costs_one_look_up_a_minute_and_nothing_for_long(
     wait_until(lambda: mine.current("Dhaka").outcome == Outcome.MEMORY_HIT)
 
 
-def test_nobody_there(service: Make) -> None:
+def test_no_listener(service: Make) -> None:
     with socket.socket() as taken:  # bound, but not listening: connections are refused
         taken.bind(("127.0.0.1", 0))
         mine = service(api_url=f"http://127.0.0.1:{taken.getsockname()[1]}/x", timeout_seconds=2.0)
@@ -266,7 +266,7 @@ def _answer_all(server: socket.socket, raw: bytes) -> None:
                 return
 
 
-def test_a_name_service_that_hangs_is_left_behind(service: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_name_service_is_abandoned(service: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = threading.Event()
     asked = threading.Event()
 
@@ -285,7 +285,7 @@ def test_a_name_service_that_hangs_is_left_behind(service: Make, monkeypatch: py
     answers.set()
 
 
-def test_no_thread_to_be_had(service: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_thread_available(service: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = service()
 
     def start(_: threading.Thread) -> None:
@@ -296,7 +296,7 @@ def test_no_thread_to_be_had(service: Make, monkeypatch: pytest.MonkeyPatch) -> 
         assert mine.current("Dhaka") == (None, Outcome.INTERNAL_ERROR)
 
 
-def test_while_the_api_fails_no_record_waits_a_second_time(api: WeatherStandIn, service: Make, clock: Clock) -> None:
+def test_while_the_api_fails_no_record_waits_twice(api: WeatherStandIn, service: Make, clock: Clock) -> None:
     api.mode = "hang"
     mine = service()
     assert mine.current("Dhaka") == (None, Outcome.TIMEOUT)

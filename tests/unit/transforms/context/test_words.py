@@ -74,7 +74,7 @@ def test_the_longest_phrase_wins_and_none_overlap() -> None:
     assert phrases.find("Phone covers: glass, phone") == [("phone cover", 2), ("glass", 4), ("phone", 1)]
 
 
-def test_a_phrase_that_breaks_off_leaves_its_words_to_others() -> None:
+def test_an_incomplete_phrase_leaves_its_words_to_other_rules() -> None:
     phrases = Phrases([("a b c", 1), ("b", 2)])
 
     assert phrases.find("a b d") == [("b", 2)]
@@ -88,3 +88,9 @@ def test_a_placeholder_parts_a_phrase() -> None:
 def test_phrases_refuses(vocabulary: list[tuple[str, int]]) -> None:
     with pytest.raises(ValueError, match=r"holds no word|is there twice"):
         Phrases(vocabulary)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from("aR1 _\n\u200d\u0301\u00b4\u0995\u09be\u09cdé\u00a0\u1e9b#ফোন")))
+def test_words_reach_across_no_white_space(text: str) -> None:
+    assert [word for chunk in text.split() for word in words(chunk)] == words(text)

@@ -42,7 +42,7 @@ def vectors(*values: float) -> NDArray[np.float32]:
     return np.repeat(np.array(values, np.float32)[:, None], 3, axis=1)
 
 
-def test_the_cache_lets_go_of_what_was_not_used_for_longest() -> None:
+def test_the_cache_evicts_the_least_recently_used() -> None:
     cache = VectorCache(2)
     a, b, c = (VectorCache.key(text) for text in "abc")
     cache.keep([a, b], vectors(1, 2))
@@ -68,7 +68,7 @@ def test_the_cache_has_the_last_vectors_under_the_keys_used_last(batches: list[l
         assert len(cache) == len(expected)
 
 
-def test_what_was_found_stays_when_the_cache_goes_on() -> None:
+def test_answers_stay_valid_while_the_cache_changes() -> None:
     cache = VectorCache(1)
     cache.keep([b"a"], vectors(1))
     found = cache.find([b"a"])[b"a"]

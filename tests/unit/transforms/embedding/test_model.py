@@ -125,7 +125,7 @@ def test_calls_are_apart_where_nothing_is_padded_or_they_are_too_many(
     assert third.vectors[:, :3].tolist() == [[5, 6, 7], [2, 3, 0], [8, 0, 0]]
 
 
-def test_a_text_that_a_call_in_front_embedded_is_taken_from_the_cache() -> None:
+def test_a_text_that_an_earlier_call_embedded_comes_from_the_cache() -> None:
     backend = Held(pads=False)
     third = answers(backend, [FIRST, SECOND, THIRD], cached_texts=10)[-1]
     assert backend.batches == [[1], [2, 1], [3, 1]]

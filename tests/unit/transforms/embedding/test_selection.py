@@ -83,7 +83,7 @@ def test_the_second_start_loads_what_the_first_converted(
     assert open_model(config(tiny_model, tmp_path)).fingerprint == first.fingerprint
 
 
-def test_a_damaged_conversion_is_made_anew(tiny_model: Path, tmp_path: Path) -> None:
+def test_a_damaged_conversion_is_repeated(tiny_model: Path, tmp_path: Path) -> None:
     open_model(config(tiny_model, tmp_path))
     [weights] = tmp_path.glob("*/model.xml")
     weights.write_text("half a file")
@@ -147,7 +147,7 @@ def test_workers_that_start_at_once_convert_once(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text() == "made\n"
 
 
-def test_what_a_killed_worker_left_is_no_entry(tmp_path: Path) -> None:
+def test_a_partial_entry_of_a_killed_worker_is_ignored(tmp_path: Path) -> None:
     def die(directory: Path) -> conversion_cache.ConvertedModel:
         (directory / "model.xml").write_text("half")
         raise KeyboardInterrupt
@@ -192,7 +192,7 @@ class Breaking:
     ahead = 2
 
     def __init__(self, start_fails: bool):
-        self.start_fails, self.started = start_fails, 0
+        self.start_fails, self.started, self.finished = start_fails, 0, 0
 
     def start(self, texts: Sequence[Tokens]) -> Callable[[], Vectors]:
         self.started += 1
@@ -201,7 +201,8 @@ class Breaking:
         return lambda: self.finish(texts)
 
     def finish(self, texts: Sequence[Tokens]) -> Vectors:
-        if not self.start_fails and self.started == 3:
+        self.finished += 1
+        if not self.start_fails and self.finished == 3:
             raise RuntimeError("finish")
         return np.ones((len(texts), 32), np.float32)
 

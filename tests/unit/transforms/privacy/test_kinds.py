@@ -104,3 +104,27 @@ def test_card_in_odd_shapes(text: str) -> None:
 def test_foreign_numbers_with_a_cue() -> None:
     for text in ("whatsapp 971501234567", "call 00966 50 123 4567", "+60 12-345 6789"):
         assert [kind for kind, _ in found(text)] == [Kind.PHONE], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my uncle has high bp and gastric",
+        "আমার দাদির চোখে ছানি, বড় অক্ষরের ঘড়ি লাগবে",
+        "amar ammur high pressure, lobon chara achar ase?",
+        "she has been diagnosed with hypertension",
+        "বাবার ব্রেন স্ট্রোক হয়েছে",
+    ],
+)
+def test_health_in_other_words_is_flagged(text: str) -> None:
+    assert Kind.HEALTH in {span.kind for span in find(text)}
+
+
+@pytest.mark.parametrize("text", ["gastric medicine price koto", "skin care", "Hindu wedding cards, boxed"])
+def test_goods_with_such_words_are_not_flagged(text: str) -> None:
+    assert not {Kind.HEALTH, Kind.RELIGION} & {span.kind for span in find(text)}
+
+
+@pytest.mark.parametrize("text", ["Groom's religion: Sanatan, tall", "উনি হিন্দু মানুষ", "a Christian family"])
+def test_a_faith_is_no_name(text: str) -> None:
+    assert Kind.NAME not in {span.kind for span in find(text)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.privacy_names import GROUPS, SCRIPTS, fairness, precision, shop_set
+from cli.main import main
 from transforms.privacy import Kind, Tokenizer, find
-from transforms.privacy.__main__ import main
 from transforms.privacy.detect import find_in
 from transforms.privacy.explain import explain
 from transforms.privacy.name_forms import canonical_name
@@ -14,8 +14,6 @@ from transforms.privacy.names import Evidence
 from transforms.privacy.weights import TABLE, WEIGHTS, Weight
 
 OF_TEXT = [weight for weight in TABLE if weight.text]
-SHORT_OF_THE_AIM = {("foreign", "bn"): 8, ("foreign", "rm"): 9, ("hill", "bn"): 9}
-"""Names of twelve that are found at least where the aim of ten is not reached yet (docs/privacy.md, known misses)."""
 
 
 def names(text: str, kind: Kind = Kind.NAME) -> tuple[str, ...]:
@@ -40,12 +38,7 @@ def test_names_are_found_of_every_group_in_every_script() -> None:
     """On the half that no rule or list was written against, ten of twelve names are found."""
     counts = fairness("held")
     assert set(counts) == {(group, script) for group in GROUPS for script in SCRIPTS}
-    short = {
-        key: f"{hits} of {total}"
-        for key, (hits, total) in counts.items()
-        if 12 * hits < SHORT_OF_THE_AIM.get(key, 10) * total
-    }
-    assert not short
+    assert not {key: f"{hits} of {total}" for key, (hits, total) in counts.items() if 12 * hits < 10 * total}
 
 
 @pytest.mark.parametrize(("kind", "least"), [("PERSON", 0.93), ("HANDLE", 0.95)])
@@ -82,6 +75,19 @@ def test_finds_in_shop_text_are_right(kind: str, least: float) -> None:
         ("Park So-yeon wrote", ("Park So-yeon",)),
         ("rengxyung mro kothay", ("rengxyung mro",)),
         ("parcel ta peter d'costa er", ("peter d'costa",)),
+        ("Zyxwen Qorbel wrote", ("Zyxwen Qorbel",)),
+        ("দ্রুবেকা তেরমিক কালকে ফেরত দিয়েছেন", ("দ্রুবেকা তেরমিক",)),
+        ("টাকাটা দ্রুবেকাকে পাঠিয়ে দিন", ("দ্রুবেকা",)),
+        ("Park Zu Gneul ordered two", ("Park Zu Gneul",)),
+        ("Omar Al Zyxwen", ("Omar Al Zyxwen",)),
+        ("tanvir qorbelxy", ("tanvir qorbelxy",)),
+        ("winner puja roy", ("puja roy",)),
+        ("mohammad qorbelxy ashbe", ("mohammad qorbelxy",)),
+        ("For Tahmina, love Rakib", ("Tahmina", "Rakib")),
+        ("করিম নামের একজন কিনেছে", ("করিম",)),
+        ("রহিমের হোটেল কই", ("রহিম",)),
+        ("we saw Akash leave", ("Akash",)),
+        ("নাসিমা খালাম্মার কাঁথা", ("নাসিমা",)),
     ],
 )
 def test_names_in_their_frames(text: str, expected: tuple[str, ...]) -> None:
@@ -109,6 +115,13 @@ def test_names_in_their_frames(text: str, expected: tuple[str, ...]) -> None:
         "Begum Rokeya Sarani",
         "হুমায়ূন আহমেদ সমগ্র",
         "bill er jonno",
+        "call dan 01812407193",
+        "জোছনা নামের শাড়িটা",
+        "সোনিয়া নামের সাবান",
+        "মিনা কার্টুন দেখা যায়",
+        "April May June sale",
+        "James Bond poster",
+        "রশিদ ছাড়া বদল হবে না",
     ],
 )
 def test_ordinary_words_are_no_names(text: str) -> None:
@@ -179,12 +192,12 @@ def test_what_is_no_name_keeps_its_form() -> None:
 
 def test_explain_says_which_evidence_decided(capsys: pytest.CaptureFixture[str]) -> None:
     """The command prints each possible name with its weights."""
-    (decision,) = explain("driver Akash ashe nai")
+    (decision,) = explain("driver Akash")
     assert (decision.value, decision.accepted, decision.score) == ("Akash", True, 2.5)
     assert [name for name, _, _ in decision.evidence] == ["calm-capital", "role"]
-    assert main(["explain", "driver Akash ashe nai"]) == 0
+    assert main(["privacy", "explain", "driver Akash"]) == 0
     printed = capsys.readouterr().out
     assert "Akash: a name (2.5 of 2 needed; rule name)" in printed
     assert "+1.25  role" in printed
-    assert main(["explain", "xyz"]) == 0
+    assert main(["privacy", "explain", "xyz"]) == 0
     assert "no word" in capsys.readouterr().out

@@ -53,7 +53,7 @@ def test_a_wrong_policy_is_refused_by_the_place_of_the_fault(text: str, complain
     assert complaint in str(raised.value)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="cannot be read"):
         load_policy(tmp_path / "none.yaml")
 

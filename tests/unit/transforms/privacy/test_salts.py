@@ -29,7 +29,7 @@ from transforms.privacy.salts import weakness
         "changeme-changeme-changeme",
     ],
 )
-def test_a_weak_salt_is_told_by_its_fault(salt: str) -> None:
+def test_a_weak_salt_is_named_by_its_fault(salt: str) -> None:
     fault = weakness(salt)
     assert fault is not None
     assert len(salt) < 6 or salt not in fault

@@ -46,7 +46,7 @@ def job_metrics(directory: Path) -> JobMetrics:
     return JobMetrics("bd-stream", Health(), [Stage.VALIDATE], directory)
 
 
-def test_figures_of_workers_add_up_and_outlive_them_in_a_bounded_number_of_files(tmp_path: Path) -> None:
+def test_metrics_of_workers_add_up_and_outlive_them_in_a_bounded_number_of_files(tmp_path: Path) -> None:
     job = job_metrics(tmp_path)
     assert job.total(MESSAGES_PROCESSED) == 0
     with worker(tmp_path, 3), worker(tmp_path, 4):
@@ -62,7 +62,7 @@ def test_figures_of_workers_add_up_and_outlive_them_in_a_bounded_number_of_files
     assert job.registry.get_sample_value("bd_stream_processing_seconds_bucket", labels | {"le": "0.001"}) == 0
 
 
-def test_a_new_job_begins_anew_but_leaves_what_still_runs(tmp_path: Path) -> None:
+def test_a_new_job_resets_metrics_but_keeps_those_of_running_workers(tmp_path: Path) -> None:
     with worker(tmp_path, 3):
         with worker(tmp_path, 4):
             pass
@@ -80,7 +80,7 @@ def test_several_may_count_the_workers_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\x00\x10\x00\x00" + b"\xff" * 8000, b"\x68\x09\x00\x00" + bytes(8000)])
-def test_figures_that_cannot_be_read_are_set_aside(content: bytes, tmp_path: Path) -> None:
+def test_unreadable_metrics_are_set_aside(content: bytes, tmp_path: Path) -> None:
     with worker(tmp_path, 3):
         pass
     [broken] = tmp_path.glob("counter_*.db")
@@ -91,7 +91,7 @@ def test_figures_that_cannot_be_read_are_set_aside(content: bytes, tmp_path: Pat
     assert broken.with_suffix(".broken").exists()
 
 
-def test_a_worker_without_a_place_for_its_figures_works_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_worker_without_a_metrics_directory_keeps_working(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").touch()
     with caplog.at_level(logging.WARNING):
         recorder = Recording(tmp_path / "file" / "metrics").open()
@@ -99,7 +99,7 @@ def test_a_worker_without_a_place_for_its_figures_works_on(tmp_path: Path, caplo
     assert "(METRICS_DIR) is not writable (Not a directory)" in caplog.text
 
 
-def test_a_series_is_there_before_its_first_record() -> None:
+def test_a_series_exists_before_its_first_record() -> None:
     job = job_metrics(Path("no-such-directory"))
     labels = {"stage": "validate", "reason": "invalid_json"}
     assert job.registry.get_sample_value("bd_stream_dlq_sent_total", labels) == 0

@@ -1,0 +1,196 @@
+"""Search over what is stored: connected at the first question, and again after an outage."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from clients.errors import ServiceUnavailable
+from console.sources.tokens import of_the_job
+from pipeline.settings import Settings
+from schemas import Kind
+from schemas.event_time import DHAKA
+from schemas.kinds import FIELDS
+from search import Bounds, Hit, Page, Searcher, open_searcher
+from search.engine import MOST_HITS
+from search.fusion import FLOOR
+from transforms.context.categories import CategoryTable
+from transforms.embedding import ModelError
+
+Answer = TypeVar("Answer")
+HOURLY_UNTIL = timedelta(days=4)
+"""Longest time that a trend shows by the hour."""
+MOST_BARS = 120
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is searched for.
+
+    Attributes:
+        text: in any script.
+        kind: of the records.
+        bounds: what a hit must be.
+        limit: most hits.
+        offset: hits before them that are left out.
+        nearest: also what fits too little to be shown.
+        personal: search by the personal values in the text.
+    """
+
+    text: str
+    kind: Kind
+    bounds: Bounds
+    limit: int
+    offset: int = 0
+    nearest: bool = False
+    personal: bool = False
+
+    @property
+    def floor(self) -> float:
+        """Least score of the best hit."""
+        return 0.0 if self.nearest else FLOOR
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How many of the best hits are of which time.
+
+    Attributes:
+        starts: of each span, seconds since 1970; without gaps.
+        counts: hits in each; `MOST_HITS` in all at most.
+        seconds: length of a span: an hour, or whole days of Dhaka.
+    """
+
+    starts: list[int]
+    counts: list[int]
+    seconds: int
+
+
+class Search:
+    """Searches for all who ask. One question at a time: the model takes all cores for each.
+
+    Args:
+        settings: of the job whose collections are searched.
+        opened: connects to Weaviate and loads the model.
+    """
+
+    def __init__(
+        self, settings: Settings, opened: Callable[..., AbstractContextManager[Searcher]] = open_searcher
+    ) -> None:
+        self._settings = settings
+        self._opened = opened
+        self._lock = threading.Lock()
+        self._stack: ExitStack | None = None
+        self._searcher: Searcher | None = None
+
+    @property
+    def by_personal_values(self) -> bool:
+        """Whether anybody can search by a personal value: that takes the job's salt."""
+        return of_the_job(self._settings)
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """Categories that the job detects."""
+        return CategoryTable.load(self._settings.category_table).categories
+
+    def search(self, wanted: Wanted) -> Page:
+        """Return the hits that fit best.
+
+        Raises:
+            ServiceUnavailable: Weaviate or the model is unavailable.
+        """
+        return self._ask(
+            lambda searcher: searcher.search(
+                wanted.text,
+                wanted.kind,
+                wanted.bounds,
+                limit=wanted.limit,
+                offset=wanted.offset,
+                floor=wanted.floor,
+                may_see_personal=wanted.personal,
+            )
+        )
+
+    def like(self, identifier: str, wanted: Wanted) -> Page:
+        """Return what is most like a stored record; the text of `wanted` is not read.
+
+        Raises:
+            NotStored: there is no such record.
+            ServiceUnavailable: Weaviate or the model is unavailable.
+        """
+        return self._ask(
+            lambda searcher: searcher.like(
+                identifier,
+                wanted.kind,
+                wanted.bounds,
+                limit=wanted.limit,
+                offset=wanted.offset,
+                floor=wanted.floor,
+            )
+        )
+
+    def record(self, identifier: str, kind: Kind) -> Hit:
+        """Return a stored record.
+
+        Raises:
+            NotStored: there is no such record.
+            ServiceUnavailable: Weaviate or the model is unavailable.
+        """
+        return self._ask(lambda searcher: searcher.stored(identifier, kind))
+
+    def trend(self, wanted: Wanted) -> Trend:
+        """Return when the best hits are of.
+
+        Raises:
+            ServiceUnavailable: Weaviate or the model is unavailable.
+        """
+        page = self.search(replace(wanted, limit=MOST_HITS, offset=0))
+        times = [hit.properties.get(FIELDS[wanted.kind].event_time) for hit in page.hits]
+        return trend_of([time for time in times if isinstance(time, datetime)])
+
+    def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
+        with self._lock:
+            try:
+                return question(self._ready())
+            except ServiceUnavailable:
+                self._close()  # the next question connects again
+                raise
+
+    def _ready(self) -> Searcher:
+        if self._searcher is None:
+            with ExitStack() as stack:
+                try:
+                    self._searcher = stack.enter_context(self._opened(self._settings, personal=self.by_personal_values))
+                except ModelError as error:
+                    raise ServiceUnavailable(str(error)) from None
+                self._stack = stack.pop_all()
+        return self._searcher
+
+    def _close(self) -> None:
+        self._searcher = None
+        if self._stack is not None:
+            self._stack.close()
+            self._stack = None
+
+
+def trend_of(times: Sequence[datetime]) -> Trend:
+    """Return how many of `times` are in each hour, or in spans of whole days when they are further apart."""
+    if not times:
+        return Trend([], [], 3600)
+    local = [time.astimezone(DHAKA) for time in times]
+    span = max(local) - min(local)
+    if span <= HOURLY_UNTIL:
+        first, step = min(local).replace(minute=0, second=0, microsecond=0), timedelta(hours=1)
+    else:
+        first = min(local).replace(hour=0, minute=0, second=0, microsecond=0)
+        step = timedelta(days=span.days // MOST_BARS + 1)
+    counts = [0] * ((max(local) - first) // step + 1)
+    for time in local:
+        counts[(time - first) // step] += 1
+    starts = [int((first + number * step).timestamp()) for number in range(len(counts))]
+    return Trend(starts, counts, int(step.total_seconds()))

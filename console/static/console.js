@@ -1,0 +1,27 @@
+// What every page needs. No inline scripts anywhere: the page's policy forbids them.
+"use strict";
+
+// A part that htmx replaced under the focus keeps it: by the id of the element that had it.
+let focused = "";
+document.addEventListener("htmx:beforeSwap", () => { focused = document.activeElement ? document.activeElement.id : ""; });
+document.addEventListener("htmx:afterSettle", (event) => {
+  const again = focused && document.activeElement === document.body && document.getElementById(focused);
+  if (again) again.focus();
+  const said = event.target.querySelector && event.target.querySelector("[data-say]");
+  if (said) document.getElementById("status").textContent = said.dataset.say;
+});
+
+// Files dropped on or chosen in a form are sent as a form sends them.
+document.querySelectorAll("[data-drop]").forEach((zone) => {
+  const input = zone.querySelector("input[type=file]");
+  const over = (on) => (event) => { event.preventDefault(); zone.classList.toggle("over", on); };
+  zone.addEventListener("dragover", over(true));
+  zone.addEventListener("dragleave", over(false));
+  zone.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer.files.length) {
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+});
