@@ -105,15 +105,22 @@ def test_a_port_on_every_interface_is_reached(reached: Callable[[Iterable[int]],
 
 
 def test_no_service_is_reached_from_another_address(
-    services: LocalServices, reached: Callable[[Iterable[int]], list[int]]
+    services: LocalServices,
+    reached: Callable[[Iterable[int]], list[int]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CONSOLE_AUDIT_FILE", str(tmp_path / "audit.jsonl"))
     if not own_network.possible():
         pytest.skip(own_network.EXPOSED)
-    found = listening(services.processes().values())
-    assert {services.ports.kafka, services.ports.redis, services.ports.weaviate, services.ports.weaviate_grpc} <= set(
-        found
-    )
-    assert {port: found[port] for port in reached(found)} == {}
+    services.start("console")
+    try:
+        found = listening(services.processes().values())
+        assert {port: found[port] for port in reached(found)} == {}
+    finally:
+        services.stop("console")
+    ports = services.ports
+    assert {ports.kafka, ports.redis, ports.weaviate, ports.weaviate_grpc, ports.console} <= set(found)
 
 
 def test_nothing_of_a_streaming_job_is_reached_from_another_address(
