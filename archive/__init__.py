@@ -1,1 +1,1 @@
-"""The sink topics in a local DuckDB file, for whoever has no Snowflake: `bd archive`."""
+"""The sink topics in a local DuckDB file, for those without Snowflake: `bd archive`."""

@@ -122,7 +122,7 @@ def archive(
 
 
 def _patiently(store: Store, follow: bool, stop: Callable[[], bool], watcher: Watcher) -> bool:
-    """Open the store; when following, wait for whoever holds it as long as it takes. Returns whether it is open."""
+    """Open the store; when following, wait as long as another process holds it. Returns whether it is open."""
     while True:
         try:
             store.open()

@@ -41,7 +41,7 @@ FROM posts
 GROUP BY ALL
 ORDER BY posts DESC, weather;
 
--- One dead letter may lie on its topic twice (at-least-once): it is counted once. `day` is Dhaka's.
+-- A dead letter may be on its topic twice (at-least-once): it is counted once. `day` is Dhaka's.
 CREATE OR REPLACE VIEW dead_letters_per_day AS
 SELECT
     CAST((sink_time AT TIME ZONE 'UTC') AT TIME ZONE 'Asia/Dhaka' AS DATE) AS day,

@@ -1,9 +1,9 @@
-"""What the figures for Prometheus cost: microseconds of a record in validate, anonymize and enrich, on one core.
+"""What the metrics for Prometheus cost: microseconds of a record in validate, anonymize and enrich, on one core.
 
     python -m benchmarks.metrics
 
-Records nothing but figures, into files as a worker process does, and compares with the same calls of which only Beam
-has the figures. The fewer records a bundle has, the more a record costs, and the less it matters.
+Records nothing but metrics, into files as a worker process does, and compares with the same calls of which only Beam
+has the metrics. The fewer records a bundle has, the more a record costs, and the less it matters.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ BUNDLES = (1, 20, 100, 1000)
 
 
 class _Dropped:
-    """Takes figures and keeps none: what is left is Beam's part."""
+    """Takes metrics and keeps none: what is left is Beam's part."""
 
     def counter(self, *_: Any) -> _Dropped:
         return self
@@ -54,7 +54,7 @@ class _Nowhere(Recording):
 
 
 def microseconds(recording: Recording, bundle: int) -> float:
-    """Return the CPU time of a record's figures, in bundles of `bundle` records."""
+    """Return the CPU time of a record's metrics, in bundles of `bundle` records."""
     stages = [StageMetrics(stage, held=True, recording=recording) for stage in tuple(Stage)[:3]]
     validate, anonymize, enrich = stages
     latencies = [stage.distribution(PROCESSING_SECONDS) for stage in stages]
@@ -77,7 +77,7 @@ def microseconds(recording: Recording, bundle: int) -> float:
 
 def main() -> None:
     """Measure and print."""
-    table = Table(title="Figures of a record, microseconds (median)", title_justify="left")
+    table = Table(title="Metrics of a record, microseconds (median)", title_justify="left")
     for column in ("records in a bundle", "Beam alone", "with Prometheus", "more"):
         table.add_column(column, justify="right")
     with tempfile.TemporaryDirectory() as directory:

@@ -102,5 +102,5 @@ def _apply(held: dict[str, bytes], message: Message) -> None:
 
 
 def _lost(error: KafkaError | None) -> bool:
-    """Return whether the place in the topic is lost; a broker that is away comes back by itself."""
+    """Return whether the place in the topic is lost; an unavailable broker recovers by itself."""
     return error is not None and error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.UNKNOWN_TOPIC_OR_PART)

@@ -16,7 +16,7 @@ REQUEST_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Counts:
-    """Figures of one moment.
+    """Counts of one moment.
 
     Attributes:
         lag_by_topic: records of each input topic that the group has not committed yet.

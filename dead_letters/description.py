@@ -14,7 +14,7 @@ from transforms.payload_encryption import LetterKeys, open_payload
 def describe(letter: Letter, fate: Fate | None) -> dict[str, Any]:
     """Return the fields of `letter` and what became of it, without its key and payload."""
     said = letter.envelope.model_dump(mode="json", exclude={"key", "payload"})
-    return {"id": letter.id, "lies_at": letter.address, "fate": OPEN if fate is None else fate.value} | said
+    return {"id": letter.id, "address": letter.address, "fate": OPEN if fate is None else fate.value} | said
 
 
 def payload(letter: Letter, keys: LetterKeys) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Letter:
 
 
 def read_letter(message: Message) -> Letter | None:
-    """Return the letter that `message` holds, None when it is none: whoever may write to the topic wrote it."""
+    """Return the letter that `message` holds, None when it is none: any writer of the topic may have written it."""
     value = message.value()
     if not value:
         return None

@@ -1,7 +1,7 @@
 """The highest rate a job sustains: which rate to try next, and whether one was sustained. No I/O in here.
 
 A rate is sustained when the lag does not grow while records come at it. A job commits its offsets once a checkpoint, so
-the lag goes up and down like a saw; looked at just after each commit, it is what the job has truly not done yet. The
+the lag goes up and down like a saw; read just after each commit, it is what the job has truly not done yet. The
 slope of a straight line through those points (least squares) is by how many records a second the job falls behind.
 """
 

@@ -20,7 +20,7 @@ from schemas.topics import Stage
 
 LOOK_SECONDS = 0.1
 SETTLE_SHARE = 1 / 3
-"""Share of a step at its begin that is not looked at: bundles and batches find their size."""
+"""Share of a step at its start that is not measured: bundles and batches find their size."""
 
 
 class DoesNotCatchUp(ServiceUnavailable):
@@ -43,7 +43,7 @@ def find_capacity(
 
     Args:
         settings: of the job.
-        load: what is sent; its rate is not looked at.
+        load: what is sent; its rate is ignored.
         first_rate: records per second of the first step.
         step_seconds: how long each lasts; at least six checkpoints of the job.
         timeout: seconds without a commit after which the job counts as unavailable.

@@ -43,7 +43,7 @@ class Credentials:
             directory: Where they go; made when needed, readable by its owner only.
         """
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # A quote and a backslash: whoever writes it into a file or a JAAS text must escape it.
+        # A quote and a backslash: code that writes it into a file or a JAAS text must escape it.
         made = cls(directory, secrets.token_urlsafe(24) + '"\\')
         authority = ec.generate_private_key(ec.SECP256R1())
         made._write("ca", "bd-stream's own authority", authority, authority)

@@ -49,7 +49,7 @@ group.initial.rebalance.delay.ms=0
 """
 
 # https://kafka.apache.org/documentation/#security. Clients must show a certificate too, so that every setting is
-# of use; users for SCRAM are made by whoever wants them.
+# of use; users for SCRAM are created where they are needed.
 SECURITY = """\
 sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN

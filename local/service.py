@@ -19,7 +19,7 @@ class Service(ABC):
     Args:
         directory: Where its data are; survives restarts.
         ports: Where it listens.
-        credentials: What it asks clients for; None lets in whoever reaches it on this machine.
+        credentials: What it asks clients for; None: no authentication for clients on this machine.
     """
 
     directory: Path

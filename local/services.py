@@ -48,7 +48,7 @@ class LocalServices:
     Args:
         directory: Holds ``data/``, ``logs/`` and ``pids/``; made when needed.
         ports: Where the services listen.
-        credentials: What Kafka, Redis and Weaviate ask clients for; None lets in whoever reaches them.
+        credentials: What Kafka, Redis and Weaviate ask clients for; None: no authentication.
     """
 
     def __init__(self, directory: Path, ports: Ports, credentials: Credentials | None = None) -> None:

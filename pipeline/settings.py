@@ -185,8 +185,8 @@ class Settings(BaseSettings):
     )
     dead_letter_accept_unauthenticated: bool = Field(
         False,
-        description="Replay also dead letters without authentication, as versions before 3.0 wrote them. Whoever may "
-        "write to a dead-letter topic can forge those",
+        description="Replay also dead letters without authentication, as versions before 3.0 wrote them. Anyone "
+        "who may write to a dead-letter topic can forge those",
     )
 
     dead_letter_retry_limit: int = Field(
@@ -298,8 +298,8 @@ class Settings(BaseSettings):
     )
     alert_webhook_private_addresses: bool = Field(
         False,
-        description="`bd alerts deliver`: also post to loopback, private and link-local addresses. Whoever may save a "
-        "search then reaches services behind the firewall",
+        description="`bd alerts deliver`: also post to loopback, private and link-local addresses. Anyone who may "
+        "save a search then reaches services behind the firewall",
     )
 
     weaviate_url: str = Field(
@@ -715,7 +715,7 @@ def load_service_settings(flags: Mapping[str, str] | None = None) -> Settings:
 def misspelt(names: Iterable[str], where: str) -> list[str]:
     """Return a complaint for each of `names` that is almost, but not, a setting."""
     known = {name.upper() for name in Settings.model_fields}
-    # Of the names of others only those that begin like ours are looked at: PUBLISHER is nobody's misspelt PUBLISH.
+    # Of the names of others only those that begin like ours are checked: PUBLISHER is nobody's misspelt PUBLISH.
     ours = {name.partition("_")[0] for name in known if "_" in name}
     complaints = []
     for name in names:

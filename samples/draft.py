@@ -8,7 +8,7 @@ REFERENCE = datetime(2025, 12, 31, 12, 0, tzinfo=UTC)
 """The default "now" of the sample stream: no time in a record is later."""
 
 SPAN = timedelta(weeks=6)
-"""How far before the reference the oldest event lies."""
+"""Distance of the oldest event before the reference."""
 
 PLATFORM_LETTERS: dict[str, str] = {"tiktok": "tk", "facebook": "fb", "instagram": "ig", "shopify": "sh", "daraz": "dz"}
 

@@ -232,7 +232,7 @@ def deliver_alerts(kafka: KafkaConnection, config: WebhookConfig, stop: threadin
                 if error is not None:
                     if error.code() in (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED):
                         raise KafkaException(error)
-                    continue  # a broker that is away comes back
+                    continue  # an unavailable broker recovers
                 alert = read_alert(message)
                 outcome = Outcome.UNREADABLE if alert is None else deliverer.deliver(alert)
                 counts[outcome] += 1

@@ -80,7 +80,7 @@ def source() -> Callable[..., SourceRecord]:
 
 @pytest.fixture
 def risen() -> Callable[..., float]:
-    """Tell by how much a figure that this process records for Prometheus has risen since the test began."""
+    """Return by how much a metric of this process has risen since the test began."""
 
     def values() -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
         families = IN_PROCESS.open().registry.collect()
@@ -117,7 +117,7 @@ def mock_kafka() -> Iterator[KafkaConnection]:
 
 @pytest.fixture(autouse=True)
 def _only_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep settings of whoever runs the tests out of them."""
+    """Keep the developer's settings out of the tests."""
     from pipeline.settings import Settings
 
     for name in Settings.model_fields:

@@ -26,7 +26,7 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
     """Collects elements into batches, begins each in the background and yields what became of it.
 
     A batch is due when `max_size` elements or `max_bytes` are there, when the oldest has waited for
-    `max_age_seconds`, and when the bundle ends. The age is looked at whenever an element comes; when none comes, the
+    `max_age_seconds`, and when the bundle ends. The age is checked whenever an element comes; when none comes, the
     runner ends the bundle (Flink after `max_bundle_time_mills`), so the longest wait is the larger of the two.
 
     While batches are worked on, the stages before continue with the next elements, and those behind with the outputs of

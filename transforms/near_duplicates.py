@@ -30,7 +30,7 @@ SKETCH: Final = 32
 BLOCK: Final = 2_000
 """Originals compared at a time: their products stay in the processor's cache."""
 SPREAD: Final = 5.0
-"""Standard deviations of a projected distance that a pair may lie above its mean and still be compared in full."""
+"""Standard deviations of a projected distance that a pair may be above its mean and still be compared in full."""
 MOST_COMPARED: Final = 64
 """Most originals, the nearest first, that one record is compared with in full: bounds the cost of a flood of alike."""
 _BANGLA: Final = re.compile(r"[\u0980-\u09ff]")

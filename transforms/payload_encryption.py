@@ -63,7 +63,7 @@ class LetterKeys:
 
     Attributes:
         keys: 32 bytes each, the one that writes first; none where letters are written in plain.
-        accept_unauthenticated: also read letters without authentication, as versions before 3.0 wrote them. Whoever
+        accept_unauthenticated: also read letters without authentication, as versions before 3.0 wrote them. Anyone who
             may write to a dead-letter topic can forge those.
     """
 

@@ -174,7 +174,7 @@ def account_for_all(
             problems = account(samples, settings)
         finally:
             services.down()
-    table = Table("figure", title=f"{records:,} records, {stages}", title_justify="left")
+    table = Table("measurement", title=f"{records:,} records, {stages}", title_justify="left")
     table.add_column("value", justify="right")
     table.add_row("job, records/s (from the read to the commit)", f"{rate:,.0f}")
     table.add_row("job, wall seconds with start-up", f"{wall:.1f}")

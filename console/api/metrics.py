@@ -30,7 +30,7 @@ def metrics(request: Request) -> Summary:
 
 @router.get("/metrics/history")
 def history(request: Request) -> list[dict[str, Any]]:
-    """Return what was counted at each moment of the last ten minutes that somebody looked at, by stage."""
+    """Return the samples of the last ten minutes by stage; one is taken whenever somebody reads the metrics."""
     moments = console_of(request).sources.metrics.history()
     return [{"at": one.at, "processed": dict(one.processed), "dead": dict(one.dead)} for one in moments]
 

@@ -77,7 +77,7 @@ def letter(request: Request, topic: Topic, partition: Partition, offset: Offset)
         "address": found.address,
         "remedy": REMEDIES.get(Reason(reason), "") if reason in set(Reason) else "",
         "advice": _advice(envelope),
-        # Whoever may write to the topic may give a letter any name: one that is none of ours cannot be asked for.
+        # Anyone with write access to the topic may give a letter any name: an unknown one cannot be queried.
         "replayable": re.fullmatch(LETTER_ID, found.id) is not None,
         "parked": topic == PARKED_TOPIC,
     }

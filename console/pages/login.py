@@ -27,7 +27,7 @@ def form(request: Request) -> Response:
 def sign_in(
     request: Request, token: Annotated[str, Form(max_length=1000)], csrf_token: Annotated[str, Form()] = ""
 ) -> Response:
-    """Start a session for whoever has a token."""
+    """Start a session for the owner of a token."""
     console = console_of(request)
     identity = request.state.identity
     if not console.sessions.csrf_holds(csrf_token, request.state.browser, identity.name if identity else ""):

@@ -33,7 +33,7 @@ ASK_SECONDS = 2.0
 """How long a job may take to answer, and how long its answer is good."""
 HISTORY_SECONDS = 600.0
 WINDOW_SECONDS = 60.0
-"""Rates and quantiles are of so long, or of as long as was looked at."""
+"""Window of rates and quantiles, at most; shorter while fewer samples exist."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class MetricsWatch:
         return self._kept.get()
 
     def history(self) -> list[Moment]:
-        """Return the moments that were looked at in the last ten minutes, the oldest first."""
+        """Return the samples of the last ten minutes, the oldest first."""
         with self._lock:
             return list(self._history)
 

@@ -1,4 +1,4 @@
-"""Whether a job does what it is there for: told by who watches over it, asked by whoever wants to know.
+"""Whether a job is ready: reported by its watcher, read by `/health`.
 
 Live: the watching process still watches; if not, restart it. Ready: the job does its work; if not, the
 reasons say what is wrong, and a restart seldom helps.
@@ -103,7 +103,7 @@ class LagTrend:
     there before the records of its transaction can be read.
 
     Args:
-        window_seconds: what is looked at.
+        window_seconds: window that is evaluated.
         records: a lag up to this is not said to grow.
     """
 

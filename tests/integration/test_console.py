@@ -66,7 +66,7 @@ def test_a_broken_record_is_found_opened_and_replayed(stream: Any, console: Test
     assert (letter["fate"], letter["details"]) == ("open", [{"field": "content", "rule": "string_type"}])
     assert SECRET not in json.dumps(listed)
 
-    place = f"/api/v1/dead-letters/{letter['lies_at']}"
+    place = f"/api/v1/dead-letters/{letter['address']}"
     assert console.get(place, headers=VIEWER).json()["id"] == letter["id"]
     assert console.post(f"{place}/payload", headers=VIEWER).status_code == 403
     opened = console.post(f"{place}/payload", headers=OPERATOR).json()

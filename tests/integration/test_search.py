@@ -225,7 +225,7 @@ def test_who_may_finds_a_number_by_its_token_and_nobody_else(searcher: Searcher)
 def test_the_command_searches_by_personal_values_with_the_salt(
     weaviate: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # whoever ran the job here has a salt in .env
+    monkeypatch.chdir(tmp_path)  # a job that ran here left a salt in .env
     monkeypatch.setenv("PRIVACY_SALT", "salt-of-the-test-suite-000000000001")
     assert found(capsys, "01712345678", "--personal") == ["number"]
     assert main(["search", "01712345678"]) == 0

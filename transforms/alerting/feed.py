@@ -140,7 +140,7 @@ class SearchFeed:
                 for entries in follow_table(self._kafka, SAVED_SEARCHES_TOPIC, self._stop):
                     self._take(entries)
                     self._read.set()
-            except Exception as error:  # whatever it is: records go on without alerts, and are not held up
+            except Exception as error:  # whatever it is: records continue without alerts and without delay
                 text = str(error) if isinstance(error, ServiceUnavailable) else type(error).__name__
                 if text != said:
                     _log.warning("Saved searches cannot be read, those read before stay in use: %s", text)

@@ -63,7 +63,7 @@ class RecordFacts:
         return detected_language(self.text).value
 
     def fit(self, search: SavedSearch) -> bool:
-        """Return whether the filters of `search` let the record pass; the kind is looked at before."""
+        """Return whether the filters of `search` let the record pass; the kind is checked before."""
         return (
             search.platform in (None, self.platform)
             and search.category in (None, self.category)

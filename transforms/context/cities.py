@@ -37,7 +37,7 @@ CITIES: Final = _cities
 """City by canonical name."""
 
 LONGEST_PLACE: Final = 1000
-"""Characters of a place that are looked at, from its end: a place of more is not one."""
+"""Characters of a place that are read, from its end: a longer text is no place."""
 
 
 @lru_cache(maxsize=4096)

@@ -75,7 +75,7 @@ class SharedCache:
         return entry if self._clock() < entry.expires_at else None
 
     def write(self, city: str, entry: Entry) -> None:
-        """Store an entry until it expires, and end the claim of whoever fetched it."""
+        """Store an entry until it expires, and end the claim of the worker that fetched it."""
         milliseconds = max(1, int((entry.expires_at - self._clock()) * 1000))
         content = entry.model_dump_json(exclude_none=True)
         self._ask(lambda client: client.set(_key(city), content, px=milliseconds), None)

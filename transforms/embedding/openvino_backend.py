@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -47,18 +48,25 @@ def convert(model: SentenceTransformer, path: Path, tokens: int) -> None:
 
     from transforms.embedding.torch_backend import PaddedModel
 
+    # The tracer reads every attribute of the model, one of which warns of a loss function that only training uses.
+    logger = logging.getLogger("transformers")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     # Two texts of unlike length, so that the trace keeps the mask.
     ids = torch.full((2, 16), 5, dtype=torch.int64)
     mask = torch.ones_like(ids)
     mask[1, 9:] = 0
-    with torch.no_grad(), warnings.catch_warnings():
-        # The tracer warns of branches on the shape of the mask, which go the same way for every batch.
-        warnings.simplefilter("ignore")
-        converted = openvino.convert_model(
-            PaddedModel(model).eval(),
-            example_input=(ids, mask),
-            input=[([-1, -1], openvino.Type.i64), ([-1, -1], openvino.Type.i64)],
-        )
+    try:
+        with torch.no_grad(), warnings.catch_warnings():
+            # The tracer warns of branches on the shape of the mask, which go the same way for every batch.
+            warnings.simplefilter("ignore")
+            converted = openvino.convert_model(
+                PaddedModel(model).eval(),
+                example_input=(ids, mask),
+                input=[([-1, -1], openvino.Type.i64), ([-1, -1], openvino.Type.i64)],
+            )
+    finally:
+        logger.setLevel(level)
     align_attention(converted, tokens)
     openvino.save_model(converted, path, compress_to_fp16=False)
 

@@ -85,6 +85,6 @@ class PackedBert(torch.nn.Module):
         for layer in self.layers:
             x = layer(x, starts, longest)
         # In fp32: a mean over hundreds of tokens in two bytes would lose what the rest of the model kept. Unsafe means
-        # that the lengths are not looked at, for which the GPU would have to be waited for.
+        # that the lengths are not read, which would wait for the GPU.
         means = torch.segment_reduce(x.float(), "mean", lengths=starts.diff().long(), unsafe=True)
         return functional.normalize(means, dim=1)

@@ -67,7 +67,7 @@ def candidates(config: ModelConfig, native: Callable[[Precision], bool], gpu_has
     Args:
         config: what is asked for.
         native: whether OpenVINO multiplies a precision natively on this CPU; not called without OpenVINO.
-        gpu_has_bf16: whether the GPU multiplies bf16 natively; not looked at on a CPU.
+        gpu_has_bf16: whether the GPU multiplies bf16 natively; ignored on a CPU.
 
     Raises:
         ModelError: two settings contradict each other; the text names them.

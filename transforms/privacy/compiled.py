@@ -1,7 +1,7 @@
 """The shield's hot modules compiled by mypyc (mypyc.readthedocs.io), where this machine has made them.
 
 `python -m scripts.compile_privacy` makes them from the very files beside this one, so there is one source and one
-behaviour; they take about half the time. They lie in a directory named by a fingerprint of those files: one changed
+behaviour; they take about half the time. They are in a directory named by a fingerprint of those files: one changed
 character, another Python or another platform, and the files themselves are run. PRIVACY_COMPILED=0 runs these too.
 """
 
@@ -55,7 +55,7 @@ HOME: Final = _HERE / ".compiled"
 
 
 def directory() -> Path:
-    """Where the modules compiled from the present sources lie, or would."""
+    """Return the directory of the modules compiled from the present sources, whether it exists or not."""
     digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform} {platform.machine()}".encode())
     for source in sorted(_HERE.glob("*.py")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())

@@ -14,7 +14,7 @@ _WORD: Final = re.compile(rf"{LETTER}+")
 _ROADS: Final = frozenset(
     "road rd highway bypass lane street sarak sorok রোড সড়ক সড়ক মহাসড়ক মহাসড়ক হাইওয়ে হাইওয়ে বাইপাস লেন".split()
 )
-"""Behind a town's name they make it a road to the town, which may lie anywhere."""
+"""Behind a town's name they make it a road to the town, which may be anywhere."""
 _LONGEST_REMEMBERED: Final = 200
 _ENDINGS: Final = ("", "তে", "য়", "য়", "র", "ের", "ে", "এর", "te", "r", "er", "e", "y")
 

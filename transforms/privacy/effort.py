@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import TracebackType
 from typing import Final
 
 DEFAULT_SECONDS: Final = 10.0
@@ -23,9 +24,26 @@ class _Limit(threading.local):
 _LIMIT: Final = _Limit()
 
 
-def begin(seconds: float) -> None:
-    """Give the record that this thread reads now so many seconds; 0 for no bound."""
-    _LIMIT.end = time.thread_time_ns() + int(seconds * 1e9) if seconds else 0
+class Bounded:
+    """Give what this thread reads within the `with` block so many seconds; what it reads afterwards has no bound."""
+
+    def __init__(self, seconds: float) -> None:
+        """Prepare the bound.
+
+        Args:
+            seconds: of the thread's processor time; 0 for no bound.
+        """
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        """Begin to count."""
+        _LIMIT.end = time.thread_time_ns() + int(self._seconds * 1e9) if self._seconds else 0
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Lift the bound, so that it does not meet what the thread reads next."""
+        _LIMIT.end = 0
 
 
 def check() -> None:

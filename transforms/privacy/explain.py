@@ -1,4 +1,4 @@
-"""Which evidence decided about each word that could have been a person's name; for whoever tunes or disputes a rule.
+"""Which evidence decided about each word that could have been a person's name; for those who tune or dispute a rule.
 
 What it returns holds personal values in clear; nothing of the job makes it.
 """

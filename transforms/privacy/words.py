@@ -15,7 +15,7 @@ LETTER_RANGES: Final = (
 LETTER: Final = f"[{LETTER_RANGES}]"
 
 AFTER_NAME: Final = "কে|কেও|র|ের|এর|য়ের|য়ের|রে|েরে|রা|দের|ও|'s|ke|er|r|re|der"
-"""Case endings of Bangla in both scripts, and the English one; they lie outside a name."""
+"""Case endings of Bangla in both scripts, and the English one; they are outside a name."""
 
 
 _NUKTA_LETTERS: Final = {"\u09af\u09bc": "\u09df", "\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd"}
@@ -89,7 +89,7 @@ _OTHERS: Final = word_set(
     "মশাই মহাশয়"
 )
 HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
-"""Forms of address behind a name, with their case endings; they lie outside it."""
+"""Forms of address behind a name, with their case endings; they are outside it."""
 
 CLOSE_HONORIFICS: Final = inflected(_CLOSE)
 """Those that follow a first name so regularly that even an unlisted word in front of them is one."""

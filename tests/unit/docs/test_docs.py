@@ -1,4 +1,4 @@
-"""The documentation: no dead link, every generated page is what its program makes, no figure by hand."""
+"""The documentation: no dead link, every generated page is what its program makes, no measurement typed by hand."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The account of a run, whatever comes first, and the figures made of it."""
+"""The account of a run, whatever comes first, and the results computed from it."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Sized(BundleBatchFn):
 
 
 class Held(Sized):
-    """Batches go on until the test lets them end."""
+    """Batches continue until the test lets them end."""
 
     def __init__(self, *arguments: Any, **more: Any):
         super().__init__(*arguments, **more)

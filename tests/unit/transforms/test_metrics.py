@@ -59,7 +59,7 @@ def test_without_holding_each_is_given_at_once() -> None:
 
 
 class Apart(Recording):
-    """Figures of a test's own."""
+    """Metrics of this test."""
 
     recorder: ClassVar[Recorder]
 

@@ -1,4 +1,4 @@
-"""The entry of a job's records, as far as figures go; tests/contract has what becomes of the records."""
+"""The entry of a job's records, as far as metrics show it; tests/contract has what becomes of the records."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from transforms.stage import StageContext
 
 
 class Apart(Recording):
-    """Figures of a test's own."""
+    """Metrics of this test."""
 
     recorder: ClassVar[Recorder]
 

@@ -50,7 +50,7 @@ WORDS = [f"w{number}" for number in range(50)]
 
 
 class Held:
-    """Gives a text of the words w1, w2 the vector (1, 2, 0, ...); holds its first batch until told to go on."""
+    """Gives a text of the words w1, w2 the vector (1, 2, 0, ...); holds its first batch until it is released."""
 
     name, batch_tokens, ahead = "held", 1_000, 1
 

@@ -1,11 +1,13 @@
 """OpenVINO with the real model."""
 
+import logging
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import psutil
+import pytest
 
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.openvino_backend import convert
@@ -40,3 +42,19 @@ def test_the_attention_of_the_packaged_model_is_aligned(tmp_path: Path) -> None:
     kinds = [node.get_type_name() for node in openvino.Core().read_model(tmp_path / "model.xml").get_ordered_ops()]
     assert kinds.count("Softmax") == 6  # its layers
     assert "ScaledDotProductAttention" not in kinds
+
+
+def test_a_conversion_logs_nothing_of_transformers(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = ModelSource(ModelConfig())
+    assert source.facts.positions is not None
+    model = source.sentence_transformer
+    logger = logging.getLogger("transformers")
+    logging.Logger.warning_once.cache_clear()  # type: ignore[attr-defined]  # of transformers: it warns once a process
+    level = logger.level
+    logger.addHandler(caplog.handler)
+    try:
+        convert(model, tmp_path / "model.xml", source.facts.positions)
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert caplog.messages == []
+    assert logger.level == level

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.privacy_kinds import many_comments, many_keys
 from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy.detect import find
 from transforms.privacy.effort import TooLong
 
 TOKENIZER = Tokenizer(b"a salt for tests only")
@@ -34,6 +35,20 @@ def test_a_record_beyond_the_bound_is_refused() -> None:
         with pytest.raises(TooLong):
             shield.anonymize(record)
     assert shield.anonymize({"content": "hello"})[1] == {}
+
+
+def test_the_bound_ends_with_the_record() -> None:
+    shield = Anonymizer(TOKENIZER, seconds=0.05)
+    for refused in (False, True):
+        if refused:
+            with pytest.raises(TooLong):
+                shield.anonymize({"content": "1 " * 200_000})
+        else:
+            shield.mask("hello")
+        until = time.thread_time() + 0.06
+        while time.thread_time() < until:
+            pass
+        assert find("1 " * 10_000) == []  # as a search for a personal value asks, in the thread of a check before it
 
 
 def test_a_wallets_number_is_its_phone() -> None:

@@ -1,4 +1,4 @@
-"""Figures of several processes: real ones, that run at a time, one after the other, and that are killed."""
+"""Metrics of several processes: real ones, that run at a time, one after the other, and that are killed."""
 
 from __future__ import annotations
 
