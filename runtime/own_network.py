@@ -69,6 +69,14 @@ def leave_network() -> bool:
     return True
 
 
+def _loopback_works() -> bool:
+    try:
+        with socket.create_server((HOST, 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+            return True
+    except OSError:
+        return False
+
+
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):
         while data := await reader.read(BYTES):
@@ -125,15 +133,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("program", nargs="*")
     options = parser.parse_args(arguments)
     if options.check:
-        return 0 if leave_network() else 1
+        return 0 if leave_network() and _loopback_works() else 1
     listeners = []
     for port in options.port:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listeners.append((listener, port))
-    # A socket stays in the network in which it was made.
-    if leave_network():
+    # A socket stays in the network in which it was made. What was left cannot be entered again: so it is tried before.
+    if possible() and leave_network():
         return asyncio.run(_run(listeners, options.program))
     for listener, _ in listeners:
         listener.close()

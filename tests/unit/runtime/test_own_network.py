@@ -71,3 +71,14 @@ def test_where_linux_refuses_the_program_runs_and_the_log_says_so(server: list[s
     finally:
         running.kill()
         running.wait()
+
+
+def test_where_a_network_of_its_own_does_not_work_the_program_runs_as_it_would_without(
+    server: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(own_network, "possible", lambda: False)
+    monkeypatch.setattr("os.execvp", lambda _, program: started.append(program))
+    own_network.main(["--port", str(free_ports(1)[0]), "--", *server])
+    assert started == [server]
+    assert own_network.EXPOSED in capfd.readouterr().out
