@@ -1,0 +1,1 @@
+"""Our functions in jobs of other stream processors, each set up as its documentation says: `benchmarks.peers`."""
