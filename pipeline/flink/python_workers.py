@@ -8,10 +8,12 @@ parallelism, and for another when one has died.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
 
@@ -83,6 +85,8 @@ def serve(port: int, host: str, container_executable: str | None = None) -> grpc
     if container_executable is None:
         pool: Any = ForkedWorkers()
     else:
+        # Such a program begins with `#!/usr/bin/env python`, as scripts/boot_worker.py does: that shall be this one.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         pool = BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
     server = grpc.server(thread_pool_executor.shared_unbounded_instance())
     beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(pool, server)
