@@ -11,11 +11,14 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import grpc
 import psutil
 import pytest
+from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 
 from pipeline.flink import python_workers
 from pipeline.flink.worker_template import WORKER_NAME, Template, Wanted
+from runtime.ports import HOST, free_ports
 
 PROJECT = Path(__file__).parents[4]
 NOWHERE = "127.0.0.1:1"
@@ -87,3 +90,23 @@ def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None
     assert not both[1].alive()
     pool._template._process.kill()
     pool._template._process.wait()
+
+
+def test_a_program_that_starts_workers_is_run_by_the_pools_own_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    told = tmp_path / "told"
+    program = tmp_path / "boot.py"
+    program.write_text(f"#!/usr/bin/env python\nimport sys\nopen({str(told)!r}, 'w').write(sys.executable)\n")
+    program.chmod(0o700)
+    [port] = free_ports(1)
+    server = python_workers.serve(port, HOST, str(program))
+    try:
+        with grpc.insecure_channel(f"{HOST}:{port}") as channel:
+            pool = beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolStub(channel)
+            pool.StartWorker(beam_fn_api_pb2.StartWorkerRequest(worker_id="1"), timeout=20)
+        wait_for(lambda: told.exists() and told.read_text() != "")
+    finally:
+        server.stop(None)
+    assert Path(told.read_text()).parent == Path(sys.executable).parent
