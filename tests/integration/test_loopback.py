@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import socket
@@ -10,17 +9,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import psutil
 import pytest
 
 from local.services import LocalServices
 from runtime import own_network
+from tests.integration.listening import listening
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
-LISTENING: Final = "0A"  # state in /proc/net/tcp
 HERE, THERE = "10.213.77.1", "10.213.77.2"
 TRY = """
 import json, socket, sys
@@ -33,33 +32,6 @@ for port in json.loads(sys.argv[2]):
         pass
 print(json.dumps(reached))
 """
-
-
-def with_children(processes: Iterable[psutil.Process]) -> dict[int, str]:
-    """Return pid and command line (class paths left out) of processes and all that they started."""
-    found: dict[int, str] = {}
-    for root in processes:
-        for one in (root, *root.children(recursive=True)):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                found[one.pid] = " ".join(part for part in one.cmdline() if len(part) < 200)
-    return found
-
-
-def listening(processes: Iterable[psutil.Process]) -> dict[int, str]:
-    """Return the TCP ports on which processes listen, whatever the interface and the network, and whose they are."""
-    found: dict[int, str] = {}
-    for pid, command in with_children(processes).items():
-        sockets = set()
-        with contextlib.suppress(OSError):
-            for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-                with contextlib.suppress(OSError):
-                    sockets.add(os.readlink(descriptor))
-            for table in ("tcp", "tcp6"):
-                for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-                    fields = line.split()
-                    if fields[3] == LISTENING and f"socket:[{fields[9]}]" in sockets:
-                        found[int(fields[1].rpartition(":")[2], 16)] = command
-    return found
 
 
 @pytest.fixture(scope="module")

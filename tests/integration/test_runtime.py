@@ -18,6 +18,7 @@ from local.services import NAMES, LocalServices, Ports
 from runtime import paths
 from runtime.errors import ServiceError
 from runtime.ports import is_open
+from tests.integration.listening import listening
 
 pytestmark = pytest.mark.services
 
@@ -57,12 +58,7 @@ def test_a_second_up_changes_nothing(services: LocalServices) -> None:
 
 
 def test_each_listens_on_the_ports_it_was_given_and_no_other(services: LocalServices) -> None:
-    open_ports = {
-        connection.laddr.port
-        for one in services.status()
-        for connection in psutil.Process(one.pid).net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN and connection.laddr
-    }
+    open_ports = set(listening(services.processes().values()))
     assert open_ports == set(all_ports(services))
 
 
