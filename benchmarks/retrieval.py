@@ -196,8 +196,7 @@ def known_words(texts: Iterable[str], script: str) -> float:
     bridge = language.active()
     known = total = 0
     for text in texts:
-        _, parts, _, _ = bridge.parts(text)
-        for part in parts:
+        for part in bridge.parts(text)[0]:
             if part.reading is None or (part.script == Script.BANGLA) != (script == "bn"):
                 continue
             total += 1
