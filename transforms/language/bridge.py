@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from transforms.language.chunks import Chunk, Memo, chunk_of, cut, joined, with_full_stop
 from transforms.language.lexicon import Lexicon, Phrase
 from transforms.language.normalize import BANGLA, ascii_digits, normalize
-from transforms.language.part import Latin, Part, PhrasesBySound
+from transforms.language.part import Latin, Part, PhrasesBySound, unread
 from transforms.language.phonetic import sound_key
 from transforms.language.stem import NOUN_ENDINGS
 from transforms.language.transliterate import transliterate
@@ -103,12 +103,12 @@ class Bridge:
     def _read(self, word: str) -> Part:
         script = script_of(word)
         if script is Script.NONE:
-            return Part(word, Script.NONE, None, word, 0, 0, False, "", "")
+            return unread(word, word)
         if script is Script.BANGLA:
             normal = normalize(word)
             digits = ascii_digits(normal)
             if digits.isascii():
-                return Part(word, Script.NONE, None, digits, 0, 0, False, "", "")
+                return unread(word, digits)
             reading = self.lexicon.bangla(normal)
             head = sound_key(reading.entry.word) if reading.entry else ""
             ending = normal in NOUN_ENDINGS

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
-from transforms.language.part import Latin, Part
+from transforms.language.part import Latin, Part, unread
 from transforms.language.words import Script, split
 
 _WHITE_SPACE: Final = re.compile(r"(\s+)")
 _NOTHING: Final = frozenset[str]()
+_NUMBER_ENTRIES: Final = ("", "")
 
 
 class Chunk(NamedTuple):
@@ -103,6 +104,10 @@ def _glossed(pieces: list[str], parts: tuple[Part, ...], latin: Latin) -> str:
 def chunk_of(text: str, part_of: Callable[[str], Part]) -> Chunk:
     """Return a chunk read, word by word."""
     pieces = split(text)
+    if text.isascii() and text.lower() == text.upper():  # numbers: most of what no memo knows
+        numbers = tuple([unread(word, word) for word in pieces[1::2]])
+        entries = _NUMBER_ENTRIES if numbers and not pieces[0] else ()
+        return Chunk(text, text, text, 0, 0, 0, 0, 0, 0, (), _NOTHING, entries, numbers, pieces)
     parts = tuple(map(part_of, pieces[1::2]))
     evidence = counted = collisions = grammar = latin = bangla = 0
     collides = False

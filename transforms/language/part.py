@@ -65,3 +65,8 @@ class Part(NamedTuple):
     def shown(self, latin: Latin) -> str:
         """Return what stands for it: its gloss where it is read and for a number in Bangla digits, else itself."""
         return self.gloss if self.script == Script.NONE or self.is_read(latin) else self.word
+
+
+def unread(word: str, gloss: str) -> Part:
+    """Return a word that is never read as one of a language."""
+    return Part(word, Script.NONE, None, gloss, 0, 0, False, "", "")
