@@ -21,7 +21,7 @@ from transforms.language.stem import NOUN_ENDINGS
 from transforms.language.transliterate import transliterate
 from transforms.language.words import Script, script_of
 
-CODE_VERSION: Final = 1
+CODE_VERSION: Final = 2
 """To be raised with every change of the code that changes a gloss; the data files are identified by their hash."""
 
 ROMANISED_SHARE: Final = 4
@@ -81,7 +81,7 @@ class Bridge:
         self.lexicon = lexicon
         self.version = f"bangla-{CODE_VERSION}-{lexicon.version}"
         self._parts = Memo[Part](self._part)
-        self._chunks = Memo[Chunk](lambda text: chunk_of(text, self._parts.__getitem__))
+        self._chunks = Memo[Chunk](self._read_chunk)
         self._longest = Memo[int](self._longest_phrase)
         self._glossed_runs = {latin: Memo[GlossedPhrase | None](partial(self._glossed_run, latin)) for latin in Latin}
         self._pairs: dict[str, PhrasesBySound] = {}
@@ -90,10 +90,14 @@ class Bridge:
             seconds = self._pairs[first] = {}
             for place, phrase in enumerate(phrases):
                 seconds.setdefault(phrase.sounds[1], []).append((place, phrase))
+        self._numbers = {first for first in self._pairs if first.isdecimal()}
 
     def chunk(self, text: str) -> Chunk:
         """Return a chunk of a text, read."""
         return self._chunks[text]
+
+    def _read_chunk(self, text: str) -> Chunk:
+        return chunk_of(text, self._parts.__getitem__, self._numbers)
 
     def _part(self, word: str) -> Part:
         part = self._read(word)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple, TypeVar
 
 from transforms.language.part import Latin, Part, unread
@@ -15,7 +16,6 @@ from transforms.language.words import Script, split
 
 _WHITE_SPACE: Final = re.compile(r"(\s+)")
 _NOTHING: Final = frozenset[str]()
-_NUMBER_ENTRIES: Final = ("", "")
 
 
 class Chunk(NamedTuple):
@@ -101,13 +101,19 @@ def _glossed(pieces: list[str], parts: tuple[Part, ...], latin: Latin) -> str:
     return with_full_stop("".join(pieces))
 
 
-def chunk_of(text: str, part_of: Callable[[str], Part]) -> Chunk:
-    """Return a chunk read, word by word."""
+def chunk_of(text: str, part_of: Callable[[str], Part], numbers: AbstractSet[str] = _NOTHING) -> Chunk:
+    """Return a chunk read, word by word.
+
+    Args:
+        text: its text.
+        part_of: reads a word.
+        numbers: those that phrases begin with.
+    """
     pieces = split(text)
-    if text.isascii() and text.lower() == text.upper():  # numbers: most of what no memo knows
-        numbers = tuple([unread(word, word) for word in pieces[1::2]])
-        entries = _NUMBER_ENTRIES if numbers and not pieces[0] else ()
-        return Chunk(text, text, text, 0, 0, 0, 0, 0, 0, (), _NOTHING, entries, numbers, pieces)
+    if text.isascii() and text.lower() == text.upper() and numbers.isdisjoint(pieces):  # most of what no memo knows
+        parts = tuple([unread(word, word) for word in pieces[1::2]])
+        entries = (parts[0].sound, "") if parts and not pieces[0] else ()
+        return Chunk(text, text, text, 0, 0, 0, 0, 0, 0, (), _NOTHING, entries, parts, pieces)
     parts = tuple(map(part_of, pieces[1::2]))
     evidence = counted = collisions = grammar = latin = bangla = 0
     collides = False

@@ -34,7 +34,7 @@ class Part(NamedTuple):
         counted: 1 for a Latin word, else 0.
         evidence: 1 for a Latin word that only romanised Bangla has.
         collision: whether it is a romanised word and an English one.
-        sound: its sound key.
+        sound: its sound key; of what is never read its gloss, by which phrases know their numbers ("3 piece").
         head: the sound key of its head word.
         starts: by the sound of the next word, phrases that begin with it: with its own sound, with its head word's.
         continuations: the sounds of the second words of these phrases.
@@ -69,4 +69,4 @@ class Part(NamedTuple):
 
 def unread(word: str, gloss: str) -> Part:
     """Return a word that is never read as one of a language."""
-    return Part(word, Script.NONE, None, gloss, 0, 0, False, "", "")
+    return Part(word, Script.NONE, None, gloss, 0, 0, False, gloss, "")

@@ -112,6 +112,22 @@ def test_phrases_before_words(text: str, glossed: str) -> None:
     assert Bridge(Lexicon(files)).gloss_text(text).strip() == glossed
 
 
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("ei 3 piece onek valo", "three-piece salwar set"),
+        ("ei 2 piece onek valo", "two-piece dress"),
+        ("ei 4 piece onek valo", "4 piece"),
+        ("ei #588 piece onek valo", "#588 piece"),
+        ("ei A52s piece onek valo", "A52s piece"),
+    ],
+)
+def test_a_phrase_is_known_by_its_number(text: str, glossed: str) -> None:
+    read = gloss_text(text)
+    assert glossed in read
+    assert ("three" in read) == ("three" in glossed)
+
+
 def test_grammar_alone_still_is_a_text() -> None:
     assert any(map(str.isalnum, gloss_text("টা টি")))
 
