@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from transforms.language.chunks import Chunk, Memo, chunk_of, cut, joined, with_full_stop
-from transforms.language.lexicon import Lexicon, Phrase
+from transforms.language.lexicon import Lexicon, Phrase, Reading
 from transforms.language.normalize import BANGLA, ascii_digits, normalize
 from transforms.language.part import Latin, Part, PhrasesBySound, unread
 from transforms.language.phonetic import sound_key
@@ -34,6 +34,12 @@ _ENGLISH_GRAMMAR: Final = frozenset(
     "your we our they their them she his her which who what when where because than then there very so if by as at "
     "don't didn't can't i'm an about after before into".split()
 )
+
+_LIGHT_VERBS: Final = frozenset(
+    "will would to do does did doing done give gives gave given giving go goes going went gone have has had having "
+    "there be is was are were been being am".split()
+)
+"""What Bangla writes behind a noun or a verb to make a form of it (রান্না করা, বলে দেওয়া): tokens without meaning."""
 
 _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
 _SPACES: Final = re.compile(" {2,}")
@@ -117,7 +123,7 @@ class Bridge:
             head = sound_key(reading.entry.word) if reading.entry else ""
             ending = normal in NOUN_ENDINGS
             return Part(
-                word, Script.BANGLA, reading, reading.gloss or "", 0, 0, False, sound_key(normal), head, ending=ending
+                word, Script.BANGLA, reading, _content(reading), 0, 0, False, sound_key(normal), head, ending=ending
             )
         lower = word.lower()
         reading = self.lexicon.latin(lower)
@@ -136,7 +142,7 @@ class Bridge:
             word,
             Script.LATIN,
             reading,
-            reading.gloss if reading.gloss is not None else word,
+            _content(reading) if known else word,
             int(len(word) > 1),
             int(evidence),
             known and english,
@@ -173,9 +179,12 @@ class Bridge:
         read = joined(glosses, gaps)
         if "  " in read:
             read = _SPACES.sub(" ", read)
-        if not any(map(str.isalnum, read)):  # nothing but grammar: its sound is better than no text
-            read = with_full_stop(transliterate(text))
-        return read
+        if any(map(str.isalnum, read)):
+            return read
+        # Nothing but grammar: light verbs, or else its sound, are better than no text.
+        parts = [part for chunk in chunks for part in chunk.parts if part.is_read(latin) and part.reading]
+        verbs = " ".join(part.reading.gloss for part in parts if part.reading and part.reading.gloss)
+        return verbs or with_full_stop(transliterate(text))
 
     def _gloss_phrases(
         self, texts: list[str], chunks: list[Chunk], latin: Latin, glosses: list[str], gaps: list[str] | None
@@ -230,6 +239,14 @@ class Bridge:
                     opening = opening.removesuffix(chunks[0].parts[-1].shown(latin)) + phrase.gloss
                 return GlossedPhrase(length, opening, closing.removeprefix(chunks[length - 1].parts[0].shown(latin)))
         return None
+
+
+def _content(reading: Reading) -> str:
+    """Return the gloss of a reading, of verbs without what only makes a form of something else."""
+    gloss = reading.gloss or ""
+    if gloss.startswith("will ") or (reading.entry is not None and reading.entry.pos == "v"):
+        return " ".join([word for word in gloss.split() if word not in _LIGHT_VERBS])
+    return gloss
 
 
 def _reading_of_latin(chunks: list[Chunk]) -> Latin:

@@ -35,7 +35,7 @@ def _folded(part: Part, read: bool) -> str:
             folded.append(consonants)
         folded.append(sound)
     if read and part.reading.gloss is not None:
-        folded.extend(_english(word) for word in part.gloss.lower().replace(",", " ").split())
+        folded.extend(_english(word) for word in part.reading.gloss.lower().replace(",", " ").split())
     elif part.script == Script.LATIN:
         folded.append(_english(part.word.lower()))
     return " ".join(word for word in dict.fromkeys(folded) if word)

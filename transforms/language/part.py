@@ -30,7 +30,7 @@ class Part(NamedTuple):
         word: as written in the text.
         script: which script it is to be read in.
         reading: how the lexicon understands it; None for what is never read.
-        gloss: what stands for it where its script is read.
+        gloss: what stands for it where its script is read: that of its reading, without light verbs.
         counted: 1 for a Latin word, else 0.
         evidence: 1 for a Latin word that only romanised Bangla has.
         collision: whether it is a romanised word and an English one.

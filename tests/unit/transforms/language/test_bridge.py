@@ -128,6 +128,20 @@ def test_a_phrase_is_known_by_its_number(text: str, glossed: str) -> None:
     assert ("three" in read) == ("three" in glossed)
 
 
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("রান্না করা", "cooking"),
+        ("amar phone ta dibe na", "my phone not"),
+        ("ফোনটা ঠিক করিনি", "phone right not"),  # a negation stays
+        ("করবেন", "do"),  # alone it is what the text says
+        ("korbe", "will do"),
+    ],
+)
+def test_light_verbs_are_left_out_beside_other_words(text: str, glossed: str) -> None:
+    assert gloss_text(text).strip() == glossed
+
+
 def test_grammar_alone_still_is_a_text() -> None:
     assert any(map(str.isalnum, gloss_text("টা টি")))
 

@@ -64,7 +64,10 @@ def gloss(bridge: Bridge, text: str) -> str:
             glosses[position] = ""
     pieces[1::2] = glosses
     glossed = re.sub(" {2,}", " ", "".join(pieces).replace("।", "."))
-    return glossed if any(map(str.isalnum, glossed)) else transliterate(text).replace("।", ".")
+    if any(map(str.isalnum, glossed)):
+        return glossed
+    light = [part.reading.gloss for part in words if part.is_read(reading) and part.reading and part.reading.gloss]
+    return " ".join(light) or transliterate(text).replace("।", ".")
 
 
 def _phrases(part: Part, following: Part) -> list[Phrase]:
