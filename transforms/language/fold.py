@@ -54,10 +54,17 @@ class Group(NamedTuple):
     Attributes:
         folded: what it is found by.
         grammar: whether it is a function word or pronoun, which says little of what a text is about.
+        known: whether it is read by some list or rule, rather than by its letters alone; English words always are.
     """
 
     folded: tuple[str, ...]
     grammar: bool
+    known: bool = True
+
+
+def _group(part: Part, read: bool) -> Group:
+    known = not read or part.reading is None or part.reading.how not in ("unknown", "letters")
+    return Group(tuple(_folded(part, read).split()), _is_grammar(part, read), known)
 
 
 class Folder:
@@ -75,10 +82,7 @@ class Folder:
     def groups(self, text: str) -> list[Group]:
         """Return the folded words of a text, word by word."""
         parts, latin = self._bridge.parts(text)
-        groups = [
-            Group(tuple(_folded(part, part.is_read(latin)).split()), _is_grammar(part, part.is_read(latin)))
-            for part in parts
-        ]
+        groups = [_group(part, part.is_read(latin)) for part in parts]
         return [group for group in groups if group.folded]
 
     def _folded(self, latin: Latin, chunk: str) -> str:

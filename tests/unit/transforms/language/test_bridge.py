@@ -131,6 +131,24 @@ def test_a_phrase_is_known_by_its_number(text: str, glossed: str) -> None:
 @pytest.mark.parametrize(
     ("text", "glossed"),
     [
+        ("প্রাণের চানাচুর", "Pran chanachur snack"),
+        ("আমার প্রাণ", "my life"),
+        ("নগদ একাউন্টে টাকা", "Nagad account taka money"),
+        ("nogod account e taka", "Nagad account money"),
+        ("নগদ টাকা", "cash money"),
+        ("বিকাশ নগদ", "bKash Nagad"),
+        ("বাচ্চার মানসিক বিকাশ", "child mental development"),
+        ("পাঠাও কুরিয়ার", "Pathao courier"),
+        ("টাকা পাঠাও", "taka money send"),
+    ],
+)
+def test_brands_that_are_words_are_told_by_the_word_beside_them(text: str, glossed: str) -> None:
+    assert gloss_text(text).strip() == glossed
+
+
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
         ("রান্না করা", "cooking"),
         ("amar phone ta dibe na", "my phone not"),
         ("ফোনটা ঠিক করিনি", "phone right not"),  # a negation stays
