@@ -1,29 +1,37 @@
 # The one image of every part of ours: jobs, Flink and the worker pools (docs/how-to/deploy.md). It holds Python, Java
-# (from PyPI), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
+# (Debian's), the jars of runtime/jars.lock and the embedding model, and fetches nothing when it runs.
 ARG BASE=python:3.11.14-slim-bookworm
 
-# --- Python and its packages, those of the job alone; requirements.txt says which versions
+# --- Python and its packages, those of the job alone, each held against the sums of requirements-job.txt
 FROM ${BASE} AS packages
-ARG UV_VERSION=0.13.9
-# cpu: PyTorch's own builds without CUDA, 4 GB smaller; pypi: those of PyPI, which run on both.
+# cpu: PyTorch's own build without CUDA, 4 GB smaller, whose sum PyPI does not know: it comes by TLS from PyTorch's index.
+# pypi: the one of PyPI, which runs on both, by its sum like everything else.
 ARG TORCH=cpu
 WORKDIR /build
-COPY requirements.in requirements.txt ./
+# Java from Debian, which maintains it; that of PyPI is for machines without one.
+# hadolint ignore=DL3008
+RUN if ! command -v java; then apt-get update \
+        && apt-get install --yes --no-install-recommends openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*; fi
+COPY requirements-job.txt requirements-uv.txt ./
 RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
     && python3.11 -m venv /opt/venv \
     && python3.11 -m venv /opt/uv \
-    && /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==${UV_VERSION}" \
-    && backend="" \
-    && if [ "${TORCH}" = cpu ]; then backend="--torch-backend=cpu"; fi \
-    && /opt/uv/bin/uv pip install --quiet --python /opt/venv/bin/python --compile-bytecode \
-        ${backend:+"${backend}"} -r requirements.in -c requirements.txt \
+    && /opt/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt \
+    && install="/opt/uv/bin/uv pip install --quiet --python /opt/venv/bin/python --compile-bytecode --no-deps" \
+    && if [ "${TORCH}" = cpu ]; then \
+        awk '/^[^ #]/ {with = $0 !~ /^(torch|triton|nvidia-|cuda-)/} with' requirements-job.txt > locked.txt \
+        && ${install} --torch-backend=cpu "$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements-job.txt)"; \
+    else cp requirements-job.txt locked.txt; fi \
+    && ${install} --require-hashes -r locked.txt \
     && rm -rf /opt/uv
 
 # --- the jars, checked against their sums
 FROM packages AS jars
-COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/paths.py runtime/
+COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/java.py runtime/loopback.py \
+    runtime/paths.py runtime/
+COPY runtime/java_agent runtime/java_agent
 # An image keeps whole seconds of a file's time; what is remembered of the sums must fit them.
-RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; fetch('beam')" \
+RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.loopback import agent; agent()" \
     && /opt/venv/bin/python -c "${fetch}" \
     && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
     && /opt/venv/bin/python -c "${fetch}" \
@@ -31,12 +39,13 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.jars import fetch; f
 
 # --- the Privacy Shield's hot modules, compiled (docs/explanation/privacy.md); the compiler stays behind
 FROM packages AS shield
+COPY requirements-compiler.txt ./
 # hadolint ignore=DL3008
 RUN export PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
     && if ! command -v gcc; then apt-get update \
         && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*; fi \
     && /opt/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir --target /opt/compiler \
-        -c requirements.txt mypy setuptools
+        --require-hashes -r requirements-compiler.txt
 WORKDIR /app
 COPY schemas schemas
 COPY clients clients
@@ -66,6 +75,7 @@ COPY local /app/local
 COPY scripts /app/scripts
 COPY archive /app/archive
 COPY search /app/search
+COPY saved_searches /app/saved_searches
 COPY console /app/console
 COPY cli /app/cli
 COPY deploy/image/entrypoint.py /app/deploy/image/entrypoint.py

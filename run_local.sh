@@ -19,8 +19,6 @@ Everything else is the command bd: . .venv/bin/activate, then bd --help
 TEXT
 }
 
-readonly UV_VERSION=0.13.9
-
 fail() { # what, why, what to do
   printf '✗ %s\n  why: %s\n  what to do: %s\n' "$1" "$2" "$3" >&2
   exit 1
@@ -55,12 +53,13 @@ install_requirements() {
   local pip=(.venv/bin/python -m pip --disable-pip-version-check)
   # uv does not read pip's setting of a package index.
   [[ -n ${PIP_INDEX_URL:-} ]] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
-  if "${pip[@]}" install --quiet "uv==$UV_VERSION" &&
-    .venv/bin/uv pip install --python .venv/bin/python -r requirements.txt; then
+  # Each file is held against the sums in these two files, whatever the index hands out.
+  if "${pip[@]}" install --quiet --require-hashes -r requirements-uv.txt &&
+    .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r requirements.txt; then
     return
   fi
   echo "uv failed; trying pip, which is slower ..." >&2
-  "${pip[@]}" install -r requirements.txt ||
+  "${pip[@]}" install --require-hashes -r requirements.txt ||
     fail "The requirements could not be installed" "see above" "check the network and the disk, then run this again"
 }
 
@@ -90,7 +89,7 @@ case ${1:-} in -h | --help | help)
 esac
 
 cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")"
-mkdir -p .local
+mkdir -p -m 700 .local # raw records will be in it
 (
   flock 9 # two at once would install into the same place
   set_up

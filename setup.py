@@ -33,7 +33,7 @@ setup(
         "transforms.adapters": ["data/*"],
         "archive": ["views.sql"],
         "console": ["templates/*", "templates/*/*", "static/*", "static/vendor/*"],
-        "runtime": ["jars.lock", "poms/*"],
+        "runtime": ["jars.lock", "poms/*", "java_agent/*"],
     },
     install_requires=REQUIREMENTS,
 )

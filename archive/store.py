@@ -171,7 +171,7 @@ class Store:
         with self._transaction() as connection:
             for name, table in batch.tables().items():
                 connection.register("batch", table)
-                connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM batch")  # noqa: S608 - a name of ours
+                connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM batch")  # noqa: S608 - a name of ours  # nosec B608
                 connection.unregister("batch")
             for (topic, partition), offset in batch.positions.items():
                 _stand(connection, topic, partition, Position(topic_ids.get(topic, ""), offset))

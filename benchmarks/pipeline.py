@@ -60,6 +60,7 @@ from benchmarks.texts import mixed_posts
 from clients.kafka_admin import create_topics
 from clients.weaviate import connect
 from local.services import LocalServices, Ports
+from pipeline.flink.worker_template import WORKER_NAME
 from pipeline.plan import model_config, weaviate_config
 from samples import Sample, generate
 from samples.kafka import produce
@@ -447,7 +448,7 @@ def profile(benchmark: Benchmark, py_spy: str, seconds: float, code: Path) -> di
     def watch(scene: Scene, before: int) -> None:
         wait_for(lambda: _done(scene) - before >= benchmark.records * 0.1, DRAIN_SECONDS, "no record was written")
         watched.append(time.time())
-        parts.update(worker_profile.watch(scene.child("SdkHarness"), py_spy, seconds))
+        parts.update(worker_profile.watch(scene.child(WORKER_NAME), py_spy, seconds))
         watched.append(time.time())
 
     found = benchmark.run(1, Variant(code=code), watch)
@@ -485,7 +486,7 @@ def memory(benchmark: Benchmark, code: Path) -> dict[str, Any]:
         sender.start()
         scene.start()
         wait_for(lambda: _done(scene) > before, DRAIN_SECONDS, "no record was written")
-        worker = scene.child("SdkHarness")
+        worker = scene.child(WORKER_NAME)
         began = time.monotonic()
         for percent in (1, 10, 25, 50, 75, 100):
             wanted = before + total * percent // 100

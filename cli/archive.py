@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 from collections.abc import Callable, Iterator
@@ -68,7 +67,6 @@ def archive(
             archive_flush_seconds=archive_flush_seconds,
         )
     )
-    os.umask(0o077)  # the file is readable by its owner alone
     if sql is not None:
         named = f"FROM {sql}" if re.fullmatch(r"\w+", sql) else sql
         print_whole(console, answer_table(sql, *query(settings.archive_file, named), QUERY_ROWS))

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from runtime.private_files import keep_private
 from terminal.program import exit_code
 
 COMMANDS: dict[str, str] = {
@@ -92,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as `terminal.program.exit_code` says.
     """
+    keep_private()
     return exit_code(app, arguments, program="bd")
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
-SaslMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
+PasswordMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
+SaslMechanism = Literal[PasswordMechanism, "OAUTHBEARER"]
 
-_LOGIN_MODULES: dict[SaslMechanism, str] = {
+_OAUTH = "org.apache.kafka.common.security.oauthbearer"
+_LOGIN_MODULES: dict[PasswordMechanism, str] = {
     "PLAIN": "org.apache.kafka.common.security.plain.PlainLoginModule",
     "SCRAM-SHA-256": "org.apache.kafka.common.security.scram.ScramLoginModule",
     "SCRAM-SHA-512": "org.apache.kafka.common.security.scram.ScramLoginModule",
@@ -30,9 +32,26 @@ class Login:
         password: of that user.
     """
 
-    mechanism: SaslMechanism
+    mechanism: PasswordMechanism
     username: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """Who we are, by SASL OAUTHBEARER: a token that an OpenID provider gives for client credentials.
+
+    Attributes:
+        token_url: where tokens are asked for.
+        client_id: who asks.
+        client_secret: of that client.
+        scope: what for; None leaves it out.
+    """
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +81,7 @@ class KafkaConnection:
 
     servers: str
     protocol: SecurityProtocol = "PLAINTEXT"
-    login: Login | None = None
+    login: Login | OAuth | None = None
     ca: str | None = None
     certificate: ClientCertificate | None = None
 
@@ -74,7 +93,15 @@ class KafkaConnection:
             # Failures come as an error, and are reported once.
             "log_level": 0,
         }
-        if self.login is not None:
+        if isinstance(self.login, OAuth):
+            found |= {
+                "sasl.mechanism": "OAUTHBEARER",
+                "sasl.oauthbearer.method": "oidc",
+                "sasl.oauthbearer.token.endpoint.url": self.login.token_url,
+                "sasl.oauthbearer.client.id": self.login.client_id,
+                "sasl.oauthbearer.client.secret": self.login.client_secret,
+            } | ({} if self.login.scope is None else {"sasl.oauthbearer.scope": self.login.scope})
+        elif self.login is not None:
             found |= {
                 "sasl.mechanism": self.login.mechanism,
                 "sasl.username": self.login.username,
@@ -89,7 +116,14 @@ class KafkaConnection:
     def java(self) -> dict[str, str]:
         """Return the configuration of Java's client, as KafkaIO takes it."""
         found: dict[str, str] = {"bootstrap.servers": self.servers, "security.protocol": self.protocol}
-        if self.login is not None:
+        if isinstance(self.login, OAuth):
+            found |= {
+                "sasl.mechanism": "OAUTHBEARER",
+                "sasl.jaas.config": jaas_oauth(self.login),
+                "sasl.login.callback.handler.class": f"{_OAUTH}.OAuthBearerLoginCallbackHandler",
+                "sasl.oauthbearer.token.endpoint.url": self.login.token_url,
+            }
+        elif self.login is not None:
             found |= {"sasl.mechanism": self.login.mechanism, "sasl.jaas.config": jaas_config(self.login)}
         if self.ca is not None:
             found |= {"ssl.truststore.type": "PEM", "ssl.truststore.certificates": self.ca}
@@ -106,6 +140,13 @@ def jaas_config(login: Login) -> str:
     """Return `login` as Java's clients are told it."""
     who = f"username={jaas_value(login.username)} password={jaas_value(login.password)}"
     return f"{_LOGIN_MODULES[login.mechanism]} required {who};"
+
+
+def jaas_oauth(login: OAuth) -> str:
+    """Return `login` as Java's clients are told it."""
+    who = {"clientId": login.client_id, "clientSecret": login.client_secret, "scope": login.scope}
+    options = " ".join(f"{name}={jaas_value(value)}" for name, value in who.items() if value is not None)
+    return f"{_OAUTH}.OAuthBearerLoginModule required {options};"
 
 
 def jaas_value(text: str) -> str:

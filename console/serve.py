@@ -12,6 +12,7 @@ from console.audit import Audit
 from console.settings import ConsoleSettings, console_settings
 from pipeline.settings import SettingsError, load_service_settings
 from runtime.ports import holder, is_free
+from runtime.private_files import keep_private
 from terminal.errors import print_error
 
 GRACE_SECONDS = 3
@@ -61,6 +62,7 @@ def address(settings: ConsoleSettings) -> str:
 
 def main() -> int:
     """Serve what the environment and `.env` say. Returns the exit code: 0, or 2 when a setting is wrong."""
+    keep_private()
     try:
         return serve(console_settings(load_service_settings()))
     except SettingsError as error:

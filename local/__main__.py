@@ -23,6 +23,7 @@ from local.services import CLUSTER_NAMES, EVERY_NAME, NAMES, LocalServices, Port
 from local.weaviate_server import Weaviate
 from runtime import jars, paths
 from runtime.errors import ServiceError
+from runtime.private_files import keep_private
 from runtime.process import DetachedProcess, end_tree
 from terminal.errors import print_error
 from terminal.program import PASS_ON, exit_code, one_of
@@ -115,6 +116,8 @@ def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
     _prepare(services, names)
     with elapsed("Waiting for the services to answer"):
         started = services.up(names, _done)
+    for why in services.exposed(names):
+        console.print(f"[bold red]! {why}[/]")
     if "weather" in names:
         console.print("  [dim]No WEATHER_API_KEY is set: the weather comes from a stand-in on this machine.[/]")
     else:
@@ -389,6 +392,7 @@ def main(given: Sequence[str]) -> int:
         The exit code: 0, 1 after an error that was explained, 2 when the command line is wrong, 128 + n after signal n,
         or the tests' own.
     """
+    keep_private()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, _stop)
     try:

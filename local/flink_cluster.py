@@ -71,6 +71,8 @@ class _Flink(_Kept):
             "rest.bind-address": HOST,
             "rest.port": self.ports.flink,
             "rest.bind-port": str(self.ports.flink),
+            # Jobs come as graphs; nobody needs to upload a jar by the UI.
+            "web.submit.enable": False,
             # Milliseconds. A dead task manager is noticed after this time; its tasks then start elsewhere.
             "heartbeat.interval": 1000,
             "heartbeat.timeout": 8000,

@@ -72,6 +72,10 @@ class Service(ABC):
     def answers(self) -> bool:
         """Ask it something real; tells within about a second whether it answered."""
 
+    def exposed(self) -> str | None:
+        """Say why others than this machine reach it, None when they do not."""
+        return None
+
     def fingerprint(self) -> str:
         """Tell two configurations apart."""
         return hashlib.sha256(self.configuration().encode()).hexdigest()[:16]

@@ -21,6 +21,7 @@ from local.weather_server import Weather
 from local.weaviate_server import Weaviate
 from runtime.errors import ServiceError
 from runtime.ports import check_free
+from runtime.private_files import close_to_others, private
 from runtime.process import Awaited, OwnedProcess, wait_until_ready
 
 __all__ = ["EVERY_NAME", "NAMES", "LocalServices", "Ports", "ServiceError", "ServiceStatus"]
@@ -104,7 +105,8 @@ class LocalServices:
         Raises:
             ServiceError: One did not come up; what this call started was stopped again.
         """
-        with self._alone():
+        with self._alone(), private():
+            close_to_others(self.directory)
             waiting = [name for name in names if not self._is_up(name, report)]
             to_start = [name for name in waiting if not self._processes[name].alive()]
             self.check_ports(to_start)
@@ -167,6 +169,19 @@ class LocalServices:
                 kept.kill()
         else:
             self._processes[name].kill()
+
+    def exposed(self, names: Sequence[str] = NAMES) -> list[str]:
+        """Say which services others than this machine can reach, and why.
+
+        Args:
+            names: Which services.
+        """
+        return [why for name in names if (why := self._services[name].exposed()) is not None]
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """Give the process of each service that runs; its children belong to it."""
+        found = {name: process.find() for name, process in self._processes.items()}
+        return {name: process for name, process in found.items() if process is not None}
 
     def status(self) -> list[ServiceStatus]:
         """Tell how each service is.
@@ -255,7 +270,8 @@ class LocalServices:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Let no two programs start or end the services of this directory at the same time."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        with private():
+            self.directory.mkdir(parents=True, exist_ok=True)
         with (self.directory / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -9,6 +9,7 @@ from local.credentials import USERNAME
 from local.ports import WEAVIATE_INTERNAL_PORTS, Ports
 from local.service import Service, at
 from local.weaviate_binary import VERSION, weaviate_binary
+from runtime import own_network, paths
 from runtime.ports import HOST, is_open
 
 READY_PATH = "/v1/.well-known/ready"
@@ -103,7 +104,14 @@ class Weaviate(Service):
         return str(weaviate_binary())
 
     def command(self) -> list[str]:
-        """Give program and arguments."""
+        """Give program and arguments; in a network of its own, since its gRPC listens on every interface."""
+        return own_network.command([self.ports.weaviate, self.ports.weaviate_grpc], self._program())
+
+    def exposed(self) -> str | None:
+        """Say so where Linux allows it no network of its own."""
+        return None if own_network.possible() else f"{self.title}, gRPC without a key: {own_network.EXPOSED}"
+
+    def _program(self) -> list[str]:
         self.directory.mkdir(parents=True, exist_ok=True)
         program, port = str(weaviate_binary()), str(self.ports.weaviate)
         if self.credentials is None:
@@ -113,9 +121,10 @@ class Weaviate(Service):
         return [program, "--scheme", "https", "--tls-host", HOST, "--tls-port", port, *files]
 
     def environment(self) -> Mapping[str, str]:
-        """Give its settings; the API between nodes, open on every interface, gets a password nobody needs to know."""
+        """Give its settings; the API between nodes gets a password nobody needs to know."""
         node_password = secrets.token_hex(16)
-        return self._settings | {"CLUSTER_BASIC_AUTH_USERNAME": "node", "CLUSTER_BASIC_AUTH_PASSWORD": node_password}
+        password = {"CLUSTER_BASIC_AUTH_USERNAME": "node", "CLUSTER_BASIC_AUTH_PASSWORD": node_password}
+        return paths.python_path() | self._settings | password
 
     def answers(self) -> bool:
         """Ask whether it is ready, and for its gRPC port."""

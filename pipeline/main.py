@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,8 @@ from pipeline import bounded
 from pipeline.files import empty_output
 from pipeline.flink import run as flink_run
 from pipeline.job_failure import JobFailed, explain, interrupted
+from pipeline.log_format import console as log_console
+from pipeline.log_format import set_up_logging, wants_json
 from pipeline.monitoring.health import Health
 from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.monitoring.metrics_server import served
@@ -22,6 +23,7 @@ from pipeline.preflight import check_services
 from pipeline.settings import Settings, SettingsError
 from pipeline.sources.files import require_input
 from runtime.errors import ServiceError
+from runtime.private_files import keep_private
 from transforms.dead_letter_limit import TooManyDeadLetters
 from transforms.embedding import ModelError
 
@@ -36,8 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--help" in arguments or "-h" in arguments:
         print(help_text())
         return 0
-    console = Console(stderr=True, highlight=False)
-    quiet_logs()
+    as_json = wants_json(arguments)
+    console = log_console(as_json=as_json)
+    set_up_logging(as_json=as_json)
+    keep_private()
 
     def run() -> None:
         options = parse(arguments)
@@ -103,19 +107,12 @@ def _served_if_free(job_metrics: JobMetrics, settings: Settings, console: Consol
     """Serve the metrics of a bounded run; where its port is in use, by a streaming job say, it runs without."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(served(job_metrics, settings.metrics_host, settings.metrics_listen))
+            stack.enter_context(
+                served(job_metrics, settings.metrics_host, settings.metrics_listen, settings.metrics_shown_to)
+            )
         except SettingsError as error:
             console.print(f"No /metrics for this run: {error}", markup=False, soft_wrap=True)
         yield
-
-
-def quiet_logs() -> None:
-    """Let only warnings through, and nothing of the libraries that print records."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # What fails in a worker arrives as an exception, and is reported once, without stack trace or values.
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
-    # Writes refused objects into its log, whole.
-    logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":

@@ -25,13 +25,16 @@ from clients.weaviate import connect, ensure_collections, foreign_collections
 from pipeline.direct_runner import direct_runner
 from pipeline.graph import build
 from pipeline.job_failure import explain, interrupted
-from pipeline.main import exit_code, quiet_logs
+from pipeline.log_format import console as log_console
+from pipeline.log_format import set_up_logging, wants_json
+from pipeline.main import exit_code
 from pipeline.options import RunOptions, parse
 from pipeline.plan import model_config, plan, weaviate_config, write_rows
 from pipeline.settings import Settings, SettingsError
 from pipeline.sinks.vector_origin import vector_origin
 from pipeline.sources.kafka import ReadOffsetRanges
 from pipeline.summary import Summary
+from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
@@ -171,8 +174,10 @@ def main(flags: Sequence[str], *, replace_collections: bool) -> int:
     Returns:
         The exit code: 0 done, 1 a service is unavailable, 2 wrong settings, 130 interrupted.
     """
-    console = Console(stderr=True, highlight=False)
-    quiet_logs()
+    as_json = wants_json(flags)
+    console = log_console(as_json=as_json)
+    set_up_logging(as_json=as_json)
+    keep_private()
 
     def run() -> None:
         options = parse(["--stages=embed", *flags])

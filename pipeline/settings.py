@@ -16,7 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, SaslMechanism, SecurityProtocol
+from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, OAuth, SaslMechanism, SecurityProtocol
 from clients.pem import read_certificates, read_key
 from clients.redis_connection import RedisConnection
 from schemas.topics import ORDER, Stage
@@ -88,10 +88,16 @@ class Settings(BaseSettings):
         "PLAINTEXT", description="Protocol of connections to the brokers: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
     )
     kafka_sasl_mechanism: SaslMechanism | None = Field(
-        None, description="With a SASL protocol: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"
+        None, description="With a SASL protocol: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"
     )
     kafka_sasl_username: str | None = Field(None, min_length=1, description="With a SASL protocol: user name")
     kafka_sasl_password: SecretStr = Field(SecretStr(""), description="With a SASL protocol: password")
+    kafka_oauth_token_url: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="With OAUTHBEARER: token endpoint of the OpenID provider"
+    )
+    kafka_oauth_client_id: str | None = Field(None, min_length=1, description="With OAUTHBEARER: client id")
+    kafka_oauth_client_secret: SecretStr = Field(SecretStr(""), description="With OAUTHBEARER: secret of that client")
+    kafka_oauth_scope: str | None = Field(None, min_length=1, description="With OAUTHBEARER: scope to ask for, if any")
     kafka_ssl_ca_location: Path | None = Field(
         None,
         description="With an SSL protocol: PEM file of the trusted certificate authorities; by default the system's",
@@ -131,7 +137,7 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(
         5, ge=0.2, le=3600, description="Flink: time between checkpoints; offsets are committed with each"
     )
-    max_bundle_size: int = Field(1000, ge=1, description="Flink: maximum records of a bundle")
+    max_bundle_size: int = Field(250, ge=1, description="Flink: maximum records of a bundle")
     max_bundle_milliseconds: int = Field(
         50, ge=1, le=30_000, description="Flink: maximum time a bundle stays open, in milliseconds"
     )
@@ -382,11 +388,18 @@ class Settings(BaseSettings):
     metrics_host: str = Field(
         "127.0.0.1", min_length=1, description="Interface on which /metrics and /health are served"
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Answer /metrics and /health only to requests with this bearer token, except whether the job lives",
+    )
     metrics_dir: str = Field(
         ".local/metrics",
         min_length=1,
         description="Flink: directory in which worker processes keep their metrics, one directory for each job below "
         "it; the machines that share it are served as one",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="What the job prints: text for people, or JSON lines of time, level, source and message"
     )
     health_lag_seconds: float = Field(
         120, ge=1, description="A job that commits nothing, or whose lag grows, for this many seconds is not ready"
@@ -469,27 +482,40 @@ class Settings(BaseSettings):
     def kafka(self) -> KafkaConnection:
         """How Kafka is reached. Its files are read once, when the settings are checked."""
         protocol = self.kafka_security_protocol
-        sasl = ("kafka_sasl_mechanism", "kafka_sasl_username", "kafka_sasl_password")
+        sasl = ("kafka_sasl_username", "kafka_sasl_password")
+        oauth = ("kafka_oauth_token_url", "kafka_oauth_client_id", "kafka_oauth_client_secret")
         pair = ("kafka_ssl_certificate_location", "kafka_ssl_key_location")
-        login = certificate = None
-        if protocol.startswith("SASL_"):
-            self._need(sasl, f"with KAFKA_SECURITY_PROTOCOL={protocol}")
-            login = Login(
-                self.kafka_sasl_mechanism or "PLAIN",
-                self.kafka_sasl_username or "",
-                self.kafka_sasl_password.get_secret_value(),
+        certificate = None
+        login: Login | OAuth | None = None
+        mechanism = self.kafka_sasl_mechanism
+        if not protocol.startswith("SASL_"):
+            every = ("kafka_sasl_mechanism", *sasl, *oauth, "kafka_oauth_scope")
+            self._refuse(every, "KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+        elif mechanism == "OAUTHBEARER":
+            self._need(oauth, "with KAFKA_SASL_MECHANISM=OAUTHBEARER")
+            self._refuse(sasl, "KAFKA_SASL_MECHANISM", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+            login = OAuth(
+                self.kafka_oauth_token_url or "",
+                self.kafka_oauth_client_id or "",
+                self.kafka_oauth_client_secret.get_secret_value(),
+                self.kafka_oauth_scope,
             )
         else:
-            self._refuse(sasl, "KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+            self._need(("kafka_sasl_mechanism", *sasl), f"with KAFKA_SECURITY_PROTOCOL={protocol}")
+            self._refuse((*oauth, "kafka_oauth_scope"), "KAFKA_SASL_MECHANISM", "OAUTHBEARER")
+            password = self.kafka_sasl_password.get_secret_value()
+            login = Login(mechanism or "PLAIN", self.kafka_sasl_username or "", password)
         if not protocol.endswith("SSL"):
             more = ("kafka_ssl_ca_location", *pair, "kafka_ssl_key_password")
             self._refuse(more, "KAFKA_SECURITY_PROTOCOL", "SSL or SASL_SSL")
         if any(map(self._is_set, (*pair, "kafka_ssl_key_password"))):
             self._need(pair, "to show a certificate")
-            password = self.kafka_ssl_key_password.get_secret_value() or None
+            key_password = self.kafka_ssl_key_password.get_secret_value() or None
             certificate = ClientCertificate(
                 _read_by("KAFKA_SSL_CERTIFICATE_LOCATION", read_certificates, self.kafka_ssl_certificate_location),
-                _read_by("KAFKA_SSL_KEY_LOCATION", lambda path: read_key(path, password), self.kafka_ssl_key_location),
+                _read_by(
+                    "KAFKA_SSL_KEY_LOCATION", lambda path: read_key(path, key_password), self.kafka_ssl_key_location
+                ),
             )
         ca = self.kafka_ssl_ca_location
         return KafkaConnection(
@@ -595,6 +621,11 @@ class Settings(BaseSettings):
         """Longest time a bundle stays open: the age limit of a batch holds also when no further record comes."""
         longest = int(self.embedding_flush_seconds * 1000) if Stage.EMBED in self.stage_list else 30_000
         return max(1, min(self.max_bundle_milliseconds, longest))
+
+    @property
+    def metrics_shown_to(self) -> str | None:
+        """The token that /metrics and /health ask for, None for none."""
+        return self.metrics_token.get_secret_value().strip() or None
 
     @property
     def weaviate_enabled(self) -> bool:

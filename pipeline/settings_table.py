@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Weaviate", "The vector store.", ("weaviate_",)),
     ("Archive", "Only `bd archive` reads these. See [the archive](../how-to/archive.md).", ("archive_",)),
     ("Console", "Only `bd console` reads these. See [the console](../how-to/use-the-console.md).", ("console_",)),
-    ("Metrics and health", "See [metrics](metrics.md).", ("metrics_", "health_")),
+    ("Metrics, health, logs", "See [metrics](metrics.md).", ("metrics_", "health_", "log_")),
 )
 """Heading, sentence and the beginnings of the names of each group."""
 
@@ -55,6 +55,9 @@ EXAMPLES: dict[str, str] = {
     "kafka_security_protocol": "SASL_SSL",
     "kafka_sasl_mechanism": "SCRAM-SHA-512",
     "kafka_sasl_username": "bd-stream",
+    "kafka_oauth_token_url": "https://idp.example.com/oauth2/token",
+    "kafka_oauth_client_id": "bd-stream",
+    "kafka_oauth_scope": "kafka",
     "kafka_ssl_ca_location": "/etc/bd-stream/ca.pem",
     "kafka_ssl_certificate_location": "/etc/bd-stream/client.pem",
     "kafka_ssl_key_location": "/etc/bd-stream/client-key.pem",
@@ -81,6 +84,7 @@ EXAMPLES: dict[str, str] = {
     "console_trusted_proxies": "10.0.0.5,10.1.0.0/16",
     "console_audit_file": "/var/lib/bd-stream/console-audit.jsonl",
     "metrics_port": "9100",
+    "log_format": "json",
     "metrics_host": "0.0.0.0",  # noqa: S104 - an example in a document
 }
 """Examples of settings whose default says too little; of all others the default is the example."""

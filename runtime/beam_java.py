@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from runtime import loopback
 from runtime.jars import class_path
 from runtime.java import java
 from runtime.ports import HOST
@@ -27,9 +28,14 @@ FLINK_JVM_FLAGS: Final = tuple(
 
 
 def program(
-    main_class: str, *arguments: str, heap: str, flags: Sequence[str] = (), log_level: str = "warn"
+    main_class: str,
+    *arguments: str,
+    heap: str,
+    flags: Sequence[str] = (),
+    log_level: str = "warn",
+    on_every_interface: Sequence[int] = (),
 ) -> list[str]:
-    """Give the command that runs a class of the class path ``beam``.
+    """Give the command that runs a class of the class path ``beam``; its servers listen on loopback alone.
 
     Args:
         main_class: Full name of the class.
@@ -37,6 +43,7 @@ def program(
         heap: Largest heap, as ``-Xmx`` takes it.
         flags: More flags of the JVM.
         log_level: Lowest level that is logged, to stderr.
+        on_every_interface: Ports that may listen everywhere nevertheless.
 
     Raises:
         ServiceError: There is no Java, or the jars cannot be had.
@@ -46,7 +53,8 @@ def program(
         "-Dorg.slf4j.simpleLogger.showDateTime=true",
         "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
     )
-    return [java(), f"-Xmx{heap}", *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
+    on_loopback = loopback.flags(on_every_interface)
+    return [java(), f"-Xmx{heap}", *on_loopback, *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
 
 
 def expansion_service(port: int, java_workers: str) -> list[str]:
@@ -104,13 +112,25 @@ def job_server(port: int, flink_master: str, configuration: Path, artifacts: Pat
     )
 
 
-def flink_job_manager(configuration: Path) -> list[str]:
-    """Give the job manager of a standalone session cluster."""
+def flink_job_manager(configuration: Path, on_every_interface: Sequence[int] = ()) -> list[str]:
+    """Give the job manager of a standalone session cluster.
+
+    Args:
+        configuration: Directory that holds Flink's ``config.yaml``.
+        on_every_interface: Ports that may listen everywhere, where that file says so.
+    """
     main_class = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
-    return program(main_class, "--configDir", str(configuration), heap="768m", flags=FLINK_JVM_FLAGS)
+    arguments = ["--configDir", str(configuration)]
+    return program(main_class, *arguments, heap="768m", flags=FLINK_JVM_FLAGS, on_every_interface=on_every_interface)
 
 
-def flink_task_manager(configuration: Path) -> list[str]:
-    """Give a task manager; its memory is the heap here and what ``config.yaml`` says."""
+def flink_task_manager(configuration: Path, on_every_interface: Sequence[int] = ()) -> list[str]:
+    """Give a task manager; its memory is the heap here and what ``config.yaml`` says.
+
+    Args:
+        configuration: As in `flink_job_manager`.
+        on_every_interface: As there. Beam's servers in it, which its own workers alone need, are none of them.
+    """
     main_class = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
-    return program(main_class, "--configDir", str(configuration), heap="1g", flags=FLINK_JVM_FLAGS)
+    arguments = ["--configDir", str(configuration)]
+    return program(main_class, *arguments, heap="1g", flags=FLINK_JVM_FLAGS, on_every_interface=on_every_interface)

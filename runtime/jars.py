@@ -1,4 +1,4 @@
-"""The Java class paths, ``beam``, ``connect``, ``kafka`` and ``snowflake``, from a lock file with checksums.
+"""The Java class paths, each by a name such as ``beam`` or ``kafka``, from a lock file with checksums.
 
 ``python -m runtime.jars lock`` rewrites the lock file from ``runtime/poms`` with mvn; nothing else needs mvn.
 """
@@ -141,7 +141,8 @@ def class_path(name: str) -> str:
 
     Args:
         name: ``beam`` (expansion service, Java worker, job server, Flink), ``kafka`` (broker and its tools),
-            ``connect`` (Kafka Connect's worker) or ``snowflake`` (its plugin for Snowflake).
+            ``compiler`` (of `runtime.loopback`), ``connect`` (Kafka Connect's worker) or ``snowflake`` (its
+            plugin for Snowflake).
 
     Returns:
         Absolute paths joined by ``os.pathsep``, in the order of the lock file.

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from runtime.errors import ServiceError
+from runtime.private_files import PRIVATE_UMASK, private
 
 # psutil derives a start time from the boot time, which the kernel gives in whole seconds.
 START_TIME_TOLERANCE_SECONDS = 1.5
@@ -58,13 +59,16 @@ def end_tree(root: psutil.Process, grace_seconds: float) -> None:
     _wait_gone(left, grace_seconds)
 
 
-def die_with_parent() -> None:
-    """Have Linux end the calling process with TERM when its parent dies, be it by kill -9.
+def die_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
+    """Have Linux end the calling process with a signal when its parent dies, be it by kill -9.
 
     For ``preexec_fn`` of a child process: it makes one call and takes no lock.
+
+    Args:
+        by: The signal.
     """
     pr_set_pdeathsig = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, by)
 
 
 class DetachedProcess(subprocess.Popen[bytes]):
@@ -107,11 +111,13 @@ class OwnedProcess:
         Raises:
             ServiceError: The program cannot be started.
         """
-        self.log_file.parent.mkdir(parents=True, exist_ok=True)
-        self.pid_file.parent.mkdir(parents=True, exist_ok=True)
-        if self.log_file.exists():
-            self.log_file.replace(self.log_file.with_name(self.log_file.name + ".1"))
-        with self.log_file.open("wb") as log:
+        with private():
+            self.log_file.parent.mkdir(parents=True, exist_ok=True)
+            self.pid_file.parent.mkdir(parents=True, exist_ok=True)
+            if self.log_file.exists():
+                self.log_file.replace(self.log_file.with_name(self.log_file.name + ".1"))
+            opened = self.log_file.open("wb")
+        with opened as log:
             try:
                 popen = DetachedProcess(
                     command,
@@ -121,6 +127,7 @@ class OwnedProcess:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    umask=PRIVATE_UMASK,
                 )
             except OSError as error:
                 raise ServiceError(
@@ -128,9 +135,9 @@ class OwnedProcess:
                 ) from error
         try:
             record = {"pid": popen.pid, "started_at": psutil.Process(popen.pid).create_time(), "name": self.name}
-            with tempfile.NamedTemporaryFile("w", dir=self.pid_file.parent, delete=False, encoding="utf-8") as opened:
-                json.dump(record | {"fingerprint": fingerprint}, opened)
-            Path(opened.name).replace(self.pid_file)
+            with tempfile.NamedTemporaryFile("w", dir=self.pid_file.parent, delete=False, encoding="utf-8") as written:
+                json.dump(record | {"fingerprint": fingerprint}, written)
+            Path(written.name).replace(self.pid_file)
         except BaseException:
             popen.kill()
             raise

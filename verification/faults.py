@@ -35,6 +35,7 @@ from rich.table import Table
 from clients.errors import ServiceUnavailable
 from clients.kafka_admin import admin_client, create_topics, existing_topics
 from local.services import CLUSTER_NAMES, LocalServices, Ports
+from pipeline.flink.worker_template import WORKER_NAME
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import job_topics
@@ -167,7 +168,7 @@ class Fault:
 
 FAULTS: dict[str, Fault] = {
     "none": Fault("nothing breaks; 5 % broken records", lambda scene: None),
-    "python-worker": Fault("kill -9 of a Python worker", kill("SdkHarness(")),
+    "python-worker": Fault("kill -9 of a Python worker", kill(WORKER_NAME)),
     "python-pool": Fault("kill -9 of the Python worker pool", kill("pipeline.flink.python_workers")),
     "java-worker": Fault("kill -9 of the Java worker", kill("ExternalWorkerService")),
     "task-manager": Fault("kill -9 of a task manager", kill_service("flink-tasks-1"), needs="cluster"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import pickle
+import pickle  # nosec B403
 import random
 import re
 import subprocess
@@ -147,7 +147,7 @@ def write_outcomes(source: Path, target: Path) -> None:
 
     functions, weather = open_functions(WeatherConfig("http://localhost:9", "", redis=None), Tokenizer(b"a salt", 16))
     with target.open("wb") as file:
-        for number, (topic, value) in enumerate(pickle.loads(source.read_bytes())):  # noqa: S301 - our own
+        for number, (topic, value) in enumerate(pickle.loads(source.read_bytes())):  # noqa: S301 - our own  # nosec B301
             pickle.dump(outcome(SourceRecord(topic, 0, number, 0, None, value), functions), file)
     weather.close()
 
@@ -158,7 +158,7 @@ def outcomes(checkout: Path, source: Path, target: Path) -> Iterator[Any]:
     subprocess.run(command, check=True, cwd=checkout, env=os.environ | {"PYTHONPATH": str(checkout)})
     with target.open("rb") as file:
         while file.peek(1):
-            yield pickle.load(file)  # noqa: S301 - our own
+            yield pickle.load(file)  # noqa: S301 - our own  # nosec B301
 
 
 def main() -> int:

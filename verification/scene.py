@@ -119,13 +119,13 @@ class Scene:
         subprocess.run(command, env=self._env, cwd=self.directory, check=True, stdout=subprocess.DEVNULL)
 
     def child(self, part: str) -> psutil.Process:
-        """Return the process below the job or the services whose command line holds `part`."""
+        """Return the process below the job or the services of the name `part`, or whose command line holds it."""
         roots = [psutil.Process(one.pid) for one in self.services.status() if one.pid]
         roots += [self.process] if self.process is not None else []
         for root in roots:
             for child in root.children(recursive=True):
                 with contextlib.suppress(psutil.Error):
-                    if part in " ".join(child.cmdline()):
+                    if child.name() == part or part in " ".join(child.cmdline()):
                         return child
         raise NotDone(f"no process {part} was found")
 

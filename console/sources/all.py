@@ -28,7 +28,7 @@ class Sources:
         job = settings.job
         kafka = KafkaReach(job.kafka)
         self.tasks = Tasks()
-        self.metrics = MetricsWatch(settings.metrics_urls)
+        self.metrics = MetricsWatch(settings.metrics_urls, job.metrics_shown_to)
         self.health = ServiceHealth(job, kafka, self.metrics)
         self.lag = LagWatch(job, kafka, self.metrics)
         self.letters = LetterIndex(kafka, job.console_letters)

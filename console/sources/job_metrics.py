@@ -168,11 +168,14 @@ class MetricsWatch:
 
     Args:
         urls: of the jobs, without a path.
+        token: what they ask for (METRICS_TOKEN), None for nothing.
     """
 
-    def __init__(self, urls: tuple[str, ...]):
+    def __init__(self, urls: tuple[str, ...], token: str | None = None):
         self._urls = urls
         self._session = requests.Session()
+        if token is not None:
+            self._session.headers["Authorization"] = f"Bearer {token}"
         self._session.trust_env = False  # no proxy stands between us and the jobs
         self._history: deque[Moment] = deque(maxlen=int(HISTORY_SECONDS / ASK_SECONDS))
         self._lock = threading.Lock()

@@ -30,6 +30,7 @@ import yaml
 from local.flink_cluster import TASK_MANAGER_MEMORY
 from runtime import beam_java, respawn
 from runtime.ports import is_open
+from runtime.private_files import keep_private
 from transforms.version import PIPELINE_VERSION
 
 EVERY_INTERFACE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
@@ -42,6 +43,9 @@ DEFAULTS = {
     "PYTHON_WORKERS_PORT": "50061",
     "JAVA_WORKERS_PORT": "50062",
     "TASK_MANAGER_DATA_PORT": "6121",
+    "TASK_MANAGER_RPC_PORT": "6122",
+    "JOB_MANAGER_BLOB_PORT": "6124",
+    "FLINK_METRICS_PORT": "6125",
     "CONSOLE_PORT": "8040",
 }
 """Environment variables of the roles, beside the other settings of the job."""
@@ -64,6 +68,7 @@ def flink_configuration(role: str) -> dict[str, object]:
         "rest.port": int(value("JOB_MANAGER_REST_PORT")),
         "heartbeat.interval": 2000,
         "heartbeat.timeout": 20_000,
+        "metrics.internal.query-service.port": value("FLINK_METRICS_PORT"),
         "cluster.evenly-spread-out-slots": True,
     }
     if role == "job-manager":
@@ -72,10 +77,13 @@ def flink_configuration(role: str) -> dict[str, object]:
             "jobmanager.bind-host": "0.0.0.0",  # noqa: S104
             "rest.bind-address": "0.0.0.0",  # noqa: S104
             "rest.bind-port": value("JOB_MANAGER_REST_PORT"),
+            "blob.server.port": value("JOB_MANAGER_BLOB_PORT"),
+            "web.submit.enable": False,
         }
     return found | {
         "taskmanager.bind-host": "0.0.0.0",  # noqa: S104
         "taskmanager.data.port": int(value("TASK_MANAGER_DATA_PORT")),
+        "taskmanager.rpc.port": value("TASK_MANAGER_RPC_PORT"),
         "taskmanager.numberOfTaskSlots": int(value("TASK_MANAGER_SLOTS")),
         **TASK_MANAGER_MEMORY,
     }
@@ -93,14 +101,21 @@ def configuration(role: str) -> Path:
     return Path(given) if given else _written_configuration(role)
 
 
+def _flink_ports(*names: str) -> list[int]:
+    """Return the ports by which Flink's processes reach each other; all others listen on loopback alone."""
+    return [int(value(name)) for name in (*names, "FLINK_METRICS_PORT")]
+
+
 def job_manager() -> list[str]:
     """Give the command of the job manager."""
-    return beam_java.flink_job_manager(configuration("job-manager"))
+    ports = _flink_ports("JOB_MANAGER_RPC_PORT", "JOB_MANAGER_REST_PORT", "JOB_MANAGER_BLOB_PORT")
+    return beam_java.flink_job_manager(configuration("job-manager"), ports)
 
 
 def task_manager() -> list[str]:
-    """Give the command of a task manager."""
-    return beam_java.flink_task_manager(configuration("task-manager"))
+    """Give the command of a task manager. Beam's servers in it, which its own pools reach, listen on loopback."""
+    ports = _flink_ports("TASK_MANAGER_DATA_PORT", "TASK_MANAGER_RPC_PORT")
+    return beam_java.flink_task_manager(configuration("task-manager"), ports)
 
 
 def python_workers() -> list[str]:
@@ -172,7 +187,9 @@ def health_address(flags: Sequence[str]) -> str | None:
 
 def _answers(role: str, url: str) -> str | None:
     try:
-        with urllib.request.urlopen(url, timeout=4):  # noqa: S310 - our own
+        token = os.environ.get("METRICS_TOKEN", "").strip()
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - our own
+        with urllib.request.urlopen(request, timeout=4):  # noqa: S310 - our own  # nosec B310
             return None
     except OSError as error:
         return f"{role}: {url}: {error}"
@@ -180,6 +197,7 @@ def _answers(role: str, url: str) -> str | None:
 
 def main(arguments: Sequence[str]) -> int:
     """Become what `arguments` say; returns only for the roles that end."""
+    keep_private()
     role, rest = (arguments[0], list(arguments[1:])) if arguments else ("help", [])
     if role == "version":
         print(PIPELINE_VERSION)

@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SettingsError("METRICS_PORT: 0 serves nothing")
         job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, settings.metrics_directory)
         watch = DetachedWatch(settings, job_metrics)
-        with served(job_metrics, settings.metrics_host, settings.metrics_listen):
+        with served(job_metrics, settings.metrics_host, settings.metrics_listen, settings.metrics_shown_to):
             ended = stop_signal()
             console.print(f"{settings.group_id}: http://{settings.metrics_host}:{settings.metrics_listen}/metrics")
             while True:

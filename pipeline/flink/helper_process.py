@@ -13,6 +13,7 @@ from typing import IO
 
 from clients.errors import ServiceUnavailable
 from runtime.ports import HOST, is_open
+from runtime.private_files import PRIVATE_UMASK
 from runtime.process import die_with_parent
 
 START_SECONDS = 90.0
@@ -73,6 +74,7 @@ class HelperProcess:
             preexec_fn=die_with_parent,
             # Ctrl-C is for the job, which ends its helpers itself.
             process_group=0,
+            umask=PRIVATE_UMASK,
         )
         self._deadline = time.monotonic() + START_SECONDS
 

@@ -1,32 +1,73 @@
 """A pool that runs this project's Python code for Flink: `python -m pipeline.flink.python_workers --port 50001`.
 
 Beam's own pool program listens on every interface and starts whatever `python` comes first on PATH. This one serves the
-same protocol (`BeamFnExternalWorkerPool`) on the interface given, and runs its own interpreter. Each worker is a
-process; Flink asks for one per unit of parallelism, and for another when one has died.
+same protocol (`BeamFnExternalWorkerPool`) on the interface given, and forks its workers off a process that has
+imported what they need (`pipeline.flink.worker_template`). Each worker is a process; Flink asks for one per unit of
+parallelism, and for another when one has died.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from threading import Lock
+from typing import Annotated, Any
 
 import grpc
 import psutil
 import typer
-from apache_beam.portability.api import beam_fn_api_pb2_grpc
-from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
+from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
+from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer, kill_process_gracefully
 from apache_beam.utils import thread_pool_executor
 
+from pipeline.flink.worker_template import Template, Wanted, Worker
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
+from runtime.private_files import keep_private
 from runtime.process import end_tree
 from terminal.program import run
 
 GRACE_SECONDS = 5.0
 """How long a worker may take to end when the pool does."""
+
+
+class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # type: ignore[misc]
+    """Starts each worker by a fork of a process that has imported everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._template = Template()
+        self._workers: defaultdict[str, list[Worker]] = defaultdict(list)
+        self._lock = Lock()
+
+    def StartWorker(self, request: Any, _context: Any) -> Any:  # noqa: N802 - Beam's name
+        """Fork a worker."""
+        began = time.monotonic()
+        try:
+            worker = self._template.fork(Wanted(request.control_endpoint.url, request.worker_id))
+        except OSError as error:
+            return beam_fn_api_pb2.StartWorkerResponse(error=f"no Python worker could be started: {error}")
+        with self._lock:
+            self._workers[request.worker_id].append(worker)
+        print(f"worker {request.worker_id}: pid {worker.pid} after {time.monotonic() - began:.2f} s", flush=True)
+        return beam_fn_api_pb2.StartWorkerResponse()
+
+    def StopWorker(self, request: Any, _context: Any) -> Any:  # noqa: N802 - Beam's name
+        """End a worker. Task managers that share a pool use the same names: then none of them is ended by mistake.
+
+        A worker ends by itself, too, when its task manager hangs up.
+        """
+        with self._lock:
+            named = [one for one in self._workers.pop(request.worker_id, []) if one.alive()]
+            if len(named) > 1:
+                self._workers[request.worker_id] = named
+        if len(named) == 1:
+            kill_process_gracefully(named[0])
+        return beam_fn_api_pb2.StopWorkerResponse()
 
 
 def serve(port: int, host: str, container_executable: str | None = None) -> grpc.Server:
@@ -35,15 +76,18 @@ def serve(port: int, host: str, container_executable: str | None = None) -> grpc
     Args:
         port: where it listens; 0 takes a free one.
         host: interface it listens on.
-        container_executable: program that starts a worker, instead of this interpreter: one that installs what was
-            shipped with the job first (the "SDK container contract" of Beam).
+        container_executable: program that starts a worker, instead of a fork: one that installs what was shipped with
+            the job first (the "SDK container contract" of Beam).
 
     Raises:
         RuntimeError: the port is taken.
     """
-    # The pool starts its workers as `python`.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    pool = BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
+    if container_executable is None:
+        pool: Any = ForkedWorkers()
+    else:
+        # Such a program begins with `#!/usr/bin/env python`, as scripts/boot_worker.py does: that shall be this one.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        pool = BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
     server = grpc.server(thread_pool_executor.shared_unbounded_instance())
     beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(pool, server)
     server.add_insecure_port(f"{host}:{port}")
@@ -59,6 +103,7 @@ def pool(
     ] = None,
 ) -> int:
     """Serve until SIGTERM or Ctrl-C. Return the exit code."""
+    keep_private()
     ended = stop_signal()
     server = serve(port, host, container_executable)
     ended.wait()

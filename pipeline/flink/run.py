@@ -114,7 +114,9 @@ def run(options: RunOptions, console: Console) -> None:
         recording = _recording(options)
         job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, recording.directory)
         if not options.detach:  # this process is about to leave the job: see pipeline.flink.detached
-            stack.enter_context(served(job_metrics, settings.metrics_host, settings.metrics_listen))
+            stack.enter_context(
+                served(job_metrics, settings.metrics_host, settings.metrics_listen, settings.metrics_shown_to)
+            )
             if settings.metrics_listen is not None:
                 console.print(f"/metrics and /health: http://{settings.metrics_host}:{settings.metrics_listen}")
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None

@@ -8,7 +8,9 @@ over it.
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
+import os
 import socket
 import sys
 import threading
@@ -31,21 +33,38 @@ from terminal.program import run
 Respond = Callable[[str, list[tuple[str, str]]], Any]
 
 _OK, _UNAVAILABLE, _NOT_FOUND = "200 OK", "503 Service Unavailable", "404 Not Found"
+_UNAUTHORIZED = "401 Unauthorized"
+_LIVE = "/health/live"
 
 _HEALTH: dict[str, Callable[[Report], bool]] = {
     "/health": lambda report: report.ready,
-    "/health/live": lambda report: report.live,
+    _LIVE: lambda report: report.live,
     "/health/ready": lambda report: report.ready,
 }
 """Path -> whether the answer is 200; the body is the same for all."""
 
 
-def application(job_metrics: JobMetrics) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
-    """Return the WSGI application of a job: /metrics, /health, /health/live and /health/ready."""
+def application(
+    job_metrics: JobMetrics, token: str | None = None
+) -> Callable[[dict[str, Any], Respond], Iterable[bytes]]:
+    """Return the WSGI application of a job: /metrics, /health, /health/live and /health/ready.
+
+    Args:
+        job_metrics: what it shows.
+        token: whom it answers, by `Authorization: Bearer`; None is everybody. Whether the job lives is for everybody,
+            since the probes that restart a container hold no secret.
+    """
     metrics = make_wsgi_app(job_metrics.registry)
 
     def answer(environ: dict[str, Any], respond: Respond) -> Iterable[bytes]:
         path = environ["PATH_INFO"].rstrip("/")
+        if token is not None and not _shows(environ, token):
+            if path == _LIVE:
+                live = job_metrics.health.report().live
+                respond(_OK if live else _UNAVAILABLE, [("Content-Type", "application/json")])
+                return [json.dumps({"live": live}).encode() + b"\n"]
+            respond(_UNAUTHORIZED, [("Content-Type", "text/plain; charset=utf-8"), ("WWW-Authenticate", "Bearer")])
+            return [b"needs the token of METRICS_TOKEN\n"]
         if path == "/metrics":
             found: Iterable[bytes] = metrics(environ, respond)
             return found
@@ -58,6 +77,12 @@ def application(job_metrics: JobMetrics) -> Callable[[dict[str, Any], Respond], 
         return [json.dumps(report.as_dict()).encode() + b"\n"]
 
     return answer
+
+
+def _shows(environ: dict[str, Any], token: str) -> bool:
+    """Tell whether a request holds `token`, in the same time whatever it holds."""
+    shown = str(environ.get("HTTP_AUTHORIZATION", ""))
+    return hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
 
 
 class _Silent(WSGIRequestHandler):
@@ -87,8 +112,8 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextlib.contextmanager
-def served(job_metrics: JobMetrics, host: str, port: int | None) -> Iterator[None]:
-    """Serve `job_metrics` while the context lasts; None for `port` serves nothing.
+def served(job_metrics: JobMetrics, host: str, port: int | None, token: str | None = None) -> Iterator[None]:
+    """Serve `job_metrics` while the context lasts; None for `port` serves nothing. For `token` see `application`.
 
     Raises:
         SettingsError: the port is taken, or the interface is none of this machine's.
@@ -97,7 +122,7 @@ def served(job_metrics: JobMetrics, host: str, port: int | None) -> Iterator[Non
         yield
         return
     try:
-        server = _Server(host, port, application(job_metrics))
+        server = _Server(host, port, application(job_metrics, token))
     except OSError as error:
         if is_free(port):
             raise SettingsError(f"METRICS_HOST: cannot listen on {host} port {port} ({error.strerror})") from None
@@ -122,7 +147,8 @@ def serve(
     """Serve a directory until SIGTERM or Ctrl-C. Return the exit code: 0, or 2 when the port is taken."""
     health = Health()
     health.started()
-    with served(JobMetrics(directory.name, health, (), directory, watching=False), host, port):
+    job_metrics = JobMetrics(directory.name, health, (), directory, watching=False)
+    with served(job_metrics, host, port, os.environ.get("METRICS_TOKEN") or None):
         ended = stop_signal()
         ended.wait()
     return 0

@@ -11,6 +11,7 @@ import requests
 
 from clients.kafka_admin import create_topics
 from local.services import LocalServices, Ports
+from pipeline.flink.worker_template import WORKER_NAME
 from samples import generate
 from samples.kafka import produce
 from verification.faults import FAULTS, run_fault
@@ -93,7 +94,7 @@ def test_a_stuck_worker_and_an_unavailable_kafka_are_not_healthy(scene: Scene) -
     if scene.process is None:
         scene.start()
     with reasons_given(scene) as given:
-        worker = scene.child("SdkHarness(")
+        worker = scene.child(WORKER_NAME)
         worker.suspend()
         # More than one to a partition: a single one could be the mark of a transaction, which is no lag (LagTrend).
         produce(scene.settings.kafka, list(generate(STUCK_RECORDS, prefix="stuck-")))

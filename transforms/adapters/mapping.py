@@ -173,7 +173,7 @@ def load_mapping(name: str) -> Mapping:
     if not path.is_file():
         raise MappingError(f"{name}: is neither a file nor one of {', '.join(builtin_names())}")
     try:
-        return Mapping.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 - a safe one
+        return Mapping.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 - a safe one  # nosec B506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MappingError(f"{name}: is not YAML ({' '.join(str(error).split())})") from None
     except ValidationError as error:

@@ -93,7 +93,7 @@ class CategoryTable:
         except (OSError, UnicodeDecodeError) as exc:
             raise ValueError(f"category table {source}: cannot be read as UTF-8 text ({type(exc).__name__})") from exc
         try:
-            content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that also counts keys
+            content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that also counts keys  # nosec B506
             vocabulary = list(_entries(content))
             categories = tuple(name for name in content if name != NEUTRAL)
             if not categories:

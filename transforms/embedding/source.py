@@ -168,7 +168,7 @@ def local_directory(name: str) -> Path | None:
 
     for repository in (name, f"{HUB_ORGANIZATION}/{name}"):
         try:
-            directory = Path(snapshot_download(repository, local_files_only=True))
+            directory = Path(snapshot_download(repository, local_files_only=True))  # nosec B615
         except (LocalEntryNotFoundError, HFValidationError):
             continue
         if any(_weights(directory)):

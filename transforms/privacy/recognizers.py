@@ -113,8 +113,8 @@ class TransformersRecognizer:
             raise ValueError(f"NER_MODEL: {model} is no directory")
         from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
-        tokenizer: Any = AutoTokenizer.from_pretrained(model, local_files_only=True)
-        classifier: Any = AutoModelForTokenClassification.from_pretrained(model, local_files_only=True)
+        tokenizer: Any = AutoTokenizer.from_pretrained(model, local_files_only=True)  # nosec B615
+        classifier: Any = AutoModelForTokenClassification.from_pretrained(model, local_files_only=True)  # nosec B615
         labels = {label.removeprefix("B-").removeprefix("I-") for label in classifier.config.id2label.values()}
         if not labels & _PERSON_LABELS:
             raise ValueError(f"NER_MODEL: {model} knows no label for persons (PER or PERSON)")

@@ -75,7 +75,7 @@ def test_the_launcher_finds_the_project_from_anywhere(tmp_path: Path) -> None:
     python = project / ".venv" / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
-    for package in ("cli", "terminal", "transforms", "schemas"):
+    for package in ("cli", "runtime", "terminal", "transforms", "schemas"):
         (project / package).symlink_to(PROJECT / package)
     launcher = project / ".venv" / "bin" / "bd"
     launcher.write_bytes((PROJECT / "cli" / "launcher.sh").read_bytes())

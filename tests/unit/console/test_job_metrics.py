@@ -13,6 +13,10 @@ import pytest
 from clients.errors import ServiceUnavailable
 from console.sources.job_metrics import MetricsWatch, Moment, quantile, summary_of
 from console.sources.kept import Kept
+from pipeline.monitoring.health import Health
+from pipeline.monitoring.job_metrics import JobMetrics
+from pipeline.monitoring.metrics_server import served
+from runtime.ports import free_ports
 
 METRICS = """\
 bd_stream_messages_processed_total{stage="validate"} %d
@@ -69,6 +73,16 @@ def test_rates_are_between_two_looks(job: Any, monkeypatch: pytest.MonkeyPatch) 
     assert len(watch.history()) == 2
     now[0], job.count = 1020.0, 5  # the job restarted
     assert watch.summary().stages[0].per_second == 0.0
+
+
+def test_jobs_are_shown_the_token_that_they_ask_for() -> None:
+    metrics = JobMetrics("bd-stream", Health(), (), None)
+    [port] = free_ports(1)
+    with served(metrics, "127.0.0.1", port, token="metrics-token"):
+        urls = (f"http://127.0.0.1:{port}",)
+        assert len(MetricsWatch(urls, "metrics-token").summary().jobs) == 1
+        with pytest.raises(ServiceUnavailable):
+            MetricsWatch(urls, "another").summary()
 
 
 def test_no_job_is_told_with_the_setting() -> None:

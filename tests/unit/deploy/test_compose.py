@@ -48,6 +48,19 @@ def test_what_the_image_copies_is_there_and_not_ignored() -> None:
     assert {"deploy/image" if name.startswith("deploy/image/") else name.partition("/")[0] for name in names} == kept
 
 
+def test_the_image_has_every_package_that_what_it_copies_imports() -> None:
+    copied = set(re.findall(r"^COPY \w+ /app/(\w+)$", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE))
+    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")}
+    imported = {
+        name.partition(".")[0]
+        for package in copied
+        for path in (PROJECT / package).rglob("*.py")
+        for name in re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert "saved_searches" in copied
+    assert (imported & packages) - copied == set()
+
+
 def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
     scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
@@ -101,8 +114,46 @@ def test_nothing_is_published_beyond_this_machine_and_everything_is_bounded(comp
         assert name in ("topics",) or "disable" not in service.get("healthcheck", {}), name
 
 
-def test_only_jobs_and_the_console_know_secrets_of_records(compose: dict[str, Any]) -> None:
-    jobs = {"validate", "anonymize", "enrich", "embed", "fused", "console"}
+SECRETS = {
+    "PRIVACY_SALT",
+    "DEAD_LETTER_KEY",
+    "REDIS_PASSWORD",
+    "WEAVIATE_API_KEY",
+    "WEATHER_API_KEY",
+    "CONSOLE_TOKENS",
+    "CONSOLE_SECRET",
+}
+OF_CONSOLE = {"CONSOLE_TOKENS", "CONSOLE_SECRET"}
+NEEDED = {
+    "validate": {"DEAD_LETTER_KEY"},
+    "anonymize": {"DEAD_LETTER_KEY", "PRIVACY_SALT"},
+    "enrich": {"DEAD_LETTER_KEY", "REDIS_PASSWORD", "WEATHER_API_KEY"},
+    "embed": {"DEAD_LETTER_KEY", "WEAVIATE_API_KEY"},
+    "fused": SECRETS - OF_CONSOLE,
+    "console": SECRETS - {"WEATHER_API_KEY"},
+    "redis": {"REDIS_PASSWORD"},
+}
+
+
+def test_each_service_knows_the_secrets_it_needs_alone(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
-        has = {"PRIVACY_SALT", "DEAD_LETTER_KEY"} & set(service.get("environment", {}))
-        assert bool(has) == (name in jobs), name
+        assert SECRETS & set(service.get("environment", {})) == NEEDED.get(name, set()), name
+
+
+def test_containers_can_change_nothing_but_their_volumes(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_ours_can_write_where_they_do(ours: dict[str, Any]) -> None:
+    home = re.findall(r"--home-dir (\S+)", DOCKERFILE.read_text(encoding="utf-8"))
+    for name, service in ours.items():
+        assert {*home, *service["tmpfs"]} <= {*service["volumes"], "/tmp:exec,mode=1777"}, name
+
+
+def test_whoever_may_run_code_on_flink_comes_from_inside(compose: dict[str, Any]) -> None:
+    published = {port for service in compose["services"].values() for port in service.get("ports", [])}
+    inner = {port for name, port in entrypoint.DEFAULTS.items() if name.endswith("_PORT") and name != "CONSOLE_PORT"}
+    assert {port for port in published if port.rpartition(":")[2] in inner} == set()

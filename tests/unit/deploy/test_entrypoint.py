@@ -77,6 +77,17 @@ def test_a_job_without_metrics_port_is_healthy_while_it_runs(tmp_path: Path, mon
     assert f":{port}/health" in str(entrypoint.health())
 
 
+@pytest.mark.parametrize("role", ["job-manager", "task-manager"])
+def test_of_flinks_ports_only_those_its_configuration_names_listen_everywhere(role: str) -> None:
+    configured = entrypoint.flink_configuration(role)
+    mine = {"job-manager": ("jobmanager", "rest.bind", "blob", "metrics"), "task-manager": ("taskmanager", "metrics")}
+    ports = {
+        int(str(value)) for key, value in configured.items() if key.endswith("port") and key.startswith(mine[role])
+    }
+    [agent] = [part for part in entrypoint.PROGRAMS[role]() if part.startswith("-javaagent:")]
+    assert {int(port) for port in agent.rpartition("=")[2].split(",")} == ports
+
+
 def test_the_console_is_asked_whether_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
     monkeypatch.setattr(entrypoint, "_become", lambda command: command[-1:] != ["console"])

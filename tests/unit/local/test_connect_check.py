@@ -53,3 +53,17 @@ def test_a_file_that_is_no_configuration_is_named(tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"--config: .*config\.json"):
             read_config(path)
     assert main(["connect-check", "--config", str(tmp_path / "absent.json")]) == 2
+
+
+def test_version_4_writes_the_same_topics_to_the_same_tables_and_has_no_setting_of_version_2_alone() -> None:
+    old, new = (read_config(CONFIG.with_name(name)) for name in (CONFIG.name, "snowflake-sink-v4.json"))
+    assert new["connector.class"].endswith(".SnowflakeStreamingSinkConnector")
+    gone = {name for name in old if name not in new}
+    assert gone == {
+        "snowflake.ingestion.method",
+        "snowflake.streaming.enable.single.buffer",
+        *(f"buffer.{name}" for name in ("count.records", "size.bytes", "flush.time")),
+    }
+    assert {name for name in set(old) - gone if old[name] != new[name]} == {"connector.class"}
+    validation = {"snowflake.validation", "snowflake.streaming.validate.compatibility.with.classic"}
+    assert new.keys() - old.keys() == validation

@@ -26,6 +26,7 @@ def test_every_setting_has_a_group_and_its_example_is_accepted() -> None:
     assert [name for name in EXAMPLES if name not in Settings.model_fields] == []
     # Some go together, or name files of another machine: here each is validated by itself.
     together = {"kafka_security_protocol", "kafka_sasl_mechanism", "kafka_sasl_username", "redis_username"}
+    together |= {name for name in EXAMPLES if name.startswith("kafka_oauth_")}
     files = {name for name in EXAMPLES if name.endswith(("_location", "_table", "_lexicon"))}
     for name, value in EXAMPLES.items():
         if name not in together | files:

@@ -55,7 +55,7 @@ def test_a_line_of_another_form_is_refused_by_its_number(line: str) -> None:
 
 def test_the_projects_lock_names_each_file_once_per_class_path() -> None:
     read = jars.read_lock(jars.LOCK_FILE.read_text(encoding="utf-8"))
-    assert set(read) == {"beam", "connect", "kafka", "operator", "snowflake"}
+    assert set(read) == {"beam", "compiler", "connect", "kafka", "operator", "snowflake"}
     for several in read.values():
         assert len({jar.path for jar in several}) == len(several)
     assert {jar.artifact for jar in read["beam"]} >= {"beam-sdks-java-expansion-service", "beam-sdks-java-io-kafka"}

@@ -116,3 +116,18 @@ def test_a_server_of_workers_serves_their_metrics_and_no_readiness_of_the_job(tm
 def test_no_port_serves_nothing(job_metrics: JobMetrics) -> None:
     with served(job_metrics, "127.0.0.1", None):
         pass
+
+
+def test_with_a_token_only_who_shows_it_is_told_more_than_that_the_job_lives(job_metrics: JobMetrics) -> None:
+    [port] = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
+    with served(job_metrics, "127.0.0.1", port, "to-ken"):
+        for headers in ({}, {"Authorization": "Bearer to-ke"}, {"Authorization": "to-ken"}):
+            for path in ("/metrics", "/health", "/health/ready", "/other"):
+                answer = requests.get(url + path, headers=headers, timeout=5)
+                assert (answer.status_code, "METRICS_TOKEN" in answer.text) == (401, True), path
+            live = requests.get(url + "/health/live", headers=headers, timeout=5)
+            assert (live.status_code, live.json()) == (200, {"live": True})
+        shown = {"Authorization": "Bearer to-ken"}
+        assert "bd_stream" in requests.get(url + "/metrics", headers=shown, timeout=5).text
+        assert "reasons" in requests.get(url + "/health/live", headers=shown, timeout=5).json()

@@ -1,0 +1,112 @@
+"""A Python worker is there in no time: forked off a process that has imported everything, and ended with it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import grpc
+import psutil
+import pytest
+from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
+
+from pipeline.flink import python_workers
+from pipeline.flink.worker_template import WORKER_NAME, Template, Wanted
+from runtime.ports import HOST, free_ports
+
+PROJECT = Path(__file__).parents[4]
+NOWHERE = "127.0.0.1:1"
+"""Beam's worker waits for its control service there, which is all it does here."""
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[Template]:
+    made = Template()
+    made.fork(Wanted(NOWHERE, "warm")).kill()
+    yield made
+    made._process.kill()
+    made._process.wait()
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_worker_is_a_process_of_its_own_much_sooner_than_its_imports_take(template: Template) -> None:
+    began = time.monotonic()
+    workers = [template.fork(Wanted(NOWHERE, str(number))) for number in range(3)]
+    assert time.monotonic() - began < 3  # an import of all of it takes 5 s, on a busy machine 20
+    assert len({worker.pid for worker in workers}) == 3
+    wait_for(lambda: {psutil.Process(worker.pid).name() for worker in workers} == {WORKER_NAME})
+    for worker in workers:
+        worker.terminate()
+        worker.wait(10)
+        wait_for(partial(lambda pid: not psutil.pid_exists(pid), worker.pid))  # collected, too
+
+
+def test_all_its_modules_are_there_before_a_fork() -> None:
+    code = (
+        "import sys; from pipeline.flink import worker_template as it; it.import_all(); before = set(sys.modules);"
+        "import pipeline.sinks.weaviate, transforms.anonymize, transforms.embed, clients.weaviate;"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    printed = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "[]\n"
+
+
+def test_a_template_that_died_is_replaced_and_takes_its_workers_along(template: Template) -> None:
+    worker = template.fork(Wanted(NOWHERE, "1"))
+    template._process.kill()
+    wait_for(lambda: not worker.alive())
+    other = template.fork(Wanted(NOWHERE, "2"))
+    assert other.alive()
+    other.kill()
+
+
+def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None:
+    pool = python_workers.ForkedWorkers()
+    endpoint = SimpleNamespace(url=NOWHERE)
+    request = SimpleNamespace(control_endpoint=endpoint, worker_id="1-1")
+    for _ in range(2):
+        assert not pool.StartWorker(request, None).error
+    both = list(pool._workers["1-1"])
+    pool.StopWorker(request, None)
+    assert [worker.alive() for worker in both] == [True, True]
+    both[0].kill()
+    both[0].wait(10)
+    pool.StopWorker(request, None)
+    assert not both[1].alive()
+    pool._template._process.kill()
+    pool._template._process.wait()
+
+
+def test_a_program_that_starts_workers_is_run_by_the_pools_own_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    told = tmp_path / "told"
+    program = tmp_path / "boot.py"
+    program.write_text(f"#!/usr/bin/env python\nimport sys\nopen({str(told)!r}, 'w').write(sys.executable)\n")
+    program.chmod(0o700)
+    [port] = free_ports(1)
+    server = python_workers.serve(port, HOST, str(program))
+    try:
+        with grpc.insecure_channel(f"{HOST}:{port}") as channel:
+            pool = beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolStub(channel)
+            pool.StartWorker(beam_fn_api_pb2.StartWorkerRequest(worker_id="1"), timeout=20)
+        wait_for(lambda: told.exists() and told.read_text() != "")
+    finally:
+        server.stop(None)
+    assert Path(told.read_text()).parent == Path(sys.executable).parent
