@@ -48,6 +48,16 @@ make_environment() {
     "check that $PWD can be written and has space (6.5 GB)"
 }
 
+with_signs_of_life() { # runs a command that prints nothing, and a line every 15 seconds as long as it does
+  local status=0 began=$SECONDS
+  # `sleep` outlives its loop for a moment: it must hold neither the lock nor the output.
+  (while sleep 15 >/dev/null 2>&1 9>&-; do echo "  still installing after $((SECONDS - began)) s"; done) &
+  local signs=$!
+  "$@" || status=$?
+  kill "$signs" && wait "$signs" 2>/dev/null || true
+  return "$status"
+}
+
 install_requirements() {
   echo "Installing requirements.txt into .venv (6 GB; once) ..."
   local pip=(.venv/bin/python -m pip --disable-pip-version-check)
@@ -55,7 +65,7 @@ install_requirements() {
   [[ -n ${PIP_INDEX_URL:-} ]] && export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
   # Each file is held against the sums in these two files, whatever the index hands out.
   if "${pip[@]}" install --quiet --require-hashes -r requirements-uv.txt &&
-    .venv/bin/uv pip install --python .venv/bin/python --require-hashes -r requirements.txt; then
+    with_signs_of_life .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.txt; then
     return
   fi
   echo "uv failed; trying pip, which is slower ..." >&2

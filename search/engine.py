@@ -23,7 +23,7 @@ from schemas.collections import COLLECTIONS, DUPLICATE_OF
 from schemas.kinds import FIELDS
 from search.bounds import Bounds, filters
 from search.folding import NAMED_BY, Named, fold_duplicates, named_by
-from search.fusion import FLOOR, TAIL, Scored, coverage, fuse, meaning_weight
+from search.fusion import FLOOR, TAIL, Scored, coverage, floor_of, fuse, meaning_weight
 from search.personal import Query, read_query
 from transforms import language
 from transforms.embedding import EmbeddingModel, shared_model
@@ -96,6 +96,22 @@ class _Asked(NamedTuple):
 
     vector: Vector | None
     groups: list[Group]
+
+
+class _Candidates(NamedTuple):
+    """What may fit a query.
+
+    Attributes:
+        scored: the best first.
+        weight: of the meaning in their scores.
+        best_words: folded words of the best match by words.
+        without_words: how many of them have no folded words.
+    """
+
+    scored: list[Scored[UUID]]
+    weight: float
+    best_words: list[str]
+    without_words: int
 
 
 class Searcher:
@@ -262,10 +278,11 @@ class Searcher:
         if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
         named: dict[UUID, Named] = {}
-        scored, weight, without_words = self._candidates(kind, asked, bounds, meaning, named if fold else None)
-        scored = [one for one in scored if one.key != without]
-        if weight == 0:
-            floor = 0.0  # of words alone, each match is one
+        candidates = self._candidates(kind, asked, bounds, meaning, named if fold else None)
+        scored = [one for one in candidates.scored if one.key != without]
+        weight = candidates.weight
+        # Of words alone, each match is one.
+        floor = floor_of(asked.groups, candidates.best_words, floor) if weight else 0.0
         fits = bool(scored) and scored[0].score >= floor
         fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
         folded: dict[UUID, int] = {}
@@ -292,7 +309,7 @@ class Searcher:
             weight,
             more=len(fit) > offset + limit,
             below_floor=bool(scored) and not fit,
-            without_words=without_words,
+            without_words=candidates.without_words,
         )
 
     def _candidates(
@@ -302,11 +319,8 @@ class Searcher:
         bounds: Bounds,
         meaning: float | None,
         named: dict[UUID, Named] | None = None,
-    ) -> tuple[list[Scored[UUID]], float, int]:
-        """Return the candidates, the best first, the weight of the meaning, and how many of them have no words.
-
-        What they are called is put into `named`, if it is given.
-        """
+    ) -> _Candidates:
+        """Return what may fit; what it is called is put into `named`, if that is given."""
         ask = self._client.collections.get(COLLECTIONS[kind]).query
         worded = kind in self._worded
         common: dict[str, Any] = {"limit": DEPTH, "filters": filters(kind, bounds)}
@@ -315,7 +329,8 @@ class Searcher:
             wanted += [*NAMED_BY[kind], *([DUPLICATE_OF] if kind in self._marked else [])]
         common["return_properties"] = wanted
         cosines: dict[UUID, float] = {}
-        bm25: dict[UUID, float] = {}
+        matched: dict[UUID, float] = {}
+        best_words: list[str] = []
         weight = 1.0
         without_words = 0
         if asked.vector is not None and meaning != 0:
@@ -335,9 +350,12 @@ class Searcher:
             ).objects
             if named is not None:
                 named |= {one.uuid: named_by(kind, one.properties) for one in best}
-            bm25 = {one.uuid: float(one.metadata.score or 0.0) for one in best}
+            for one in best:
+                covered = coverage(asked.groups, str(one.properties[WORDS]).split())
+                matched[one.uuid] = float(one.metadata.score or 0.0) * covered.share
             if best:
-                weight = meaning_weight(coverage(asked.groups, str(best[0].properties[WORDS]).split()))
+                best_words = str(best[0].properties[WORDS]).split()
+                weight = meaning_weight(coverage(asked.groups, best_words))
             if cosines and asked.vector is not None:
                 for one in best:
                     if one.uuid not in cosines:
@@ -346,7 +364,7 @@ class Searcher:
             weight = 0.0
         elif meaning is not None:
             weight = meaning
-        return fuse(cosines, bm25, weight), weight, without_words
+        return _Candidates(fuse(cosines, matched, weight), weight, best_words, without_words)
 
     def _objects(self, kind: Kind, uuids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         if not uuids:

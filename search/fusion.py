@@ -27,6 +27,9 @@ GRAMMAR: Final = 0.25
 """What a function word of the query counts beside a content word."""
 FLOOR: Final = 0.3
 """The least score of the best hit, below which nothing fits."""
+UNKNOWN: Final = 0.1
+"""What the floor rises by where no word of the query is known to any list or to the best match: such words are spelled
+out for the model, and mere letters are near to something."""
 TAIL: Final = 0.5
 """Part of the floor that the hits behind the best need: a text may fit in words that the model reads badly."""
 
@@ -82,18 +85,33 @@ def meaning_weight(covered: Coverage) -> float:
     return MEANING / (MEANING + (1 - MEANING) * math.pow(covered.share, power))
 
 
-def fuse(cosines: Mapping[Key, float], bm25: Mapping[Key, float], weight: float) -> list[Scored[Key]]:
+def floor_of(query: Sequence[Group], words: Collection[str], floor: float = FLOOR) -> float:
+    """Return the least score of the best hit for a query.
+
+    Args:
+        query: its folded words, word by word.
+        words: all folded words of the best match by words.
+        floor: of a query whose words are known; 0 stays 0.
+    """
+    held = set(words)
+    content = [group for group in query if not group.grammar]
+    unknown = sum(not group.known and held.isdisjoint(group.folded) for group in content)
+    return floor + UNKNOWN * unknown / len(content) if floor and unknown else floor
+
+
+def fuse(cosines: Mapping[Key, float], words: Mapping[Key, float], weight: float) -> list[Scored[Key]]:
     """Return the candidates, the best first; those of the same score in the order of their keys.
 
     Args:
         cosines: of the candidates' vectors to the query's.
-        bm25: scores of those candidates that share a word with the query.
+        words: of those candidates that share a word with the query: BM25 times the covered share of the query. BM25
+            alone has a rare word in a short text before all words of the query in a long one.
         weight: of the meaning beside the words, 0 to 1.
     """
-    best = max(bm25.values(), default=0.0) or 1.0
+    best = max(words.values(), default=0.0) or 1.0
     found = []
-    for key in cosines.keys() | bm25.keys():
+    for key in cosines.keys() | words.keys():
         cosine = max(0.0, cosines.get(key, 0.0))
-        words = bm25.get(key, 0.0) / best
-        found.append(Scored(key, weight * cosine + (1 - weight) * words, cosine, words))
+        matched = words.get(key, 0.0) / best
+        found.append(Scored(key, weight * cosine + (1 - weight) * matched, cosine, matched))
     return sorted(found, key=lambda one: (-one.score, str(one.key)))

@@ -10,8 +10,9 @@ import typer
 
 from terminal.program import run
 from transforms.language import active, configure, gloss_text, index_words
-from transforms.language.bridge import Bridge, Part
+from transforms.language.bridge import Bridge
 from transforms.language.lexicon import PARTS_OF_SPEECH, LexiconError
+from transforms.language.part import Latin, Part
 from transforms.language.words import Script
 
 _HOW: Final = {
@@ -41,12 +42,12 @@ def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape", "backslashreplace").decode()
 
 
-def _line(part: Part, romanised: bool, collisions: bool) -> str:
+def _line(part: Part, latin: Latin) -> str:
     reading = part.reading
     if reading is None:
         return f"{printable(part.word)}\tnot read\t{printable(part.gloss)}"
-    if part.script == Script.LATIN and not (romanised and (collisions or not part.collision)):
-        why = "also an English word" if romanised else "not a romanised text"
+    if part.script == Script.LATIN and not part.is_read(latin):
+        why = "not a romanised text" if latin is Latin.ENGLISH else "also an English word"
         return f"{part.word}\tas it is: {why}\t{part.word}"
     how = _HOW[reading.how].format(reading.entry.word if reading.entry else "")
     pos = f", {PARTS_OF_SPEECH[reading.entry.pos]}" if reading.entry else ""
@@ -55,8 +56,8 @@ def _line(part: Part, romanised: bool, collisions: bool) -> str:
 
 def describe(bridge: Bridge, text: str) -> str:
     """Return lines of a word, how it was read and its gloss, between tabs."""
-    _, parts, romanised, collisions = bridge.parts(text)
-    return "\n".join(_line(part, romanised, collisions) for part in parts)
+    parts, latin = bridge.parts(text)
+    return "\n".join(_line(part, latin) for part in parts)
 
 
 def show(

@@ -6,18 +6,22 @@ a quarter of whose Latin words are romanised Bangla and not common English words
 
 from __future__ import annotations
 
-import itertools
 import re
+from functools import partial
+from itertools import pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
+from transforms.language.chunks import Chunk, Memo, chunk_of, cut, joined, with_full_stop
 from transforms.language.lexicon import Lexicon, Phrase, Reading
 from transforms.language.normalize import BANGLA, ascii_digits, normalize
+from transforms.language.part import Latin, Part, PhrasesBySound, unread
 from transforms.language.phonetic import sound_key
 from transforms.language.stem import NOUN_ENDINGS
 from transforms.language.transliterate import transliterate
-from transforms.language.words import Script, script_of, split
+from transforms.language.words import Script, script_of
 
-CODE_VERSION: Final = 1
+CODE_VERSION: Final = 2
 """To be raised with every change of the code that changes a gloss; the data files are identified by their hash."""
 
 ROMANISED_SHARE: Final = 4
@@ -31,43 +35,49 @@ _ENGLISH_GRAMMAR: Final = frozenset(
     "don't didn't can't i'm an about after before into".split()
 )
 
+_LIGHT_VERBS: Final = frozenset(
+    "will would to do does did doing done give gives gave given giving go goes going went gone have has had having "
+    "there be is was are were been being am".split()
+)
+"""What Bangla writes behind a noun or a verb to make a form of it (রান্না করা, বলে দেওয়া): tokens without meaning."""
+
 _HAS_BANGLA: Final = re.compile(f"[{BANGLA}]")
 _SPACES: Final = re.compile(" {2,}")
-_MEMO: Final = 65_536
 
-RankedPhrase = tuple[int, Phrase]
+_GLOSS: Final = {latin: itemgetter(latin) for latin in Latin}
+_EVIDENCE, _COUNTED, _COLLISIONS, _GRAMMAR, _EVIDENT_SOUNDS = (
+    itemgetter(Chunk._fields.index(name)) for name in ("evidence", "counted", "collisions", "grammar", "evident_sounds")
+)
 
 
-class Part(NamedTuple):
-    """A word with its readings.
+class ReadText(NamedTuple):
+    """A text read.
 
     Attributes:
-        word: as written in the text.
-        script: which script it is to be read in.
-        reading: how the lexicon understands it; None for what is never read.
-        gloss: what stands for it where its script is read.
-        counted: 1 for a Latin word, else 0.
-        evidence: 1 for a Latin word that only romanised Bangla has.
-        collision: whether it is a romanised word and an English one.
-        sound: its sound key.
-        head: the sound key of its head word.
-        starts: by the sound of the next word, phrases that begin with it: with its own sound, with its head word's.
-        grammar: whether it is a function word of English that romanised Bangla does not write.
-        ending: whether it can be a case ending written behind something else.
+        texts: of its chunks.
+        chunks: the same, read.
+        gaps: the white space between them; None where it is single spaces alone.
+        latin: how its words in Latin letters are read.
     """
 
-    word: str
-    script: int
-    reading: Reading | None
-    gloss: str
-    counted: int
-    evidence: int
-    collision: bool
-    sound: str
-    head: str
-    starts: tuple[dict[str, list[RankedPhrase]], ...] = ()
-    ending: bool = False
-    grammar: bool = False
+    texts: list[str]
+    chunks: list[Chunk]
+    gaps: list[str] | None
+    latin: Latin
+
+
+class GlossedPhrase(NamedTuple):
+    """A phrase of a text.
+
+    Attributes:
+        length: how many chunks it is in.
+        opening: the gloss of the first of them, with that of the phrase for its last word.
+        closing: the gloss of the last of them, without its first word.
+    """
+
+    length: int
+    opening: str
+    closing: str
 
 
 class Bridge:
@@ -76,39 +86,44 @@ class Bridge:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.version = f"bangla-{CODE_VERSION}-{lexicon.version}"
-        self._memo: dict[str, Part] = {}
-        self._pairs: dict[str, dict[str, list[RankedPhrase]]] = {}
+        self._parts = Memo[Part](self._part)
+        self._chunks = Memo[Chunk](self._read_chunk)
+        self._longest = Memo[int](self._longest_phrase)
+        self._glossed_runs = {latin: Memo[GlossedPhrase | None](partial(self._glossed_run, latin)) for latin in Latin}
+        self._pairs: dict[str, PhrasesBySound] = {}
         """Sound of the first word -> of the second -> phrases, each with its place among those of the first word."""
         for first, phrases in lexicon.phrases.items():
             seconds = self._pairs[first] = {}
             for place, phrase in enumerate(phrases):
                 seconds.setdefault(phrase.sounds[1], []).append((place, phrase))
+        self._numbers = {first for first in self._pairs if first.isdecimal()}
 
-    def part(self, word: str) -> Part:
-        """Return a word of a text with its readings."""
-        part = self._memo.get(word)
-        if part is None:
-            if len(self._memo) >= _MEMO:
-                self._memo.clear()
-            read = self._read(word)
-            starts = tuple(self._pairs[first] for first in (read.sound, read.head) if first in self._pairs)
-            part = self._memo[word] = read._replace(starts=starts) if starts else read
-        return part
+    def chunk(self, text: str) -> Chunk:
+        """Return a chunk of a text, read."""
+        return self._chunks[text]
+
+    def _read_chunk(self, text: str) -> Chunk:
+        return chunk_of(text, self._parts.__getitem__, self._numbers)
+
+    def _part(self, word: str) -> Part:
+        part = self._read(word)
+        starts = tuple(self._pairs[first] for first in (part.sound, part.head) if first in self._pairs)
+        return part._replace(starts=starts, continuations=frozenset().union(*starts)) if starts else part
 
     def _read(self, word: str) -> Part:
         script = script_of(word)
         if script is Script.NONE:
-            return Part(word, Script.NONE, None, word, 0, 0, False, "", "")
+            return unread(word, word)
         if script is Script.BANGLA:
             normal = normalize(word)
             digits = ascii_digits(normal)
             if digits.isascii():
-                return Part(word, Script.NONE, None, digits, 0, 0, False, "", "")
+                return unread(word, digits)
             reading = self.lexicon.bangla(normal)
             head = sound_key(reading.entry.word) if reading.entry else ""
             ending = normal in NOUN_ENDINGS
             return Part(
-                word, Script.BANGLA, reading, reading.gloss or "", 0, 0, False, sound_key(normal), head, ending=ending
+                word, Script.BANGLA, reading, _content(reading), 0, 0, False, sound_key(normal), head, ending=ending
             )
         lower = word.lower()
         reading = self.lexicon.latin(lower)
@@ -127,7 +142,7 @@ class Bridge:
             word,
             Script.LATIN,
             reading,
-            reading.gloss if reading.gloss is not None else word,
+            _content(reading) if known else word,
             int(len(word) > 1),
             int(evidence),
             known and english,
@@ -136,25 +151,16 @@ class Bridge:
             grammar=lower in _ENGLISH_GRAMMAR,
         )
 
-    def parts(self, text: str) -> tuple[list[str], list[Part], bool, bool]:
-        """Return a text in parts, the readings of its words, whether Latin ones are Bangla and so collisions too."""
-        pieces = split(text)
-        memo = self._memo
-        parts = [memo.get(word) or self.part(word) for word in pieces[1::2]]
-        evidence = counted = collisions = english = 0
-        for part in parts:
-            if part.counted:
-                counted += 1
-                evidence += part.evidence
-                collisions += part.collision
-                english += part.grammar
-        if not evidence or evidence * ROMANISED_SHARE < counted:
-            return pieces, parts, False, False
-        # A word said twice, a name perhaps, is one piece of evidence; and English shows in its grammar.
-        evidence = len({part.sound for part in parts if part.evidence})
-        romanised = evidence * ROMANISED_SHARE >= min(counted, len({part.sound for part in parts if part.counted}))
-        romanised = romanised and evidence > english
-        return pieces, parts, romanised, romanised and evidence * COLLISION_SHARE >= counted - collisions
+    def read(self, text: str) -> ReadText:
+        """Return a text read."""
+        texts, gaps = cut(text)
+        chunks = list(map(self._chunks.__getitem__, texts))
+        return ReadText(texts, chunks, gaps, _reading_of_latin(chunks))
+
+    def parts(self, text: str) -> tuple[list[Part], Latin]:
+        """Return the words of a text with their readings, and how those in Latin letters are to be read."""
+        _, chunks, _, latin = self.read(text)
+        return [part for chunk in chunks for part in chunk.parts], latin
 
     def gloss_text(self, text: str) -> str:
         """Return a text as the embedding model is to read it.
@@ -165,61 +171,133 @@ class Bridge:
         Returns:
             The text with Bangla words of both scripts in English; English text as it is, byte for byte.
         """
-        pieces, parts, romanised, collisions = self.parts(text)
-        if not romanised and (text.isascii() or not _HAS_BANGLA.search(text)):
+        texts, chunks, gaps, latin = self.read(text)
+        if latin is Latin.ENGLISH and (text.isascii() or not _HAS_BANGLA.search(text)):
             return text
-        glosses = [
-            part.gloss
-            if part.script != Script.LATIN or (romanised and (collisions or not part.collision))
-            else part.word
-            for part in parts
-        ]
-        self._gloss_phrases(pieces, parts, romanised, glosses)
-        for position, part in enumerate(parts):
-            # A case ending behind a number, a token or a Latin word: «PHONE_0123abcdকে».
-            if part.ending and position and not pieces[2 * position]:
-                glosses[position] = ""
-        pieces[1::2] = glosses
-        glossed = _SPACES.sub(" ", "".join(pieces).replace("।", "."))
-        if not any(map(str.isalnum, glossed)):  # nothing but grammar: its sound is better than no text
-            glossed = transliterate(text).replace("।", ".")
-        return glossed
+        glosses = list(map(_GLOSS[latin], chunks))
+        gaps = self._gloss_phrases(texts, chunks, latin, glosses, gaps)
+        read = joined(glosses, gaps)
+        if "  " in read:
+            read = _SPACES.sub(" ", read)
+        if any(map(str.isalnum, read)):
+            return read
+        # Nothing but grammar: light verbs, or else its sound, are better than no text.
+        parts = [part for chunk in chunks for part in chunk.parts if part.is_read(latin) and part.reading]
+        verbs = " ".join(part.reading.gloss for part in parts if part.reading and part.reading.gloss)
+        return verbs or with_full_stop(transliterate(text))
 
-    def _gloss_phrases(self, pieces: list[str], parts: list[Part], romanised: bool, glosses: list[str]) -> None:
-        """Put the gloss of each phrase, the longest at each place, where its first word was, nothing for the others."""
-        free = 0  # the first word that is in no phrase yet
-        for position, (part, following) in enumerate(itertools.pairwise(parts)):
-            if not part.starts or position < free:
-                continue
-            for phrase in self._candidates(part, following):
-                end = position + len(phrase.sounds)
-                if end <= len(parts) and self._matches(phrase.sounds, position, pieces, parts, romanised):
-                    glosses[position:end] = [phrase.gloss] + [""] * (end - position - 1)
-                    pieces[2 * position + 2 : 2 * end : 2] = [""] * (end - position - 1)
-                    free = end
-                    break
+    def _gloss_phrases(
+        self, texts: list[str], chunks: list[Chunk], latin: Latin, glosses: list[str], gaps: list[str] | None
+    ) -> list[str] | None:
+        """Put the gloss of each phrase, the longest at each place, where its first word was, nothing for the others.
 
-    @staticmethod
-    def _candidates(part: Part, following: Part) -> list[Phrase]:
-        """Return the phrases that may begin with these two words: those of the first's own sound, then of its head's.
+        Args:
+            texts: of the chunks.
+            chunks: those of a text.
+            latin: how its Latin words are read.
+            glosses: of the chunks; changed.
+            gaps: the white space between the chunks; changed.
 
-        Each of the two lists has the longest first.
+        Returns:
+            `gaps` without those inside phrases.
         """
-        found: list[Phrase] = []
-        for seconds in part.starts:
-            ranked = seconds.get(following.sound, [])
-            if following.head in seconds and following.head != following.sound:
-                ranked = sorted(ranked + seconds[following.head])
-            found += [phrase for _, phrase in ranked]
-        return found
+        end = -1  # the last chunk of the last phrase
+        for position, (chunk, following) in enumerate(pairwise(chunks)):
+            sounds, entries = chunk.continuations, following.entries
+            if not sounds or not entries or (entries[0] not in sounds and entries[1] not in sounds):
+                continue
+            if position < end or (position == end and len(chunk.parts) == 1):
+                continue  # its last word is in a phrase already
+            longest = self._longest[f"{texts[position]} {texts[position + 1]}"]
+            found = self._glossed_runs[latin][" ".join(texts[position : position + longest])]
+            if found is None:
+                continue
+            if position == end:  # its first word ends a phrase, its last one begins the next
+                glosses[position] = found.opening.removeprefix(chunk.parts[0].shown(latin))
+            else:
+                glosses[position] = found.opening
+            end = position + found.length - 1
+            glosses[position + 1 : end + 1] = [*[""] * (found.length - 2), found.closing]
+            if gaps is None:
+                gaps = [" "] * (len(chunks) - 1)
+            gaps[position:end] = [""] * (end - position)
+        return gaps
 
-    @staticmethod
-    def _matches(sounds: tuple[str, ...], position: int, pieces: list[str], parts: list[Part], romanised: bool) -> bool:
-        """Return whether the words from a place on sound like a phrase, with nothing but space between them."""
-        for place, sound in enumerate(sounds, position):
-            part = parts[place]
-            if sound not in (part.sound, part.head) or (part.script == Script.LATIN and not romanised):
-                return False
-            if place > position and not pieces[2 * place].isspace():
-                return False
-        return True
+    def _longest_phrase(self, run: str) -> int:
+        """Return how many words the longest phrase has that may begin with two chunks."""
+        first, second = (self._chunks[text] for text in run.split(" "))
+        return max(len(phrase.sounds) for phrase in _candidates(first.parts[-1].starts, *second.entries))
+
+    def _glossed_run(self, latin: Latin, run: str) -> GlossedPhrase | None:
+        """Return the phrase that begins with the last word of the first of some chunks; None where none does."""
+        chunks = [self._chunks[text] for text in run.split(" ")]
+        for phrase in _candidates(chunks[0].parts[-1].starts, *chunks[1].entries):
+            length = len(phrase.sounds)
+            if length <= len(chunks) and _matches(phrase.sounds, chunks[:length], latin):
+                opening, closing = chunks[0].gloss(latin), chunks[length - 1].gloss(latin)
+                if not chunks[0].ends_dropped:
+                    opening = opening.removesuffix(chunks[0].parts[-1].shown(latin)) + phrase.gloss
+                return GlossedPhrase(length, opening, closing.removeprefix(chunks[length - 1].parts[0].shown(latin)))
+        return None
+
+
+def _content(reading: Reading) -> str:
+    """Return the gloss of a reading, of verbs without what only makes a form of something else."""
+    gloss = reading.gloss or ""
+    if gloss.startswith("will ") or (reading.entry is not None and reading.entry.pos == "v"):
+        return " ".join([word for word in gloss.split() if word not in _LIGHT_VERBS])
+    return gloss
+
+
+def _reading_of_latin(chunks: list[Chunk]) -> Latin:
+    """Return how the words in Latin letters of a text are to be read."""
+    evidence = sum(map(_EVIDENCE, chunks))
+    if not evidence:
+        return Latin.ENGLISH
+    counted = sum(map(_COUNTED, chunks))
+    if evidence * ROMANISED_SHARE < counted:
+        return Latin.ENGLISH
+    # A word said twice, a name perhaps, is one piece of evidence; and English shows in its grammar.
+    evidence = len(set[str]().union(*map(_EVIDENT_SOUNDS, chunks)))
+    if evidence <= sum(map(_GRAMMAR, chunks)):
+        return Latin.ENGLISH
+    if evidence * ROMANISED_SHARE < counted:
+        different = {part.sound for chunk in chunks for part in chunk.parts if part.counted}
+        if evidence * ROMANISED_SHARE < len(different):
+            return Latin.ENGLISH
+    others = counted if evidence * COLLISION_SHARE >= counted else counted - sum(map(_COLLISIONS, chunks))
+    return Latin.BANGLA if evidence * COLLISION_SHARE >= others else Latin.ROMANISED
+
+
+def _candidates(starts: tuple[PhrasesBySound, ...], sound: str, head: str) -> list[Phrase]:
+    """Return the phrases that may begin with two words: those of the first's own sound, then of its head's.
+
+    Each of the two lists has the longest first.
+
+    Args:
+        starts: of the first word.
+        sound: of the second.
+        head: the sound of its head word.
+    """
+    found: list[Phrase] = []
+    for seconds in starts:
+        ranked = seconds.get(sound, [])
+        if head in seconds and head != sound:
+            ranked = sorted(ranked + seconds[head])
+        found += [phrase for _, phrase in ranked]
+    return found
+
+
+def _matches(sounds: tuple[str, ...], chunks: list[Chunk], latin: Latin) -> bool:
+    """Return whether chunks sound like a phrase, from the last word of the first to the first word of the last."""
+    final = len(sounds) - 1
+    for place, sound in enumerate(sounds):
+        chunk = chunks[place]
+        if place and place < final and len(chunk.parts) != 1:
+            return False
+        if (place and not chunk.entries) or (place < final and chunk.pieces[-1]):
+            return False
+        part = chunk.parts[0 if place else -1]
+        if sound not in (part.sound, part.head) or (part.script == Script.LATIN and latin is Latin.ENGLISH):
+            return False
+    return True

@@ -6,16 +6,18 @@ words, its own or its gloss. The rarer kinds of agreement weigh more in BM25 by 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
-from transforms.language.bridge import Bridge, Part
+from transforms.language.bridge import Bridge
+from transforms.language.chunks import Memo
 from transforms.language.normalize import normalize
+from transforms.language.part import Latin, Part
 from transforms.language.phonetic import skeleton
 from transforms.language.words import Script
 
 _SHORTEST_KEY = 2
 """Consonants that tell words apart; with fewer, the sound alone is kept."""
-_MEMO = 65_536
 
 
 def _english(word: str) -> str:
@@ -33,7 +35,7 @@ def _folded(part: Part, read: bool) -> str:
             folded.append(consonants)
         folded.append(sound)
     if read and part.reading.gloss is not None:
-        folded.extend(_english(word) for word in part.gloss.lower().replace(",", " ").split())
+        folded.extend(_english(word) for word in part.reading.gloss.lower().replace(",", " ").split())
     elif part.script == Script.LATIN:
         folded.append(_english(part.word.lower()))
     return " ".join(word for word in dict.fromkeys(folded) if word)
@@ -52,10 +54,17 @@ class Group(NamedTuple):
     Attributes:
         folded: what it is found by.
         grammar: whether it is a function word or pronoun, which says little of what a text is about.
+        known: whether it is read by some list or rule, rather than by its letters alone; English words always are.
     """
 
     folded: tuple[str, ...]
     grammar: bool
+    known: bool = True
+
+
+def _group(part: Part, read: bool) -> Group:
+    known = not read or part.reading is None or part.reading.how not in ("unknown", "letters")
+    return Group(tuple(_folded(part, read).split()), _is_grammar(part, read), known)
 
 
 class Folder:
@@ -63,27 +72,20 @@ class Folder:
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
-        self._memo: dict[tuple[str, bool], tuple[str, bool]] = {}
+        self._chunks = {latin: Memo(partial(self._folded, latin)) for latin in Latin}
 
     def index_words(self, text: str) -> str:
         """Return the folded words of a text, separated by spaces."""
-        return " ".join(folded for folded, _ in self._words(text))
+        read = self._bridge.read(text)
+        return " ".join(filter(None, map(self._chunks[read.latin].__getitem__, read.texts)))
 
     def groups(self, text: str) -> list[Group]:
         """Return the folded words of a text, word by word."""
-        return [Group(tuple(folded.split()), grammar) for folded, grammar in self._words(text)]
+        parts, latin = self._bridge.parts(text)
+        groups = [_group(part, part.is_read(latin)) for part in parts]
+        return [group for group in groups if group.folded]
 
-    def _words(self, text: str) -> list[tuple[str, bool]]:
-        _, parts, romanised, collisions = self._bridge.parts(text)
-        memo = self._memo
-        if len(memo) >= _MEMO:
-            memo.clear()
-        words: list[tuple[str, bool]] = []
-        for part in parts:
-            key = (part.word, part.script == Script.BANGLA or (romanised and (collisions or not part.collision)))
-            word = memo.get(key)
-            if word is None:
-                word = memo[key] = (_folded(part, key[1]), _is_grammar(part, key[1]))
-            if word[0]:
-                words.append(word)
-        return words
+    def _folded(self, latin: Latin, chunk: str) -> str:
+        """Return the folded words of a chunk, separated by spaces."""
+        folded = [_folded(part, part.is_read(latin)) for part in self._bridge.chunk(chunk).parts]
+        return " ".join(filter(None, folded))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from operator import itemgetter
 
 from transforms.language.bridge import Bridge
-from transforms.language.words import Script
+from transforms.language.chunks import Chunk
+from transforms.language.part import Latin
 
 
 class Language(StrEnum):
@@ -21,6 +23,8 @@ class Language(StrEnum):
 BANGLA_SHARE = 3
 """A text is Bangla when one in so many of its words is in Bangla script: model and brand names stay Latin in it."""
 
+_BANGLA, _LATIN = (itemgetter(Chunk._fields.index(name)) for name in ("bangla", "latin"))
+
 
 def language_of(bridge: Bridge, text: str) -> Language:
     """Return what `text` is written in, whatever its sender says.
@@ -29,9 +33,9 @@ def language_of(bridge: Bridge, text: str) -> Language:
         bridge: reads its words.
         text: any string.
     """
-    _, parts, romanised, _ = bridge.parts(text)
-    bangla = sum(part.script == Script.BANGLA for part in parts)
-    latin = sum(part.script == Script.LATIN for part in parts)
-    if bangla and bangla * BANGLA_SHARE >= bangla + latin:
-        return Language.BANGLA
-    return Language.ROMANISED if romanised else Language.ENGLISH
+    _, chunks, _, reading = bridge.read(text)
+    if not text.isascii():
+        bangla = sum(map(_BANGLA, chunks))
+        if bangla and bangla * BANGLA_SHARE >= bangla + sum(map(_LATIN, chunks)):
+            return Language.BANGLA
+    return Language.ENGLISH if reading is Latin.ENGLISH else Language.ROMANISED

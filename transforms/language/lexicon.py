@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from transforms.language import stem
-from transforms.language.normalize import BANGLA, letters_key, normalize, spelling_key
+from transforms.language.normalize import BANGLA, ascii_digits, letters_key, normalize, spelling_key
 from transforms.language.phonetic import english_sounds, skeleton, sound_key, sounds, vowel_distance, without_o
 from transforms.language.transliterate import transliterate, transliterate_normal
 
@@ -291,7 +291,9 @@ class Lexicon:
         index: dict[str, list[Phrase]] = {}
         known: set[tuple[str, ...]] = set()
         for words, gloss in self._phrases:
-            sound = tuple(sound_key(word) for word in normalize(words).lower().replace("-", " ").split())
+            sound = tuple(
+                sound_key(word) or ascii_digits(word) for word in normalize(words).lower().replace("-", " ").split()
+            )
             if len(sound) > 1 and sound not in known:
                 known.add(sound)
                 index.setdefault(sound[0], []).append(Phrase(sound, "" if gloss == DROPPED else gloss))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.fusion import GRAMMAR, MEANING, Coverage, coverage, fuse, meaning_weight
+from search.fusion import FLOOR, GRAMMAR, MEANING, UNKNOWN, Coverage, coverage, floor_of, fuse, meaning_weight
 from transforms.language import Group, query_groups
 
 PHONE, PRICE, OF = Group(("FN", "phone"), False), Group(("DM", "price"), False), Group(("of",), True)
@@ -53,3 +53,19 @@ def test_the_order_of_equals_does_not_depend_on_the_order_of_answers() -> None:
 
 def test_a_cosine_below_zero_is_as_far_as_can_be() -> None:
     assert fuse({"opposite": -0.4}, {}, 1)[0].score == 0
+
+
+def test_the_floor_rises_with_the_words_that_are_mere_letters() -> None:
+    strange = Group(("SKSM", "salokosongshleshon"), False, known=False)
+    assert floor_of([PHONE, PRICE], []) == FLOOR
+    assert floor_of([strange, OF], []) == pytest.approx(FLOOR + UNKNOWN)
+    assert floor_of([strange, PHONE], []) == pytest.approx(FLOOR + UNKNOWN / 2)
+    assert floor_of([strange], ["SKSM"]) == FLOOR, "a name that no list has, but a text"
+    assert floor_of([OF], []) == floor_of([], []) == FLOOR
+    assert floor_of([strange], [], 0) == 0
+
+
+def test_what_no_list_has_is_unknown_to_a_query() -> None:
+    known = {group.folded[0]: group.known for group in query_groups("শৈবালে সালোকসংশ্লেষণ ফোন")}
+    assert known == {"শৈবালে": False, "সালোকসংশ্লেষণ": False, "ফোন": True}
+    assert all(group.known for group in query_groups("photosynthesis in algae"))

@@ -112,6 +112,54 @@ def test_phrases_before_words(text: str, glossed: str) -> None:
     assert Bridge(Lexicon(files)).gloss_text(text).strip() == glossed
 
 
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("ei 3 piece onek valo", "three-piece salwar set"),
+        ("ei 2 piece onek valo", "two-piece dress"),
+        ("ei 4 piece onek valo", "4 piece"),
+        ("ei #588 piece onek valo", "#588 piece"),
+        ("ei A52s piece onek valo", "A52s piece"),
+    ],
+)
+def test_a_phrase_is_known_by_its_number(text: str, glossed: str) -> None:
+    read = gloss_text(text)
+    assert glossed in read
+    assert ("three" in read) == ("three" in glossed)
+
+
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("প্রাণের চানাচুর", "Pran chanachur snack"),
+        ("আমার প্রাণ", "my life"),
+        ("নগদ একাউন্টে টাকা", "Nagad account taka money"),
+        ("nogod account e taka", "Nagad account money"),
+        ("নগদ টাকা", "cash money"),
+        ("বিকাশ নগদ", "bKash Nagad"),
+        ("বাচ্চার মানসিক বিকাশ", "child mental development"),
+        ("পাঠাও কুরিয়ার", "Pathao courier"),
+        ("টাকা পাঠাও", "taka money send"),
+    ],
+)
+def test_brands_that_are_words_are_told_by_the_word_beside_them(text: str, glossed: str) -> None:
+    assert gloss_text(text).strip() == glossed
+
+
+@pytest.mark.parametrize(
+    ("text", "glossed"),
+    [
+        ("রান্না করা", "cooking"),
+        ("amar phone ta dibe na", "my phone not"),
+        ("ফোনটা ঠিক করিনি", "phone right not"),  # a negation stays
+        ("করবেন", "do"),  # alone it is what the text says
+        ("korbe", "will do"),
+    ],
+)
+def test_light_verbs_are_left_out_beside_other_words(text: str, glossed: str) -> None:
+    assert gloss_text(text).strip() == glossed
+
+
 def test_grammar_alone_still_is_a_text() -> None:
     assert any(map(str.isalnum, gloss_text("টা টি")))
 
@@ -127,7 +175,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["ক", "্", "ab", "না ", "na ", "ami na ", "\u200d", "PHONE_", "দাম কত ", "ার", "koto", "1", "a@"]
+    "unit", ["ক", "্", "ab", "না ", "na ", "ami na ", "\u200d", "PHONE_", "দাম কত ", "ferot,taka ", "ার", "koto", "1", "a@"]
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
