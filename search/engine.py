@@ -222,19 +222,21 @@ class Searcher:
                 kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates
             )
 
-    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL) -> Hit:
+    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL, *, platform: str = "", line: str = "") -> Hit:
         """Return one stored object as a hit of score 1.
 
         Args:
             identifier: its record's id, or its UUID.
             kind: which collection.
+            platform: of the record, where several platforms may have its id.
+            line: of the order, see `schemas.identity.line_of`.
 
         Raises:
             NotStored: there is no such object.
             ServiceUnavailable: Weaviate did not answer.
         """
         with self._answering(kind):
-            found = self._object(kind, identifier)
+            found = self._object(kind, identifier, platform, line)
         properties = dict(found.properties)
         return Hit(1.0, 1.0, 1.0, str(properties[FIELDS[kind].id]), found.uuid, properties)
 
@@ -384,13 +386,17 @@ class Searcher:
         found = ask.fetch_objects(filters=named if bounded is None else named & bounded, limit=1).objects
         return Hit(1.0, 0.0, 1.0, name, found[0].uuid, dict(found[0].properties)) if found else None
 
-    def _object(self, kind: Kind, identifier: str) -> Any:
+    def _object(self, kind: Kind, identifier: str, platform: str = "", line: str = "") -> Any:
         ask = self._client.collections.get(COLLECTIONS[kind]).query
         with contextlib.suppress(ValueError):
             found = ask.fetch_object_by_id(UUID(identifier), include_vector=True)
             if found is not None:
                 return found
         named = Filter.by_property(FIELDS[kind].id).equal(identifier)
+        if platform:
+            named &= Filter.by_property("platform").equal(platform)
+        if line:
+            named &= Filter.by_property("line_id").equal(line) | Filter.by_property("product_id").equal(line)
         objects = ask.fetch_objects(filters=named, limit=1, include_vector=True).objects
         if not objects:
             raise NotStored(f"{COLLECTIONS[kind]} holds nothing with this id")

@@ -18,8 +18,8 @@ from transforms.language import Language
 LONGEST_QUERY = 1000
 
 
-def _open(value: Any) -> Any:
-    # A form sends its empty fields too.
+def open_field(value: Any) -> Any:
+    """Return a field of a form; None for one that was left empty: a form sends those too."""
     return None if value == "" else value
 
 
@@ -32,7 +32,7 @@ def _city(value: Any) -> Any:
     return city
 
 
-Word = Annotated[Annotated[str, StringConstraints(max_length=100)] | None, BeforeValidator(_open)]
+Word = Annotated[Annotated[str, StringConstraints(max_length=100)] | None, BeforeValidator(open_field)]
 
 
 class SearchFilter(BaseModel):
@@ -47,7 +47,7 @@ class SearchFilter(BaseModel):
         default=None, description="A city that the place names, in any usual spelling"
     )
     weather: Word = Field(default=None, description="Conditions, for example Rain")
-    language: Annotated[Language | None, BeforeValidator(_open)] = Field(
+    language: Annotated[Language | None, BeforeValidator(open_field)] = Field(
         default=None, description="What the text is written in"
     )
     since: Annotated[datetime | None, BeforeValidator(start_of_time)] = Field(

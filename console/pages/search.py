@@ -15,12 +15,14 @@ from console.state import console_of
 from console.templating import below_prefix, page
 from schemas import Kind, MarketPlatform, SocialPlatform
 from schemas.kinds import FIELDS
+from schemas.saved_search import FLOOR, LEAST_FLOOR
 from search import MOST_HITS, Page
 from transforms.context.cities import CITIES
 from transforms.language import Language
 
 router = APIRouter()
 CHART_HEIGHT = 48
+NamePart = Annotated[str, Query(max_length=300)]
 LANGUAGES = {Language.ENGLISH: "English", Language.BANGLA: "Bangla", Language.ROMANISED: "romanised Bangla"}
 
 
@@ -36,6 +38,8 @@ def search(request: Request, query: Annotated[SearchQuery, Query()], identity: A
         "languages": LANGUAGES,
         "asked": query_string(query),
         "by_personal_values": console_of(request).sources.search.by_personal_values,
+        "floor": FLOOR,
+        "least_floor": LEAST_FLOOR,
     }
     return page(request, "search.html", values)
 
@@ -80,11 +84,18 @@ def like(
     return page(request, "like.html", values)
 
 
-@router.get("/search/record/{identifier}")
-def record(request: Request, identifier: Identifier, identity: Analyst, kind: Kind = Kind.SOCIAL) -> Response:
+@router.get("/search/record/{identifier:path}")
+def record(
+    request: Request,
+    identifier: Identifier,
+    identity: Analyst,
+    kind: Kind = Kind.SOCIAL,
+    platform: NamePart = "",
+    line: NamePart = "",
+) -> Response:
     """Show one stored record, anonymized and in its context."""
     del identity
-    found = console_of(request).sources.search.record(identifier, kind)
+    found = console_of(request).sources.search.record(identifier, kind, platform, line)
     values = {"hit": found, "kind": kind, "fields": FIELDS[kind], "record": stored_record(found)}
     return page(request, "record.html", values)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.settings import ConsoleSettings
+from console.sources.alerts import AlertWatch
 from console.sources.check import Checker
 from console.sources.contract import Topics
 from console.sources.health import ServiceHealth
@@ -13,6 +14,7 @@ from console.sources.lag import LagWatch
 from console.sources.letters import LetterIndex
 from console.sources.privacy import PrivacyDesk
 from console.sources.replays import Replays
+from console.sources.saved_searches import SavedSearches
 from console.sources.search import Search
 from console.sources.tasks import Tasks
 
@@ -37,4 +39,6 @@ class Sources:
         self.check = Checker(job)
         self.topics = Topics(kafka)
         self.search = Search(job)
+        self.saved_searches = SavedSearches(kafka)
+        self.alerts = AlertWatch(kafka)
         self.privacy = PrivacyDesk(job, kafka)

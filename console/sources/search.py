@@ -134,14 +134,14 @@ class Search:
             )
         )
 
-    def record(self, identifier: str, kind: Kind) -> Hit:
-        """Return a stored record.
+    def record(self, identifier: str, kind: Kind, platform: str = "", line: str = "") -> Hit:
+        """Return a stored record; `platform` and `line` where its id alone may name several.
 
         Raises:
             NotStored: there is no such record.
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
-        return self._ask(lambda searcher: searcher.stored(identifier, kind))
+        return self._ask(lambda searcher: searcher.stored(identifier, kind, platform=platform, line=line))
 
     def trend(self, wanted: Wanted) -> Trend:
         """Return when the best hits are of.

@@ -52,7 +52,7 @@ class Stored:
         self.asked.append(wanted)
         return trend_of([NOW, NOW + timedelta(hours=2)])
 
-    def record(self, identifier: str, kind: Any) -> Hit:
+    def record(self, identifier: str, kind: Any, platform: str = "", line: str = "") -> Hit:
         if identifier != "p-1":
             raise NotStored(f"{kind}: holds nothing with this id")
         return self.hit()
