@@ -151,6 +151,7 @@ class Searcher:
         floor: float = FLOOR,
         may_see_personal: bool = False,
         fold_duplicates: bool = False,
+        folded_into: UUID | None = None,
     ) -> Page:
         """Return the hits that fit a query best.
 
@@ -166,6 +167,7 @@ class Searcher:
             may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
                 tokens are left out of it.
             fold_duplicates: whether of hits that say the same only the best is shown (search/folding.py).
+            folded_into: instead of these, the hits that are folded into this one.
 
         Raises:
             ValueError: `offset` and `limit` reach beyond `MOST_HITS`, or there is no tokenizer for personal values.
@@ -176,13 +178,17 @@ class Searcher:
         query = read_query(text, self._tokenizer if may_see_personal else None)
         asked = self._asked(query)
         with self._answering(kind):
-            page = self._page(kind, asked, bounds or Bounds(), limit, offset, meaning, floor, fold=fold_duplicates)
+            page = self._page(
+                kind, asked, bounds or Bounds(), limit, offset, meaning, floor, fold=fold_duplicates, under=folded_into
+            )
             if (
                 offset == 0
+                and folded_into is None
                 and not query.tokens + query.left_out
                 and (named := self._named(kind, text, bounds or Bounds())) is not None
             ):
                 others = [hit for hit in page.hits if hit.uuid != named.uuid]
+                named = named._replace(folded=sum(hit.folded for hit in page.hits if hit.uuid == named.uuid))
                 page = page._replace(hits=[named, *others][:limit], below_floor=False)
         return page._replace(left_out=query.left_out)
 
@@ -196,6 +202,7 @@ class Searcher:
         offset: int = 0,
         floor: float = FLOOR,
         fold_duplicates: bool = False,
+        folded_into: UUID | None = None,
     ) -> Page:
         """Return what is most like one stored object, without itself.
 
@@ -207,6 +214,7 @@ class Searcher:
             offset: hits before them that are left out.
             floor: least score of the best hit.
             fold_duplicates: whether of hits that say the same only the best is shown.
+            folded_into: instead of these, the hits that are folded into this one.
 
         Raises:
             NotStored: there is no such object.
@@ -219,8 +227,9 @@ class Searcher:
             groups = language.query_groups(str(found.properties.get(FIELDS[kind].text) or ""))
             asked = _Asked(vector, groups)
             return self._page(
-                kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates
-            )
+                kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates,
+                under=folded_into,
+            )  # fmt: skip
 
     def stored(self, identifier: str, kind: Kind = Kind.SOCIAL, *, platform: str = "", line: str = "") -> Hit:
         """Return one stored object as a hit of score 1.
@@ -276,7 +285,9 @@ class Searcher:
         floor: float,
         without: UUID | None = None,
         fold: bool = False,
+        under: UUID | None = None,
     ) -> Page:
+        fold = fold or under is not None
         if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
         named: dict[UUID, Named] = {}
@@ -287,10 +298,11 @@ class Searcher:
         floor = floor_of(asked.groups, candidates.best_words, floor) if weight else 0.0
         fits = bool(scored) and scored[0].score >= floor
         fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
-        folded: dict[UUID, int] = {}
+        folded: dict[UUID, list[UUID]] = {}
         if fold:
             folded = fold_duplicates([(one.key, named[one.key]) for one in fit])
-            fit = [one for one in fit if one.key in folded]
+            shown = folded if under is None else folded.get(under, [])
+            fit = [one for one in fit if one.key in shown]
         wanted = fit[offset : offset + limit]
         found = self._objects(kind, [one.key for one in wanted])
         hits = [
@@ -301,7 +313,7 @@ class Searcher:
                 str(properties[FIELDS[kind].id]),
                 one.key,
                 properties,
-                folded.get(one.key, 0),
+                len(folded.get(one.key, [])),
             )
             for one in wanted
             if (properties := found.get(one.key)) is not None  # deleted meanwhile

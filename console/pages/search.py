@@ -22,6 +22,8 @@ from transforms.language import Language
 
 router = APIRouter()
 CHART_HEIGHT = 48
+MOST_FOLDED = 50
+"""Hits folded into one that are shown."""
 NamePart = Annotated[str, Query(max_length=300)]
 LANGUAGES = {Language.ENGLISH: "English", Language.BANGLA: "Bangla", Language.ROMANISED: "romanised Bangla"}
 
@@ -69,6 +71,23 @@ def trend(request: Request, query: Annotated[SearchQuery, Query()], identity: An
     return page(request, "parts/trend.html", {"trend": found, "bars": bars(found), "height": CHART_HEIGHT})
 
 
+@router.get("/search/folded")
+def folded(request: Request, query: Annotated[SearchQuery, Query()], identity: Analyst) -> Response:
+    """Show the hits that are folded into one."""
+    found = run_search(console_of(request), identity, query)
+    return page(request, "parts/folded.html", _hits(query, found, query_string))
+
+
+@router.get("/search/like/{identifier}/folded")
+def like_folded(
+    request: Request, identifier: Identifier, query: Annotated[SearchFilter, Query()], identity: Analyst
+) -> Response:
+    """Show the hits that are folded into one of those like a record."""
+    del identity
+    found = console_of(request).sources.search.like(identifier, query.wanted())
+    return page(request, "parts/folded.html", _hits(query, found, query_string))
+
+
 @router.get("/search/like/{identifier}")
 def like(
     request: Request, identifier: Identifier, query: Annotated[SearchFilter, Query()], identity: Analyst
@@ -79,6 +98,7 @@ def like(
     values = _hits(query, search_source.like(identifier, query.wanted()), query_string) | {
         "record": search_source.record(identifier, query.kind),
         "fields": FIELDS[query.kind],
+        "unfold": f"/search/like/{identifier}/folded",
         "here": "/search/like",
     }
     return page(request, "like.html", values)
@@ -123,6 +143,8 @@ def _hits(query: SearchFilter, found: Page, link: Any) -> dict[str, Any]:
         "found": found,
         "last": last,
         "fields": FIELDS[query.kind],
+        "unfold": "/search/folded",
+        "folded_query": link(query, fold="true", offset=0, limit=MOST_FOLDED),
         "previous": f"?{link(query, offset=max(0, query.offset - query.limit))}" if query.offset else "",
         "next": f"?{link(query, offset=last)}" if further else "",
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
+from uuid import UUID
 
 from clients.errors import ServiceUnavailable
 from console.sources.tokens import of_the_job
@@ -40,6 +41,8 @@ class Wanted:
         offset: hits before them that are left out.
         nearest: also what fits too little to be shown.
         personal: search by the personal values in the text.
+        fold: show of hits that say the same only the best.
+        under: instead of these, those folded into this one.
     """
 
     text: str
@@ -49,6 +52,8 @@ class Wanted:
     offset: int = 0
     nearest: bool = False
     personal: bool = False
+    fold: bool = False
+    under: UUID | None = None
 
     @property
     def floor(self) -> float:
@@ -113,6 +118,8 @@ class Search:
                 offset=wanted.offset,
                 floor=wanted.floor,
                 may_see_personal=wanted.personal,
+                fold_duplicates=wanted.fold,
+                folded_into=wanted.under,
             )
         )
 
@@ -131,6 +138,8 @@ class Search:
                 limit=wanted.limit,
                 offset=wanted.offset,
                 floor=wanted.floor,
+                fold_duplicates=wanted.fold,
+                folded_into=wanted.under,
             )
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -61,7 +63,7 @@ class Stored:
     def hit() -> Hit:
         record = {"post_id": "p-1", "content": HOSTILE, "embedding": [0.5]}
         properties = {"post_id": "p-1", "content": HOSTILE, "posted_at": NOW, "raw_data": json.dumps(record)}
-        return Hit(0.7, 0.8, 0.5, "p-1", uuid.UUID(int=1), properties)
+        return Hit(0.7, 0.8, 0.5, "p-1", uuid.UUID(int=1), properties, folded=3)
 
 
 @pytest.fixture
@@ -123,6 +125,21 @@ def test_a_viewer_may_not_search_and_an_analyst_not_by_personal_values(
     [line] = [line for line in console.lines() if line["action"] == "personal_search"]
     assert (line["who"], line["about"]) == ("officer_1", {"kind": "social"})
     assert "01712345678" not in console.audit.read_text()
+
+
+def test_a_folded_hit_opens_those_that_say_the_same(console: Any, bearer: Any, found: Stored) -> None:
+    answer = console.client.get("/api/v1/search", params={"q": "x", "fold": "true"}, headers=bearer("analyst")).json()
+    assert answer["hits"][0]["folded"] == 3
+    assert (found.asked[-1].fold, found.asked[-1].under) == (True, None)
+    part = console.client.get("/search/hits?q=x&fold=true&city=Dhaka&offset=20", headers=bearer("analyst")).text
+    assert "3 more like it" in part
+    [link] = re.findall(r'hx-get="([^"]*folded[^"]*)"', part)
+    assert console.client.get(html.unescape(link), headers=bearer("analyst")).status_code == 200
+    asked = found.asked[-1]
+    assert (asked.under, asked.offset, asked.bounds.city) == (uuid.UUID(int=1), 0, "Dhaka")
+    wrong = console.client.get("/api/v1/search", params={"q": "x", "under": "me"}, headers=bearer("analyst"))
+    assert wrong.status_code == 422
+    assert "under" in wrong.text
 
 
 def test_what_a_record_says_is_shown_as_text(console: Any, bearer: Any) -> None:
