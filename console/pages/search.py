@@ -68,7 +68,9 @@ def trend(request: Request, query: Annotated[SearchQuery, Query()], identity: An
     """Show when the best hits are of."""
     console = console_of(request)
     found = console.sources.search.trend(allowed(console, identity, query))
-    return page(request, "parts/trend.html", {"trend": found, "bars": bars(found), "height": CHART_HEIGHT})
+    return page(
+        request, "parts/trend.html", {"trend": found, "bars": bars(found), "height": CHART_HEIGHT, "most": MOST_HITS}
+    )
 
 
 @router.get("/search/folded")
