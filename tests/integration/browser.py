@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,13 @@ class Browser:
         deadline = time.monotonic() + seconds
         while text not in self.text():
             assert time.monotonic() < deadline, f"{text!r} is not in: {self.text()}"
+            time.sleep(0.1)
+
+    def until(self, done: Callable[[], Any], otherwise: str, seconds: float = WAIT_SECONDS) -> None:
+        """Wait until something is so; `otherwise` says what was not."""
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, otherwise
             time.sleep(0.1)
 
     def resize(self, width: int, height: int = 900) -> None:
