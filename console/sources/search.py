@@ -77,7 +77,7 @@ class Trend:
 
 
 class Search:
-    """Searches for all who ask. One question at a time: the model takes all cores for each.
+    """Searches for all who ask, several at once.
 
     Args:
         settings: of the job whose collections are searched.
@@ -109,6 +109,9 @@ class Search:
         Raises:
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
+        return self._search(wanted)
+
+    def _search(self, wanted: Wanted, only: Sequence[str] = ()) -> Page:
         return self._ask(
             lambda searcher: searcher.search(
                 wanted.text,
@@ -120,6 +123,7 @@ class Search:
                 may_see_personal=wanted.personal,
                 fold_duplicates=wanted.fold,
                 folded_into=wanted.under,
+                only=only,
             )
         )
 
@@ -158,17 +162,21 @@ class Search:
         Raises:
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
-        page = self.search(replace(wanted, limit=MOST_HITS, offset=0))
-        times = [hit.properties.get(FIELDS[wanted.kind].event_time) for hit in page.hits]
+        time = FIELDS[wanted.kind].event_time
+        page = self._search(replace(wanted, limit=MOST_HITS, offset=0), [time])
+        times = [hit.properties.get(time) for hit in page.hits]
         return trend_of([time for time in times if isinstance(time, datetime)])
 
     def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
         with self._lock:
-            try:
-                return question(self._ready())
-            except ServiceUnavailable:
-                self._close()  # the next question connects again
-                raise
+            searcher = self._ready()
+        try:
+            return question(searcher)
+        except ServiceUnavailable:
+            with self._lock:
+                if self._searcher is searcher:
+                    self._close()  # the next question connects again
+            raise
 
     def _ready(self) -> Searcher:
         if self._searcher is None:

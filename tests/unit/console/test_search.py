@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,11 +23,12 @@ from clients.errors import ServiceUnavailable
 from console.pages.search import CHART_HEIGHT, bars
 from console.sources.marks import Verdict, WrongMark, append_mark
 from console.sources.privacy import Sample, Tried
-from console.sources.search import MOST_BARS, Search, Trend, trend_of
+from console.sources.search import MOST_BARS, Search, Trend, Wanted, trend_of
 from console.text import shown
 from pipeline.settings import load_settings
+from schemas import Kind as RecordKind
 from schemas.event_time import DHAKA
-from search import Hit, NotStored, Page
+from search import Bounds, Hit, NotStored, Page
 from tests.unit.console.conftest import CONSOLE_TOKENS, ELSEWHERE
 from transforms.privacy import Kind
 from transforms.privacy.audit import Find
@@ -163,6 +167,44 @@ def test_a_record_that_is_not_stored_and_a_store_that_is_unavailable(ask: Ask, c
         answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
         assert answer.status_code == 503
         assert "WEAVIATE_URL" in answer.json()["detail"]
+
+
+class Waiting:
+    """A searcher that answers once two ask at a time, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.both = threading.Barrier(2, timeout=10)
+        self.fails = False
+
+    def search(self, *_: Any, **__: Any) -> Page:
+        self.both.wait()
+        if self.fails:
+            raise ServiceUnavailable("Weaviate at nowhere (WEAVIATE_URL) cannot be reached")
+        return Page([])
+
+
+def test_several_search_at_once_and_one_outage_closes_the_connection_once() -> None:
+    searcher, opened, closed = Waiting(), [], []
+
+    @contextmanager
+    def opens(*_: Any, **__: Any) -> Iterator[Any]:
+        opened.append(searcher)
+        yield searcher
+        closed.append(searcher)
+
+    search = Search(
+        load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None), opens
+    )
+    wanted = Wanted("phone", RecordKind.SOCIAL, Bounds(), 10)
+    with ThreadPoolExecutor(2) as pool:
+        assert [page.hits for page in pool.map(search.search, [wanted] * 2)] == [[], []]
+        searcher.fails = True
+        failed = [pool.submit(search.search, wanted) for _ in range(2)]
+        assert all(isinstance(one.exception(), ServiceUnavailable) for one in failed)
+        assert (len(opened), len(closed)) == (1, 1)
+        searcher.fails = False
+        assert len(list(pool.map(search.search, [wanted] * 2))) == 2
+    assert len(opened) == 2
 
 
 @given(st.lists(st.integers(0, 100 * 365 * 24 * 60), max_size=50))
