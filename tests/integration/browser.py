@@ -55,9 +55,9 @@ class Browser:
         self.find("form.card button").click()
         self.wait_for_text("Operate")
 
-    def find(self, selector: str, text: str = "") -> WebElement:
+    def find(self, selector: str, text: str = "", seconds: float = WAIT_SECONDS) -> WebElement:
         """Return the first element that fits and is shown, once there is one."""
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + seconds
         while True:
             try:
                 for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
