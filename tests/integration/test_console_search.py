@@ -12,6 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from clients.weaviate import WeaviateConfig, connect
+from saved_searches import checked_search, delete, save
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
 from tests.integration.browser import Browser, console_browser
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.services
 SOURCE = "source.social.tiktok"
 PHONE = "01712345678"
 TOKENS = {"analyst": "analyst-token-0123456789", "officer": "officer-token-0123456789"}
-PAGES = ("/", "/dead-letters", "/search?q=battery", "/privacy", "/send", "/audit")
+PAGES = ("/", "/dead-letters", "/search?q=battery", "/alerts", "/privacy", "/send", "/audit")
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">\u202etxt"
 DRONE = "Selling my barely used drone with two spare propellers, only 31500 taka, Uttara"
 POSTS = {
@@ -196,7 +197,8 @@ def test_an_officer_tries_a_text_marks_a_sample_and_searches_by_a_telephone(stre
 
 
 def test_every_page_is_accessible_in_light_and_dark_and_fits_a_telephone(stream: Any, browser: Browser) -> None:
-    del stream
+    saved = checked_search({"name": "Phones", "query": "phone battery"})
+    save(stream.kafka, saved)
     browser.sign_in(TOKENS["officer"])
     found = []
     for path in PAGES:
@@ -209,8 +211,11 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_a_telephone(stream:
                 browser.find(".strip svg")
             if path == "/privacy":
                 browser.wait_for_text("version of rules")
+            if path == "/alerts":
+                browser.find("td", "Phones")
             found += [f"{path} {scheme}: {one}" for one in serious(browser)]
             assert browser.script("return document.documentElement.scrollWidth") <= width, path
+    delete(stream.kafka, saved.id)
     assert found == []
     # From the box to a hit by keys alone.
     browser.open("/search")
