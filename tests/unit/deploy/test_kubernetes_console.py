@@ -7,6 +7,7 @@ import pytest
 from console.settings import console_settings
 from deploy.image import entrypoint
 from pipeline.settings import Settings, load_settings
+from tests.unit.deploy import test_kubernetes
 from tests.unit.deploy.test_kubernetes import documents, schema, wrong
 
 __all__ = ["schema"]
@@ -69,7 +70,7 @@ def test_it_watches_every_job_at_the_port_where_it_serves_metrics(pod: dict[str,
         assert not services[name]["spec"]["selector"].items() <= pod["metadata"]["labels"].items()
 
 
-def test_it_can_change_nothing_but_its_volumes_and_is_asked_by_the_proxy_alone(pod: dict[str, Any]) -> None:
+def test_it_can_change_nothing_but_its_volumes(pod: dict[str, Any]) -> None:
     spec = pod["spec"]
     [container] = spec["containers"]
     assert container["securityContext"] == {
@@ -87,8 +88,26 @@ def test_it_can_change_nothing_but_its_volumes_and_is_asked_by_the_proxy_alone(p
     assert secrets == {"bd-stream-console"}
     service = of_kind("Service")["bd-stream-console"]["spec"]
     assert service["selector"].items() <= pod["metadata"]["labels"].items()
-    [policy] = of_kind("NetworkPolicy").values()
-    assert policy["spec"]["podSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
-    assert policy["spec"]["ingress"] == [
-        {"from": [{"podSelector": {"matchLabels": {"app": "bd-stream-console-proxy"}}}], "ports": [{"port": "http"}]}
-    ]
+
+
+def test_it_reaches_what_it_asks_and_only_the_proxy_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [one for one in documents("console.yaml") if one["kind"] == "NetworkPolicy"]
+    monkeypatch.setattr(
+        test_kubernetes, "documents", lambda name: documents(name) + (own if name == "networkpolicies.yaml" else [])
+    )
+    console = {"app": "bd-stream", "role": "console"}
+    others = {
+        "job": test_kubernetes.JOB, "job manager": test_kubernetes.JOB_MANAGER,
+        "task manager": test_kubernetes.TASK_MANAGER, "Prometheus": test_kubernetes.PROMETHEUS,
+        "stranger": test_kubernetes.STRANGER, "proxy": {"app": "bd-stream-console-proxy"},
+    }  # fmt: skip
+    ports = (*test_kubernetes.PORTS, "http")
+    asks = {
+        name: {port for port in ports if test_kubernetes.reaches(console, pod, port)} for name, pod in others.items()
+    }
+    assert (asks["job"], asks["job manager"], asks["task manager"]) == ({"metrics"}, {8081}, set())
+    asked = {
+        name: {port for port in ports if test_kubernetes.reaches(pod, console, port)} for name, pod in others.items()
+    }
+    assert asked == {name: set() for name in others} | {"proxy": {"http"}}
+    test_kubernetes.test_who_reaches_whom()  # the console's policies open nothing else
