@@ -13,7 +13,8 @@ from uuid import UUID
 
 from clients.errors import ServiceUnavailable
 from console.sources.tokens import of_the_job
-from pipeline.settings import Settings
+from console.sources.weaviate import WeaviateReach
+from pipeline.settings import NONE, Settings
 from schemas import Kind
 from schemas.event_time import DHAKA
 from schemas.kinds import FIELDS
@@ -81,13 +82,18 @@ class Search:
 
     Args:
         settings: of the job whose collections are searched.
+        reach: says soon whether Weaviate answers; None asks the client alone.
         opened: connects to Weaviate and loads the model.
     """
 
     def __init__(
-        self, settings: Settings, opened: Callable[..., AbstractContextManager[Searcher]] = open_searcher
+        self,
+        settings: Settings,
+        reach: WeaviateReach | None = None,
+        opened: Callable[..., AbstractContextManager[Searcher]] = open_searcher,
     ) -> None:
         self._settings = settings
+        self._reach = None if settings.weaviate_url == NONE else reach
         self._opened = opened
         self._lock = threading.Lock()
         self._stack: ExitStack | None = None
@@ -168,6 +174,8 @@ class Search:
         return trend_of([time for time in times if isinstance(time, datetime)])
 
     def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
+        if self._reach is not None:
+            self._reach.check()
         with self._lock:
             searcher = self._ready()
         try:

@@ -83,7 +83,11 @@ class Browser:
 
     def text(self) -> str:
         """Return what the page shows."""
-        return str(self.driver.find_element(By.TAG_NAME, "body").text)
+        while True:
+            try:
+                return str(self.driver.find_element(By.TAG_NAME, "body").text)
+            except StaleElementReferenceException:
+                continue  # another page has come meanwhile
 
     def wait_for_text(self, text: str, seconds: float = WAIT_SECONDS) -> None:
         """Wait until the page shows it."""

@@ -24,6 +24,7 @@ from console.pages.search import CHART_HEIGHT, bars
 from console.sources.marks import Verdict, WrongMark, append_mark
 from console.sources.privacy import Sample, Tried
 from console.sources.search import MOST_BARS, Search, Trend, Wanted, trend_of
+from console.sources.weaviate import WeaviateReach
 from console.text import shown
 from pipeline.settings import load_settings
 from schemas import Kind as RecordKind
@@ -162,11 +163,28 @@ def test_a_record_that_is_not_stored_and_a_store_that_is_unavailable(ask: Ask, c
         raise ServiceUnavailable("Weaviate at nowhere (WEAVIATE_URL) cannot be reached")
 
     console.sources.search = Search(load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"},
-                                                  dotenv=None), unavailable)  # fmt: skip
+                                                  dotenv=None), opened=unavailable)  # fmt: skip
     for _ in range(2):
         answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
         assert answer.status_code == 503
         assert "WEAVIATE_URL" in answer.json()["detail"]
+
+
+def test_a_search_does_not_wait_for_a_store_that_does_not_answer(console: Any, bearer: Any) -> None:
+    settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None)
+
+    def opens(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it was asked, which takes long")
+
+    console.sources.search = Search(settings, WeaviateReach("http://127.0.0.1:9"), opens)
+    answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
+    assert answer.status_code == 503
+    assert "Weaviate at http://127.0.0.1:9 (WEAVIATE_URL) does not answer" in answer.json()["detail"]
+    without = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain", "weaviate_url": "none",
+                             "stages": "validate"}, dotenv=None)  # fmt: skip
+    console.sources.search = Search(without, WeaviateReach("none"))
+    answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
+    assert (answer.status_code, "WEAVIATE_URL: is none" in answer.text) == (409, True)
 
 
 class Waiting:
@@ -193,7 +211,7 @@ def test_several_search_at_once_and_one_outage_closes_the_connection_once() -> N
         closed.append(searcher)
 
     search = Search(
-        load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None), opens
+        load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None), opened=opens
     )
     wanted = Wanted("phone", RecordKind.SOCIAL, Bounds(), 10)
     with ThreadPoolExecutor(2) as pool:
