@@ -42,13 +42,13 @@ from clients.kafka_admin import create_topics
 from clients.weaviate import connect
 from load_test.statistics import records_per_second
 from local.chromium import chromium
-from local.services import LocalServices, Ports
+from local.services import NAMES, LocalServices, Ports
 from pipeline.plan import model_config, weaviate_config
-from pipeline.settings import Settings, load_settings
+from pipeline.settings import Settings, SettingsError, load_settings
 from runtime.ports import free_ports
 from schemas import Kind
 from schemas.collections import COLLECTIONS
-from terminal.program import run
+from terminal.program import one_of, run
 from transforms.embedding import shared_model
 from verification.scene import PROJECT, Scene, scene_on
 
@@ -150,7 +150,8 @@ def searches(url: str, objects: int, queries: int, rounds: int) -> Figures:
         began = time.perf_counter()
         parameters = {"q": text, "fold": "true"}
         answer = requests.get(f"{url}/api/v1/search", params=parameters, headers=HEADERS, timeout=60)
-        answer.raise_for_status()
+        if not answer.ok:
+            raise RuntimeError(answer.text)
         return (time.perf_counter() - began) * 1000
 
     for _ in range(20):
@@ -231,17 +232,29 @@ def beside_a_job(scene: Scene, url: str, process: psutil.Process, records: int, 
     }
 
 
-def filled(settings: Settings, objects: int) -> None:
-    """Fill the collection of posts, unless it is."""
+def require_posts(settings: Settings, objects: int) -> None:
+    """Check that somebody's Weaviate holds so many posts; it is never filled or emptied.
+
+    Raises:
+        SettingsError: it does not.
+    """
     client = connect(weaviate_config(settings))
     try:
         name = COLLECTIONS[Kind.SOCIAL]
         held = client.collections.get(name).aggregate.over_all().total_count if client.collections.exists(name) else 0
-        if held != objects:
-            client.collections.delete_all()
-            began = time.monotonic()
-            fill(client, shared_model(model_config(settings)), settings, objects)
-            console.print(f"{objects:,} posts stored in {time.monotonic() - began:.0f} s")
+    finally:
+        client.close()
+    if held != objects:
+        raise SettingsError(f"--weaviate: {name} holds {held:,} objects, not the {objects:,} of --objects")
+
+
+def filled(settings: Settings, objects: int) -> None:
+    """Fill a Weaviate of our own with posts."""
+    client = connect(weaviate_config(settings))
+    try:
+        began = time.monotonic()
+        fill(client, shared_model(model_config(settings)), settings, objects)
+        console.print(f"{objects:,} posts stored in {time.monotonic() - began:.0f} s")
     finally:
         client.close()
 
@@ -251,33 +264,36 @@ def measure(
     rounds: Annotated[int, typer.Option(min=1)] = 5,
     queries: Annotated[int, typer.Option(min=20, help="Searches of a round.")] = 200,
     records: Annotated[int, typer.Option(min=100, help="Records of a turn of the job.")] = 10_000,
+    part: Annotated[str, typer.Option(callback=one_of("all", "search"), help="all, or search alone.")] = "all",
     weaviate: Annotated[str | None, typer.Option(metavar="URL", help="One that holds the posts already.")] = None,
     weaviate_grpc_port: Annotated[int, typer.Option(help="Of --weaviate.")] = 50_051,
 ) -> int:
     """Measure, print and save. Return the exit code."""
     load: Sequence[float] = [os.getloadavg()[0]]
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         directory = Path(name)
         services = LocalServices(directory / "services", Ports.free())
-        services.up()
-        try:
+        stack.callback(services.down)
+        needed = NAMES if part == "all" else ("weaviate",) if weaviate is None else ()
+        if needed:
+            services.up(needed)
+        scene = stack.enter_context(scene_on(services, directory, STAGES, embedded=True))
+        environment = dict(scene.environment)
+        if weaviate is not None:
+            environment |= {"WEAVIATE_URL": weaviate, "WEAVIATE_GRPC_PORT": str(weaviate_grpc_port)}
+        given = {name.lower(): value for name, value in environment.items()} | {"weather_api_key": ""}
+        settings = load_settings(given, dotenv=None)
+        (filled if weaviate is None else require_posts)(settings, objects)
+        url, process = stack.enter_context(served(environment, directory))
+        figures = searches(url, objects, queries, rounds)
+        load = [*load, os.getloadavg()[0]]
+        if part == "all":
             create_topics(services.kafka)
-            store: dict[str, str] = {}
-            if weaviate is not None:
-                store = {"WEAVIATE_URL": weaviate, "WEAVIATE_GRPC_PORT": str(weaviate_grpc_port)}
-            with scene_on(services, directory, STAGES, embedded=True) as scene:
-                environment = scene.environment | store
-                given = {name.lower(): value for name, value in environment.items()} | {"weather_api_key": ""}
-                filled(load_settings(given, dotenv=None), objects)
-                with served(environment, directory) as (url, process):
-                    figures = searches(url, objects, queries, rounds)
-                    load = [*load, os.getloadavg()[0]]
-                    figures |= pages(url, 2 * rounds)
-                    figures |= beside_a_job(scene, url, process, records, rounds)
-        finally:
-            services.down()
+            figures |= pages(url, 2 * rounds)
+            figures |= beside_a_job(scene, url, process, records, rounds)
     figures["load of the machine meanwhile (1 minute)"] = figure("processes", [*load, os.getloadavg()[0]])
-    which = f"--objects {objects} --rounds {rounds} --queries {queries} --records {records}"
+    which = f"--objects {objects} --rounds {rounds} --queries {queries}"
+    which += f" --records {records}" if part == "all" else " --part search"
     save("console", f"python -m benchmarks.console {which}", figures)
     return 0
 
