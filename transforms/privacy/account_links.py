@@ -101,8 +101,20 @@ class _Link(NamedTuple):
     end: int
 
 
+def _host_ends(text: str) -> list[re.Match[str]]:
+    """Return the matches of `_HOST_END`, looked for only where a dot stands in front of a slash."""
+    found: list[re.Match[str]] = []
+    slash = text.find("/", 3)
+    while slash >= 0:
+        dot = slash - 3 if text[slash - 3] == "." else slash - 4
+        if dot >= 0 and text[dot] == "." and (match := _HOST_END.match(text, dot)) is not None:
+            found.append(match)
+        slash = text.find("/", slash + 1)
+    return found
+
+
 def _links(text: str) -> Iterator[_Link]:
-    for dot in _HOST_END.finditer(text):
+    for dot in _host_ends(text):
         floor = max(0, dot.start() - _LONGEST_HOST)
         host = _NOT_HOST.split(text[floor : dot.start()])[-1]
         *before, site = host.lower().split(".")
@@ -123,9 +135,11 @@ def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> Iterator[Sp
             yield Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link")
         return
     if site in _FACEBOOK:
-        for match in _USER_IN_PATH.finditer(text, start, link.end):
-            group = "id" if match["id"] else "set"
-            yield Span(match.start(group), match.end(group), Kind.HANDLE, "profile-link")
+        whole = text[start : link.end].lower()
+        if "u/" in whole or "user/" in whole or "people/" in whole or "set=pb." in whole:
+            for match in _USER_IN_PATH.finditer(text, start, link.end):
+                group = "id" if match["id"] else "set"
+                yield Span(match.start(group), match.end(group), Kind.HANDLE, "profile-link")
         if _PERSON_PAGES.match(text, start, link.end):
             for match in _PARAMETER_ID.finditer(text, start, link.end):
                 yield Span(match.start("id"), match.end("id"), Kind.HANDLE, "profile-link")

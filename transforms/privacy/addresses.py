@@ -18,10 +18,15 @@ ADDRESS_WORDS: Final = word_set(
 )
 
 
+_DIGIT: Final = re.compile("[0-9]")
+
+
 def looks_like_address(text: str) -> bool:
     """Whether the text of a field of addresses says more than a place's name."""
     folded = fold(text)
-    return any(map(str.isdigit, folded.text)) or not ADDRESS_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", folded.lower))
+    return _DIGIT.search(folded.text) is not None or not ADDRESS_WORDS.isdisjoint(
+        re.findall(r"[^\W\d_]+", folded.lower)
+    )
 
 
 def general_address(address: str, masked: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 from transforms.privacy import effort
@@ -27,11 +28,11 @@ from transforms.privacy.fast_paths import (
 from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
 from transforms.privacy.names import Evidence
 from transforms.privacy.nested_json import dump_embedded, parse_embedded
+from transforms.privacy.normalize import FILLER, Folded, fold, may_hold_token
 from transforms.privacy.normalize import TOKEN as TOKEN_PATTERN
-from transforms.privacy.normalize import Folded, fold, may_hold_token
 from transforms.privacy.policy import Policy, default_policy
 from transforms.privacy.recognizers import PersonRecognizer
-from transforms.privacy.record_names import OwnNames
+from transforms.privacy.record_names import OwnNames, own_names
 from transforms.privacy.record_values import OwnValues
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
@@ -75,6 +76,8 @@ _NO_VALUES: Final = OwnValues(())
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
+_FEW_NAMES: Final = 4
+"""Most names of a record that are remembered together."""
 _READ_BY_MODEL: Final = frozenset({Evidence.ENOUGH, Evidence.ADDRESS})
 _OBJECTS_BETWEEN_LOOKS: Final = 64
 _LONG: Final = 4096
@@ -146,6 +149,7 @@ class Anonymizer:
         self._recognizer = recognizer
         self._policy = default_policy() if policy is None else policy
         self._seconds = seconds
+        self._bounded = effort.Bounded(seconds)
         self._actions: dict[Kind, str] = dict(self._policy.actions)
         self._left = frozenset(kind for kind, action in self._actions.items() if action in {KEEP, FLAG})
         self._flagged = frozenset(kind for kind, action in self._actions.items() if action == FLAG)
@@ -175,7 +179,7 @@ class Anonymizer:
         Raises:
             TooLong: it takes more processor time than a record may.
         """
-        with effort.Bounded(self._seconds):
+        with self._bounded:
             return self._masked(text, FREE_TEXT, _NOTHING_OWN, Counter(), known=own_tokens)
 
     def anonymize(self, record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
@@ -189,15 +193,15 @@ class Anonymizer:
         """
         if record.get(_MARK) is True:
             return dict(record), {}
-        found: Counter[str] = Counter()
-        with effort.Bounded(self._seconds):
+        found = _no_counts()
+        with self._bounded:
             own = _own_of(record, self._root, None)
             anonymized = self._copied(record, own, found, self._root)
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
         if self._flagged and (flags := sorted(kind.value for kind in self._flagged if found.get(kind.value))):
             anonymized[_FLAGS] = flags
-        return anonymized, dict(found)
+        return anonymized, {str(kind): times for kind, times in found.items()}
 
     def foresee(self, records: Iterable[dict[str, Any]]) -> None:
         """Ask the recognizer about all texts of `records` at once; `anonymize` then has its answers at hand.
@@ -234,7 +238,7 @@ class Anonymizer:
         """Return a copy of an object or array, made without recursion: scrapers send what they like."""
         root: Any = {} if isinstance(record, dict) else []
         waiting: list[tuple[Any, Any, Reading]] = [(root, record, reading)]
-        numbers = own.values.numbers
+        values = own.values
         seen = 0
         while waiting:
             copy, value, reading = waiting.pop()
@@ -253,7 +257,7 @@ class Anonymizer:
                     elif child is None or type(child) is bool:
                         copy[new_key] = child
                     elif inner.kind is None and type(child) in _NUMBERS:
-                        if numbers and child in numbers and child >= _SMALLEST_OWN_NUMBER:
+                        if child >= _SMALLEST_OWN_NUMBER and child in values.numbers:
                             copy[new_key] = self._own_number(child, own, found)
                         else:
                             copy[new_key] = child
@@ -363,30 +367,14 @@ class Anonymizer:
             return value
         if self._allow and " ".join(stripped.lower().split()) in self._allow:
             return value
-        glance = _AT_A_GLANCE.get(kind)
-        if glance is not None and glance(stripped):
-            if kind is Kind.NAME and is_account_name(stripped):
-                kind = Kind.HANDLE
-            return self._token(kind, stripped, found)
         if kind is Kind.ADDRESS:
             return self._address(value, own, found)
         if kind is Kind.SECRET:
             return self._token(kind, stripped, found)
         if kind in _TOLD_BY_SHAPE:
             return self._shaped(kind, stripped, value, own, found)
-        if kind is Kind.HANDLE and " " in stripped and is_name_only(stripped):
-            return self._token(Kind.NAME, stripped, found)
-        spans = find_in(stripped, names=Evidence.CUED)
-        if len(spans) == 1:
-            (span,) = spans
-            whole = span.end - span.start == len(stripped)
-            if span.kind is kind or (whole and span.kind in _WHOLE_KINDS.get(kind, _NUMBERS_OF_PERSONS)):
-                return self._token(span.kind, stripped[span.start : span.end], found)
-        elif spans and _only_separators_between(stripped, [(span.start, span.end) for span in spans]):
-            return self._with_tokens(stripped, spans, found)
-        if kind is Kind.NAME and is_account_name(stripped):
-            kind = Kind.HANDLE
-        return self._token(kind, stripped, found)
+        one, text, several = (_known_identity if len(stripped) <= _LONGEST_REMEMBERED else _identity_of)(kind, stripped)
+        return self._with_tokens(stripped, several, found) if several else self._token(one, text, found)
 
     def _shaped(self, kind: Kind, stripped: str, value: str, own: Own, found: Counter[str]) -> str:
         """Return what stands for the value of a field of dates of birth, coordinates or IP addresses."""
@@ -413,11 +401,11 @@ class Anonymizer:
         """Return what stands for a value of one kind, as the policy says; a token as a rule."""
         action = self._actions[kind]
         if action == TOKEN:
-            found[kind.value] += 1
+            found[kind] = found.get(kind, 0) + 1
             return self._tokenizer.token(kind, value)
         if action in {KEEP, FLAG}:
             return value
-        found[kind.value] += 1
+        found[kind] = found.get(kind, 0) + 1
         if action == GENERALIZE and kind in GENERALIZED:
             return generalized(kind, value)
         return redacted(kind)
@@ -450,11 +438,12 @@ class Anonymizer:
         if lower is not None and not own.may_be_in(lower, names=names):
             return text
         planted = not known and "_" in text and may_hold_token(text) and TOKEN_PATTERN.search(text) is not None
+        again: Folded | None = None
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
         for round_ in range(_MOST_ROUNDS):
             if len(text) > _LONG:
                 effort.check()
-            folded = fold(text)
+            folded = fold(text) if again is None else again
             persons = self._persons(folded.text) if round_ == 0 and reading.evidence in _READ_BY_MODEL else ()
             spans = find_folded(
                 folded,
@@ -496,7 +485,14 @@ class Anonymizer:
                 spans = self._replaced_ones(spans, text, found, but, count=round_ == 0)
             if not spans:
                 break
-            text = self._with_tokens(text, spans, found)
+            simple = (
+                folded.offsets is None
+                and all(self._actions[span.kind] == TOKEN for span in spans)
+                and not ("_" in folded.text and may_hold_token(folded.text))
+            )
+            pieces: list[str] | None = [] if simple else None
+            text = self._with_tokens(text, spans, found, folded.text, pieces)
+            again = None if pieces is None else Folded("".join(pieces))
             if reading.evidence is Evidence.CUED and not folded.contested and not planted:
                 break  # an id or a link has no cues that masking could change
         return text
@@ -522,20 +518,42 @@ class Anonymizer:
         copy = self._copied(parsed, _own_of(parsed, reading, own), found, reading)
         return dump_embedded(copy) if found.total() > before else text
 
-    def _with_tokens(self, text: str, spans: list[Span], found: Counter[str]) -> str:
-        """Return `text` with what stands for `spans`; a space keeps a token apart from what is written onto it."""
+    def _with_tokens(
+        self, text: str, spans: list[Span], found: Counter[str], plain: str = "", pieces: list[str] | None = None
+    ) -> str:
+        """Return `text` with what stands for `spans`; a space keeps a token apart from what is written onto it.
+
+        Args:
+            text: the text.
+            spans: what is replaced, in order.
+            found: counts of what is found.
+            plain: the folded text, of the same length.
+            pieces: where all of them become tokens, takes the parts of the folded form of what is returned.
+        """
         parts: list[str] = []
         end = 0
         for span in spans:
             start = span.start
-            if start > 0 and (start == end or _GLUE.match(text, start - 1)):
-                parts += text[end:start], " ", self._token_of(span, text, found)
-            else:
-                parts += text[end:start], self._token_of(span, text, found)
+            token = self._token_of(span, text, found)
+            gap = start > 0 and (start == end or _GLUE.match(text, start - 1) is not None)
+            parts.append(text[end:start])
+            if gap:
+                parts.append(" ")
+            parts.append(token)
+            if pieces is not None:
+                pieces.append(plain[end:start])
+                if gap:
+                    pieces.append(" ")
+                pieces.append(FILLER * len(token))
             end = span.end
             if _GLUE.match(text, end):
                 parts.append(" ")
-        return "".join((*parts, text[end:]))
+                if pieces is not None:
+                    pieces.append(" ")
+        parts.append(text[end:])
+        if pieces is not None:
+            pieces.append(plain[end:])
+        return "".join(parts)
 
     def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
         return self._token(span.kind, span.value or text[span.start : span.end], found)
@@ -548,6 +566,33 @@ _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
     Kind.HANDLE: is_account_id,
 }
 """Which values of an identity field stand for themselves as a whole without a closer look."""
+
+
+def _no_counts() -> Counter[str]:
+    """Return an empty counter; its `__init__`, which takes longer than all its counts, has nothing to do."""
+    return Counter.__new__(Counter)
+
+
+def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
+    """Return what a value that is personal as a whole is: its kind and text, or the stretches of several values."""
+    glance = _AT_A_GLANCE.get(kind)
+    if glance is not None and glance(text):
+        return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
+    if kind is Kind.HANDLE and " " in text and is_name_only(text):
+        return Kind.NAME, text, []
+    spans = find_in(text, names=Evidence.CUED)
+    if len(spans) == 1:
+        (span,) = spans
+        whole = span.end - span.start == len(text)
+        if span.kind is kind or (whole and span.kind in _WHOLE_KINDS.get(kind, _NUMBERS_OF_PERSONS)):
+            return span.kind, text[span.start : span.end], []
+    elif spans and _only_separators_between(text, [(span.start, span.end) for span in spans]):
+        return kind, text, spans
+    return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
+
+
+_known_identity = lru_cache(maxsize=_MOST_REMEMBERED)(_identity_of)
+"""The same, remembered: a customer has many orders."""
 
 
 def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
@@ -580,35 +625,43 @@ def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
                     waiting.append((item, reading))
     if not names and not values:
         return outer or _NOTHING_OWN
-    own_names = OwnNames(names) if names else _NO_NAMES
-    return Own(own_names, OwnValues(values, own_names.full), outer)
+    found = _NO_NAMES
+    if names:
+        found = own_names(tuple(names)) if len(names) <= _FEW_NAMES else OwnNames(names)
+    return Own(found, OwnValues(values, found.full), outer)
 
 
 def _add_own(kind: Kind, value: str, names: list[str], values: list[tuple[Kind, str]]) -> None:
     """Put a value that is personal as a whole on one of the lists of what is looked for."""
+    kind, sought = _known_sought(kind, value) if len(value) <= _LONGEST_REMEMBERED else _sought(kind, value)
+    if kind is Kind.NAME:
+        names.append(sought)
+    elif sought:
+        values.append((kind, sought))
+
+
+def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
+    """Return as what a value that is personal as a whole is looked for; an empty text when it is not."""
     stripped = value.strip()
     if kind is Kind.NAME:
         if is_account_name(stripped):
-            values.append((Kind.HANDLE, stripped))
-        elif is_mobile(stripped):
-            values.append((Kind.PHONE, stripped))
-        else:
-            names.append(value)
-        return
+            return Kind.HANDLE, stripped
+        return (Kind.PHONE, stripped) if is_mobile(stripped) else (kind, value)
     if kind in _NOT_SOUGHT or not stripped:
-        return
+        return Kind.HANDLE, ""
     if kind is Kind.HANDLE:
         if " " in stripped:
-            names.append(value)
-            return
+            return Kind.NAME, value
         if "/" in stripped:
             stripped = profile_name(stripped) or ""
         elif is_mobile(stripped):
             kind = Kind.PHONE
         elif "@" in stripped[1:]:
             kind = Kind.EMAIL
-    if stripped:
-        values.append((kind, stripped))
+    return kind, stripped
+
+
+_known_sought = lru_cache(maxsize=_MOST_REMEMBERED)(_sought)
 
 
 def _planted(text: str) -> list[Span]:

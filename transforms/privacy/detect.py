@@ -8,7 +8,7 @@ from typing import Final
 
 from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
-from transforms.privacy.digits import LANDLINE_WORDS, find_landlines, find_numbers, may_hold_number
+from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
@@ -17,9 +17,10 @@ from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_acco
 from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
+from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.sensitive import find_sensitive
-from transforms.privacy.shapes import PLATE_WORDS, find_plates, find_shapes
+from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
@@ -69,33 +70,33 @@ def find_folded(
     found = _Found(plain)
     at = "@" in plain
     words = lower_words(lower)
+    signs = _SIGNS.intersection(words)
     if "=" in plain:
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
-    if bare_numbers and not SITE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
         found.add(find_named_accounts(plain))
-    numbers = may_hold_number(plain)
-    if not _TRIGGERS.isdisjoint(words):
-        _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers, addresses=addresses)
+    digits = digits_in(plain)
+    numbers = digits >= MIN_DIGITS
+    if signs and not _TRIGGERS.isdisjoint(signs):
+        _find_by_words(plain, lower, words, signs, found, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
         found.add(find_shapes(plain, ids=not bare_numbers))
-    if bare_numbers and not PLATE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and digits >= DIGITS_OF_PLATE and not PLATE_WORDS.isdisjoint(signs):
         found.add(find_plates(plain))
     if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
             found.add(find_mistyped(plain))
-    if bare_numbers and (
-        not SPOKEN_SIGNS.isdisjoint(words) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(words))
-    ):
-        found.add(find_spoken(plain, lower))
-    if bare_numbers and numbers:
-        if not BACKWARDS.isdisjoint(words):
+    if signs and bare_numbers:
+        if not SPOKEN_SIGNS.isdisjoint(signs) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(signs)):
+            found.add(find_spoken(plain, lower))
+        if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
-        if not LANDLINE_WORDS.isdisjoint(words):
+        if numbers and not LANDLINE_WORDS.isdisjoint(signs):
             found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
@@ -103,7 +104,7 @@ def find_folded(
         found.add(find_names(plain, words, found.spans, names, persons))
     if may_hold_joined(plain):
         found.add(find_joined(plain))
-    if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and not SENSITIVE_WORDS.isdisjoint(signs):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested
     spans = found.spans
@@ -113,20 +114,31 @@ def find_folded(
 
 
 def _find_by_words(
-    plain: str, lower: str, words: list[str], found: _Found, *, bare_numbers: bool, addresses: bool
+    plain: str,
+    lower: str,
+    words: list[str],
+    signs: frozenset[str],
+    found: _Found,
+    *,
+    bare_numbers: bool,
+    addresses: bool,
 ) -> None:
     """Add what its words announce: addresses, documents, secrets. In a field of ids and links only secrets count."""
     if not bare_numbers:
-        if not DOCUMENT_WORDS.isdisjoint(words):
+        if not DOCUMENT_WORDS.isdisjoint(signs):
             found.add(find_keys(plain))
         return
-    if not DOCUMENT_WORDS.isdisjoint(words):
+    if not DOCUMENT_WORDS.isdisjoint(signs):
         found.add(find_documents(plain, words))
-    if addresses and not ADDRESS_WORDS.isdisjoint(words) and (":" in plain or any(map(str.isdigit, plain))):
+    if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or any(map(str.isdigit, plain))):
         found.add(find_addresses(lower))
 
 
 _TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS
+_SIGNS: Final = _TRIGGERS.union(
+    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS
+)
+"""Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
 

@@ -249,9 +249,9 @@ _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
 """The rules, the surer ones first, with the lengths of number that each is asked about."""
 
 
-def may_hold_number(text: str) -> bool:
-    """Whether a folded text has digits enough for the shortest number."""
-    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS)) >= phones.MIN_DIGITS
+def digits_in(text: str) -> int:
+    """Return how many digits a folded text has."""
+    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS))
 
 
 def find_numbers(text: str, *, bare: bool = True) -> list[Span]:

@@ -66,7 +66,7 @@ _ACCOUNT_NAME: Final = re.compile("@?[A-Za-z0-9\u0980-\u09ff]+(?:[._-][A-Za-z0-9
 
 def holds_mobile(text: str) -> bool:
     """Whether a text of a field of ids holds digits in the very shape of a mobile number of Bangladesh."""
-    return _MOBILE_WITHIN.search(text) is not None
+    return "01" in text and _MOBILE_WITHIN.search(text) is not None
 
 
 def find_mobiles(text: str) -> Iterator[Span]:

@@ -437,7 +437,8 @@ _JOINED: Final = re.compile(
     r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
 )
 _JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")
-_INNER_CAPITAL: Final = re.compile("[a-z][A-Z]")
+_INNER_CAPITAL: Final = re.compile("[A-Z](?<=[a-z][A-Z])")
+"""The capital first: there are few of them."""
 
 
 def may_hold_joined(text: str) -> bool:

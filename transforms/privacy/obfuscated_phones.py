@@ -20,6 +20,7 @@ _EIGHT: Final = "B"
 _TABLE: Final = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1"), _FIVE: "5", _EIGHT: "8"})
 
 _SIGN: Final = re.compile(f"[0-9](?:[{_ZERO}{_ONE}{_FIVE}{_EIGHT}_/]|(?<=[{_ZERO}{_ONE}][0-9]))")
+_BEGINNING: Final = re.compile(f"[0{_ZERO}][1{_ONE}]")
 _SEPARATOR: Final = "[ ._/-]?"
 _MOBILE: Final = re.compile(
     rf"(?<![A-Za-z0-9/])(?:\+?8 ?8[ -]?)?[0{_ZERO}][1{_ONE}]{_SEPARATOR}[3-9]"
@@ -38,10 +39,11 @@ def find_mistyped(text: str) -> Iterator[Span]:
     """Such numbers in a folded text."""
     if _ODD.search(text) is not None:
         yield from _find_spread(text)
-    for glued in _GLUED.finditer(text):
-        for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
-            yield Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued")
-    if _SIGN.search(text) is None:
+    if text.count("01") > 1:
+        for glued in _GLUED.finditer(text):
+            for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
+                yield Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued")
+    if _SIGN.search(text) is None or _BEGINNING.search(text) is None:
         return
     for match in _MOBILE.finditer(text):
         letters = len(_LETTERS.findall(match.group()))

@@ -50,12 +50,16 @@ _AT_PLACE: Final = re.compile(
 )
 _SOUTH, _NORTH, _WEST, _EAST = 20.0, 27.0, 87.5, 93.0
 """Bangladesh, in degrees."""
+_DOTTED: Final = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
+_BETWEEN_DOTS: Final = re.compile(r"\.[0-9A-Fa-f]{4}\.")
+"""What every IPv4 and every dotted MAC address has within, found sooner than they are."""
 _FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
-_LETTERS_DIGITS: Final = re.compile("[A-Za-z]{2}[0-9]{2}")
+_LETTERS_DIGITS: Final = re.compile("[0-9](?<=[A-Za-z]{2}[0-9])[0-9]")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
 _PLATE_END: Final = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
+DIGITS_OF_PLATE: Final = 6
 _PLATE_LATIN: Final = re.compile(
     r"(?P<place>[A-Za-z']{3,14})\s?-?\s?(?P<metro>metro)?\s?[-\s]\s?(?P<series>[A-Za-z]{1,3})\s?[-\s]?\s?\Z",
     re.IGNORECASE,
@@ -77,13 +81,13 @@ def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
         ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
     """
     dots, colons = text.count("."), text.count(":")
-    if dots >= 3:
+    if dots >= 3 and _DOTTED.search(text) is not None:
         for match in _IPV4.finditer(text):
             before = max(0, match.start() - _REACH_OF_VERSION)
             small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
             if not small and _VERSION.search(text, before, match.start()) is None:
                 yield Span(match.start(), match.end(), Kind.IP, "ipv4")
-    if colons >= 5 or dots >= 2 or text.count("-") >= 5:
+    if colons >= 5 or text.count("-") >= 5 or (dots >= 2 and _BETWEEN_DOTS.search(text) is not None):
         for match in _MAC.finditer(text):
             yield Span(match.start(), match.end(), Kind.MAC, "mac")
     if colons >= 2:
