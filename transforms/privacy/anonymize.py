@@ -50,6 +50,7 @@ _MOST_ROUNDS: Final = 8
 _JSON_STARTS: Final = frozenset({"{", "["})
 _GLUE: Final = re.compile("[A-Za-z0-9_]")
 """What a token cannot be told from when it stands right beside it (see `fold.TOKEN`)."""
+_JOINTS: Final = frozenset(["", "/", "?", "&", "="])
 _NUMBERS: Final = frozenset({int, float})
 
 _SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
@@ -199,8 +200,8 @@ class Anonymizer:
             anonymized = self._copied(record, own, found, self._root)
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
-        if self._flagged and (flags := sorted(kind.value for kind in self._flagged if found.get(kind.value))):
-            anonymized[_FLAGS] = flags
+        if not self._flagged.isdisjoint(found):
+            anonymized[_FLAGS] = sorted(kind.value for kind in self._flagged if found.get(kind.value))
         return anonymized, {str(kind): times for kind, times in found.items()}
 
     def foresee(self, records: Iterable[dict[str, Any]]) -> None:
@@ -468,7 +469,10 @@ class Anonymizer:
                 if layer.values.may_be_in(folded.lower):
                     values = layer.values.find(folded)
                     merged = _overruled(values, spans)
-                    folded.contested = folded.contested or len(merged) < len(values) + len(spans)
+                    if len(merged) < len(values) + len(spans) and not folded.contested:
+                        folded.contested = not (
+                            _is_covered(spans, merged) and _is_covered(values, merged) and _stand_apart(merged, text)
+                        )
                     spans = merged
                 if reading.own_names is not None and layer.names.may_be_in(folded.lower):
                     spans = _merged(spans, layer.names.find_folded(folded, full_only=reading.own_names))
@@ -714,6 +718,24 @@ def _overruled(winners: list[Span], others: list[Span]) -> list[Span]:
         if i >= len(spans) or other.end <= spans[i].start:
             merged.append(other)
     return merged + spans[i:]
+
+
+def _is_covered(spans: list[Span], by: list[Span]) -> bool:
+    """Whether each of the spans stands within one of others that do not overlap; both are in order."""
+    i = 0
+    for span in spans:
+        while i < len(by) and by[i].end <= span.start:
+            i += 1
+        if i == len(by) or by[i].start > span.start or by[i].end < span.end:
+            return False
+    return True
+
+
+def _stand_apart(spans: list[Span], text: str) -> bool:
+    """Whether each of the spans is a whole part of a link, so that nothing beside it begins where a token ends."""
+    return "@" not in text and all(
+        text[span.start - 1 : span.start] in _JOINTS and text[span.end : span.end + 1] in _JOINTS for span in spans
+    )
 
 
 def _merged(spans: list[Span], own: list[Span]) -> list[Span]:

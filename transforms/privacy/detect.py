@@ -102,7 +102,7 @@ def find_folded(
         found.add(find_mobiles(plain))
     if persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
-    if may_hold_joined(plain):
+    if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
     if signs and bare_numbers and not SENSITIVE_WORDS.isdisjoint(signs):
         found.add(find_sensitive(plain, lower))

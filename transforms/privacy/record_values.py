@@ -69,17 +69,20 @@ class _Forms(NamedTuple):
     Attributes:
         each: spelling, its longest piece, and the kind and text that it stands for.
         spellings: the first of each.
-        anchors: the second of each.
+        anchors: the second of each, none twice.
+        joined: it is a name written as one word.
     """
 
     each: tuple[tuple[str, str, Kind, str], ...]
     spellings: tuple[str, ...]
     anchors: tuple[str, ...]
+    joined: bool
 
 
-def _of_each(forms: Iterable[tuple[str, str, Kind, str]]) -> _Forms:
+def _of_each(forms: Iterable[tuple[str, str, Kind, str]], *, joined: bool = False) -> _Forms:
     each = tuple(forms)
-    return _Forms(each, tuple([form[0] for form in each]), tuple([form[1] for form in each]))
+    anchors = dict.fromkeys([form[1] for form in each])
+    return _Forms(each, tuple([form[0] for form in each]), tuple(anchors), joined)
 
 
 @lru_cache(maxsize=8192)
@@ -102,10 +105,11 @@ def _joined(name: str) -> _Forms:
     if len(words) < 2 or len(name) > _LONGEST or not pieces:
         return _of_each(())
     anchor = max(pieces, key=len)
-    return _of_each(
+    ways = [
         (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
         for joint in _JOINTS
-    )
+    ]
+    return _of_each(ways, joined=True)
 
 
 class OwnValues:
@@ -127,14 +131,16 @@ class OwnValues:
         # One value in two fields is one object, as it is remembered.
         self._forms: list[_Forms] = list({id(forms): forms for forms in all_forms}.values())
         # The tables of what to look for are made when a text may hold any of it, which few do.
-        seen: set[str] = set()
+        # One spelling has one anchor, but for names written as one word.
+        spellings: set[str] = set()
         anchors: dict[str, None] = {}
-        total = 0
+        doubtful = False
         for forms in self._forms:
-            seen.update(forms.spellings)
-            total += len(forms.spellings)
-            anchors.update(dict.fromkeys(forms.anchors))
-        if len(seen) < total or len(anchors) > _FEW:
+            doubtful = doubtful or (forms.joined and not spellings.isdisjoint(forms.spellings))
+            spellings.update(forms.spellings)
+            for anchor in forms.anchors:
+                anchors[anchor] = None
+        if doubtful or len(anchors) > _FEW:
             self._fill()
             anchors = dict.fromkeys(self._anchors)
         self._any = bool(anchors)

@@ -81,7 +81,8 @@ def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
         ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
     """
     dots, colons = text.count("."), text.count(":")
-    if dots >= 3 and _DOTTED.search(text) is not None:
+    numeric = dots >= 2 and _has_decimal(text)
+    if dots >= 3 and numeric and _DOTTED.search(text) is not None:
         for match in _IPV4.finditer(text):
             before = max(0, match.start() - _REACH_OF_VERSION)
             small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
@@ -94,7 +95,7 @@ def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
         for match in _IPV6.finditer(text):
             if any(map(str.isdigit, match.group())):
                 yield Span(match.start(), match.end(), Kind.IP, "ipv6")
-    if dots >= 2 and _FEWEST_DECIMALS.search(text):
+    if numeric and _FEWEST_DECIMALS.search(text):
         yield from _coordinates(text)
     if "°" in text:
         for match in _DEGREES.finditer(text):
@@ -103,6 +104,16 @@ def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
         for match in _LICENCE.finditer(text):
             yield Span(match.start(), match.end(), Kind.LICENCE, "licence")
         yield from find_ibans(text)
+
+
+def _has_decimal(text: str) -> bool:
+    """Whether a dot stands between digits."""
+    dot = text.find(".", 1)
+    while dot >= 0:
+        if text[dot - 1].isdigit() and text[dot + 1 : dot + 2].isdigit():
+            return True
+        dot = text.find(".", dot + 1)
+    return False
 
 
 PLATE_WORDS: Final = frozenset({"metro", "মেট্রো", *(words[0] for words in districts() if len(words) == 1)})
