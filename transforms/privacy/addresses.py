@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.districts import district_of
@@ -76,8 +75,9 @@ TRIGGER_WORDS: Final = ADDRESS_WORDS | word_set(
 _MOST_PARTS: Final = 8
 
 
-def find_addresses(lower: str) -> Iterator[Span]:
+def find_addresses(lower: str) -> list[Span]:
     """Return street addresses in a folded text in lower case: houses and roads together, with the place behind."""
+    spans: list[Span] = []
     text = lower
     at = 0
     while (match := _START.search(text, at)) is not None:
@@ -96,5 +96,6 @@ def find_addresses(lower: str) -> Iterator[Span]:
         if (parts > 1 and strong) or (parts > 1 and placed) or (placed and (strong or street)):
             while text[end - 1] in " ,-":
                 end -= 1
-            yield Span(start, end, Kind.ADDRESS, "address")
+            spans.append(Span(start, end, Kind.ADDRESS, "address"))
         at = max(end, match.start() + 1)
+    return spans

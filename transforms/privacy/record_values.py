@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from transforms.privacy.emails import plain_address
 from transforms.privacy.lexicon import COUNTER, lexicon
@@ -63,7 +63,7 @@ def _is_distinct(spelling: str) -> bool:
     return entry is None or not entry[0] & COUNTER
 
 
-class _Forms(NamedTuple):
+class _Forms:
     """The ways of writing a value.
 
     Attributes:
@@ -73,16 +73,13 @@ class _Forms(NamedTuple):
         joined: it is a name written as one word.
     """
 
-    each: tuple[tuple[str, str, Kind, str], ...]
-    spellings: tuple[str, ...]
-    anchors: tuple[str, ...]
-    joined: bool
+    __slots__ = ("anchors", "each", "joined", "spellings")
 
-
-def _of_each(forms: Iterable[tuple[str, str, Kind, str]], *, joined: bool = False) -> _Forms:
-    each = tuple(forms)
-    anchors = dict.fromkeys([form[1] for form in each])
-    return _Forms(each, tuple([form[0] for form in each]), tuple(anchors), joined)
+    def __init__(self, each: list[tuple[str, str, Kind, str]], *, joined: bool = False) -> None:
+        self.each = each
+        self.spellings = [form[0] for form in each]
+        self.anchors = list(dict.fromkeys([form[1] for form in each]))
+        self.joined = joined
 
 
 @lru_cache(maxsize=8192)
@@ -94,7 +91,7 @@ def _forms(kind: Kind, value: str) -> _Forms:
             local = kind is Kind.EMAIL and "@" not in spelling
             anchor = max(pieces, key=len)
             forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
-    return _of_each(forms)
+    return _Forms(forms)
 
 
 @lru_cache(maxsize=8192)
@@ -103,13 +100,13 @@ def _joined(name: str) -> _Forms:
     words = name.replace(".", " ").split()
     pieces = _PIECE.findall(name)
     if len(words) < 2 or len(name) > _LONGEST or not pieces:
-        return _of_each(())
+        return _Forms([])
     anchor = max(pieces, key=len)
     ways = [
         (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
         for joint in _JOINTS
     ]
-    return _of_each(ways, joined=True)
+    return _Forms(ways, joined=True)
 
 
 class OwnValues:

@@ -73,13 +73,14 @@ _SERIES: Final = frozenset(
 _LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
+def find_shapes(text: str, *, ids: bool = False) -> list[Span]:
     """Return what a folded text with some digits holds of these.
 
     Args:
         text: the folded text.
         ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
     """
+    spans: list[Span] = []
     dots, colons = text.count("."), text.count(":")
     numeric = dots >= 2 and _has_decimal(text)
     if dots >= 3 and numeric and _DOTTED.search(text) is not None:
@@ -87,23 +88,24 @@ def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
             before = max(0, match.start() - _REACH_OF_VERSION)
             small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
             if not small and _VERSION.search(text, before, match.start()) is None:
-                yield Span(match.start(), match.end(), Kind.IP, "ipv4")
+                spans.append(Span(match.start(), match.end(), Kind.IP, "ipv4"))
     if colons >= 5 or text.count("-") >= 5 or (dots >= 2 and _BETWEEN_DOTS.search(text) is not None):
         for match in _MAC.finditer(text):
-            yield Span(match.start(), match.end(), Kind.MAC, "mac")
+            spans.append(Span(match.start(), match.end(), Kind.MAC, "mac"))
     if colons >= 2:
         for match in _IPV6.finditer(text):
             if any(map(str.isdigit, match.group())):
-                yield Span(match.start(), match.end(), Kind.IP, "ipv6")
+                spans.append(Span(match.start(), match.end(), Kind.IP, "ipv6"))
     if numeric and _FEWEST_DECIMALS.search(text):
-        yield from _coordinates(text)
+        spans.extend(_coordinates(text))
     if "°" in text:
         for match in _DEGREES.finditer(text):
-            yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
+            spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
     if not ids and _LETTERS_DIGITS.search(text):
         for match in _LICENCE.finditer(text):
-            yield Span(match.start(), match.end(), Kind.LICENCE, "licence")
-        yield from find_ibans(text)
+            spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+        spans.extend(find_ibans(text))
+    return spans
 
 
 def _has_decimal(text: str) -> bool:
@@ -120,12 +122,14 @@ PLATE_WORDS: Final = frozenset({"metro", "মেট্রো", *(words[0] for wo
 """Words without one of which a text holds no plate."""
 
 
-def find_plates(text: str) -> Iterator[Span]:
+def find_plates(text: str) -> list[Span]:
     """Return number plates of Bangladesh in a folded text."""
+    spans: list[Span] = []
     for match in _PLATE_END.finditer(text):
         start = _plate_start(text, match.start())
         if start >= 0:
-            yield Span(start, match.end(), Kind.PLATE, "plate")
+            spans.append(Span(start, match.end(), Kind.PLATE, "plate"))
+    return spans
 
 
 def _coordinates(text: str) -> Iterator[Span]:
