@@ -489,12 +489,7 @@ class Anonymizer:
                 spans = self._replaced_ones(spans, text, found, but, count=round_ == 0)
             if not spans:
                 break
-            simple = (
-                folded.offsets is None
-                and all(self._actions[span.kind] == TOKEN for span in spans)
-                and not ("_" in folded.text and may_hold_token(folded.text))
-            )
-            pieces: list[str] | None = [] if simple else None
+            pieces: list[str] | None = [] if self._stays_folded(folded, spans) else None
             text = self._with_tokens(text, spans, found, folded.text, pieces)
             again = None if pieces is None else Folded("".join(pieces))
             if reading.evidence is Evidence.CUED and not folded.contested and not planted:
@@ -521,6 +516,17 @@ class Anonymizer:
         before = found.total()
         copy = self._copied(parsed, _own_of(parsed, reading, own), found, reading)
         return dump_embedded(copy) if found.total() > before else text
+
+    def _stays_folded(self, folded: Folded, spans: list[Span]) -> bool:
+        """Whether a text with tokens for the spans is, folded, the text folded before with filler for them.
+
+        So it is where each character was folded by itself, and where nothing becomes a token by standing alone.
+        """
+        return (
+            folded.offsets is None
+            and all(self._actions[span.kind] == TOKEN for span in spans)
+            and not ("_" in folded.text and may_hold_token(folded.text))
+        )
 
     def _with_tokens(
         self, text: str, spans: list[Span], found: Counter[str], plain: str = "", pieces: list[str] | None = None

@@ -90,7 +90,7 @@ def find_folded(
     if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
-            found.add(find_mistyped(plain))
+            found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
         if not SPOKEN_SIGNS.isdisjoint(signs) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(signs)):
             found.add(find_spoken(plain, lower))

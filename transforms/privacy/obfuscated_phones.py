@@ -34,12 +34,12 @@ def with_digits(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def find_mistyped(text: str) -> list[Span]:
-    """Such numbers in a folded text."""
+def find_mistyped(text: str, digits: int) -> list[Span]:
+    """Return such numbers of a folded text that has so many digits."""
     spans: list[Span] = []
-    if _ODD.search(text) is not None:
+    if digits >= _MOBILE_DIGITS and _ODD.search(text) is not None:
         spans.extend(_find_spread(text))
-    if text.count("01") > 1:
+    if digits > _MOBILE_DIGITS and text.count("01") > 1:
         for glued in _GLUED.finditer(text):
             for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
                 spans.append(Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued"))
