@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from transforms.privacy.districts import district_of
-from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.districts import district_in, district_of
+from transforms.privacy.normalize import TOKEN, Folded, fold
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -20,9 +20,8 @@ ADDRESS_WORDS: Final = word_set(
 _DIGIT: Final = re.compile("[0-9]")
 
 
-def looks_like_address(text: str) -> bool:
-    """Whether the text of a field of addresses says more than a place's name."""
-    folded = fold(text)
+def looks_like_address(folded: Folded) -> bool:
+    """Whether the folded text of a field of addresses says more than a place's name."""
     return _DIGIT.search(folded.text) is not None or not ADDRESS_WORDS.isdisjoint(
         re.findall(r"[^\W\d_]+", folded.lower)
     )
@@ -35,9 +34,10 @@ def general_address(address: str, masked: str) -> str | None:
         address: as it was written.
         masked: the same with tokens for names and numbers.
     """
-    if not looks_like_address(address):
+    folded = fold(address)
+    if not looks_like_address(folded):
         return None
-    place = district_of(address) or f"[{Kind.ADDRESS.value}]"
+    place = district_in(folded.lower) or f"[{Kind.ADDRESS.value}]"
     return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
 
 

@@ -24,6 +24,7 @@ from transforms.privacy.fast_paths import (
     is_mobile,
     is_name_only,
     is_sentence,
+    is_written_mobile,
 )
 from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
 from transforms.privacy.names import Evidence
@@ -77,6 +78,7 @@ _NO_VALUES: Final = OwnValues(())
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
+_MOST_KEYS: Final = 64
 _FEW_NAMES: Final = 4
 """Most names of a record that are remembered together."""
 _READ_BY_MODEL: Final = frozenset({Evidence.ENOUGH, Evidence.ADDRESS})
@@ -248,7 +250,7 @@ class Anonymizer:
                 effort.check()
             if isinstance(value, dict):
                 keys = reading.keys
-                named = own is not _NOTHING_OWN and own.may_be_in("\n".join(map(str, value)).lower(), names=True)
+                named = own is not _NOTHING_OWN and own.may_be_in(_keys_of(value), names=True)
                 copies: dict[str, int] = {}
                 for key, child in value.items():
                     inner = keys[key if type(key) is str else str(key)]
@@ -571,7 +573,7 @@ class Anonymizer:
 
 _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
     Kind.NAME: is_name_only,
-    Kind.PHONE: is_mobile,
+    Kind.PHONE: is_written_mobile,
     Kind.EMAIL: is_address,
     Kind.HANDLE: is_account_id,
 }
@@ -603,6 +605,19 @@ def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
 
 _known_identity = lru_cache(maxsize=_MOST_REMEMBERED)(_identity_of)
 """The same, remembered: a customer has many orders."""
+
+
+def _keys_of(value: dict[Any, Any]) -> str:
+    """Return the keys of an object as one text in lower case; objects of few keys come again with the same ones."""
+    keys = tuple(value)
+    return _known_keys(keys) if len(keys) <= _MOST_KEYS else _written_keys(keys)
+
+
+def _written_keys(keys: tuple[Any, ...]) -> str:
+    return "\n".join(map(str, keys)).lower()
+
+
+_known_keys = lru_cache(maxsize=1024)(_written_keys)
 
 
 def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:

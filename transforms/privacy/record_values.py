@@ -200,7 +200,8 @@ class OwnValues:
         for anchor in anchors:
             sharing = self._anchors[anchor]
             spellings += sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower)
-        spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
+        if len(spellings) > 1:
+            spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
         taken = bytearray(len(lower))
         spans: list[Span] = []
         for spelling in spellings:

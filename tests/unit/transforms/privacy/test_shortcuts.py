@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.language import active, is_ordinary
-from transforms.privacy import Anonymizer, Tokenizer, find
+from transforms.privacy import Anonymizer, Tokenizer, canonical, find
 from transforms.privacy.account_links import _HOST_END, _host_ends
+from transforms.privacy.detect import find_in
 from transforms.privacy.documents import _SECRET_NAMED, _SECRET_PARAMETER, find_keys
-from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile
-from transforms.privacy.names import find_joined, may_hold_joined
+from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
+from transforms.privacy.names import Evidence, find_joined, may_hold_joined
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import _GLUED, _MOBILE, _SIGN, _SPREAD_CARD, _SPREAD_MOBILE, find_mistyped
 from transforms.privacy.record_names import OwnNames, own_names
@@ -84,6 +85,20 @@ def test_a_masked_text_need_not_be_folded_again(text: str) -> None:
         masked = SHIELD._with_tokens(text, spans, Counter(), folded.text, pieces)
         assert "".join(pieces) == fold(masked).text
         assert SHIELD._with_tokens(text, spans, Counter()) == masked
+
+
+@given(
+    st.sampled_from(("01", "8801", "+8801", "+880 1", "+880-1", "(+880) 1", "(+880)1", "+880-1")),
+    st.from_regex("[3-9][0-9]{2}", fullmatch=True),
+    st.sampled_from(("", " ", "-")),
+    st.from_regex("[0-9]{6}", fullmatch=True),
+)
+def test_a_telephone_in_groups_is_what_the_detectors_say(begin: str, code: str, gap: str, rest: str) -> None:
+    written = f"{begin}{code}{gap}{rest}"
+    assert is_written_mobile(written)
+    [span] = find_in(written, names=Evidence.CUED)
+    assert span.kind is Kind.PHONE
+    assert canonical(Kind.PHONE, written[span.start : span.end]) == canonical(Kind.PHONE, written)
 
 
 VALUES = st.lists(
