@@ -18,8 +18,8 @@ from transforms.privacy.names import Evidence, find_joined, find_names, lower_wo
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
+from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
-from transforms.privacy.sensitive import find_sensitive
 from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
@@ -104,7 +104,7 @@ def find_folded(
         found.add(find_names(plain, words, found.spans, names, persons))
     if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
-    if signs and bare_numbers and not SENSITIVE_WORDS.isdisjoint(signs):
+    if signs and bare_numbers and not (SENSITIVE_WORDS.isdisjoint(signs) or SUBJECT_WORDS.isdisjoint(words)):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested
     spans = found.spans
