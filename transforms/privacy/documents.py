@@ -281,6 +281,9 @@ _SECRET_TEXT: Final = _pattern(
     r"(?:\s?(?:is|was|holo|hocche|ta|er|হলো|হচ্ছে|টা)(?![A-Za-z\u0980-\u09ff]))?\s?[:=\-]{0,2}\s?[\"']?"
     r"(?P<value>[A-Za-z0-9@#$%!&*_.+\-]{4,64})"
 )
+_PARTS_OF_NUMBER: Final = ("otp", "ওটিপি", "time", "code", "কোড", "cvv", "cvc", "সিভিভি", "pin", "পিন")
+_PARTS_OF_TEXT: Final = ("pass", "pwd", "পাস")
+"""Without one of these `_SECRET_NUMBER` and `_SECRET_TEXT` fit nowhere."""
 _SECRET_PARAMETER: Final = re.compile(
     r"(?i:(?<![A-Za-z])(?:access_?token|refresh_?token|id_?token|auth_?token|reset_?token|token|session_?id|sessionid|session"
     r"|sid|phpsessid|jsessionid|api_?key|apikey|secret|client_secret|password|passwd|pwd|key|code|otp|sig|signature)"
@@ -299,7 +302,8 @@ _WEAK_PARAMETER: Final = re.compile(r"(?:key|code|sig|signature|sid|session|toke
 def _secrets(text: str) -> list[Span]:
     spans: list[Span] = []
     spans.extend(find_keys(text))
-    for match in _SECRET_NUMBER.finditer(text):
+    lower = text.lower()
+    for match in _SECRET_NUMBER.finditer(text) if any(part in lower for part in _PARTS_OF_NUMBER) else ():
         if match["pin"] and (_POSTCODE.search(match["fill"]) or not 4 <= len(match["value"]) <= 6):
             continue
         if match["cvv"] and not 3 <= len(match["value"]) <= 4:
@@ -307,7 +311,7 @@ def _secrets(text: str) -> list[Span]:
         if match["otp"] and len(match["value"]) < 4:
             continue
         spans.append(Span(match.start("value"), match.end("value"), Kind.SECRET, "one-time-code"))
-    for match in _SECRET_TEXT.finditer(text):
+    for match in _SECRET_TEXT.finditer(text) if any(part in lower for part in _PARTS_OF_TEXT) else ():
         start, end = match.span("value")
         while end > start and text[end - 1] in ".!-":
             end -= 1

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
 from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon
-from transforms.privacy.normalize import FILLER
+from transforms.privacy.normalize import FILLER, lower_case
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
 from transforms.privacy.words import (
@@ -333,12 +333,10 @@ def lower_words(lower: str) -> list[str]:
 
 def _offsets(text: str, words: list[str]) -> list[int]:
     """Where each of the words of a text begins."""
-    if not text.isascii():
-        return [match.start() for match in _WORD.finditer(text)]
     offsets: list[int] = []
-    lower, at = text.lower(), 0
+    lower, at = lower_case(text), 0
     for word in words:
-        # Only endings of other words are between, so the first place is the right one.
+        # No letter stands between two words, so the first place is the right one.
         at = lower.find(word, at)
         offsets.append(at)
         at += len(word)

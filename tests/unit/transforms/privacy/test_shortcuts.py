@@ -12,7 +12,15 @@ from transforms.language import active, is_ordinary
 from transforms.privacy import Anonymizer, Tokenizer, canonical, find
 from transforms.privacy.account_links import _HOST_END, _host_ends
 from transforms.privacy.detect import find_in
-from transforms.privacy.documents import _SECRET_NAMED, _SECRET_PARAMETER, find_keys
+from transforms.privacy.documents import (
+    _PARTS_OF_NUMBER,
+    _PARTS_OF_TEXT,
+    _SECRET_NAMED,
+    _SECRET_NUMBER,
+    _SECRET_PARAMETER,
+    _SECRET_TEXT,
+    find_keys,
+)
 from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
 from transforms.privacy.names import Evidence, find_joined, may_hold_joined
 from transforms.privacy.normalize import fold
@@ -32,7 +40,11 @@ PARTS = (
     *("PHONE_0123456789abcdef", "NAME_", "_", "%", "&#64;", "\\u0995", " ", "\n", ",", "*", "~", "০১৭", "–"),
     *("\u200d", "AB12", "x"),
 )
-TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=12).map("".join)
+SECRETS = (
+    *("otp ", "OTP: ", "one time code ", "login code ", "PIN ", "পিন ", "cvv ", "ওটিপি ", "যাচাই কোড "),
+    *("password: ", "pwd=", "পাসওয়ার্ড ", "123456 "),
+)
+TEXTS = st.lists(st.sampled_from((*PARTS, *SECRETS)) | st.text(max_size=3), max_size=12).map("".join)
 SHIELD = Anonymizer(Tokenizer(b"a salt for tests only"))
 
 
@@ -53,6 +65,10 @@ def test_each_look_misses_nothing(text: str) -> None:
     if not find_keys(plain):
         assert _SECRET_NAMED.search(plain) is None
         assert all(not _is_key(match.group(), match["value"]) for match in _SECRET_PARAMETER.finditer(plain))
+    if _SECRET_NUMBER.search(plain):
+        assert any(part in lower for part in _PARTS_OF_NUMBER)
+    if _SECRET_TEXT.search(plain):
+        assert any(part in lower for part in _PARTS_OF_TEXT)
     digits = sum(character in "0123456789" for character in plain)
     if not find_mistyped(plain, digits):
         assert not _GLUED.search(plain)
