@@ -113,13 +113,16 @@ def measure(
         server.shutdown()
     title = f"{turns} turns of {size} records, us of CPU time for each"
     table = Table("what", "ours", "theirs", "times faster", title=title, title_justify="left")
+    before = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=against, capture_output=True, text=True, check=False
+    ).stdout.strip()
     figures: dict[str, dict[str, Any]] = {}
     per = size if kind == "shield" else 1
     for name in ours[0]:
         rows = [[one[name] / per * 1e6 for one in side] for side in (ours, theirs)]
         faster = [b / a for a, b in zip(*rows, strict=True)]
         table.add_row(name, spread(rows[0], 1), spread(rows[1], 1), spread(faster, 2))
-        for label, values in (("ours", rows[0]), ("theirs", rows[1])):
+        for label, values in (("ours", rows[0]), (f"theirs, {before}", rows[1])):
             figures[f"{name}: {label}"] = saved.spread("us a record", values)
         figures[f"{name}: times faster"] = saved.spread("times", faster)
     Console(highlight=False, width=130).print(table)
