@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 from transforms.language.bridge import Bridge
 from transforms.language.fold import Folder, Group
@@ -97,4 +98,13 @@ def detected_language(text: str) -> Language:
 
 def is_ordinary(word: str) -> str | None:
     """Return the part of speech of an ordinary word in either script; None for mere names and unknown words."""
-    return active().lexicon.ordinary(word)
+    lexicon = active().lexicon
+    return _ordinary(lexicon, word) if len(word) <= _LONGEST_REMEMBERED else lexicon.ordinary(word)
+
+
+_LONGEST_REMEMBERED: Final = 40
+
+
+@lru_cache(maxsize=16_384)
+def _ordinary(lexicon: Lexicon, word: str) -> str | None:
+    return lexicon.ordinary(word)

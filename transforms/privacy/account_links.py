@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from transforms.privacy.lexicon import NameLexicon
 from transforms.privacy.phones import MIN_DIGITS
@@ -68,13 +67,15 @@ _GRAVATAR: Final = re.compile(
 )
 
 
-def find_linked_accounts(text: str, words: NameLexicon) -> Iterator[Span]:
+def find_linked_accounts(text: str, words: NameLexicon) -> list[Span]:
     """Return accounts in the links of a folded text, and the unkeyed hashes of addresses in links to Gravatar."""
+    spans: list[Span] = []
     for link in _links(text):
-        yield from _accounts_of_link(text, link, words)
+        spans.extend(_accounts_of_link(text, link, words))
     if "avatar" in text:
         for match in _GRAVATAR.finditer(text):
-            yield Span(match.start("hash"), match.end("hash"), Kind.HASH, "gravatar")
+            spans.append(Span(match.start("hash"), match.end("hash"), Kind.HASH, "gravatar"))
+    return spans
 
 
 def is_business(name: str, words: NameLexicon) -> bool:
@@ -93,16 +94,32 @@ def is_business(name: str, words: NameLexicon) -> bool:
     return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
 
 
-class _Link(NamedTuple):
+class _Link:
     """A link to a site where people have accounts; `start` and `end` are those of its path."""
 
-    site: str
-    start: int
-    end: int
+    __slots__ = ("end", "site", "start")
+
+    def __init__(self, site: str, start: int, end: int) -> None:
+        self.site = site
+        self.start = start
+        self.end = end
 
 
-def _links(text: str) -> Iterator[_Link]:
-    for dot in _HOST_END.finditer(text):
+def _host_ends(text: str) -> list[re.Match[str]]:
+    """Return the matches of `_HOST_END`, looked for only where a dot stands in front of a slash."""
+    found: list[re.Match[str]] = []
+    slash = text.find("/", 3)
+    while slash >= 0:
+        dot = slash - 3 if text[slash - 3] == "." else slash - 4
+        if dot >= 0 and text[dot] == "." and (match := _HOST_END.match(text, dot)) is not None:
+            found.append(match)
+        slash = text.find("/", slash + 1)
+    return found
+
+
+def _links(text: str) -> list[_Link]:
+    spans: list[_Link] = []
+    for dot in _host_ends(text):
         floor = max(0, dot.start() - _LONGEST_HOST)
         host = _NOT_HOST.split(text[floor : dot.start()])[-1]
         *before, site = host.lower().split(".")
@@ -112,36 +129,40 @@ def _links(text: str) -> Iterator[_Link]:
             continue
         path = _PATH.match(text, dot.end())
         if path is not None:
-            yield _Link(site, path.start(), path.end())
+            spans.append(_Link(site, path.start(), path.end()))
+    return spans
 
 
-def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> Iterator[Span]:
+def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> list[Span]:
+    spans: list[Span] = []
     site, start = link.site, link.start
     phone = _PHONE_PATH.match(text, start, link.end)
     if phone and (site in _CHATS or phone.start("number") > start + 1):
         if len(phone["number"]) >= MIN_DIGITS:
-            yield Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link")
-        return
+            spans.append(Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link"))
+        return spans
     if site in _FACEBOOK:
-        for match in _USER_IN_PATH.finditer(text, start, link.end):
-            group = "id" if match["id"] else "set"
-            yield Span(match.start(group), match.end(group), Kind.HANDLE, "profile-link")
+        whole = text[start : link.end].lower()
+        if "u/" in whole or "user/" in whole or "people/" in whole or "set=pb." in whole:
+            for match in _USER_IN_PATH.finditer(text, start, link.end):
+                group = "id" if match["id"] else "set"
+                spans.append(Span(match.start(group), match.end(group), Kind.HANDLE, "profile-link"))
         if _PERSON_PAGES.match(text, start, link.end):
             for match in _PARAMETER_ID.finditer(text, start, link.end):
-                yield Span(match.start("id"), match.end("id"), Kind.HANDLE, "profile-link")
+                spans.append(Span(match.start("id"), match.end("id"), Kind.HANDLE, "profile-link"))
     lower = text[start : start + _LONGEST_LEAD].lower()
     if lower.startswith(_NAMED_ON.get(site, ())):
         named = _NAMED_PATH.match(text, start, link.end)
         name = "" if named is None else named["name"].rstrip(".-")
         if named is not None and not is_business(name, words) and not name.isdigit():
-            yield Span(named.start("name"), named.start("name") + len(name), Kind.HANDLE, "profile-link")
-        return
+            spans.append(Span(named.start("name"), named.start("name") + len(name), Kind.HANDLE, "profile-link"))
+        return spans
     account = _ACCOUNT.match(text, start, link.end)
     if account is None:
-        return
+        return spans
     if account["id"]:
-        yield Span(account.start("id"), account.end("id"), Kind.HANDLE, "profile-link")
-        return
+        spans.append(Span(account.start("id"), account.end("id"), Kind.HANDLE, "profile-link"))
+        return spans
     name = account["name"].rstrip(".-")
     if (
         name.lower().endswith(".php")
@@ -149,20 +170,22 @@ def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> Iterator[Sp
         or is_business(name, words)
         or (site == "youtube" and text[start : start + 1] != "@")
     ):
-        return
+        return spans
     if name.isdigit() and site not in _FACEBOOK:
-        return
+        return spans
     at = account.start("name")
     if text[at - 1] == "@":
         at -= 1
-    yield Span(at, account.start("name") + len(name), Kind.HANDLE, "profile-link")
+    spans.append(Span(at, account.start("name") + len(name), Kind.HANDLE, "profile-link"))
+    return spans
 
 
 def profile_name(text: str) -> str | None:
     """The account's name in a profile link, or None when `text` is none."""
-    link = next(_links(text), None) if "/" in text else None
-    if link is None:
+    links = _links(text) if "/" in text else []
+    if not links:
         return None
+    link = links[0]
     if (found := _USER_IN_PATH.search(text, link.start, link.end)) is not None:
         return found["id"] or found["set"]
     if (named := _NAMED_PATH.match(text, link.start, link.end)) is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from transforms.privacy.districts import district_of
-from transforms.privacy.normalize import TOKEN, fold
+from transforms.privacy.districts import district_in, district_of
+from transforms.privacy.normalize import TOKEN, Folded, fold
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -18,10 +17,14 @@ ADDRESS_WORDS: Final = word_set(
 )
 
 
-def looks_like_address(text: str) -> bool:
-    """Whether the text of a field of addresses says more than a place's name."""
-    folded = fold(text)
-    return any(map(str.isdigit, folded.text)) or not ADDRESS_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", folded.lower))
+_DIGIT: Final = re.compile("[0-9]")
+
+
+def looks_like_address(folded: Folded) -> bool:
+    """Whether the folded text of a field of addresses says more than a place's name."""
+    return _DIGIT.search(folded.text) is not None or not ADDRESS_WORDS.isdisjoint(
+        re.findall(r"[^\W\d_]+", folded.lower)
+    )
 
 
 def general_address(address: str, masked: str) -> str | None:
@@ -31,9 +34,10 @@ def general_address(address: str, masked: str) -> str | None:
         address: as it was written.
         masked: the same with tokens for names and numbers.
     """
-    if not looks_like_address(address):
+    folded = fold(address)
+    if not looks_like_address(folded):
         return None
-    place = district_of(address) or f"[{Kind.ADDRESS.value}]"
+    place = district_in(folded.lower) or f"[{Kind.ADDRESS.value}]"
     return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
 
 
@@ -93,8 +97,9 @@ def _end_of_far_place(text: str, at: int) -> int:
     return 0
 
 
-def find_addresses(lower: str) -> Iterator[Span]:
+def find_addresses(lower: str) -> list[Span]:
     """Return street addresses in a folded text in lower case: houses and roads together, with the place behind."""
+    spans: list[Span] = []
     text = lower
     at = 0
     while (match := _START.search(text, at)) is not None:
@@ -115,5 +120,6 @@ def find_addresses(lower: str) -> Iterator[Span]:
         if (parts > 1 and strong) or (parts > 1 and placed) or (placed and (strong or street)):
             while text[end - 1] in " ,-":
                 end -= 1
-            yield Span(start, end, Kind.ADDRESS, "address")
+            spans.append(Span(start, end, Kind.ADDRESS, "address"))
         at = max(end, match.start() + 1)
+    return spans

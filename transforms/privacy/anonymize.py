@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 from transforms.privacy import effort
@@ -23,15 +24,16 @@ from transforms.privacy.fast_paths import (
     is_mobile,
     is_name_only,
     is_sentence,
+    is_written_mobile,
 )
 from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
 from transforms.privacy.names import Evidence
 from transforms.privacy.nested_json import dump_embedded, parse_embedded
+from transforms.privacy.normalize import FILLER, Folded, fold, may_hold_token
 from transforms.privacy.normalize import TOKEN as TOKEN_PATTERN
-from transforms.privacy.normalize import Folded, fold, may_hold_token
 from transforms.privacy.policy import Policy, default_policy
 from transforms.privacy.recognizers import PersonRecognizer
-from transforms.privacy.record_names import OwnNames
+from transforms.privacy.record_names import OwnNames, own_names
 from transforms.privacy.record_values import OwnValues
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
@@ -49,6 +51,7 @@ _MOST_ROUNDS: Final = 8
 _JSON_STARTS: Final = frozenset({"{", "["})
 _GLUE: Final = re.compile("[A-Za-z0-9_]")
 """What a token cannot be told from when it stands right beside it (see `fold.TOKEN`)."""
+_JOINTS: Final = frozenset(["", "/", "?", "&", "="])
 _NUMBERS: Final = frozenset({int, float})
 
 _SEPARATORS: Final = re.compile(r"[\s,;/|&+.()-]{0,8}(?:(?:and|or|ba|o|এবং|অথবা|ও|বা)[\s,;/|&+.()-]{1,8})?")
@@ -75,6 +78,9 @@ _NO_VALUES: Final = OwnValues(())
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
+_MOST_KEYS: Final = 64
+_FEW_NAMES: Final = 4
+"""Most names of a record that are remembered together."""
 _READ_BY_MODEL: Final = frozenset({Evidence.ENOUGH, Evidence.ADDRESS})
 _OBJECTS_BETWEEN_LOOKS: Final = 64
 _LONG: Final = 4096
@@ -146,6 +152,7 @@ class Anonymizer:
         self._recognizer = recognizer
         self._policy = default_policy() if policy is None else policy
         self._seconds = seconds
+        self._bounded = effort.Bounded(seconds)
         self._actions: dict[Kind, str] = dict(self._policy.actions)
         self._left = frozenset(kind for kind, action in self._actions.items() if action in {KEEP, FLAG})
         self._flagged = frozenset(kind for kind, action in self._actions.items() if action == FLAG)
@@ -175,7 +182,7 @@ class Anonymizer:
         Raises:
             TooLong: it takes more processor time than a record may.
         """
-        with effort.Bounded(self._seconds):
+        with self._bounded:
             return self._masked(text, FREE_TEXT, _NOTHING_OWN, Counter(), known=own_tokens)
 
     def anonymize(self, record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
@@ -189,15 +196,15 @@ class Anonymizer:
         """
         if record.get(_MARK) is True:
             return dict(record), {}
-        found: Counter[str] = Counter()
-        with effort.Bounded(self._seconds):
+        found = _no_counts()
+        with self._bounded:
             own = _own_of(record, self._root, None)
             anonymized = self._copied(record, own, found, self._root)
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
-        if self._flagged and (flags := sorted(kind.value for kind in self._flagged if found.get(kind.value))):
-            anonymized[_FLAGS] = flags
-        return anonymized, dict(found)
+        if not self._flagged.isdisjoint(found):
+            anonymized[_FLAGS] = sorted(kind.value for kind in self._flagged if found.get(kind.value))
+        return anonymized, {str(kind): times for kind, times in found.items()}
 
     def foresee(self, records: Iterable[dict[str, Any]]) -> None:
         """Ask the recognizer about all texts of `records` at once; `anonymize` then has its answers at hand.
@@ -234,7 +241,7 @@ class Anonymizer:
         """Return a copy of an object or array, made without recursion: scrapers send what they like."""
         root: Any = {} if isinstance(record, dict) else []
         waiting: list[tuple[Any, Any, Reading]] = [(root, record, reading)]
-        numbers = own.values.numbers
+        values = own.values
         seen = 0
         while waiting:
             copy, value, reading = waiting.pop()
@@ -243,7 +250,7 @@ class Anonymizer:
                 effort.check()
             if isinstance(value, dict):
                 keys = reading.keys
-                named = own is not _NOTHING_OWN and own.may_be_in("\n".join(map(str, value)).lower(), names=True)
+                named = own is not _NOTHING_OWN and own.may_be_in(_keys_of(value), names=True)
                 copies: dict[str, int] = {}
                 for key, child in value.items():
                     inner = keys[key if type(key) is str else str(key)]
@@ -253,7 +260,7 @@ class Anonymizer:
                     elif child is None or type(child) is bool:
                         copy[new_key] = child
                     elif inner.kind is None and type(child) in _NUMBERS:
-                        if numbers and child in numbers and child >= _SMALLEST_OWN_NUMBER:
+                        if child >= _SMALLEST_OWN_NUMBER and child in values.numbers:
                             copy[new_key] = self._own_number(child, own, found)
                         else:
                             copy[new_key] = child
@@ -363,30 +370,14 @@ class Anonymizer:
             return value
         if self._allow and " ".join(stripped.lower().split()) in self._allow:
             return value
-        glance = _AT_A_GLANCE.get(kind)
-        if glance is not None and glance(stripped):
-            if kind is Kind.NAME and is_account_name(stripped):
-                kind = Kind.HANDLE
-            return self._token(kind, stripped, found)
         if kind is Kind.ADDRESS:
             return self._address(value, own, found)
         if kind is Kind.SECRET:
             return self._token(kind, stripped, found)
         if kind in _TOLD_BY_SHAPE:
             return self._shaped(kind, stripped, value, own, found)
-        if kind is Kind.HANDLE and " " in stripped and is_name_only(stripped):
-            return self._token(Kind.NAME, stripped, found)
-        spans = find_in(stripped, names=Evidence.CUED)
-        if len(spans) == 1:
-            (span,) = spans
-            whole = span.end - span.start == len(stripped)
-            if span.kind is kind or (whole and span.kind in _WHOLE_KINDS.get(kind, _NUMBERS_OF_PERSONS)):
-                return self._token(span.kind, stripped[span.start : span.end], found)
-        elif spans and _only_separators_between(stripped, [(span.start, span.end) for span in spans]):
-            return self._with_tokens(stripped, spans, found)
-        if kind is Kind.NAME and is_account_name(stripped):
-            kind = Kind.HANDLE
-        return self._token(kind, stripped, found)
+        one, text, several = (_known_identity if len(stripped) <= _LONGEST_REMEMBERED else _identity_of)(kind, stripped)
+        return self._with_tokens(stripped, several, found) if several else self._token(one, text, found)
 
     def _shaped(self, kind: Kind, stripped: str, value: str, own: Own, found: Counter[str]) -> str:
         """Return what stands for the value of a field of dates of birth, coordinates or IP addresses."""
@@ -413,11 +404,11 @@ class Anonymizer:
         """Return what stands for a value of one kind, as the policy says; a token as a rule."""
         action = self._actions[kind]
         if action == TOKEN:
-            found[kind.value] += 1
+            found[kind] = found.get(kind, 0) + 1
             return self._tokenizer.token(kind, value)
         if action in {KEEP, FLAG}:
             return value
-        found[kind.value] += 1
+        found[kind] = found.get(kind, 0) + 1
         if action == GENERALIZE and kind in GENERALIZED:
             return generalized(kind, value)
         return redacted(kind)
@@ -450,11 +441,12 @@ class Anonymizer:
         if lower is not None and not own.may_be_in(lower, names=names):
             return text
         planted = not known and "_" in text and may_hold_token(text) and TOKEN_PATTERN.search(text) is not None
+        again: Folded | None = None
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
         for round_ in range(_MOST_ROUNDS):
             if len(text) > _LONG:
                 effort.check()
-            folded = fold(text)
+            folded = fold(text) if again is None else again
             persons = self._persons(folded.text) if round_ == 0 and reading.evidence in _READ_BY_MODEL else ()
             spans = find_folded(
                 folded,
@@ -479,7 +471,10 @@ class Anonymizer:
                 if layer.values.may_be_in(folded.lower):
                     values = layer.values.find(folded)
                     merged = _overruled(values, spans)
-                    folded.contested = folded.contested or len(merged) < len(values) + len(spans)
+                    if len(merged) < len(values) + len(spans) and not folded.contested:
+                        folded.contested = not (
+                            _is_covered(spans, merged) and _is_covered(values, merged) and _stand_apart(merged, text)
+                        )
                     spans = merged
                 if reading.own_names is not None and layer.names.may_be_in(folded.lower):
                     spans = _merged(spans, layer.names.find_folded(folded, full_only=reading.own_names))
@@ -496,7 +491,9 @@ class Anonymizer:
                 spans = self._replaced_ones(spans, text, found, but, count=round_ == 0)
             if not spans:
                 break
-            text = self._with_tokens(text, spans, found)
+            pieces: list[str] | None = [] if self._stays_folded(folded, spans) else None
+            text = self._with_tokens(text, spans, found, folded.text, pieces)
+            again = None if pieces is None else Folded("".join(pieces))
             if reading.evidence is Evidence.CUED and not folded.contested and not planted:
                 break  # an id or a link has no cues that masking could change
         return text
@@ -522,20 +519,53 @@ class Anonymizer:
         copy = self._copied(parsed, _own_of(parsed, reading, own), found, reading)
         return dump_embedded(copy) if found.total() > before else text
 
-    def _with_tokens(self, text: str, spans: list[Span], found: Counter[str]) -> str:
-        """Return `text` with what stands for `spans`; a space keeps a token apart from what is written onto it."""
+    def _stays_folded(self, folded: Folded, spans: list[Span]) -> bool:
+        """Whether a text with tokens for the spans is, folded, the text folded before with filler for them.
+
+        So it is where each character was folded by itself, and where nothing becomes a token by standing alone.
+        """
+        return (
+            folded.offsets is None
+            and all(self._actions[span.kind] == TOKEN for span in spans)
+            and not ("_" in folded.text and may_hold_token(folded.text))
+        )
+
+    def _with_tokens(
+        self, text: str, spans: list[Span], found: Counter[str], plain: str = "", pieces: list[str] | None = None
+    ) -> str:
+        """Return `text` with what stands for `spans`; a space keeps a token apart from what is written onto it.
+
+        Args:
+            text: the text.
+            spans: what is replaced, in order.
+            found: counts of what is found.
+            plain: the folded text, of the same length.
+            pieces: where all of them become tokens, takes the parts of the folded form of what is returned.
+        """
         parts: list[str] = []
         end = 0
         for span in spans:
             start = span.start
-            if start > 0 and (start == end or _GLUE.match(text, start - 1)):
-                parts += text[end:start], " ", self._token_of(span, text, found)
-            else:
-                parts += text[end:start], self._token_of(span, text, found)
+            token = self._token_of(span, text, found)
+            gap = start > 0 and (start == end or _GLUE.match(text, start - 1) is not None)
+            parts.append(text[end:start])
+            if gap:
+                parts.append(" ")
+            parts.append(token)
+            if pieces is not None:
+                pieces.append(plain[end:start])
+                if gap:
+                    pieces.append(" ")
+                pieces.append(FILLER * len(token))
             end = span.end
             if _GLUE.match(text, end):
                 parts.append(" ")
-        return "".join((*parts, text[end:]))
+                if pieces is not None:
+                    pieces.append(" ")
+        parts.append(text[end:])
+        if pieces is not None:
+            pieces.append(plain[end:])
+        return "".join(parts)
 
     def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
         return self._token(span.kind, span.value or text[span.start : span.end], found)
@@ -543,11 +573,51 @@ class Anonymizer:
 
 _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
     Kind.NAME: is_name_only,
-    Kind.PHONE: is_mobile,
+    Kind.PHONE: is_written_mobile,
     Kind.EMAIL: is_address,
     Kind.HANDLE: is_account_id,
 }
 """Which values of an identity field stand for themselves as a whole without a closer look."""
+
+
+def _no_counts() -> Counter[str]:
+    """Return an empty counter; its `__init__`, which takes longer than all its counts, has nothing to do."""
+    return Counter.__new__(Counter)
+
+
+def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
+    """Return what a value that is personal as a whole is: its kind and text, or the stretches of several values."""
+    glance = _AT_A_GLANCE.get(kind)
+    if glance is not None and glance(text):
+        return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
+    if kind is Kind.HANDLE and " " in text and is_name_only(text):
+        return Kind.NAME, text, []
+    spans = find_in(text, names=Evidence.CUED)
+    if len(spans) == 1:
+        (span,) = spans
+        whole = span.end - span.start == len(text)
+        if span.kind is kind or (whole and span.kind in _WHOLE_KINDS.get(kind, _NUMBERS_OF_PERSONS)):
+            return span.kind, text[span.start : span.end], []
+    elif spans and _only_separators_between(text, [(span.start, span.end) for span in spans]):
+        return kind, text, spans
+    return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
+
+
+_known_identity = lru_cache(maxsize=_MOST_REMEMBERED)(_identity_of)
+"""The same, remembered: a customer has many orders."""
+
+
+def _keys_of(value: dict[Any, Any]) -> str:
+    """Return the keys of an object as one text in lower case; objects of few keys come again with the same ones."""
+    keys = tuple(value)
+    return _known_keys(keys) if len(keys) <= _MOST_KEYS else _written_keys(keys)
+
+
+def _written_keys(keys: tuple[Any, ...]) -> str:
+    return "\n".join(map(str, keys)).lower()
+
+
+_known_keys = lru_cache(maxsize=1024)(_written_keys)
 
 
 def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
@@ -580,35 +650,43 @@ def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
                     waiting.append((item, reading))
     if not names and not values:
         return outer or _NOTHING_OWN
-    own_names = OwnNames(names) if names else _NO_NAMES
-    return Own(own_names, OwnValues(values, own_names.full), outer)
+    found = _NO_NAMES
+    if names:
+        found = own_names(tuple(names)) if len(names) <= _FEW_NAMES else OwnNames(names)
+    return Own(found, OwnValues(values, found.full), outer)
 
 
 def _add_own(kind: Kind, value: str, names: list[str], values: list[tuple[Kind, str]]) -> None:
     """Put a value that is personal as a whole on one of the lists of what is looked for."""
+    kind, sought = _known_sought(kind, value) if len(value) <= _LONGEST_REMEMBERED else _sought(kind, value)
+    if kind is Kind.NAME:
+        names.append(sought)
+    elif sought:
+        values.append((kind, sought))
+
+
+def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
+    """Return as what a value that is personal as a whole is looked for; an empty text when it is not."""
     stripped = value.strip()
     if kind is Kind.NAME:
         if is_account_name(stripped):
-            values.append((Kind.HANDLE, stripped))
-        elif is_mobile(stripped):
-            values.append((Kind.PHONE, stripped))
-        else:
-            names.append(value)
-        return
+            return Kind.HANDLE, stripped
+        return (Kind.PHONE, stripped) if is_mobile(stripped) else (kind, value)
     if kind in _NOT_SOUGHT or not stripped:
-        return
+        return Kind.HANDLE, ""
     if kind is Kind.HANDLE:
         if " " in stripped:
-            names.append(value)
-            return
+            return Kind.NAME, value
         if "/" in stripped:
             stripped = profile_name(stripped) or ""
         elif is_mobile(stripped):
             kind = Kind.PHONE
         elif "@" in stripped[1:]:
             kind = Kind.EMAIL
-    if stripped:
-        values.append((kind, stripped))
+    return kind, stripped
+
+
+_known_sought = lru_cache(maxsize=_MOST_REMEMBERED)(_sought)
 
 
 def _planted(text: str) -> list[Span]:
@@ -661,6 +739,24 @@ def _overruled(winners: list[Span], others: list[Span]) -> list[Span]:
         if i >= len(spans) or other.end <= spans[i].start:
             merged.append(other)
     return merged + spans[i:]
+
+
+def _is_covered(spans: list[Span], by: list[Span]) -> bool:
+    """Whether each of the spans stands within one of others that do not overlap; both are in order."""
+    i = 0
+    for span in spans:
+        while i < len(by) and by[i].end <= span.start:
+            i += 1
+        if i == len(by) or by[i].start > span.start or by[i].end < span.end:
+            return False
+    return True
+
+
+def _stand_apart(spans: list[Span], text: str) -> bool:
+    """Whether each of the spans is a whole part of a link, so that nothing beside it begins where a token ends."""
+    return "@" not in text and all(
+        text[span.start - 1 : span.start] in _JOINTS and text[span.end : span.end + 1] in _JOINTS for span in spans
+    )
 
 
 def _merged(spans: list[Span], own: list[Span]) -> list[Span]:

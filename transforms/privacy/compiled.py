@@ -42,6 +42,8 @@ MODULES: Final = (
         "actions",
         "field_policy",
         "addresses",
+        "districts",
+        "name_forms",
     ),
     *("record_names", "record_values", "tokens", "anonymize", "audit"),
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from transforms.privacy.words import spellings
 
@@ -95,10 +95,8 @@ _BEFORE_NUMBER_WORD: Final = re.compile(r"[\s:._#-]*")
 _GLUED: Final = re.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z]+)[-_]?$")
 
 
-class _Found(NamedTuple):
-    cue: Cue
-    start: int
-    end: int
+_Found = tuple[Cue, int, int]
+"""A cue, where it begins and where it ends."""
 
 
 def _written(phrase: str) -> Iterator[tuple[str, ...]]:
@@ -170,7 +168,7 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
                     if _BEFORE_NUMBER_WORD.fullmatch(text, words[at - 1][2], words[at][1]) is None:
                         break
                     behind = at + 1
-                found.append(_Found(cue, words[i][1], words[behind - 1][2]))
+                found.append((cue, words[i][1], words[behind - 1][2]))
                 i = behind
                 break
         else:
@@ -186,7 +184,7 @@ def _is_phrase(text: str, words: list[tuple[str, int, int]], form: tuple[str, ..
     )
 
 
-class Before(NamedTuple):
+class Before:
     """The nearest cue in front of a number.
 
     Attributes:
@@ -195,9 +193,12 @@ class Before(NamedTuple):
         thing: it says that the id of a parcel, a payment or a device follows, with no word in between.
     """
 
-    cue: Cue | None
-    beside: bool
-    thing: bool
+    __slots__ = ("beside", "cue", "thing")
+
+    def __init__(self, cue: Cue | None, *, beside: bool, thing: bool) -> None:
+        self.cue = cue
+        self.beside = beside
+        self.thing = thing
 
 
 _NOTHING_BEFORE: Final = Before(None, beside=False, thing=False)
@@ -209,17 +210,17 @@ def cue_before(text: str, start: int) -> Before:
     if not found:
         return _NOTHING_BEFORE
     cue, begin, end = found[-1]
-    if cue is Cue.PHONE and len(found) > 1 and found[-2].cue is Cue.NID and text[begin:end].lower() in _NUMBER_WORDS:
+    if cue is Cue.PHONE and len(found) > 1 and found[-2][0] is Cue.NID and text[begin:end].lower() in _NUMBER_WORDS:
         # «Lost my NID, the number is ...»: a lone word for a number belongs to the cue in front of it.
         cue = Cue.NID
     thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and _LETTER.search(text, end, start) is None
-    return Before(cue, start - end <= _BESIDE, thing)
+    return Before(cue, beside=start - end <= _BESIDE, thing=thing)
 
 
 def cue_after(text: str, end: int) -> Cue | None:
     """What the first cue behind `end` announces."""
     found = _cues(text, end, min(len(text), end + _REACH_AFTER))
-    return found[0].cue if found else None
+    return found[0][0] if found else None
 
 
 def is_cue(word: str) -> bool:

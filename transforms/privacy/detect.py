@@ -10,7 +10,7 @@ from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
 from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
 from transforms.privacy.arabic_names import find_arabic_names
-from transforms.privacy.digits import LANDLINE_WORDS, find_landlines, find_numbers, may_hold_number
+from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
@@ -21,9 +21,10 @@ from transforms.privacy.leet import unleeted
 from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
 from transforms.privacy.normalize import Folded, fold, lower_case
 from transforms.privacy.obfuscated_phones import find_mistyped
+from transforms.privacy.phones import MIN_DIGITS
+from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
-from transforms.privacy.sensitive import find_sensitive
-from transforms.privacy.shapes import PLATE_WORDS, find_plates, find_shapes
+from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
@@ -73,33 +74,33 @@ def find_folded(
     found = _Found(plain)
     at = "@" in plain
     words = lower_words(lower)
+    signs = _SIGNS.intersection(words)
     if "=" in plain:
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
-    if bare_numbers and not SITE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
         found.add(find_named_accounts(plain))
-    numbers = may_hold_number(plain)
-    if not _TRIGGERS.isdisjoint(words):
-        _find_by_words(plain, lower, words, found, bare_numbers=bare_numbers, addresses=addresses)
+    digits = digits_in(plain)
+    numbers = digits >= MIN_DIGITS
+    if signs and not _TRIGGERS.isdisjoint(signs):
+        _find_by_words(plain, lower, words, signs, found, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
         found.add(find_shapes(plain, ids=not bare_numbers))
-    if bare_numbers and not PLATE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and digits >= DIGITS_OF_PLATE and not PLATE_WORDS.isdisjoint(signs):
         found.add(find_plates(plain))
     if (bare_numbers or "+" in plain) and numbers:
         found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers:
-            found.add(find_mistyped(plain))
-    if bare_numbers and (
-        not SPOKEN_SIGNS.isdisjoint(words) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(words))
-    ):
-        found.add(find_spoken(plain, lower))
-    if bare_numbers and numbers:
-        if not BACKWARDS.isdisjoint(words):
+            found.add(find_mistyped(plain, digits))
+    if signs and bare_numbers:
+        if not SPOKEN_SIGNS.isdisjoint(signs) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(signs)):
+            found.add(find_spoken(plain, lower))
+        if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
-        if not LANDLINE_WORDS.isdisjoint(words):
+        if numbers and not LANDLINE_WORDS.isdisjoint(signs):
             found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
@@ -107,11 +108,11 @@ def find_folded(
         _find_leet(meant, found, names, persons)
     elif persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
-    if may_hold_joined(plain):
+    if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
         if bare_numbers:
             found.add(find_encoded(plain))
-    if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
+    if signs and bare_numbers and not (SENSITIVE_WORDS.isdisjoint(signs) or SUBJECT_WORDS.isdisjoint(words)):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested
     spans = found.spans
@@ -123,26 +124,37 @@ def find_folded(
 def _find_leet(meant: str, found: _Found, names: Evidence, persons: Sequence[tuple[int, int]]) -> None:
     """Add the names of a text in which some are written with digits for letters, given with the letters meant."""
     spans = find_names(meant, lower_words(lower_case(meant)), found.spans, names, persons)
-    found.add([span._replace(value=meant[span.start : span.end]) for span in spans])
+    found.add([Span(one.start, one.end, one.kind, one.rule, meant[one.start : one.end]) for one in spans])
 
 
 def _find_by_words(
-    plain: str, lower: str, words: list[str], found: _Found, *, bare_numbers: bool, addresses: bool
+    plain: str,
+    lower: str,
+    words: list[str],
+    signs: frozenset[str],
+    found: _Found,
+    *,
+    bare_numbers: bool,
+    addresses: bool,
 ) -> None:
     """Add what its words announce: addresses, documents, secrets. In a field of ids and links only secrets count."""
     if not bare_numbers:
-        if not DOCUMENT_WORDS.isdisjoint(words):
+        if not DOCUMENT_WORDS.isdisjoint(signs):
             found.add(find_keys(plain))
         return
-    if not ARABIC_NAMES.isdisjoint(words):
+    if not ARABIC_NAMES.isdisjoint(signs):
         found.add(find_arabic_names(plain))
-    if not DOCUMENT_WORDS.isdisjoint(words):
+    if not DOCUMENT_WORDS.isdisjoint(signs):
         found.add(find_documents(plain, words))
-    if addresses and not ADDRESS_WORDS.isdisjoint(words) and (":" in plain or any(map(str.isdigit, plain))):
+    if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or any(map(str.isdigit, plain))):
         found.add(find_addresses(lower))
 
 
 _TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | ARABIC_NAMES
+_SIGNS: Final = _TRIGGERS.union(
+    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS
+)
+"""Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
 

@@ -249,9 +249,9 @@ _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
 """The rules, the surer ones first, with the lengths of number that each is asked about."""
 
 
-def may_hold_number(text: str) -> bool:
-    """Whether a folded text has digits enough for the shortest number."""
-    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS)) >= phones.MIN_DIGITS
+def digits_in(text: str) -> int:
+    """Return how many digits a folded text has."""
+    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS))
 
 
 def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
@@ -326,7 +326,7 @@ def _with_check_digit(text: str, span: Span) -> Span:
         return span
     floor, limit = max(0, span.start - _REACH_OF_WALLET), digit.end() + _REACH_OF_WALLET
     near = _OF_WALLET.search(text, floor, span.start) or _OF_WALLET.search(text, digit.end(), limit)
-    return span if near is None else span._replace(end=digit.end())
+    return span if near is None else Span(span.start, digit.end(), span.kind, span.rule, span.value)
 
 
 def _first_number(

@@ -36,7 +36,7 @@ def districts() -> dict[tuple[str, ...], str]:
 
 @lru_cache(maxsize=8192)
 def _in_short(text: str) -> str | None:
-    return _named_last(text)
+    return district_in(fold(text).lower)
 
 
 def district_of(text: str) -> str | None:
@@ -44,14 +44,15 @@ def district_of(text: str) -> str | None:
 
     The last name counts, as addresses go from the near to the far; a road called after a town does not name it.
     """
-    return _in_short(text) if len(text) <= _LONGEST_REMEMBERED else _named_last(text)
+    return _in_short(text) if len(text) <= _LONGEST_REMEMBERED else district_in(fold(text).lower)
 
 
-def _named_last(text: str) -> str | None:
+def district_in(lower: str) -> str | None:
+    """Return the same of a text that is folded and in lower case."""
     table = districts()
-    words = _WORD.findall(fold(text).lower)
-    found: str | None = None
-    for i, word in enumerate(words):
+    words = _WORD.findall(lower)
+    for i in range(len(words) - 1, -1, -1):
+        word = words[i]
         if i + 1 < len(words) and words[i + 1] in _ROADS:
             continue
         for ending in _ENDINGS:
@@ -62,6 +63,5 @@ def _named_last(text: str) -> str | None:
             if name is None and i > 0:
                 name = table.get((words[i - 1], stem))
             if name is not None:
-                found = name
-                break
-    return found
+                return name
+    return None

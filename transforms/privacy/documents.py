@@ -7,7 +7,7 @@ codes and passwords. A cue announces the first number behind it; shapes that not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy.cards import passes_luhn
@@ -141,58 +141,68 @@ _OTHER_THING: Final = re.compile(
 )
 
 
-def find_documents(text: str, words: list[str]) -> Iterator[Span]:
+def find_documents(text: str, words: list[str]) -> list[Span]:
     """Return the numbers of a folded text that its cues announce.
 
     Args:
         text: the folded text.
         words: its words in lower case.
     """
+    spans: list[Span] = []
     kinds: dict[Kind, None] = {}
     for word in words:
         for kind in TRIGGERS.get(word, ()):
             kinds[kind] = None
     for kind in _ORDER:
         if kind in kinds:
-            yield from _FINDERS[kind](text)
+            spans.extend(_FINDERS[kind](text))
+    return spans
 
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def _passports(text: str) -> Iterator[Span]:
+def _passports(text: str) -> list[Span]:
+    spans: list[Span] = []
     for cue in _CUES[Kind.PASSPORT].finditer(text):
         for match in _PASSPORT_SHAPE.finditer(text, max(0, cue.start() - _REACH), cue.end() + _REACH):
-            yield Span(match.start(), match.end(), Kind.PASSPORT, "passport")
+            spans.append(Span(match.start(), match.end(), Kind.PASSPORT, "passport"))
         if found := _VALUES[Kind.PASSPORT].match(text, cue.end()):
-            yield Span(found.start("value"), found.end("value"), Kind.PASSPORT, "passport")
+            spans.append(Span(found.start("value"), found.end("value"), Kind.PASSPORT, "passport"))
+    return spans
 
 
-def _first_behind(kind: Kind, rule: str, text: str) -> Iterator[Span]:
+def _first_behind(kind: Kind, rule: str, text: str) -> list[Span]:
+    spans: list[Span] = []
     pattern = _VALUES[kind]
     for cue in _CUES[kind].finditer(text):
         if found := pattern.match(text, cue.end()):
-            yield Span(found.start("value"), found.end("value"), kind, rule)
+            spans.append(Span(found.start("value"), found.end("value"), kind, rule))
+    return spans
 
 
-def _birth_registrations(text: str) -> Iterator[Span]:
+def _birth_registrations(text: str) -> list[Span]:
     return _first_behind(Kind.BIRTHREG, "birth-registration", text)
 
 
-def _tins(text: str) -> Iterator[Span]:
+def _tins(text: str) -> list[Span]:
+    spans: list[Span] = []
     for span in _first_behind(Kind.TIN, "tin", text):
         if not is_bd_mobile(_digits(text[span.start : span.end])):
-            yield span
+            spans.append(span)
+    return spans
 
 
-def _accounts(text: str) -> Iterator[Span]:
+def _accounts(text: str) -> list[Span]:
+    spans: list[Span] = []
     for span in _first_behind(Kind.ACCOUNT, "account", text):
         digits = _digits(text[span.start : span.end])
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
         if not wallet and not _OTHER_THING.search(between) and len(digits) >= _FEWEST_OF_ACCOUNT:
-            yield span
+            spans.append(span)
+    return spans
 
 
 _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
@@ -200,7 +210,8 @@ _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 _FEWEST_OF_ACCOUNT: Final = 9
 
 
-def _transactions(text: str) -> Iterator[Span]:
+def _transactions(text: str) -> list[Span]:
+    spans: list[Span] = []
     for cue in _CUES[Kind.TXN].finditer(text):
         found = _TXN_BEHIND.match(text, cue.end())
         if found is None:
@@ -208,30 +219,35 @@ def _transactions(text: str) -> Iterator[Span]:
         value = found["value"]
         figures = sum(map(str.isdigit, value))
         if (figures == len(value) == _ROCKET) or (0 < figures < len(value) and (figures > 1 or value.isupper())):
-            yield Span(found.start("value"), found.end("value"), Kind.TXN, "transaction")
+            spans.append(Span(found.start("value"), found.end("value"), Kind.TXN, "transaction"))
+    return spans
 
 
 _ROCKET: Final = 10
 """Digits of a transaction of Rocket."""
 
 
-def _imeis(text: str) -> Iterator[Span]:
+def _imeis(text: str) -> list[Span]:
+    spans: list[Span] = []
     for cue in _CUES[Kind.IMEI].finditer(text):
         if found := _VALUES[Kind.IMEI].match(text, cue.end()):
-            yield Span(found.start("value"), found.end("value"), Kind.IMEI, "imei")
+            spans.append(Span(found.start("value"), found.end("value"), Kind.IMEI, "imei"))
         for match in _IMEI_SHAPE.finditer(text, max(0, cue.start() - _REACH), cue.end() + _REACH):
             if passes_luhn(match.group()):
-                yield Span(match.start(), match.end(), Kind.IMEI, "imei")
+                spans.append(Span(match.start(), match.end(), Kind.IMEI, "imei"))
+    return spans
 
 
-def _students(text: str) -> Iterator[Span]:
+def _students(text: str) -> list[Span]:
+    spans: list[Span] = []
     for match in _STUDENTS.finditer(text):
         digits = _digits(match["value"])
         if len(digits) >= _FEWEST_OF_STUDENT and not is_bd_mobile(digits):
-            yield Span(match.start("value"), match.end("value"), Kind.STUDENT, "student")
+            spans.append(Span(match.start("value"), match.end("value"), Kind.STUDENT, "student"))
+    return spans
 
 
-def _births(text: str) -> Iterator[Span]:
+def _births(text: str) -> list[Span]:
     return _first_behind(Kind.DOB, "date-of-birth", text)
 
 
@@ -248,12 +264,14 @@ IBAN_LENGTHS: Final[dict[str, int]] = {
 """Characters of an IBAN by country (ISO 13616 registry)."""
 
 
-def find_ibans(text: str, *, announced: bool = False) -> Iterator[Span]:
+def find_ibans(text: str, *, announced: bool = False) -> list[Span]:
     """Return IBANs by country, length and check digits; with `announced` whatever their check digits say."""
+    spans: list[Span] = []
     for match in _IBAN_ANY.finditer(text):
         end = _iban_end(text, match.start(), match.end(), announced=announced)
         if end:
-            yield Span(match.start(), end, Kind.IBAN, "iban")
+            spans.append(Span(match.start(), end, Kind.IBAN, "iban"))
+    return spans
 
 
 def _iban_end(text: str, start: int, limit: int, *, announced: bool) -> int:
@@ -274,7 +292,7 @@ def _iban_end(text: str, start: int, limit: int, *, announced: bool) -> int:
     return at if announced or int(number) % 97 == 1 else 0
 
 
-def _announced_ibans(text: str) -> Iterator[Span]:
+def _announced_ibans(text: str) -> list[Span]:
     return find_ibans(text, announced=True)
 
 
@@ -292,6 +310,9 @@ _SECRET_TEXT: Final = _pattern(
     r"(?:\s?(?:is|was|holo|hocche|ta|er|হলো|হচ্ছে|টা)(?![A-Za-z\u0980-\u09ff]))?\s?[:=\-]{0,2}\s?[\"']?"
     r"(?P<value>[A-Za-z0-9@#$%!&*_.+\-]{4,64})"
 )
+_PARTS_OF_NUMBER: Final = ("otp", "ওটিপি", "time", "code", "কোড", "cvv", "cvc", "সিভিভি", "pin", "পিন")
+_PARTS_OF_TEXT: Final = ("pass", "pwd", "পাস")
+"""Without one of these `_SECRET_NUMBER` and `_SECRET_TEXT` fit nowhere."""
 _SECRET_PARAMETER: Final = re.compile(
     r"(?i:(?<![A-Za-z])(?:access_?token|refresh_?token|id_?token|auth_?token|reset_?token|token|session_?id|sessionid|session"
     r"|sid|phpsessid|jsessionid|api_?key|apikey|secret|client_secret|password|passwd|pwd|key|code|otp|sig|signature)"
@@ -302,27 +323,32 @@ _SECRET_NAMED: Final = re.compile(
     r"|ghp_[A-Za-z0-9]{30,60}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_\-]{35}|xox[abp]-[A-Za-z0-9\-]{10,99}"
     r"|eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)?))"
 )
+_PARTS_OF_NAMED: Final = ("earer", "_live_", "_test_", "ghp_", "AKIA", "AIza", "xox", "eyJ")
+"""Without one of these `_SECRET_NAMED` fits nowhere."""
 _WEAK_PARAMETER: Final = re.compile(r"(?:key|code|sig|signature|sid|session|token|secret)\s?[=:]", re.IGNORECASE)
 
 
-def _secrets(text: str) -> Iterator[Span]:
-    yield from find_keys(text)
-    for match in _SECRET_NUMBER.finditer(text):
+def _secrets(text: str) -> list[Span]:
+    spans: list[Span] = []
+    spans.extend(find_keys(text))
+    lower = text.lower()
+    for match in _SECRET_NUMBER.finditer(text) if any(part in lower for part in _PARTS_OF_NUMBER) else ():
         if match["pin"] and (_POSTCODE.search(match["fill"]) or not 4 <= len(match["value"]) <= 6):
             continue
         if match["cvv"] and not 3 <= len(match["value"]) <= 4:
             continue
         if match["otp"] and len(match["value"]) < 4:
             continue
-        yield Span(match.start("value"), match.end("value"), Kind.SECRET, "one-time-code")
-    for match in _SECRET_TEXT.finditer(text):
+        spans.append(Span(match.start("value"), match.end("value"), Kind.SECRET, "one-time-code"))
+    for match in _SECRET_TEXT.finditer(text) if any(part in lower for part in _PARTS_OF_TEXT) else ():
         start, end = match.span("value")
         while end > start and text[end - 1] in ".!-":
             end -= 1
         said = text[start - 1] in ":=\"'" or text[max(0, start - 2) : start] in {": ", "= "}
         value = text[start:end]
         if end - start >= 4 and (any(map(_is_odd, value)) or (said and value.lower() not in _NO_PASSWORD)):
-            yield Span(start, end, Kind.SECRET, "password")
+            spans.append(Span(start, end, Kind.SECRET, "password"))
+    return spans
 
 
 _NO_PASSWORD: Final = frozenset(
@@ -336,16 +362,24 @@ def _is_odd(character: str) -> bool:
     return not character.isalpha()
 
 
-def find_keys(text: str) -> Iterator[Span]:
+def find_keys(text: str) -> list[Span]:
     """Return keys, session and reset tokens that stand in links, cookies and headers of a folded text."""
-    for match in _SECRET_PARAMETER.finditer(text):
-        value = match["value"]
-        if _WEAK_PARAMETER.match(text, match.start()) and not _is_random(value):
-            continue
-        yield Span(match.start("value"), match.end("value"), Kind.SECRET, "key")
+    spans: list[Span] = []
+    if "=" in text or text.count(":") > text.count("http:") + text.count("https:"):
+        for match in _SECRET_PARAMETER.finditer(text):
+            value = match["value"]
+            if _WEAK_PARAMETER.match(text, match.start()) and not _is_random(value):
+                continue
+            spans.append(Span(match.start("value"), match.end("value"), Kind.SECRET, "key"))
+    for part in _PARTS_OF_NAMED:
+        if part in text:
+            break
+    else:
+        return spans
     for match in _SECRET_NAMED.finditer(text):
         group = "bearer" if match["bearer"] else "key"
-        yield Span(match.start(group), match.end(group), Kind.SECRET, "key")
+        spans.append(Span(match.start(group), match.end(group), Kind.SECRET, "key"))
+    return spans
 
 
 def _is_random(value: str) -> bool:
@@ -355,7 +389,7 @@ def _is_random(value: str) -> bool:
 
 _FEWEST_RANDOM: Final = 10
 
-_Finder = Callable[[str], Iterator[Span]]
+_Finder = Callable[[str], list[Span]]
 _FINDERS: Final[dict[Kind, _Finder]] = {
     Kind.SECRET: _secrets,
     Kind.IBAN: _announced_ibans,

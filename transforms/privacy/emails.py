@@ -6,7 +6,6 @@ Every search starts at the "@" or its disguise and looks a bounded way to both s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.lexicon import COUNTER, Sign, lexicon
@@ -169,22 +168,24 @@ def may_be_disguised(lower: str) -> bool:
     return ("at" in lower or "এট" in lower or "অ্যাট" in lower) and any(sign in lower for sign in _SIGNS_OF_DISGUISE)
 
 
-def find_emails(text: str, lower: str) -> Iterator[Span]:
+def find_emails(text: str, lower: str) -> list[Span]:
     """E-mail addresses in a folded text, given in lower case too; the spans may overlap each other."""
+    spans: list[Span] = []
     at = text.find("@")
     while at >= 0:
         start = _local_start(text, at)
         last = at + 1 if text[at + 1 : at + 2] == "@" else at  # «rahim@@gmail.com»
         end = _domain_end(text, last + 1) if start < at else last + 1
         if start < at and end > last + 1:
-            yield Span(start, end, Kind.EMAIL, "email")
+            spans.append(Span(start, end, Kind.EMAIL, "email"))
         elif (found := _around_loose_at(text, at)) is not None:
-            yield found
+            spans.append(found)
         at = text.find("@", last + 1)
     if may_be_disguised(lower):
         for match in _WORD_FOR_AT.finditer(text):
             if found := _disguised(text, match, sure=match["sure"] is not None):
-                yield found
+                spans.append(found)
+    return spans
 
 
 def _around_loose_at(text: str, at: int) -> Span | None:

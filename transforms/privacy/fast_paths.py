@@ -25,6 +25,10 @@ _NAME_ONLY: Final = re.compile(
 """A name or a user name without any digit that could belong to a number, @, bracket or slash."""
 
 _MOBILE: Final = re.compile(r"(?:\+?88)?01[3-9][0-9]{8}")
+_WRITTEN_MOBILE: Final = re.compile(
+    r"(?:\+?88)?01[3-9][0-9]{2}[ -]?[0-9]{6}|(?:\+880|\(\+880\))[ -]?1[3-9][0-9]{2}[ -]?[0-9]{6}"
+)
+"""The same in its usual groups."""
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}")
 _ACCOUNT_ID: Final = re.compile(r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:[2-79]|8(?!8))[0-9]{0,14}")
 """An account's number; one that begins with 0, 1 or 88 may be a telephone's, and letters may announce one."""
@@ -38,6 +42,11 @@ def is_code(text: str) -> bool:
 def is_mobile(text: str) -> bool:
     """Whether a text is a mobile number of Bangladesh and nothing else."""
     return _MOBILE.fullmatch(text) is not None
+
+
+def is_written_mobile(text: str) -> bool:
+    """Whether a text is such a number, perhaps in groups, and nothing else."""
+    return _WRITTEN_MOBILE.fullmatch(text) is not None
 
 
 def is_address(text: str) -> bool:
@@ -66,7 +75,7 @@ _ACCOUNT_NAME: Final = re.compile("@?[A-Za-z0-9\u0980-\u09ff]+(?:[._-][A-Za-z0-9
 
 def holds_mobile(text: str) -> bool:
     """Whether a text of a field of ids holds digits in the very shape of a mobile number of Bangladesh."""
-    return _MOBILE_WITHIN.search(text) is not None
+    return "01" in text and _MOBILE_WITHIN.search(text) is not None
 
 
 def find_mobiles(text: str) -> Iterator[Span]:

@@ -53,11 +53,12 @@ class Reading:
 
     __slots__ = (
         *("bare_numbers", "evidence", "field", "holds_name", "is_hash", "kind", "mobiles"),
-        *("number_kind", "own_names", "plain", "rules", "strictness"),
+        *("_keys", "number_kind", "own_names", "plain", "rules", "strictness"),
     )
 
     def __init__(self, field: Field, *, plain: bool, rules: PathRules | None = None) -> None:
         meaning = field.meaning
+        self._keys: Keys | None = None
         self.field = field
         self.plain = plain
         self.rules = rules
@@ -86,7 +87,11 @@ class Reading:
     @property
     def keys(self) -> Keys:
         """Return the readings of the keys of an object that is this value."""
-        return _keys_in(self.field.meaning, self.field.kind) if self.rules is None else Keys(self.field, self.rules)
+        if self.rules is not None:
+            return Keys(self.field, self.rules)
+        if self._keys is None:
+            self._keys = _keys_in(self.field.meaning, self.field.kind)
+        return self._keys
 
 
 class Keys(dict[str, Reading]):

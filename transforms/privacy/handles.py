@@ -90,11 +90,12 @@ def is_plain_word(name: str, words: NameLexicon) -> bool:
     return all((sign := words.words.get(part, _UNKNOWN)[0]) & COUNTER and not sign & NAME for part in parts)
 
 
-def find_handles(text: str) -> Iterator[Span]:
+def find_handles(text: str) -> list[Span]:
     """@handles and profile links of persons, and telephone numbers in chat links, in a folded text."""
+    spans: list[Span] = []
     words = lexicon()
     if "/" in text and "." in text:
-        yield from find_linked_accounts(text, words)
+        spans.extend(find_linked_accounts(text, words))
     if "@" in text:
         for match in _HANDLE.finditer(text):
             name = match[1]
@@ -102,4 +103,5 @@ def find_handles(text: str) -> Iterator[Span]:
                 continue
             if is_plain_word(name, words) or is_business(name, words) or _DOMAIN_LIKE.search(name):
                 continue
-            yield Span(match.start(), match.end(), Kind.HANDLE, "handle")
+            spans.append(Span(match.start(), match.end(), Kind.HANDLE, "handle"))
+    return spans

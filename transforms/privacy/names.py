@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
 from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon, with_something_on
-from transforms.privacy.normalize import FILLER
+from transforms.privacy.normalize import FILLER, lower_case
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
 from transforms.privacy.words import (
@@ -370,12 +370,10 @@ def lower_words(lower: str) -> list[str]:
 
 def _offsets(text: str, words: list[str]) -> list[int]:
     """Where each of the words of a text begins."""
-    if not text.isascii():
-        return [match.start() for match in _WORD.finditer(text)]
     offsets: list[int] = []
-    lower, at = text.lower(), 0
+    lower, at = lower_case(text), 0
     for word in words:
-        # Only endings of other words are between, so the first place is the right one.
+        # No letter stands between two words, so the first place is the right one.
         at = lower.find(word, at)
         offsets.append(at)
         at += len(word)
@@ -484,12 +482,13 @@ _JOINED: Final = re.compile(
     r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
 )
 _JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")
-_INNER_CAPITAL: Final = re.compile("[a-z][A-Z]")
+_INNER_CAPITAL: Final = re.compile("[A-Z](?<=[a-z][A-Z])")
+"""The capital first: there are few of them."""
 
 
-def may_hold_joined(text: str) -> bool:
-    """Whether a text may hold a name whose words are written together."""
-    return ("#" in text and "_" in text) or _INNER_CAPITAL.search(text) is not None
+def may_hold_joined(text: str, lower: str) -> bool:
+    """Whether a text, given in lower case too, may hold a name whose words are written together."""
+    return ("#" in text and "_" in text) or (lower != text and _INNER_CAPITAL.search(text) is not None)
 
 
 def find_joined(text: str) -> list[Span]:

@@ -6,7 +6,6 @@ Only the whole shape of a mobile number tells these; the rules of `digits` have 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.cards import is_card
@@ -20,6 +19,7 @@ _EIGHT: Final = "B"
 _TABLE: Final = str.maketrans({**dict.fromkeys(_ZERO, "0"), **dict.fromkeys(_ONE, "1"), _FIVE: "5", _EIGHT: "8"})
 
 _SIGN: Final = re.compile(f"[0-9](?:[{_ZERO}{_ONE}{_FIVE}{_EIGHT}_/]|(?<=[{_ZERO}{_ONE}][0-9]))")
+_BEGINNING: Final = re.compile(f"[0{_ZERO}][1{_ONE}]")
 _SEPARATOR: Final = "[ ._/-]?"
 _MOBILE: Final = re.compile(
     rf"(?<![A-Za-z0-9/])(?:\+?8 ?8[ -]?)?[0{_ZERO}][1{_ONE}]{_SEPARATOR}[3-9]"
@@ -34,19 +34,22 @@ def with_digits(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def find_mistyped(text: str) -> Iterator[Span]:
-    """Such numbers in a folded text."""
-    if _ODD.search(text) is not None:
-        yield from _find_spread(text)
-    for glued in _GLUED.finditer(text):
-        for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
-            yield Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued")
-    if _SIGN.search(text) is None:
-        return
+def find_mistyped(text: str, digits: int) -> list[Span]:
+    """Return such numbers of a folded text that has so many digits."""
+    spans: list[Span] = []
+    if digits >= _MOBILE_DIGITS and _ODD.search(text) is not None:
+        spans.extend(_find_spread(text))
+    if digits > _MOBILE_DIGITS and text.count("01") > 1:
+        for glued in _GLUED.finditer(text):
+            for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
+                spans.append(Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued"))
+    if _SIGN.search(text) is None or _BEGINNING.search(text) is None:
+        return spans
     for match in _MOBILE.finditer(text):
         letters = len(_LETTERS.findall(match.group()))
         if sum(map(str.isdigit, match.group())) >= _FEWEST_DIGITS and letters <= _MOST_LETTERS:
-            yield Span(match.start(), match.end(), Kind.PHONE, "phone-mistyped")
+            spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-mistyped"))
+    return spans
 
 
 _MOST_LETTERS: Final = 5
@@ -65,12 +68,14 @@ _MOBILE_DIGITS: Final = 11
 _NOT_SIGN: Final = re.compile("[0-9 ]+")
 
 
-def _find_spread(text: str) -> Iterator[Span]:
+def _find_spread(text: str) -> list[Span]:
     """Return mobile numbers and cards with one odd sign, the same throughout, between digits or groups."""
+    spans: list[Span] = []
     for match in _SPREAD_CARD.finditer(text):
         if is_card("".join(filter(str.isdigit, match.group()))):
-            yield Span(match.start(), match.end(), Kind.CC, "card-spread")
+            spans.append(Span(match.start(), match.end(), Kind.CC, "card-spread"))
     for match in _SPREAD_MOBILE.finditer(text):
         signs = _NOT_SIGN.split(match.group().lstrip("+"))
         if len({sign for sign in signs if sign}) == 1:
-            yield Span(match.start(), match.end(), Kind.PHONE, "phone-spread")
+            spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-spread"))
+    return spans

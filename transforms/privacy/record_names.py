@@ -109,6 +109,12 @@ class OwnNames:
 
 
 @lru_cache(maxsize=4096)
+def own_names(values: tuple[str, ...]) -> OwnNames:
+    """Return the names of a record that has few; the same people come again and again."""
+    return OwnNames(values)
+
+
+@lru_cache(maxsize=4096)
 def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The full form of a name without titles, and its distinctive single words, lower-case."""
     known = lexicon().words

@@ -63,8 +63,27 @@ def _is_distinct(spelling: str) -> bool:
     return entry is None or not entry[0] & COUNTER
 
 
+class _Forms:
+    """The ways of writing a value.
+
+    Attributes:
+        each: spelling, its longest piece, and the kind and text that it stands for.
+        spellings: the first of each.
+        anchors: the second of each, none twice.
+        joined: it is a name written as one word.
+    """
+
+    __slots__ = ("anchors", "each", "joined", "spellings")
+
+    def __init__(self, each: list[tuple[str, str, Kind, str]], *, joined: bool = False) -> None:
+        self.each = each
+        self.spellings = [form[0] for form in each]
+        self.anchors = list(dict.fromkeys([form[1] for form in each]))
+        self.joined = joined
+
+
 @lru_cache(maxsize=8192)
-def _forms(kind: Kind, value: str) -> tuple[tuple[str, str, Kind, str], ...]:
+def _forms(kind: Kind, value: str) -> _Forms:
     """Return the distinct spellings of a value, each with its longest piece and the kind and text it stands for."""
     forms: list[tuple[str, str, Kind, str]] = []
     for spelling in _spellings(kind, value):
@@ -72,21 +91,22 @@ def _forms(kind: Kind, value: str) -> tuple[tuple[str, str, Kind, str], ...]:
             local = kind is Kind.EMAIL and "@" not in spelling
             anchor = max(pieces, key=len)
             forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
-    return tuple(forms)
+    return _Forms(forms)
 
 
 @lru_cache(maxsize=8192)
-def _joined(name: str) -> tuple[tuple[str, str, Kind, str], ...]:
+def _joined(name: str) -> _Forms:
     """Return the ways of writing a full name as one word; empty when it has one word only."""
     words = name.replace(".", " ").split()
     pieces = _PIECE.findall(name)
     if len(words) < 2 or len(name) > _LONGEST or not pieces:
-        return ()
+        return _Forms([])
     anchor = max(pieces, key=len)
-    return tuple(
+    ways = [
         (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
         for joint in _JOINTS
-    )
+    ]
+    return _Forms(ways, joined=True)
 
 
 class OwnValues:
@@ -97,22 +117,51 @@ class OwnValues:
         names: its full names, in lower case.
     """
 
-    __slots__ = ("_anchors", "_few", "_spelled", "numbers")
+    __slots__ = ("_anchors", "_any", "_few", "_forms", "_numbers", "_spelled")
 
     def __init__(self, values: Iterable[tuple[Kind, str]], names: Iterable[str] = ()) -> None:
         self._spelled: dict[str, tuple[Kind, str]] = {}
         self._anchors: dict[str, list[str]] = {}
-        numbers: list[int] = []
-        for forms in (*[_forms(kind, value) for kind, value in values], *map(_joined, names)):
-            for spelling, anchor, kind, value in forms:
+        self._numbers: frozenset[int] | None = None
+        all_forms = [_forms(kind, value) for kind, value in values]
+        all_forms += [_joined(name) for name in names]
+        # One value in two fields is one object, as it is remembered.
+        self._forms: list[_Forms] = list({id(forms): forms for forms in all_forms}.values())
+        # The tables of what to look for are made when a text may hold any of it, which few do.
+        # One spelling has one anchor, but for names written as one word.
+        spellings: set[str] = set()
+        anchors: dict[str, None] = {}
+        doubtful = False
+        for forms in self._forms:
+            doubtful = doubtful or (forms.joined and not spellings.isdisjoint(forms.spellings))
+            spellings.update(forms.spellings)
+            for anchor in forms.anchors:
+                anchors[anchor] = None
+        if doubtful or len(anchors) > _FEW:
+            self._fill()
+            anchors = dict.fromkeys(self._anchors)
+        self._any = bool(anchors)
+        self._few = tuple(anchors) if len(anchors) <= _FEW else ()
+
+    def _fill(self) -> None:
+        """Make the tables."""
+        if self._spelled:
+            return
+        for forms in self._forms:
+            for spelling, anchor, kind, value in forms.each:
                 if spelling not in self._spelled:
                     self._spelled[spelling] = (kind, value)
                     self._anchors.setdefault(anchor, []).append(spelling)
-                    if spelling.isascii() and spelling.isdecimal():
-                        numbers.append(int(spelling))
-        self._few = tuple(self._anchors) if len(self._anchors) <= _FEW else ()
-        self.numbers = frozenset(numbers)
+
+    @property
+    def numbers(self) -> frozenset[int]:
         """Those that a JSON number may be."""
+        numbers = self._numbers
+        if numbers is None:
+            self._fill()
+            numbers = frozenset(int(one) for one in self._spelled if one.isascii() and one.isdecimal())
+            self._numbers = numbers
+        return numbers
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -120,10 +169,11 @@ class OwnValues:
         return self._few
 
     def __bool__(self) -> bool:
-        return bool(self._anchors)
+        return self._any
 
     def number(self, number: float) -> tuple[Kind, str]:
         """Return kind and text of the value that a number of `numbers` is."""
+        self._fill()
         return (
             self._spelled[str(int(number))] if str(int(number)) in self._spelled else self._spelled[f"0{int(number)}"]
         )
@@ -135,7 +185,7 @@ class OwnValues:
                 if anchor in lower:
                     return True
             return False
-        return bool(self._anchors) and not self._anchors.keys().isdisjoint(_PIECE.findall(lower))
+        return self._any and not self._anchors.keys().isdisjoint(_PIECE.findall(lower))
 
     def find(self, folded: Folded) -> list[Span]:
         """Return where the values stand in a folded text, without overlap and in order."""
@@ -145,11 +195,13 @@ class OwnValues:
             anchors = list(self._anchors.keys() & set(_PIECE.findall(lower)))
         if not anchors:
             return []
+        self._fill()
         spellings: list[str] = []
         for anchor in anchors:
             sharing = self._anchors[anchor]
             spellings += sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower)
-        spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
+        if len(spellings) > 1:
+            spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
         taken = bytearray(len(lower))
         spans: list[Span] = []
         for spelling in spellings:

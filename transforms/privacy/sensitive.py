@@ -131,6 +131,8 @@ _PERSONS: Final = word_set(
     "আক্রান্ত শ্যালক জামাই ননদ"
 )
 _OF_FAITH: Final = word_set("religion dhormo faith ধর্ম ধর্মের converted convert")
+SUBJECT_WORDS: Final = _PERSONS | _OF_FAITH
+"""Words without one of which no such statement is about a person."""
 _NOT_SAID: Final = word_set(
     "monitor machine mask net mosquito repellent prevention test kit checkup book statue perfume zodiac dress "
     "dresses bhai vai ভাই wedding cards card sweets bank mart store hospital clinic doctor camp awareness free "

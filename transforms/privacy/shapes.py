@@ -50,12 +50,16 @@ _AT_PLACE: Final = re.compile(
 )
 _SOUTH, _NORTH, _WEST, _EAST = 20.0, 27.0, 87.5, 93.0
 """Bangladesh, in degrees."""
+_DOTTED: Final = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
+_BETWEEN_DOTS: Final = re.compile(r"\.[0-9A-Fa-f]{4}\.")
+"""What every IPv4 and every dotted MAC address has within, found sooner than they are."""
 _FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
-_LETTERS_DIGITS: Final = re.compile("[A-Za-z]{2}[0-9]{2}")
+_LETTERS_DIGITS: Final = re.compile("[0-9](?<=[A-Za-z]{2}[0-9])[0-9]")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
 _PLATE_END: Final = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
+DIGITS_OF_PLATE: Final = 6
 _PLATE_LATIN: Final = re.compile(
     r"(?P<place>[A-Za-z']{3,14})\s?-?\s?(?P<metro>metro)?\s?[-\s]\s?(?P<series>[A-Za-z]{1,3})\s?[-\s]?\s?\Z",
     re.IGNORECASE,
@@ -69,48 +73,63 @@ _SERIES: Final = frozenset(
 _LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str, *, ids: bool = False) -> Iterator[Span]:
+def find_shapes(text: str, *, ids: bool = False) -> list[Span]:
     """Return what a folded text with some digits holds of these.
 
     Args:
         text: the folded text.
         ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
     """
+    spans: list[Span] = []
     dots, colons = text.count("."), text.count(":")
-    if dots >= 3:
+    numeric = dots >= 2 and _has_decimal(text)
+    if dots >= 3 and numeric and _DOTTED.search(text) is not None:
         for match in _IPV4.finditer(text):
             before = max(0, match.start() - _REACH_OF_VERSION)
             small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
             if not small and _VERSION.search(text, before, match.start()) is None:
-                yield Span(match.start(), match.end(), Kind.IP, "ipv4")
-    if colons >= 5 or dots >= 2 or text.count("-") >= 5:
+                spans.append(Span(match.start(), match.end(), Kind.IP, "ipv4"))
+    if colons >= 5 or text.count("-") >= 5 or (dots >= 2 and _BETWEEN_DOTS.search(text) is not None):
         for match in _MAC.finditer(text):
-            yield Span(match.start(), match.end(), Kind.MAC, "mac")
+            spans.append(Span(match.start(), match.end(), Kind.MAC, "mac"))
     if colons >= 2:
         for match in _IPV6.finditer(text):
             if any(map(str.isdigit, match.group())):
-                yield Span(match.start(), match.end(), Kind.IP, "ipv6")
-    if dots >= 2 and _FEWEST_DECIMALS.search(text):
-        yield from _coordinates(text)
+                spans.append(Span(match.start(), match.end(), Kind.IP, "ipv6"))
+    if numeric and _FEWEST_DECIMALS.search(text):
+        spans.extend(_coordinates(text))
     if "°" in text:
         for match in _DEGREES.finditer(text):
-            yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
+            spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
     if not ids and _LETTERS_DIGITS.search(text):
         for match in _LICENCE.finditer(text):
-            yield Span(match.start(), match.end(), Kind.LICENCE, "licence")
-        yield from find_ibans(text)
+            spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+        spans.extend(find_ibans(text))
+    return spans
+
+
+def _has_decimal(text: str) -> bool:
+    """Whether a dot stands between digits."""
+    dot = text.find(".", 1)
+    while dot >= 0:
+        if text[dot - 1].isdigit() and text[dot + 1 : dot + 2].isdigit():
+            return True
+        dot = text.find(".", dot + 1)
+    return False
 
 
 PLATE_WORDS: Final = frozenset({"metro", "মেট্রো", *(words[0] for words in districts() if len(words) == 1)})
 """Words without one of which a text holds no plate."""
 
 
-def find_plates(text: str) -> Iterator[Span]:
+def find_plates(text: str) -> list[Span]:
     """Return number plates of Bangladesh in a folded text."""
+    spans: list[Span] = []
     for match in _PLATE_END.finditer(text):
         start = _plate_start(text, match.start())
         if start >= 0:
-            yield Span(start, match.end(), Kind.PLATE, "plate")
+            spans.append(Span(start, match.end(), Kind.PLATE, "plate"))
+    return spans
 
 
 def _coordinates(text: str) -> Iterator[Span]:

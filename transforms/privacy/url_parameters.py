@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.fields import Meaning, field_of
@@ -17,10 +16,11 @@ _FEWEST_DIGITS: Final = {Kind.PHONE: 7, Kind.NID: 10, Kind.CC: 12}
 _ACCOUNTS: Final = frozenset({Kind.HANDLE, Kind.NAME})
 
 
-def find_parameters(text: str) -> Iterator[Span]:
+def find_parameters(text: str) -> list[Span]:
     """The values of such parameters in a folded text."""
+    spans: list[Span] = []
     if "=" not in text or ("?" not in text and "&" not in text):
-        return
+        return spans
     for match in _PARAMETER.finditer(text):
         field = field_of(match["name"])
         value = match["value"]
@@ -35,4 +35,5 @@ def find_parameters(text: str) -> Iterator[Span]:
             else any(map(str.isalnum, value)) and field.kind in _ACCOUNTS
         )
         if fits:
-            yield Span(match.start("value"), match.end("value"), field.kind, "parameter")
+            spans.append(Span(match.start("value"), match.end("value"), field.kind, "parameter"))
+    return spans

@@ -31,7 +31,12 @@ def outcome() -> str:
     anonymizer = Anonymizer(Tokenizer(b"salt", 16))
     texts = [record["text"] for record in records()] + EDGES
     values = [orjson.loads(sample.value) for sample in generate(500, seed=5) if sample.broken is None and sample.value]
-    return repr(([list(map(tuple, find(text))) for text in texts], [anonymizer.anonymize(value) for value in values]))
+    return repr(
+        (
+            [[(s.start, s.end, s.kind, s.rule, s.value) for s in find(text)] for text in texts],
+            [anonymizer.anonymize(value) for value in values],
+        )
+    )
 
 
 def _in_plain_python(code: str) -> str:
