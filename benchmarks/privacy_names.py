@@ -35,6 +35,8 @@ HALVES: Final = ("dev", "held")
 SCRIPTS: Final = ("bn", "en", "rm")
 GROUPS: Final = ("bengali_muslim", "bengali_hindu", "bengali_christian", "hill", "plains", "foreign")
 OF_TWELVE: Final = 12
+FRESH_KINDS: Final = ("PHONE", "NID", "EMAIL", "HANDLE", "CREDIT_CARD")
+FLAGS: Final = frozenset({"HEALTH", "RELIGION"})
 _MARKED: Final = re.compile(r"\[\[([A-Z_]+):(.*?)\]\]", re.DOTALL)
 _TYPES: Final = {"NAME": "PERSON", "CC": "CREDIT_CARD"}
 console = Console(highlight=False, width=150)
@@ -97,6 +99,36 @@ def second_sets() -> tuple[list[Labelled], list[Labelled]]:
         for file in ("market_text.jsonl", "fairness_plain.jsonl")
     )
     return market, plain
+
+
+def fresh_set() -> Iterator[Labelled]:
+    """Yield the texts of `fresh_text.jsonl`: names, numbers and traps, each with its half."""
+    for row in _rows("fresh_text.jsonl"):
+        yield Labelled(row["half"], row["group"], row["script"], *unmarked(row["text"]))
+
+
+def fresh_table(detect: Detector = shield) -> Table:
+    """Return the table of the fresh set: names by script, numbers by kind, false finds in texts without a person."""
+    table = Table("fresh set", title="fresh set: dev, held", title_justify="left")
+    for heading in ("precision, dev", "recall, dev", "precision, held", "recall, held"):
+        table.add_column(heading, justify="right")
+    texts = list(fresh_set())
+    rows = [("names", "PERSON", script) for script in SCRIPTS]
+    rows += [("numbers", kind, "") for kind in FRESH_KINDS]
+    for group, kind, script in rows:
+        cells = []
+        for half in HALVES:
+            chosen = [one for one in texts if one.half == half and one.group == group and script in ("", one.script)]
+            shares = precision(chosen, kind, detect)
+            cells += [f"{shares.precision:.3f}", f"{shares.recall:.3f}"]
+        table.add_row(f"{group} {kind} {script}", *cells)
+    cells = []
+    for half in HALVES:
+        traps = [one for one in texts if one.half == half and one.group == "traps"]
+        false = sum(kind not in FLAGS for one in traps for _, _, kind in detect(one.text))
+        cells += [f"{false} false", f"in {len(traps)}"]
+    table.add_row("traps", *cells)
+    return table
 
 
 def second_table(detect: Detector = shield) -> Table:
@@ -247,6 +279,7 @@ def measure(
     console.print(fairness_table())
     console.print(precision_table())
     console.print(second_table())
+    console.print(fresh_table())
     if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
     return 0

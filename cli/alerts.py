@@ -15,11 +15,11 @@ from rich.table import Table
 
 from cli.options import Json, Servers, given
 from pipeline.settings import Settings, load_service_settings
-from saved_searches import checked_search, delete, follow_alerts, list_searches, recent_alerts, save
+from saved_searches import as_shown, checked_search, delete, follow_alerts, list_searches, recent_alerts, save
 from saved_searches.delivery import WebhookConfig, deliver_alerts
 from saved_searches.store import webhook_host
 from schemas import Kind
-from schemas.saved_search import FLOOR, LEAST_FLOOR, Alert, SavedSearch
+from schemas.saved_search import FLOOR, LEAST_FLOOR, Alert
 from terminal.errors import print_error
 from terminal.escape import escaped
 from terminal.tables import print_whole
@@ -41,17 +41,12 @@ def _settings(servers: str | None) -> Settings:
     return load_service_settings(given(kafka_bootstrap_servers=servers))
 
 
-def shown(search: SavedSearch) -> dict[str, Any]:
-    """Return what is printed of a search: of its webhook, which may be a secret, the host alone."""
-    return search.model_dump(mode="json") | {"webhook": webhook_host(search) or None}
-
-
 @app.command("list", epilog="Example: bd alerts list --json")
 def list_saved(kafka_bootstrap_servers: Servers = None, as_json: Json = False) -> int:
     """List the saved searches. Exit code 1 when one cannot be read."""
     listing = list_searches(_settings(kafka_bootstrap_servers).kafka)
     if as_json:
-        print(escaped(json.dumps([shown(one) for one in listing.searches], ensure_ascii=False, indent=1)))
+        print(escaped(json.dumps([as_shown(one) for one in listing.searches], ensure_ascii=False, indent=1)))
     elif listing.searches:
         names = ("id", "name", "query", "floor", "only", "webhook", "owner")
         table = Table(*names, box=None, pad_edge=False)

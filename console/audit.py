@@ -39,6 +39,8 @@ class Action(StrEnum):
     PERSONAL_SEARCH = "personal_search"
     PRIVACY_SAMPLE = "privacy_sample"
     MARK = "mark"
+    SEARCH_SAVE = "search_save"
+    SEARCH_DELETE = "search_delete"
     SIGN_IN = "sign_in"
     REFUSED = "refused"
 

@@ -18,6 +18,7 @@ from console.sources.tasks import Busy, NoSuchTask
 from console.templating import below_prefix, is_part, own_path, page
 from pipeline.flink.rest import FlinkUnreachable, SavepointFailed
 from pipeline.settings import SettingsError
+from saved_searches import SearchRefused
 from search import NotStored
 
 
@@ -46,6 +47,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _wrong_parameters)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(SearchRefused, _search_refused)
     for kind in _STATUS:
         app.add_exception_handler(kind, _known)
 
@@ -63,10 +65,20 @@ def parameters(error: RequestValidationError) -> list[dict[str, str]]:
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was registered
-    named = parameters(error)
+    return _named(request, parameters(error))
+
+
+async def _search_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SearchRefused)  # noqa: S101 - as it was registered
+    return _named(
+        request, [{"parameter": name, "in": "body", "problem": fault} for name, fault in error.faults.items()]
+    )
+
+
+def _named(request: Request, wrong: list[dict[str, str]]) -> Response:
     if _is_api(request):
-        return JSONResponse({"detail": named}, 422)
-    return _told(request, 422, "; ".join(f"{one['parameter']}: {one['problem']}" for one in named))
+        return JSONResponse({"detail": wrong}, 422)
+    return _told(request, 422, "; ".join(f"{one['parameter']}: {one['problem']}" for one in wrong))
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -36,6 +36,7 @@ NAVIGATION = (
     Place("/", "Operate", Role.VIEWER),
     Place("/dead-letters", "Dead letters", Role.VIEWER),
     Place("/search", "Search", Role.ANALYST),
+    Place("/alerts", "Alerts", Role.VIEWER),
     Place("/privacy", "Privacy", Role.OFFICER),
     Place("/send", "Send data", Role.VIEWER),
 )
@@ -70,6 +71,14 @@ def moment(value: datetime) -> str:
     return value.astimezone(DHAKA).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def when(text: str) -> str:
+    """Return a time that others wrote as a time of day in Dhaka; what is none as text."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return shown(text, 40)
+
+
 def schema_type(said: Mapping[str, Any]) -> str:
     """Return the type of a field of a JSON Schema, as people read it."""
     if "anyOf" in said:
@@ -91,6 +100,7 @@ templates.env.filters |= {
     "duration": duration,
     "age": age,
     "moment": moment,
+    "when": when,
     "count": lambda value: f"{value:,}",
     "utc": datetime.fromisoformat,
     "since_epoch": lambda seconds: datetime.fromtimestamp(seconds, UTC),

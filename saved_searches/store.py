@@ -138,3 +138,8 @@ def webhook_host(search: SavedSearch) -> str:
         return ""
     parts = urlsplit(search.webhook)
     return f"{parts.scheme}://{parts.hostname}"
+
+
+def as_shown(search: SavedSearch) -> dict[str, Any]:
+    """Return what may be shown of a search: of its webhook, which may be a secret, the host alone."""
+    return search.model_dump(mode="json") | {"webhook": webhook_host(search) or None}

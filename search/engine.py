@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -37,6 +38,8 @@ neither on the limit nor on the page. And Weaviate 1.35.2's BM25 misses better h
 soon after a write."""
 MOST_HITS: Final = 200
 """Last hit that can be asked for: half of `DEPTH`, so that each is compared with others by both its scores."""
+LOOKED_THROUGH: Final = 100
+"""Hits among which near-duplicates are folded at a time: what they are called has to be read for each."""
 
 Vector = NDArray[np.float32]
 
@@ -58,7 +61,7 @@ class Hit(NamedTuple):
         id: the record's own.
         uuid: the object's.
         properties: the object's, see `schemas.collections`.
-        folded: how many hits that say the same are folded into it.
+        folded: how many hits that say the same are folded into it, of those that were looked through.
     """
 
     score: float
@@ -79,8 +82,7 @@ class Page(NamedTuple):
         more: whether hits follow that fit.
         below_floor: whether there was something within the bounds, but nothing that fits.
         left_out: kinds of personal values in the query that the caller may not search by.
-        without_words: candidates written by an earlier version, which only their meaning finds until they are
-            replayed.
+        without_words: hits written by an earlier version, which only their meaning finds until they are replayed.
     """
 
     hits: list[Hit]
@@ -105,17 +107,15 @@ class _Candidates(NamedTuple):
         scored: the best first.
         weight: of the meaning in their scores.
         best_words: folded words of the best match by words.
-        without_words: how many of them have no folded words.
     """
 
     scored: list[Scored[UUID]]
     weight: float
     best_words: list[str]
-    without_words: int
 
 
 class Searcher:
-    """Searches the collections.
+    """Searches the collections. Several threads may ask at once; the model, which takes all cores, has one at a time.
 
     Args:
         client: connected to Weaviate; stays the caller's.
@@ -135,6 +135,7 @@ class Searcher:
         self._model = model
         self._tokenizer = tokenizer
         self._origin = origin
+        self._encoding = threading.Lock()
         self._checked: set[Kind] = set()
         self._worded: set[Kind] = set()
         self._marked: set[Kind] = set()
@@ -151,6 +152,8 @@ class Searcher:
         floor: float = FLOOR,
         may_see_personal: bool = False,
         fold_duplicates: bool = False,
+        folded_into: UUID | None = None,
+        only: Sequence[str] = (),
     ) -> Page:
         """Return the hits that fit a query best.
 
@@ -166,6 +169,8 @@ class Searcher:
             may_see_personal: whether personal values in the query become the tokens of the store; if not, they and
                 tokens are left out of it.
             fold_duplicates: whether of hits that say the same only the best is shown (search/folding.py).
+            folded_into: instead of these, the hits that are folded into this one.
+            only: properties of the hits that are read; empty for all.
 
         Raises:
             ValueError: `offset` and `limit` reach beyond `MOST_HITS`, or there is no tokenizer for personal values.
@@ -176,13 +181,18 @@ class Searcher:
         query = read_query(text, self._tokenizer if may_see_personal else None)
         asked = self._asked(query)
         with self._answering(kind):
-            page = self._page(kind, asked, bounds or Bounds(), limit, offset, meaning, floor, fold=fold_duplicates)
+            page = self._page(
+                kind, asked, bounds or Bounds(), limit, offset, meaning, floor, fold=fold_duplicates,
+                under=folded_into, only=only,
+            )  # fmt: skip
             if (
                 offset == 0
+                and folded_into is None
                 and not query.tokens + query.left_out
                 and (named := self._named(kind, text, bounds or Bounds())) is not None
             ):
                 others = [hit for hit in page.hits if hit.uuid != named.uuid]
+                named = named._replace(folded=sum(hit.folded for hit in page.hits if hit.uuid == named.uuid))
                 page = page._replace(hits=[named, *others][:limit], below_floor=False)
         return page._replace(left_out=query.left_out)
 
@@ -196,6 +206,7 @@ class Searcher:
         offset: int = 0,
         floor: float = FLOOR,
         fold_duplicates: bool = False,
+        folded_into: UUID | None = None,
     ) -> Page:
         """Return what is most like one stored object, without itself.
 
@@ -207,6 +218,7 @@ class Searcher:
             offset: hits before them that are left out.
             floor: least score of the best hit.
             fold_duplicates: whether of hits that say the same only the best is shown.
+            folded_into: instead of these, the hits that are folded into this one.
 
         Raises:
             NotStored: there is no such object.
@@ -219,22 +231,25 @@ class Searcher:
             groups = language.query_groups(str(found.properties.get(FIELDS[kind].text) or ""))
             asked = _Asked(vector, groups)
             return self._page(
-                kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates
-            )
+                kind, asked, bounds or Bounds(), limit, offset, None, floor, without=found.uuid, fold=fold_duplicates,
+                under=folded_into,
+            )  # fmt: skip
 
-    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL) -> Hit:
+    def stored(self, identifier: str, kind: Kind = Kind.SOCIAL, *, platform: str = "", line: str = "") -> Hit:
         """Return one stored object as a hit of score 1.
 
         Args:
             identifier: its record's id, or its UUID.
             kind: which collection.
+            platform: of the record, where several platforms may have its id.
+            line: of the order, see `schemas.identity.line_of`.
 
         Raises:
             NotStored: there is no such object.
             ServiceUnavailable: Weaviate did not answer.
         """
         with self._answering(kind):
-            found = self._object(kind, identifier)
+            found = self._object(kind, identifier, platform, line)
         properties = dict(found.properties)
         return Hit(1.0, 1.0, 1.0, str(properties[FIELDS[kind].id]), found.uuid, properties)
 
@@ -261,7 +276,10 @@ class Searcher:
     def _asked(self, query: Query) -> _Asked:
         groups = language.query_groups(query.text)
         groups += [Group((token.lower(),), grammar=False) for token in query.tokens]
-        return _Asked(self._model.encode_queries([query.text])[0] if query.text else None, groups)
+        if not query.text:
+            return _Asked(None, groups)
+        with self._encoding:
+            return _Asked(self._model.encode_queries([query.text])[0], groups)
 
     def _page(
         self,
@@ -274,23 +292,26 @@ class Searcher:
         floor: float,
         without: UUID | None = None,
         fold: bool = False,
+        under: UUID | None = None,
+        only: Sequence[str] = (),
     ) -> Page:
+        fold = fold or under is not None
         if limit < 1 or offset < 0 or offset + limit > MOST_HITS:
             raise ValueError(f"hits 1 to {MOST_HITS} can be asked for, not {offset + 1} to {offset + limit}")
-        named: dict[UUID, Named] = {}
-        candidates = self._candidates(kind, asked, bounds, meaning, named if fold else None)
+        candidates = self._candidates(kind, asked, bounds, meaning)
         scored = [one for one in candidates.scored if one.key != without]
         weight = candidates.weight
         # Of words alone, each match is one.
         floor = floor_of(asked.groups, candidates.best_words, floor) if weight else 0.0
         fits = bool(scored) and scored[0].score >= floor
         fit = [one for one in scored if fits and one.score >= TAIL * floor and one.score > 0]
-        folded: dict[UUID, int] = {}
+        folded: dict[UUID, list[UUID]] = {}
         if fold:
-            folded = fold_duplicates([(one.key, named[one.key]) for one in fit])
-            fit = [one for one in fit if one.key in folded]
+            folded = self._folded(kind, fit, offset + limit)
+            shown = folded if under is None else folded.get(under, [])
+            fit = [one for one in fit if one.key in shown]
         wanted = fit[offset : offset + limit]
-        found = self._objects(kind, [one.key for one in wanted])
+        found = self._objects(kind, [one.key for one in wanted], [*only, FIELDS[kind].id] if only else None)
         hits = [
             Hit(
                 one.score,
@@ -299,7 +320,7 @@ class Searcher:
                 str(properties[FIELDS[kind].id]),
                 one.key,
                 properties,
-                folded.get(one.key, 0),
+                len(folded.get(one.key, [])),
             )
             for one in wanted
             if (properties := found.get(one.key)) is not None  # deleted meanwhile
@@ -309,68 +330,83 @@ class Searcher:
             weight,
             more=len(fit) > offset + limit,
             below_floor=bool(scored) and not fit,
-            without_words=candidates.without_words,
+            without_words=0 if only else sum(not hit.properties.get(WORDS) for hit in hits),
         )
 
-    def _candidates(
-        self,
-        kind: Kind,
-        asked: _Asked,
-        bounds: Bounds,
-        meaning: float | None,
-        named: dict[UUID, Named] | None = None,
-    ) -> _Candidates:
-        """Return what may fit; what it is called is put into `named`, if that is given."""
+    def _folded(self, kind: Kind, fit: Sequence[Scored[UUID]], wanted: int) -> dict[UUID, list[UUID]]:
+        """Return the hits that stay, each with those folded into it, until there are more than `wanted`.
+
+        Looks through the best `LOOKED_THROUGH`, and as many again while they come to too few.
+        """
+        named: list[tuple[UUID, Named]] = []
+        folded: dict[UUID, list[UUID]] = {}
+        for start in range(0, len(fit), LOOKED_THROUGH):
+            keys = [one.key for one in fit[start : start + LOOKED_THROUGH]]
+            names = self._objects(kind, keys, [*NAMED_BY[kind], *([DUPLICATE_OF] if kind in self._marked else [])])
+            named += [(key, named_by(kind, names[key])) for key in keys if key in names]
+            folded = fold_duplicates(named)
+            if len(folded) > wanted:
+                break
+        return folded
+
+    def _candidates(self, kind: Kind, asked: _Asked, bounds: Bounds, meaning: float | None) -> _Candidates:
+        """Return what may fit.
+
+        Of hundreds of objects, to read vectors and properties takes longer than to find them: none but the words of
+        those that match by words are read.
+        """
         ask = self._client.collections.get(COLLECTIONS[kind]).query
-        worded = kind in self._worded
         common: dict[str, Any] = {"limit": DEPTH, "filters": filters(kind, bounds)}
-        wanted = [WORDS] if worded else []
-        if named is not None:
-            wanted += [*NAMED_BY[kind], *([DUPLICATE_OF] if kind in self._marked else [])]
-        common["return_properties"] = wanted
         cosines: dict[UUID, float] = {}
         matched: dict[UUID, float] = {}
         best_words: list[str] = []
         weight = 1.0
-        without_words = 0
-        if asked.vector is not None and meaning != 0:
-            near = ask.near_vector(asked.vector.tolist(), return_metadata=MetadataQuery(distance=True), **common)
-            cosines = {one.uuid: 1.0 - (one.metadata.distance or 0.0) for one in near.objects}
-            if named is not None:
-                named |= {one.uuid: named_by(kind, one.properties) for one in near.objects}
-            without_words = sum(not one.properties.get(WORDS) for one in near.objects)
+        by_meaning = asked.vector is not None and meaning != 0
+        if by_meaning:
+            cosines = self._cosines(kind, asked, common)
         words = " ".join(dict.fromkeys(word for group in asked.groups for word in group.folded))
-        if words and worded and meaning != 1:
+        if words and kind in self._worded and meaning != 1:
             best = ask.bm25(
                 words,
                 query_properties=[WORDS],
-                include_vector=bool(cosines),
                 return_metadata=MetadataQuery(score=True),
+                return_properties=[WORDS],
                 **common,
             ).objects
-            if named is not None:
-                named |= {one.uuid: named_by(kind, one.properties) for one in best}
             for one in best:
                 covered = coverage(asked.groups, str(one.properties[WORDS]).split())
                 matched[one.uuid] = float(one.metadata.score or 0.0) * covered.share
             if best:
                 best_words = str(best[0].properties[WORDS]).split()
                 weight = meaning_weight(coverage(asked.groups, best_words))
-            if cosines and asked.vector is not None:
-                for one in best:
-                    if one.uuid not in cosines:
-                        cosines[one.uuid] = _cosine(asked.vector, one.vector.get("default"))
+            if by_meaning and (others := [key for key in matched if key not in cosines]):
+                among = Filter.by_id().contains_any(others)
+                cosines |= self._cosines(kind, asked, {"filters": among, "limit": len(others)})
         if asked.vector is None:
             weight = 0.0
         elif meaning is not None:
             weight = meaning
-        return _Candidates(fuse(cosines, matched, weight), weight, best_words, without_words)
+        return _Candidates(fuse(cosines, matched, weight), weight, best_words)
 
-    def _objects(self, kind: Kind, uuids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    def _cosines(self, kind: Kind, asked: _Asked, common: dict[str, Any]) -> dict[UUID, float]:
+        """Return the nearest by meaning, each with its cosine."""
+        assert asked.vector is not None  # noqa: S101 - for the type checker
+        ask = self._client.collections.get(COLLECTIONS[kind]).query
+        near = ask.near_vector(
+            asked.vector.tolist(), return_metadata=MetadataQuery(distance=True), return_properties=[], **common
+        )
+        return {one.uuid: 1.0 - (one.metadata.distance or 0.0) for one in near.objects}
+
+    def _objects(
+        self, kind: Kind, uuids: Sequence[UUID], only: Sequence[str] | None = None
+    ) -> dict[UUID, dict[str, Any]]:
+        """Return the properties of objects, all or `only` some; those deleted meanwhile are left out."""
         if not uuids:
             return {}
         ask = self._client.collections.get(COLLECTIONS[kind]).query
-        found = ask.fetch_objects_by_ids(uuids, limit=len(uuids)).objects
+        # One filter of many ids: `fetch_objects_by_ids` makes a filter of each, which takes half as long again.
+        ids = Filter.by_id().contains_any(uuids)
+        found = ask.fetch_objects(filters=ids, limit=len(uuids), return_properties=only).objects
         return {one.uuid: dict(one.properties) for one in found}
 
     def _named(self, kind: Kind, text: str, bounds: Bounds) -> Hit | None:
@@ -384,25 +420,21 @@ class Searcher:
         found = ask.fetch_objects(filters=named if bounded is None else named & bounded, limit=1).objects
         return Hit(1.0, 0.0, 1.0, name, found[0].uuid, dict(found[0].properties)) if found else None
 
-    def _object(self, kind: Kind, identifier: str) -> Any:
+    def _object(self, kind: Kind, identifier: str, platform: str = "", line: str = "") -> Any:
         ask = self._client.collections.get(COLLECTIONS[kind]).query
         with contextlib.suppress(ValueError):
             found = ask.fetch_object_by_id(UUID(identifier), include_vector=True)
             if found is not None:
                 return found
         named = Filter.by_property(FIELDS[kind].id).equal(identifier)
+        if platform:
+            named &= Filter.by_property("platform").equal(platform)
+        if line:
+            named &= Filter.by_property("line_id").equal(line) | Filter.by_property("product_id").equal(line)
         objects = ask.fetch_objects(filters=named, limit=1, include_vector=True).objects
         if not objects:
             raise NotStored(f"{COLLECTIONS[kind]} holds nothing with this id")
         return objects[0]
-
-
-def _cosine(one: Vector, other: Any) -> float:
-    """Return the cosine of a vector of length one and a stored one; 0 for none."""
-    if not other:
-        return 0.0
-    vector = np.asarray(other, np.float32)
-    return float(one @ vector / (np.linalg.norm(vector) or 1.0))
 
 
 @contextlib.contextmanager

@@ -36,21 +36,21 @@ def named_by(kind: Kind, properties: Mapping[str, Any]) -> Named:
     return Named(record_name(kind, properties), str(properties.get(DUPLICATE_OF) or ""))
 
 
-def fold_duplicates(hits: Sequence[tuple[Key, Named]]) -> dict[Key, int]:
-    """Return the hits that stay, each with the number of those folded into it.
+def fold_duplicates(hits: Sequence[tuple[Key, Named]]) -> dict[Key, list[Key]]:
+    """Return the hits that stay, each with those folded into it, the best first.
 
     The best of several that say the same stays, be it the original or not.
 
     Args:
         hits: the best first.
     """
-    stays: dict[Key, int] = {}
+    stays: dict[Key, list[Key]] = {}
     shown: dict[str, Key] = {}
     for key, named in hits:
         of = shown.get(named.duplicate_of or named.name, shown.get(named.name))
         if of is not None:
-            stays[of] += 1
+            stays[of].append(key)
             continue
-        stays[key] = 0
+        stays[key] = []
         shown[named.duplicate_of or named.name] = shown[named.name] = key
     return stays

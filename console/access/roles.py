@@ -9,8 +9,8 @@ from enum import StrEnum
 class Role(StrEnum):
     """What a caller may do.
 
-    A viewer sees counts, metrics and envelopes; an analyst searches; an operator sees payloads, replays, stops and
-    resumes; an officer sees what concerns privacy, and the audit log.
+    A viewer sees counts, metrics, envelopes and alerts; an analyst searches, and saves searches; an operator sees
+    payloads, replays, stops and resumes; an officer sees what concerns privacy, and the audit log.
     """
 
     VIEWER = "viewer"

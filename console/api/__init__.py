@@ -1,6 +1,20 @@
 """The HTTP API, one router a module; `ROUTERS` has them all, and `console.app` puts them below /api/v1."""
 
-from console.api import audit, check, contract, dead_letters, health, jobs, metrics, privacy, search, session, tasks
+from console.api import (
+    alerts,
+    audit,
+    check,
+    contract,
+    dead_letters,
+    health,
+    jobs,
+    metrics,
+    privacy,
+    saved_searches,
+    search,
+    session,
+    tasks,
+)
 
 ROUTERS = (
     session.router,
@@ -12,6 +26,8 @@ ROUTERS = (
     check.router,
     contract.router,
     search.router,
+    saved_searches.router,
+    alerts.router,
     privacy.router,
     audit.router,
 )

@@ -53,7 +53,9 @@ def page() -> str:
         app.include_router(router, prefix=PREFIX)
         for route in router.routes:
             if isinstance(route, APIRoute):
-                roles |= {(f"{PREFIX}{route.path}", method.lower()): role_of(route) for method in route.methods or ()}
+                roles |= {
+                    (f"{PREFIX}{route.path_format}", method.lower()): role_of(route) for method in route.methods or ()
+                }
     paths = app.openapi()["paths"]
     sections: dict[str, str] = {}
     for path, methods in paths.items():

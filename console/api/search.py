@@ -88,6 +88,7 @@ def page_as_json(page: Page, query: SearchFilter) -> dict[str, Any]:
                 "uuid": str(hit.uuid),
                 "score": round(hit.score, 4),
                 "score_parts": {"meaning": round(hit.meaning, 4), "words": round(hit.words, 4)},
+                "folded": hit.folded,
                 "record": stored_record(hit),
             }
             for hit in page.hits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -18,8 +19,8 @@ from transforms.language import Language
 LONGEST_QUERY = 1000
 
 
-def _open(value: Any) -> Any:
-    # A form sends its empty fields too.
+def open_field(value: Any) -> Any:
+    """Return a field of a form; None for one that was left empty: a form sends those too."""
     return None if value == "" else value
 
 
@@ -32,7 +33,7 @@ def _city(value: Any) -> Any:
     return city
 
 
-Word = Annotated[Annotated[str, StringConstraints(max_length=100)] | None, BeforeValidator(_open)]
+Word = Annotated[Annotated[str, StringConstraints(max_length=100)] | None, BeforeValidator(open_field)]
 
 
 class SearchFilter(BaseModel):
@@ -47,7 +48,7 @@ class SearchFilter(BaseModel):
         default=None, description="A city that the place names, in any usual spelling"
     )
     weather: Word = Field(default=None, description="Conditions, for example Rain")
-    language: Annotated[Language | None, BeforeValidator(_open)] = Field(
+    language: Annotated[Language | None, BeforeValidator(open_field)] = Field(
         default=None, description="What the text is written in"
     )
     since: Annotated[datetime | None, BeforeValidator(start_of_time)] = Field(
@@ -57,6 +58,8 @@ class SearchFilter(BaseModel):
         default=None, description="The same, excluded; a bare date is included"
     )
     nearest: bool = Field(default=False, description="Also what fits too little to be shown")
+    fold: bool = Field(default=False, description="Of hits that say the same only the best, with the number of others")
+    under: UUID | None = Field(default=None, description="UUID of a hit: those folded into it instead")
     limit: int = Field(default=10, ge=1, le=50, description="Most hits")
     offset: int = Field(default=0, ge=0, description="Hits before them that are left out")
 
@@ -72,7 +75,7 @@ class SearchFilter(BaseModel):
         """Return it as the source takes it."""
         language = None if self.language is None else self.language.value
         bounds = Bounds(self.platform, self.category, self.since, self.until, self.city, self.weather, language)
-        return Wanted(text, self.kind, bounds, self.limit, self.offset, self.nearest, personal)
+        return Wanted(text, self.kind, bounds, self.limit, self.offset, self.nearest, personal, self.fold, self.under)
 
 
 class SearchQuery(SearchFilter):

@@ -1,6 +1,6 @@
 """The pages, one router a module, HTML of the same functions as the API's; `ROUTERS` has them all."""
 
-from console.pages import audit, dead_letters, login, operate, privacy, search, send, tasks
+from console.pages import alerts, audit, dead_letters, login, operate, privacy, search, send, tasks
 
 ROUTERS = (
     login.router,
@@ -8,6 +8,7 @@ ROUTERS = (
     dead_letters.router,
     send.router,
     search.router,
+    alerts.router,
     privacy.router,
     tasks.router,
     audit.router,

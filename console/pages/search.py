@@ -15,12 +15,16 @@ from console.state import console_of
 from console.templating import below_prefix, page
 from schemas import Kind, MarketPlatform, SocialPlatform
 from schemas.kinds import FIELDS
+from schemas.saved_search import FLOOR, LEAST_FLOOR
 from search import MOST_HITS, Page
 from transforms.context.cities import CITIES
 from transforms.language import Language
 
 router = APIRouter()
 CHART_HEIGHT = 48
+MOST_FOLDED = 50
+"""Hits folded into one that are shown."""
+NamePart = Annotated[str, Query(max_length=300)]
 LANGUAGES = {Language.ENGLISH: "English", Language.BANGLA: "Bangla", Language.ROMANISED: "romanised Bangla"}
 
 
@@ -36,6 +40,8 @@ def search(request: Request, query: Annotated[SearchQuery, Query()], identity: A
         "languages": LANGUAGES,
         "asked": query_string(query),
         "by_personal_values": console_of(request).sources.search.by_personal_values,
+        "floor": FLOOR,
+        "least_floor": LEAST_FLOOR,
     }
     return page(request, "search.html", values)
 
@@ -62,7 +68,26 @@ def trend(request: Request, query: Annotated[SearchQuery, Query()], identity: An
     """Show when the best hits are of."""
     console = console_of(request)
     found = console.sources.search.trend(allowed(console, identity, query))
-    return page(request, "parts/trend.html", {"trend": found, "bars": bars(found), "height": CHART_HEIGHT})
+    return page(
+        request, "parts/trend.html", {"trend": found, "bars": bars(found), "height": CHART_HEIGHT, "most": MOST_HITS}
+    )
+
+
+@router.get("/search/folded")
+def folded(request: Request, query: Annotated[SearchQuery, Query()], identity: Analyst) -> Response:
+    """Show the hits that are folded into one."""
+    found = run_search(console_of(request), identity, query)
+    return page(request, "parts/folded.html", _hits(query, found, query_string))
+
+
+@router.get("/search/like/{identifier}/folded")
+def like_folded(
+    request: Request, identifier: Identifier, query: Annotated[SearchFilter, Query()], identity: Analyst
+) -> Response:
+    """Show the hits that are folded into one of those like a record."""
+    del identity
+    found = console_of(request).sources.search.like(identifier, query.wanted())
+    return page(request, "parts/folded.html", _hits(query, found, query_string))
 
 
 @router.get("/search/like/{identifier}")
@@ -75,16 +100,24 @@ def like(
     values = _hits(query, search_source.like(identifier, query.wanted()), query_string) | {
         "record": search_source.record(identifier, query.kind),
         "fields": FIELDS[query.kind],
+        "unfold": f"/search/like/{identifier}/folded",
         "here": "/search/like",
     }
     return page(request, "like.html", values)
 
 
-@router.get("/search/record/{identifier}")
-def record(request: Request, identifier: Identifier, identity: Analyst, kind: Kind = Kind.SOCIAL) -> Response:
+@router.get("/search/record/{identifier:path}")
+def record(
+    request: Request,
+    identifier: Identifier,
+    identity: Analyst,
+    kind: Kind = Kind.SOCIAL,
+    platform: NamePart = "",
+    line: NamePart = "",
+) -> Response:
     """Show one stored record, anonymized and in its context."""
     del identity
-    found = console_of(request).sources.search.record(identifier, kind)
+    found = console_of(request).sources.search.record(identifier, kind, platform, line)
     values = {"hit": found, "kind": kind, "fields": FIELDS[kind], "record": stored_record(found)}
     return page(request, "record.html", values)
 
@@ -112,6 +145,8 @@ def _hits(query: SearchFilter, found: Page, link: Any) -> dict[str, Any]:
         "found": found,
         "last": last,
         "fields": FIELDS[query.kind],
+        "unfold": "/search/folded",
+        "folded_query": link(query, fold="true", offset=0, limit=MOST_FOLDED),
         "previous": f"?{link(query, offset=max(0, query.offset - query.limit))}" if query.offset else "",
         "next": f"?{link(query, offset=last)}" if further else "",
     }

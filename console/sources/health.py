@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import redis
-import requests
 
 from clients.errors import ServiceUnavailable
 from console.sources.job_metrics import MetricsWatch
 from console.sources.kafka import KafkaReach
 from console.sources.kept import Kept
+from console.sources.weaviate import WeaviateReach
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable
 from pipeline.settings import NONE, Settings
 
@@ -35,15 +35,15 @@ class ServiceHealth:
     Args:
         settings: how they are reached.
         kafka: says whether it answers.
+        weaviate: the same.
         metrics: of the jobs.
     """
 
-    def __init__(self, settings: Settings, kafka: KafkaReach, metrics: MetricsWatch):
+    def __init__(self, settings: Settings, kafka: KafkaReach, weaviate: WeaviateReach, metrics: MetricsWatch):
         self._settings = settings
         self._kafka_reach = kafka
+        self._weaviate_reach = weaviate
         self._metrics = metrics
-        self._session = requests.Session()
-        self._session.trust_env = False
         self._kept = Kept(self._look, GOOD_SECONDS)
 
     def services(self) -> tuple[ServiceState, ...]:
@@ -65,18 +65,10 @@ class ServiceHealth:
         return f"{len(self._kafka_reach.topics())} topics at {self._settings.kafka.servers}"
 
     def _weaviate(self) -> str | None:
-        url = self._settings.weaviate_url.rstrip("/")
-        if url == NONE:
+        if self._weaviate_reach.url == NONE:
             return None
-        try:
-            answer = self._session.get(f"{url}/v1/.well-known/ready", timeout=ASK_SECONDS)
-        except requests.RequestException as error:
-            raise ServiceUnavailable(
-                f"Weaviate at {url} (WEAVIATE_URL) does not answer ({type(error).__name__})"
-            ) from None
-        if not answer.ok:
-            raise ServiceUnavailable(f"Weaviate at {url} (WEAVIATE_URL) is not ready ({answer.status_code})")
-        return f"ready at {url}"
+        self._weaviate_reach.check()
+        return f"ready at {self._weaviate_reach.url}"
 
     def _redis(self) -> str | None:
         connection = self._settings.redis

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
+from uuid import UUID
 
 from clients.errors import ServiceUnavailable
 from console.sources.tokens import of_the_job
-from pipeline.settings import Settings
+from console.sources.weaviate import WeaviateReach
+from pipeline.settings import NONE, Settings
 from schemas import Kind
 from schemas.event_time import DHAKA
 from schemas.kinds import FIELDS
@@ -40,6 +42,8 @@ class Wanted:
         offset: hits before them that are left out.
         nearest: also what fits too little to be shown.
         personal: search by the personal values in the text.
+        fold: show of hits that say the same only the best.
+        under: instead of these, those folded into this one.
     """
 
     text: str
@@ -49,6 +53,8 @@ class Wanted:
     offset: int = 0
     nearest: bool = False
     personal: bool = False
+    fold: bool = False
+    under: UUID | None = None
 
     @property
     def floor(self) -> float:
@@ -72,17 +78,22 @@ class Trend:
 
 
 class Search:
-    """Searches for all who ask. One question at a time: the model takes all cores for each.
+    """Searches for all who ask, several at once.
 
     Args:
         settings: of the job whose collections are searched.
+        reach: says soon whether Weaviate answers; None asks the client alone.
         opened: connects to Weaviate and loads the model.
     """
 
     def __init__(
-        self, settings: Settings, opened: Callable[..., AbstractContextManager[Searcher]] = open_searcher
+        self,
+        settings: Settings,
+        reach: WeaviateReach | None = None,
+        opened: Callable[..., AbstractContextManager[Searcher]] = open_searcher,
     ) -> None:
         self._settings = settings
+        self._reach = None if settings.weaviate_url == NONE else reach
         self._opened = opened
         self._lock = threading.Lock()
         self._stack: ExitStack | None = None
@@ -104,6 +115,9 @@ class Search:
         Raises:
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
+        return self._search(wanted)
+
+    def _search(self, wanted: Wanted, only: Sequence[str] = ()) -> Page:
         return self._ask(
             lambda searcher: searcher.search(
                 wanted.text,
@@ -113,6 +127,9 @@ class Search:
                 offset=wanted.offset,
                 floor=wanted.floor,
                 may_see_personal=wanted.personal,
+                fold_duplicates=wanted.fold,
+                folded_into=wanted.under,
+                only=only,
             )
         )
 
@@ -131,17 +148,19 @@ class Search:
                 limit=wanted.limit,
                 offset=wanted.offset,
                 floor=wanted.floor,
+                fold_duplicates=wanted.fold,
+                folded_into=wanted.under,
             )
         )
 
-    def record(self, identifier: str, kind: Kind) -> Hit:
-        """Return a stored record.
+    def record(self, identifier: str, kind: Kind, platform: str = "", line: str = "") -> Hit:
+        """Return a stored record; `platform` and `line` where its id alone may name several.
 
         Raises:
             NotStored: there is no such record.
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
-        return self._ask(lambda searcher: searcher.stored(identifier, kind))
+        return self._ask(lambda searcher: searcher.stored(identifier, kind, platform=platform, line=line))
 
     def trend(self, wanted: Wanted) -> Trend:
         """Return when the best hits are of.
@@ -149,17 +168,23 @@ class Search:
         Raises:
             ServiceUnavailable: Weaviate or the model is unavailable.
         """
-        page = self.search(replace(wanted, limit=MOST_HITS, offset=0))
-        times = [hit.properties.get(FIELDS[wanted.kind].event_time) for hit in page.hits]
+        time = FIELDS[wanted.kind].event_time
+        page = self._search(replace(wanted, limit=MOST_HITS, offset=0), [time])
+        times = [hit.properties.get(time) for hit in page.hits]
         return trend_of([time for time in times if isinstance(time, datetime)])
 
     def _ask(self, question: Callable[[Searcher], Answer]) -> Answer:
+        if self._reach is not None:
+            self._reach.check()
         with self._lock:
-            try:
-                return question(self._ready())
-            except ServiceUnavailable:
-                self._close()  # the next question connects again
-                raise
+            searcher = self._ready()
+        try:
+            return question(searcher)
+        except ServiceUnavailable:
+            with self._lock:
+                if self._searcher is searcher:
+                    self._close()  # the next question connects again
+            raise
 
     def _ready(self) -> Searcher:
         if self._searcher is None:

@@ -18,6 +18,8 @@
     if (value < 0.001) return `${Math.round(value * 1e6)} µs`;
     return value < 1 ? `${Number((value * 1e3).toPrecision(3))} ms` : `${Number(value.toPrecision(3))} s`;
   };
+  const dhaka = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Dhaka", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const clock = (at) => dhaka.format(new Date(at * 1e3));
   const shown = { per_second: rate, p50: time, p95: time, processed: whole, dead: whole };
 
   function add(at, processed) {
@@ -42,11 +44,11 @@
     const size = () => ({ width: Math.max(200, box.clientWidth - 14), height: 150 });
     plot = new uPlot({
       ...size(),
-      series: [{ label: "time" }, ...stages.map((stage, index) => ({
-        label: stage, stroke: colour(`--s${index + 1}`), width: 2, dash: [[], [8, 3], [3, 3], [10, 3, 2, 3]][index],
+      series: [{ label: "Dhaka", value: (_, at) => (at === null ? "–" : clock(at)) }, ...stages.map((stage, index) => ({
+        label: stage, points: { show: false }, stroke: colour(`--s${index + 1}`), width: 2, dash: [[], [8, 3], [3, 3], [10, 3, 2, 3]][index],
         value: (_, value) => (value === null ? "–" : rate(value)),
       }))],
-      axes: [axis, { ...axis, size: 55, values: (_, ticks) => ticks.map(rate) }],
+      axes: [{ ...axis, space: 90, values: (_, ticks) => ticks.map(clock) }, { ...axis, size: 55, values: (_, ticks) => ticks.map(rate) }],
       scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.1)] } },
     }, data, box);
     new ResizeObserver(() => plot.setSize(size())).observe(box);

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,9 @@ class Browser:
         self.find("form.card button").click()
         self.wait_for_text("Operate")
 
-    def find(self, selector: str, text: str = "") -> WebElement:
+    def find(self, selector: str, text: str = "", seconds: float = WAIT_SECONDS) -> WebElement:
         """Return the first element that fits and is shown, once there is one."""
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + seconds
         while True:
             try:
                 for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
@@ -83,13 +83,24 @@ class Browser:
 
     def text(self) -> str:
         """Return what the page shows."""
-        return str(self.driver.find_element(By.TAG_NAME, "body").text)
+        while True:
+            try:
+                return str(self.driver.find_element(By.TAG_NAME, "body").text)
+            except StaleElementReferenceException:
+                continue  # another page has come meanwhile
 
     def wait_for_text(self, text: str, seconds: float = WAIT_SECONDS) -> None:
         """Wait until the page shows it."""
         deadline = time.monotonic() + seconds
         while text not in self.text():
             assert time.monotonic() < deadline, f"{text!r} is not in: {self.text()}"
+            time.sleep(0.1)
+
+    def until(self, done: Callable[[], Any], otherwise: str, seconds: float = WAIT_SECONDS) -> None:
+        """Wait until something is so; `otherwise` says what was not."""
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, otherwise
             time.sleep(0.1)
 
     def resize(self, width: int, height: int = 900) -> None:

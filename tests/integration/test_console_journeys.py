@@ -24,7 +24,7 @@ pytestmark = pytest.mark.services
 SOURCE = "source.social.tiktok"
 PHONE = "01712345678"
 TOKENS = {"viewer": "viewer-token-0123456789", "operator": "operator-token-0123456789"}
-PAGES = ("/", "/dead-letters", "/send")
+PAGES = ("/", "/dead-letters", "/alerts", "/send")
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_page_without_its_services_says_which(alone: Browser) -> None:
     alone.wait_for_text("no job")
     for name in ("Kafka", "Weaviate", "Redis", "Flink"):
         alone.find(".services li", name)
-    for path in ("/dead-letters", "/send"):
+    for path in ("/dead-letters", "/alerts", "/send"):
         alone.open(path)
         alone.wait_for_text("Unavailable: Kafka at")
         alone.wait_for_text("KAFKA_BOOTSTRAP_SERVERS")

@@ -8,9 +8,11 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from clients.weaviate import WeaviateConfig, connect
+from saved_searches import checked_search, delete, save
 from schemas import Kind
 from schemas.topics import SINK_TOPICS
 from tests.integration.browser import Browser, console_browser
@@ -20,14 +22,19 @@ pytestmark = pytest.mark.services
 SOURCE = "source.social.tiktok"
 PHONE = "01712345678"
 TOKENS = {"analyst": "analyst-token-0123456789", "officer": "officer-token-0123456789"}
-PAGES = ("/", "/dead-letters", "/search?q=battery", "/privacy", "/send", "/audit")
+PAGES = ("/", "/dead-letters", "/search?q=battery", "/alerts", "/privacy", "/send", "/audit")
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">\u202etxt"
+DRONE = "Selling my barely used drone with two spare propellers, only 31500 taka, Uttara"
 POSTS = {
     "console-battery-en": "New smartphone whose battery lasts two days on one charge",
     "console-battery-bn": "আমার মোবাইলের চার্জ একদিনও থাকে না, খুব তাড়াতাড়ি শেষ হয়ে যায়",
     "console-saree-rm": "biyer jonno lal katan sharee bikri korbo, dam alochona kora jabe",
     "console-cake-en": "Homemade birthday cakes, delivered to your door",
     "console-call": f"Old fridge for sale, call {PHONE}",
+    "console-drone-1": DRONE,
+    "console-drone-2": f"{DRONE}!!",
+    "console-drone-3": DRONE.upper(),
+    "console-drone-4": DRONE.replace("31500", "29500"),
     "console-hostile": f"phone battery {HOSTILE} " + "battery " * 1000,
 }
 
@@ -60,6 +67,12 @@ def search(browser: Browser, text: str) -> None:
     box = browser.find("#q")
     box.clear()
     box.send_keys(text, Keys.ENTER)
+
+
+def hits(browser: Browser) -> list[str]:
+    """Return the texts of all hits that are shown, also of those inside others."""
+    texts = browser.driver.find_elements(By.CSS_SELECTOR, ".hit > .text")
+    return [element.text for element in texts if element.is_displayed()]
 
 
 def actions(stream: Any) -> list[str]:
@@ -121,6 +134,32 @@ def test_a_bangla_question_finds_an_english_post_and_opens_it(stream: Any, brows
     assert "personal_search" not in actions(stream)
 
 
+def test_near_duplicates_are_folded_and_opened(stream: Any, browser: Browser) -> None:
+    del stream
+    browser.sign_in(TOKENS["analyst"])
+    browser.open("/search")
+    assert browser.find("#fold").is_selected()
+    search(browser, "used drone with propellers")
+    browser.find(".hit", "29500")  # another price is another offer
+    folded = browser.find("#hits .folded summary", "2 more like it")
+    assert sum("31500" in hit for hit in hits(browser)) == 1
+    folded.send_keys(Keys.ENTER)
+    browser.find(".folded .hit")
+    assert sum("31500" in hit for hit in hits(browser)) == 3
+    browser.click(".folded .hit .facts a", "console-drone-")
+    browser.wait_for_text("The record as it is stored")
+    browser.driver.back()
+    browser.find("#hits .folded summary", "2 more like it")
+    browser.click("#fold")
+    browser.wait_for_text("console-drone-3")
+    assert browser.driver.find_elements(By.CSS_SELECTOR, ".folded") == []
+    assert sum("31500" in hit for hit in hits(browser)) == 3
+    # Of what is like a record, too.
+    browser.open("/search/like/console-drone-4?fold=true")
+    browser.click(".folded summary", "2 more like it")
+    browser.find(".folded .hit", "31500")
+
+
 def test_an_officer_tries_a_text_marks_a_sample_and_searches_by_a_telephone(stream: Any, browser: Browser) -> None:
     browser.sign_in(TOKENS["officer"])
     browser.click("nav a", "Privacy")
@@ -158,7 +197,8 @@ def test_an_officer_tries_a_text_marks_a_sample_and_searches_by_a_telephone(stre
 
 
 def test_every_page_is_accessible_in_light_and_dark_and_fits_a_telephone(stream: Any, browser: Browser) -> None:
-    del stream
+    saved = checked_search({"name": "Phones", "query": "phone battery"})
+    save(stream.kafka, saved)
     browser.sign_in(TOKENS["officer"])
     found = []
     for path in PAGES:
@@ -171,8 +211,11 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_a_telephone(stream:
                 browser.find(".strip svg")
             if path == "/privacy":
                 browser.wait_for_text("version of rules")
+            if path == "/alerts":
+                browser.find("td", "Phones")
             found += [f"{path} {scheme}: {one}" for one in serious(browser)]
             assert browser.script("return document.documentElement.scrollWidth") <= width, path
+    delete(stream.kafka, saved.id)
     assert found == []
     # From the box to a hit by keys alone.
     browser.open("/search")

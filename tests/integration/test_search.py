@@ -185,6 +185,24 @@ def test_an_id_finds_its_record(weaviate: Any, capsys: pytest.CaptureFixture[str
     assert found(capsys, with_digit)[0] == with_digit
 
 
+def test_a_record_whose_id_others_have_too_is_opened_by_its_platform_and_line(
+    weaviate: Any, searcher: Searcher
+) -> None:
+    orders = weaviate.collections.get(COLLECTIONS[Kind.MARKET])
+    lines = [("daraz", "l-1", "p-1"), ("daraz", None, "p-1 b"), ("daraz", "l-3", "p-3"), ("shopify", "l-3", "p-3")]
+    for platform, line, product in lines:
+        said = {"order_id": "O-1", "platform": platform, "line_id": line, "product_id": product}
+        orders.data.insert(said, vector=[1.0] + [0.0] * 383)
+
+    def opened(platform: str, line: str) -> tuple[Any, ...]:
+        found = searcher.stored("O-1", Kind.MARKET, platform=platform, line=line).properties
+        return tuple(found[name] for name in ("platform", "line_id", "product_id"))
+
+    assert [opened(platform, line or product) for platform, line, product in lines] == lines
+    with pytest.raises(NotStored):
+        searcher.stored("O-1", Kind.MARKET, platform="shopify", line="l-1")
+
+
 def test_more_like_one_leaves_itself_out(searcher: Searcher) -> None:
     hits = searcher.like("cake-en").hits
     assert {hit.id for hit in hits[:2]} == {"cake-bn", "cake-rm"}

@@ -56,7 +56,8 @@ _STREET: Final = (
 _START: Final = re.compile(either_encoding(rf"{_PART}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}"))
 _FURTHER: Final = re.compile(
     either_encoding(
-        rf"\s?[,;/|\-]?\s?(?:{_PART}|{_NAMED_PART}|{_STREET}|(?:[a-z\u0980-\u09ff.']{{2,16}}\s){{1,2}}(?:road|lane|রোড|সড়ক|লেন)"
+        r"\s?(?:\([a-z0-9 ]{1,20}\)\s?)?[,;/|\-]?\s?"
+        rf"(?:{_PART}|{_NAMED_PART}|{_STREET}|(?:[a-z\u0980-\u09ff.']{{2,16}}\s){{1,2}}(?:road|lane|রোড|সড়ক|লেন)"
         r"(?![a-z\u0980-\u09ff]))"
     ),
 )
@@ -69,6 +70,27 @@ TRIGGER_WORDS: Final = ADDRESS_WORDS | word_set(
 )
 """Words without one of which a text holds no address."""
 _MOST_PARTS: Final = 8
+_BETWEEN: Final = re.compile(
+    r"\s?(?:\([^()\n]{1,30}\)\s?)?,\s?(?P<words>[a-z\u0980-\u09ff.' ]{3,32}(?:\([^()\n]{1,30}\))?)(?=,)"
+)
+"""A quarter, a building: words between commas."""
+_FAR_PLACE: Final = re.compile(
+    r"\s?,\s?(?P<place>[a-z\u0980-\u09ff']{3,20})(?:\s?[,-]?\s?[0-9]{4}(?![0-9]))?(?=\s?(?:[,.;|।)(\n+-]|\Z))"
+)
+_MOST_BETWEEN: Final = 3
+
+
+def _end_of_far_place(text: str, at: int) -> int:
+    """Return where the district ends that stands up to three parts without a number behind `at`; 0 without one."""
+    for _ in range(_MOST_BETWEEN):
+        between = _BETWEEN.match(text, at)
+        if between is None:
+            return 0
+        at = between.end()
+        place = _FAR_PLACE.match(text, at)
+        if place is not None and district_of(place["place"]) is not None:
+            return place.end()
+    return 0
 
 
 def find_addresses(lower: str) -> Iterator[Span]:
@@ -83,6 +105,8 @@ def find_addresses(lower: str) -> Iterator[Span]:
             strong = strong or _STRONG.search(text, further.start(), further.start() + 12) is not None
             end, parts = further.end(), parts + 1
         placed = False
+        if strong and (far := _end_of_far_place(text, end)):
+            end, placed = far, True
         for _ in range(3):
             tail = _TAIL.match(text, end)
             if tail is None or district_of(tail["place"]) is None:

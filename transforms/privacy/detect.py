@@ -8,14 +8,18 @@ from typing import Final
 
 from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
+from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
+from transforms.privacy.arabic_names import find_arabic_names
 from transforms.privacy.digits import LANDLINE_WORDS, find_landlines, find_numbers, may_hold_number
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, may_be_disguised
+from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
+from transforms.privacy.leet import unleeted
 from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
-from transforms.privacy.normalize import Folded, fold
+from transforms.privacy.normalize import Folded, fold, lower_case
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.sensitive import find_sensitive
@@ -99,10 +103,14 @@ def find_folded(
             found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
-    if persons or may_hold_name(plain, words, found.spans, names):
+    if bare_numbers and (meant := unleeted(plain)) is not None:
+        _find_leet(meant, found, names, persons)
+    elif persons or may_hold_name(plain, words, found.spans, names):
         found.add(find_names(plain, words, found.spans, names, persons))
     if may_hold_joined(plain):
         found.add(find_joined(plain))
+        if bare_numbers:
+            found.add(find_encoded(plain))
     if bare_numbers and not SENSITIVE_WORDS.isdisjoint(words):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested
@@ -110,6 +118,12 @@ def find_folded(
     if len(spans) > 1:
         spans.sort(key=_start)
     return spans if folded.offsets is None else [_unfolded(folded, span) for span in spans]
+
+
+def _find_leet(meant: str, found: _Found, names: Evidence, persons: Sequence[tuple[int, int]]) -> None:
+    """Add the names of a text in which some are written with digits for letters, given with the letters meant."""
+    spans = find_names(meant, lower_words(lower_case(meant)), found.spans, names, persons)
+    found.add([span._replace(value=meant[span.start : span.end]) for span in spans])
 
 
 def _find_by_words(
@@ -120,13 +134,15 @@ def _find_by_words(
         if not DOCUMENT_WORDS.isdisjoint(words):
             found.add(find_keys(plain))
         return
+    if not ARABIC_NAMES.isdisjoint(words):
+        found.add(find_arabic_names(plain))
     if not DOCUMENT_WORDS.isdisjoint(words):
         found.add(find_documents(plain, words))
     if addresses and not ADDRESS_WORDS.isdisjoint(words) and (":" in plain or any(map(str.isdigit, plain))):
         found.add(find_addresses(lower))
 
 
-_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS
+_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | ARABIC_NAMES
 
 _start = attrgetter("start")
 

@@ -311,7 +311,22 @@ def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], 
             i += 1
             continue
         span, i = number
-        found.append(span)
+        found.append(_with_check_digit(text, span) if text[span.end : span.end + 1] == "-" else span)
+
+
+_CHECK_DIGIT: Final = re.compile("-[0-9](?![0-9]|[-.,/][0-9])")
+_REACH_OF_WALLET: Final = 24
+_OF_WALLET: Final = re.compile(either_encoding("rocket|রকেট|dbbl|wallet|ওয়ালেট"), re.IGNORECASE)
+
+
+def _with_check_digit(text: str, span: Span) -> Span:
+    """Return a mobile number with the check digit that its account of a wallet has («Rocket 01712345678-9»)."""
+    digit = _CHECK_DIGIT.match(text, span.end)
+    if digit is None or span.kind is not Kind.PHONE:
+        return span
+    floor, limit = max(0, span.start - _REACH_OF_WALLET), digit.end() + _REACH_OF_WALLET
+    near = _OF_WALLET.search(text, floor, span.start) or _OF_WALLET.search(text, digit.end(), limit)
+    return span if near is None else span._replace(end=digit.end())
 
 
 def _first_number(

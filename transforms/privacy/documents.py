@@ -22,6 +22,9 @@ _TRIGGERS: Final[dict[Kind, str]] = {
     Kind.BIRTHREG: "birth brn bris bdris jonmo jonmonibondhon jonmosonod jonmonibondon জন্ম জন্মনিবন্ধন জন্মসনদ",
     Kind.TIN: "tin etin taxpayer টিন টিআইএন ইটিআইএন ইটিন",
     Kind.ACCOUNT: "account acc acct c ac accounts hisab hishab হিসাব একাউন্ট অ্যাকাউন্ট আকাউন্ট সি এসি",
+    Kind.STUDENT: "student students stu roll varsity university buet kuet ruet cuet bracu nsu iub aiub ewu uiu diu "
+    "sust iut "
+    "রোল শিক্ষার্থী স্টুডেন্ট ছাত্র ছাত্রী শিক্ষার্থীর ছাত্রের ছাত্রীর বিশ্ববিদ্যালয় ভার্সিটি বুয়েট",
     Kind.IBAN: "iban আইবিএএন আইবান",
     Kind.TXN: "trx trxid bkash nagad rocket upay txn txnid transaction transactionid tranx lenden len "
     "ট্রানজেকশন ট্রান্সজেকশন ট্রানজ্যাকশন "
@@ -81,6 +84,23 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
         r"|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
     ),
 }
+_STUDENT_NUMBER: Final = r"[A-Z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}"
+_ID_OF_STUDENT: Final = (
+    r"(?:i\.?d|আইডি)(?:\s?card|\s?কার্ড)?(?:\s?(?:no|number|num|nambar|নম্বর|নাম্বার|নং))?(?:ta|er|টা|র|ের)?"
+)
+_UNIVERSITY: Final = (
+    r"(?:buet|kuet|ruet|cuet|bracu|nsu|iub|aiub|ewu|uiu|diu|sust|iut|(?:[a-z]{2,20}\s)?(?:university|varsity)|বুয়েট"
+    r"|বিশ্ববিদ্যালয়|ভার্সিটি)"
+)
+_STUDENTS: Final = _pattern(
+    rf"{_B}(?:(?:(?:student(?:s|'s)?|stu|std|varsity|university|{_UNIVERSITY}|(?:শিক্ষার্থী|স্টুডেন্ট|ছাত্র|ছাত্রী)(?:র|ের)?)\s?-?_?"
+    rf"(?:{_ID_OF_STUDENT}|no|number|num|roll|রোল|নম্বর|নাম্বার|নং)"
+    r"|(?:class|exam|ssc|hsc|jsc)\sroll|roll(?=\s?:)|roll\s?(?:no|number|num|nambar)|রোল(?=\s?:)|রোল\s?(?:নম্বর|নাম্বার|নং))"
+    r"(?![A-Za-z\u0980-\u09ff])(?:\s?(?:is|holo|hocche|no|হলো|হচ্ছে|নং)(?![A-Za-z\u0980-\u09ff]))?[\s:.#=-]{0,4}"
+    rf"|(?:i\.?d|আইডি)[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}{_UNIVERSITY}(?![a-z])))"
+    rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9])"
+)
+_FEWEST_OF_STUDENT: Final = 6
 _FILL: Final = r"(?:[^0-9।?!\n]{0,%d}?)(?:1[0-9][ -]?(?:digit|ডিজিট)[^0-9।?!\n]{0,12}?)?"
 
 
@@ -202,6 +222,13 @@ def _imeis(text: str) -> Iterator[Span]:
         for match in _IMEI_SHAPE.finditer(text, max(0, cue.start() - _REACH), cue.end() + _REACH):
             if passes_luhn(match.group()):
                 yield Span(match.start(), match.end(), Kind.IMEI, "imei")
+
+
+def _students(text: str) -> Iterator[Span]:
+    for match in _STUDENTS.finditer(text):
+        digits = _digits(match["value"])
+        if len(digits) >= _FEWEST_OF_STUDENT and not is_bd_mobile(digits):
+            yield Span(match.start("value"), match.end("value"), Kind.STUDENT, "student")
 
 
 def _births(text: str) -> Iterator[Span]:
@@ -339,6 +366,7 @@ _FINDERS: Final[dict[Kind, _Finder]] = {
     Kind.TIN: _tins,
     Kind.ACCOUNT: _accounts,
     Kind.DOB: _births,
+    Kind.STUDENT: _students,
 }
 _ORDER: Final = tuple(_FINDERS)
 """The surer ones first."""

@@ -172,6 +172,7 @@ _OF_NATIONAL: Final = _NUMBERS | word_set("id card registration identity identif
 _NUMBERED: Final = (
     (Kind.PASSPORT, word_set("passport"), _NUMBERS),
     (Kind.TIN, word_set("tin etin taxpayer"), _NUMBERS),
+    (Kind.STUDENT, word_set("student roll"), _NUMBERS | word_set("id roll")),
     (Kind.LICENCE, word_set("driving driver drivers dl"), _NUMBERS | word_set("licence license")),
     (Kind.PLATE, word_set("plate vehicle car bike"), _NUMBERS | word_set("plate registration")),
     (Kind.TXN, word_set("trx txn transaction trans"), _NUMBERS | word_set("id ref reference")),

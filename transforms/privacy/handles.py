@@ -28,7 +28,10 @@ _SITES: Final = (
     "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name"
     "|skype|discord|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
 )
-SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {"user", "tik", "instar", "fber", "facebooker"}
+SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {
+    *("user", "tik", "instar", "fber", "facebooker"),
+    *word_set("youtube yt channel ইউটিউব চ্যানেল"),
+}
 """Words without one of which a text names no account without @."""
 _WITHIN: Final = "(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}|[a-z]{3,}#[0-9]{4})"
 _NOT_BEHIND: Final = r"(?![a-z0-9_@/-]|\.[a-z])"
@@ -49,6 +52,14 @@ _ANNOUNCED: Final = re.compile(
 """A plain word behind «insta id», «insta:», «insta is»: an account where no list and no language has the word."""
 
 
+_AT_APART: Final = re.compile(
+    rf"(?:{_LEAD}|(?<![a-z0-9_@./-])(?:youtube|yt|channel)|(?<![\u0980-\u09ff])(?:ইউটিউব|চ্যানেল))\s?@\s"
+    rf"(?P<name>[a-z][a-z0-9_.]{{3,28}}[a-z0-9_]){_NOT_BEHIND}",
+    re.IGNORECASE,
+)
+"""An account behind the name of its site and an "@" that stands alone: «youtube @ RannaGhor»."""
+
+
 def find_named_accounts(text: str) -> Iterator[Span]:
     """Accounts without @ behind the name of their site, in a folded text."""
     words = lexicon()
@@ -56,6 +67,11 @@ def find_named_accounts(text: str) -> Iterator[Span]:
         name = match["name"]
         if any(map(str.isalpha, name)) and not _DOMAIN_LIKE.search(name) and not is_business(name, words):
             yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+    if "@ " in text:
+        for match in _AT_APART.finditer(text):
+            name = match["name"]
+            if not (_DOMAIN_LIKE.search(name) or is_plain_word(name, words) or is_business(name, words)):
+                yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
     for match in _ANNOUNCED.finditer(text):
         name = match["name"].lower()
         if words.words.get(name) is None and is_ordinary(name) is None and not is_business(match["name"], words):

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from transforms.language import is_ordinary
 from transforms.language.lexicon import parse_entries
 from transforms.privacy.words import LETTER, PARTICLES, PREFIXES, spellings, word_set
 
@@ -53,12 +54,13 @@ _GROUPS: Final = (
     "names_muslim.txt",
     "names_hindu.txt",
     "names_christian.txt",
+    "names_common.txt",
     "names_hill.txt",
     "names_plains.txt",
     "names_foreign.txt",
 )
 """Names by group, given names and surnames in sections."""
-_OF_BENGAL: Final = ("names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
+_OF_BENGAL: Final = ("names_common.txt", "names_muslim.txt", "names_hindu.txt", "names_hill.txt", "names_plains.txt")
 """Those whose Latin spellings follow the sound."""
 _SYLLABIC: Final = 6
 """Characters of the longest surname that stands in front of its given name."""
@@ -73,6 +75,19 @@ _BANGLA_ENDINGS_OF_THINGS: Final = word_set("র ের এর ে তে য়
 OF_THINGS: Final = Sign.BRAND | Sign.PLACE | Sign.BUSINESS | Sign.GOODS
 _LATIN_ENDINGS: Final = word_set("ke er r re der ra keo ero")
 _LETTERS: Final = re.compile(rf"{LETTER}+")
+_WRITTEN_ON: Final = tuple(
+    word_set(
+        "ভাই ভাইয়া ভাইয়ের ভাইয়ার ভাইকে ভাইরে আপু আপুর আপুকে আপা আপার আপাকে দা দার দাকে দাদা দি দির দিদি দিদির দিদিকে "
+        "কাকা চাচা মামা bhai vai bhaiya vaiya bhaiyer vaiyer bhaike vaike apu apuke didi dada r er ke"
+    )
+)
+"""Forms of address that are written onto a name (জয়ন্তীদি, «rahimbhai»), and endings of short Latin names («mitur»)."""
+_BY_LAST_TWO: Final = {
+    tail: tuple(ending for ending in _WRITTEN_ON if ending[-2:] == tail)
+    for tail in {ending[-2:] for ending in _WRITTEN_ON}
+}
+_SHORT_LATIN: Final = 4
+"""Letters of a Latin name that is too short for its endings to be listed."""
 _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
 """Letters a name needs before an ending is tolerated, in Bangla script and in Latin; shorter ones make other words."""
 
@@ -116,6 +131,31 @@ class NameLexicon:
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+
+def with_something_on(word: str, words: dict[str, Entry]) -> Entry | None:
+    """Return what an unlisted word is that is a given name with a form of address or an ending written onto it.
+
+    Args:
+        word: in lower case, in none of the lists.
+        words: the table of the lexicon.
+    """
+    endings = _BY_LAST_TWO.get(word[-2:], ())
+    if len(word) == _SHORT_LATIN + 1 and word[-1] == "r":
+        endings = (*endings, "r")
+    for ending in endings:
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            entry = words.get(stem)
+            if entry is None or entry[0] != Sign.GIVEN or entry[1] != len(stem):
+                continue
+            least = _SHORT_LATIN if len(ending) <= _SHORT_ENDING else _SHORT
+            if len(stem) >= least and is_ordinary(word) is None:
+                return entry
+    return None
+
+
+_SHORT_ENDING: Final = 2
 
 
 def _read(file: str) -> set[str]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
-from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon, with_something_on
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
@@ -25,26 +25,37 @@ from transforms.privacy.words import (
     ADDRESSEE_CUES,
     ADDRESSEE_VERBS,
     ASKING,
+    CALLED,
+    CASED_HONORIFICS,
     CLOSE_HONORIFICS,
+    COLOURS,
     CONJUNCTIONS,
+    DEMONSTRATIVES,
     DIRECTIONS,
     GENITIVES,
+    GREETED,
+    GREETINGS,
     HONORIFICS,
     IMPERATIVES,
     IMPERSONAL,
+    INITIALS,
+    KIN_OF,
     LETTER,
     LINKS,
     NAME_CUES,
     NAMED,
     NOT_OF_PERSONS,
     OBJECT_ENDINGS,
+    ORDERED,
     OWNED,
     OWNERS,
     PARTICLES,
     PREFIXES,
     PREMISES,
+    PRONOUNS,
     REQUESTS,
     ROLE_CUES,
+    SELF,
     SIBLINGS,
     STRONG_PREFIXES,
     TITLES,
@@ -65,7 +76,7 @@ _GLUE_BEHIND: Final = frozenset("@_0123456789")
 
 _BANGLA_CASE: Final = re.compile(r"(?<=..)(?:ের|েরে|কে|দের)$")
 """Case endings that an unlisted word rarely ends in by itself."""
-_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|ুন|িয়ে|িয়ে|টা|টি|গুলো|গুলা)$")
+_BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|িয়ে|িয়ে|টা|টি|গুলো|গুলা)$")
 """Endings of verbs, and of nouns that are things: an unlisted word with one is no name."""
 
 _ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
@@ -111,6 +122,15 @@ _BANGLA: Final = "\u0980"
 _CONTACTS: Final = frozenset({Kind.PHONE, Kind.EMAIL})
 
 
+_ONLY_A_CAPITAL: Final = ["calm-capital"]
+"""The evidence of a word that is a name where the text has the full one too («Mim? No, Mim Binte Alam»)."""
+_CASES_APART: Final = frozenset({"er", "ke", "r", "re", "এর", "কে", "র", "রে"})
+_SYLLABLES: Final = re.compile(
+    "[^aeiou]{0,2}[aeiou]{1,2}[^aeiou]{1,3}[aeiou]{1,2}[^aeiou]{0,2}$|[^aeiou]{1,2}[aeiou][^aeiou]{1,3}[aeiou]"
+)
+"""Vowels and consonants by turns, as in nicknames (Tukun, Putus)."""
+
+
 class Evidence(Enum):
     """How much evidence a name needs.
 
@@ -142,9 +162,25 @@ class _Word:
         free: no part of another span, an address, a hashtag or a word with digits.
         known: the lexicon has it.
         is_name: it is or begins a name, and is free.
+        is_initial: one capital letter, or in Bangla the name of a Latin one with a dot behind; and is free.
     """
 
-    __slots__ = ("bangla", "capital", "caps", "end", "free", "is_name", "known", "lower", "sign", "start", "stem")
+    __slots__ = (
+        *(
+            "bangla",
+            "capital",
+            "caps",
+            "end",
+            "free",
+            "is_initial",
+            "is_name",
+            "known",
+            "lower",
+            "sign",
+            "start",
+            "stem",
+        ),
+    )
 
     def __init__(self, written: str, lower: str, start: int, entry: Entry | None, *, free: bool) -> None:
         self.start = start
@@ -157,6 +193,7 @@ class _Word:
         self.known = self.sign != Sign.NONE
         self.is_name = free and self.sign & NAME != 0
         self.bangla = lower >= _BANGLA
+        self.is_initial = self.capital and free and len(written) == 1
 
     @property
     def strong(self) -> bool:
@@ -165,10 +202,6 @@ class _Word:
     @property
     def counter_only(self) -> bool:
         return bool(self.sign & COUNTER) and not self.sign & NAME
-
-    @property
-    def is_initial(self) -> bool:
-        return self.end - self.start == 1 and self.capital and self.free
 
     @property
     def inflected(self) -> bool:
@@ -279,7 +312,11 @@ class _Text:
         end = start + len(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
         free = not glued and self._taken.find(1, start, end) < 0
-        return _Word(text[start:end], lower, start, self._known.get(lower), free=free)
+        entry = self._known.get(lower) or with_something_on(lower, self._known)
+        word = _Word(text[start:end], lower, start, entry, free=free)
+        if word.bangla and free and text[end : end + 1] == "." and lower in INITIALS:
+            word.is_initial = True
+        return word
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""
@@ -365,20 +402,22 @@ def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence:
 
 
 def _unlisted_starts(words: list[str]) -> list[int]:
-    """The words that no list has and behind which stands another, or that have the case ending of persons."""
+    """The unlisted words behind which stands another, or that have the ending of persons or a name in them."""
     known = lexicon().words
     unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
     if not unlisted:
         return unlisted
     starts = [i for i, following in pairwise(unlisted) if following == i + 1]
-    starts += [i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS)]
+    starts += [
+        i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS) or with_something_on(words[i], known) is not None
+    ]
     return starts
 
 
 @cache
 def _interesting() -> frozenset[str]:
     """The words without which a text holds no name."""
-    return lexicon().names | _ANNOUNCING
+    return lexicon().names | _ANNOUNCING | CASED_HONORIFICS
 
 
 def find_names(
@@ -404,6 +443,8 @@ def find_names(
     _take_brands(words, lowers)
     behind = 0
     found: list[Span] = []
+    full: set[str] = set()
+    doubtful: list[_Word] = []
     pairs = evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS
     for i in _starts(words, brackets=brackets, pairs=pairs):
         if i < behind:
@@ -427,8 +468,14 @@ def find_names(
         if accepted:
             found.append(Span(words[run.first].start, _end(words, run), Kind.NAME, run.rule))
             behind = words.accepted_behind = run.behind
+            if run.behind - run.first > 1:
+                full.update(lowers[run.first : run.behind])
         elif run.rule == "name":
             behind = run.behind
+            if marks == _ONLY_A_CAPITAL:
+                doubtful.append(words[run.first])
+    if full and doubtful:
+        found += [Span(word.start, word.end, Kind.NAME, "name-again") for word in doubtful if word.lower in full]
     return found
 
 
@@ -493,7 +540,7 @@ def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
         if word in names:
             starts.add(i)
             k = i
-            while k > 0 and i - k < _MOST_INITIALS and len(lowers[k - 1]) == 1:
+            while k > 0 and i - k < _MOST_INITIALS and (len(lowers[k - 1]) == 1 or lowers[k - 1] in INITIALS):
                 k -= 1
                 starts.add(k)
             if is_strong(sign := known[word][0]) or sign & Sign.SURNAME:
@@ -501,7 +548,7 @@ def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
         if word in _ANNOUNCING:
             # One linking word may stand between: "name is".
             starts.update((i + 1, i + 2))
-        if word in CLOSE_HONORIFICS:
+        if word in CLOSE_HONORIFICS or word in CASED_HONORIFICS:
             starts.add(i - 1)
     if pairs:
         starts.update(_unlisted_starts(lowers))
@@ -650,15 +697,36 @@ def _is_long_unlisted(word: _Word) -> bool:
 def _called_run(words: _Text, i: int) -> _Run | None:
     """An unlisted first name in front of a form of address («Xyz bhai»)."""
     word = words[i]
-    if i + 1 >= len(words) or words[i + 1].lower not in CLOSE_HONORIFICS or words.gap(i) != " ":
+    if i + 1 >= len(words) or words.gap(i) != " ":
         return None
-    if not word.may_be_name or word.caps:
+    address = words[i + 1].lower
+    if address not in HONORIFICS:
+        return None
+    cased = address in CASED_HONORIFICS or _has_case_apart(words, i + 1)
+    if not (cased or address in CLOSE_HONORIFICS):
+        return None
+    if not (word.may_be_name or (cased and _may_be_nickname(word))) or word.caps:
         return None
     if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
         return None
     if _is_of_siblings(words, i + 1):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+def _has_case_apart(words: _Text, i: int) -> bool:
+    """Whether a case ending stands behind word `i`, written apart («tukun vai er dokan»)."""
+    return i + 1 < len(words) and words.gap(i) == " " and words[i + 1].lower in _CASES_APART
+
+
+def _may_be_nickname(word: _Word) -> bool:
+    """Whether a word in small Latin letters that no list has can be spoken and is no slip of a short word."""
+    return (
+        not word.bangla
+        and _is_long_unlisted(word)
+        and word.lower not in _CUES
+        and _SYLLABLES.match(word.lower) is not None
+    )
 
 
 def _unlisted_run(words: _Text, i: int) -> _Run | None:
@@ -734,12 +802,17 @@ def _cued_run(words: _Text, first: int) -> _Run | None:
         return None
     colon = ":" in words.text[max(0, word.start - 3) : word.start]
     i = first
-    unknown = 0
-    while i < len(words) and i - first < _LONGEST_RUN - 1:
+    unknown = initials = 0
+    while i < len(words) and i - first - initials < _LONGEST_RUN - 1 and initials <= _MOST_INITIALS:
         word = words[i]
         if not word.free or (i > first and not words.joined(i - 1)) or word.lower in HONORIFICS or word.lower in LINKS:
             break
-        if word.sign & COUNTER and not (word.is_name and (word.capital or word.bangla or i > first)):
+        if word.is_initial and words.joined(i):
+            initials += 1
+            i += 1
+            continue
+        inside = i > first and word.lower in PARTICLES and words.joined(i) and _follows_particle(words, i + 1)
+        if word.sign & COUNTER and not inside and not (word.is_name and (word.capital or word.bangla or i > first)):
             break
         if not word.known:
             unknown += 1
@@ -748,7 +821,7 @@ def _cued_run(words: _Text, first: int) -> _Run | None:
             if len(word.lower) < 2 or (i > first and not word.capital and not colon):
                 break
         i += 1
-    return _Run(first, i, "name-cue", sure=True) if i > first else None
+    return _Run(first, i, "name-cue", sure=True) if i > first + initials else None
 
 
 def _sure_cue(words: _Text, i: int) -> str | None:
@@ -760,7 +833,9 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     if "\n" in gap or _BEHIND_CUE.fullmatch(gap) is None:
         return None
     at = i - 1
-    linked = before.lower in LINKS and at > 0 and words.gap(at - 1) == " "
+    linked = at > 0 and (
+        (before.lower in LINKS and words.gap(at - 1) == " ") or (before.lower == "s" and words.gap(at - 1) == "'")
+    )
     if linked:
         at -= 1
     cue = words[at].lower
@@ -847,9 +922,14 @@ def _is_pair(members: list[_Word]) -> bool:
     if len(members) < 2:
         return False
     given, last = members[-2], members[-1]
-    surname_first = given.sign & Sign.SURNAME and not given.sign & Sign.GIVEN and last.sign & Sign.GIVEN
+    surname_first = (
+        given.lower in lexicon().surnames_first
+        and (given.capital or given.lower not in COLOURS)
+        and not given.sign & Sign.GIVEN
+        and last.sign & Sign.GIVEN
+    )
     of_thing = given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
-    if surname_first or not (last.sign & Sign.SURNAME or of_thing):
+    if surname_first or not (last.sign & Sign.SURNAME or of_thing or last.bangla):
         given, last = last, given
     return bool(
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
@@ -871,9 +951,15 @@ def _is_vocative(words: _Text, run: _Run) -> bool:
 def _is_mid_sentence(words: _Text, run: _Run) -> bool:
     """Whether a capital stands between words in small letters, where only a proper noun has one."""
     first, behind = run.first, run.behind
-    if not 0 < first < behind < len(words) or words.gap(first - 1) != " " or words.gap(behind - 1) not in {" ", "'"}:
+    if (
+        not 0 < first < behind < len(words)
+        or words.gap(first - 1) != " "
+        or words.gap(behind - 1) not in {" ", "'", ", "}
+    ):
         return False
     before, after = words[first - 1], words[behind]
+    if words.gap(behind - 1) == ", " and before.lower not in GREETINGS and after.lower not in PRONOUNS:
+        return False  # a list of goods
     return not (before.capital or before.bangla or after.capital or after.bangla)
 
 
@@ -906,18 +992,33 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
             marks.append("title")
             return
+        if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
+            marks.append("greeted")
+            return
         if word.lower in ROLE_CUES and gap == " ":
             marks.append("role")
             return
         if word.lower in WEAK_CUES:
-            if not _is_imperative(words[run.first]):
+            if word.lower in SELF and (
+                run.behind - run.first > 1 or (word.lower != "ami" and words[run.first].capital)
+            ):
+                marks.append("self")
+            elif not _is_imperative(words[run.first]):
                 marks.append("weak-cue")
+            return
+        if word.lower == "of" and run.first > 1 and words[run.first - 2].lower in KIN_OF:
+            marks.append("kin-of")
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
             marks.append("asked-for")
             return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
+
+
+def _is_stop_behind(words: _Text, behind: int) -> bool:
+    """Whether no further word follows the word in front of word `behind` without a stop."""
+    return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[:2] == " ,"
 
 
 def _is_imperative(word: _Word) -> bool:
@@ -947,9 +1048,13 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if not words.address and gap == " " and _is_of_figure(words, run, word):
         marks.append("public-figure")
         return
-    if not words.address and gap == " " and word.lower in NAMED and _is_thing(words, run.behind + 1):
-        marks.append("thing-called")
-        return
+    if gap == " " and word.lower in NAMED and not last.inflected:
+        if _is_person(words, run.behind + 1):
+            marks.append("person-called")
+            return
+        if not words.address and _is_thing(words, run.behind + 1):
+            marks.append("thing-called")
+            return
     alone = run.behind - run.first == 1 and last.bangla and not last.inflected and not words.address
     if alone and not word.sign & (NAME | OF_THINGS) and _BEFORE_NOUN.fullmatch(gap) and _is_noun(word):
         if not _has_act(words, run.behind):
@@ -1018,6 +1123,13 @@ def _is_thing(words: _Text, i: int) -> bool:
     return i < len(words) and bool(words[i].sign & (Sign.GOODS | Sign.BUSINESS | Sign.BRAND | Sign.PLACE))
 
 
+def _is_person(words: _Text, i: int) -> bool:
+    """Whether word `i`, or the one behind «this» or «a», is a word for a person («namer delivery man»)."""
+    if i < len(words) and words[i].lower in DEMONSTRATIVES:
+        i += 1
+    return i < len(words) and words[i].lower in CALLED and words.gap(i - 1) == " "
+
+
 def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
     if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
@@ -1037,13 +1149,20 @@ def _is_owner(words: _Text, run: _Run) -> bool:
     if behind - run.first == 1 and not (last.sign & Sign.GIVEN or last.strong):
         return False
     if last.case in GENITIVES:
-        return words[behind].lower in OWNED
+        return _is_owned(last, words[behind])
     return (
         words[behind].lower in GENITIVES
         and behind + 1 < len(words)
         and words.gap(behind) == " "
-        and words[behind + 1].lower in OWNED
+        and _is_owned(last, words[behind + 1])
     )
+
+
+def _is_owned(owner: _Word, thing: _Word) -> bool:
+    """Whether the thing behind a genitive is a person's: no shop of goods (মিষ্টির দোকান), no order of flowers."""
+    if thing.lower in ORDERED:
+        return owner.strong or is_ordinary(owner.lower[: owner.stem]) != "n"
+    return thing.lower in OWNED and (not owner.sign & Sign.GOODS or owner.capital)
 
 
 def _is_requested(words: _Text, run: _Run) -> bool:

@@ -34,7 +34,14 @@ _HEALTH: Final = word_set(
     "সাইনোসাইটিস টনসিল আর্থ্রাইটিস বাত বাতের উদ্বেগজনিত অনিদ্রা স্মৃতিভ্রংশ স্থূলতা কোলেস্টেরল হাইপোথাইরয়েড "
     "ফাইব্রয়েড সিস্ট ছানি গ্লুকোমা অন্ধ বধির বোবা হাম জলবসন্ত বসন্ত কলেরা জলাতঙ্ক খিঁচুনি মাদকাসক্ত "
     "নেশাগ্রস্ত বন্ধ্যা বন্ধ্যাত্ব গর্ভপাত হুইলচেয়ার পেসমেকার ইনসুলিন ইনহেলার নেবুলাইজার বায়োপসি স্টেন্ট "
-    "চর্মরোগ চর্মরোগের একজিমা সোরিয়াসিস শ্বেতী হৃদরোগ হৃদরোগী পঙ্গু ডাউন"
+    "চর্মরোগ চর্মরোগের একজিমা সোরিয়াসিস শ্বেতী হৃদরোগ হৃদরোগী পঙ্গু ডাউন thalassemia thalassaemia thalasemia "
+    "leukaemia chikungunya diarrhea diarrhoea cirrhosis coma bedridden ivf pcod pcos antidepressants antidepressant "
+    "chemotherapy tumor tumour paralyzed pregnency pregnant prematurely premature icu ventilator dialysis-er "
+    "shashkosto shwashkosto khichuni prosthetic stillbirth miscarried hysterectomy mastectomy colostomy catheter "
+    "insomniac anorexia bulimia psychosis psychotic psychiatrist antipsychotic hallucinations hemophilia haemophilia "
+    "চিকুনগুনিয়া ডায়রিয়া কোমায় আইসিইউ আইসিইউতে সিজার সিজারে বিকল প্যারালাইজড প্যারালাইসিস টিউমার লিউকেমিয়া আলঝেইমার "
+    "আলজাইমার পারকিনসন সিরোসিস থ্যালাসিমিয়া খিচুনি মানসিকভাবে অসুস্থ শয্যাশায়ী পক্ষাঘাতগ্রস্ত প্রেগন্যান্ট প্রেগনেন্ট "
+    "প্রেগন্যান্সি অ্যানিমিয়া হিমোফিলিয়া শ্বাসকষ্ট ডিপ্রেশন বিষণ্নতা মাইগ্রেন কেমোথেরাপি নেফ্রোটিক"
 )
 _HEALTH_STEMS: Final = (
     *(
@@ -96,6 +103,10 @@ _HEALTH_PHRASES: Final = re.compile(
     "|(?:high|low) (?:pressure|presar|pressar)|sugar (?:beshi|high|barse)|brain stroke|manoshik (?:somossa|rogi)"
     "|pa bhenge|hat bhenge|(?:liver|kidney|breast|lung) (?:cancer|disease)|হার্টের (?:অপারেশন|সমস্যা|রোগ)|হার্ট অ্যাটাক"
     "|কিডনি (?:ডায়ালাইসিস|রোগ|সমস্যা|ফেইলিউর)|মানসিক রোগ|উচ্চ রক্তচাপ|হাই প্রেসার|ডেঙ্গু পজিটিভ"
+    "|(?:kidney|liver|heart)(?: duita| duti| dui ta)? (?:nosto|bikol|damage|block)|heart e (?:block|ring|chidro|futo)"
+    "|(?:knee|hip) replacement|breast e lump|(?:sugar|suger) [0-9]{1,2}(?![0-9])|bp (?:high|low)|third stage|last stage"
+    "|chokhe chani|hiv ?\\+|lost (?:her|the|our) baby|(?:হার্টে|হৃৎপিণ্ডে) (?:ব্লক|রিং|ছিদ্র)"
+    "|(?:দুই )?কিডনিই? (?:বিকল|নষ্ট|ড্যামেজ)"
     "|heart er (?:operation|somossa|problem)|kidneyr? (?:somossa|rog)|manoshik rog|pressure er rogi|dengue positive"
 )
 _RELIGIONS: Final = word_set(
@@ -107,7 +118,8 @@ _PERSONS: Final = word_set(
     "i am me my myself amar ami amra amader he she his her him they uni onar tar tini father mother son "
     "daughter husband wife brother sister baba ma abba amma abbu ammu chele meye bon shami stri bou family "
     "patient rogi tenant groom bride patri patro mayer babar cheler meyer roommate mate friend neighbour "
-    "colleague da dada apu আমি আমার আমরা আমাদের উনি ওনার তার তিনি সে ওর আব্বা আব্বার আম্মা আম্মার মা মায়ের "
+    "colleague da dada apu ammur abbur boner meyer cheler nanur ওনাদের ওদের আম্মুর আব্বুর আম্মু আব্বু "
+    "আমি আমার আমরা আমাদের উনি ওনার তার তিনি সে ওর আব্বা আব্বার আম্মা আম্মার মা মায়ের "
     "বাবা বাবার ছেলে ছেলের মেয়ে মেয়ের মেয়েটা ছেলেটা ভাইটা বোনটা স্বামী স্বামীর স্ত্রী স্ত্রীর বউ বউয়ের "
     "ভাইয়ের বোনের রোগী পাত্র পাত্রী পাত্রীর পাত্রের ভাড়াটিয়া বন্ধু দাদা দাদি দাদির নানি নানির নানা চাচার "
     "খালার ধর্ম ধর্মের our we husband's wife's grandfather grandmother grandma grandpa uncle aunt aunty baby "
@@ -124,11 +136,14 @@ _NOT_SAID: Final = word_set(
     "dresses bhai vai ভাই wedding cards card sweets bank mart store hospital clinic doctor camp awareness free "
     "mug prevent dior মেশিন মশারি বাঁচতে পোশাক ব্যাংক ব্যাংকের সুইটস হাসপাতাল ক্লিনিক প্রতিরোধ সচেতনতা মাপার "
     "মায়েদের ভাইদের জন্য পরীক্ষা বোনদের medicine tips foundation stethoscope gown sale offer price dam koto "
-    "ঔষধ বিনামূল্যে ক্যাম্প অফার"
+    "ঔষধ বিনামূল্যে ক্যাম্প অফার cooker vaccine beans available stock পাওয়া টিকা"
 )
+_ENDINGS: Final = ("", "র", "ের", "ে", "য়", "য়", "এ", "রা", "তে", "e", "er", "te", "ra")
 TRIGGER_WORDS: Final = frozenset(
     _HEALTH
     | _RELIGIONS
+    | {word + ending for word in _HEALTH | _RELIGIONS if word >= "\u0980" for ending in _ENDINGS}
+    | word_set("replacement bp breast chokhe hiv lost suger হার্টে কিডনিই হৃৎপিণ্ডে")
     | word_set(
         "operation surgery transplant failure infection panic breakdown syndrome bp presar pressar uric needs "
         "caesarean "
@@ -141,7 +156,6 @@ TRIGGER_WORDS: Final = frozenset(
 _WORD: Final = re.compile(rf"{LETTER}+")
 _REACH: Final = 6
 """Words on each side in which the person is looked for."""
-_ENDINGS: Final = ("", "র", "ের", "ে", "য়", "য়", "এ", "রা", "তে", "e", "er", "te", "ra")
 
 
 def find_sensitive(text: str, lower: str) -> Iterator[Span]:

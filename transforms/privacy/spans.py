@@ -19,6 +19,8 @@ class Kind(StrEnum):
     BIRTHREG = "BIRTHREG"
     """Birth registration number (BDRIS, 17 digits)."""
     TIN = "TIN"
+    STUDENT = "STUDENT"
+    """Number of a student: of a university, or a roll number."""
     LICENCE = "LICENCE"
     """Driving licence."""
     PLATE = "PLATE"

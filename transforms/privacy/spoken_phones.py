@@ -16,22 +16,24 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero o oh nil shunno sunno জিরো শূন্য ০",
+    "zero o oh nil shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য ০",
     "one ek এক ওয়ান",
-    "two dui দুই টু",
-    "three tin teen তিন থ্রি",
-    "four char চার ফোর",
-    "five pach panch পাঁচ ফাইভ",
-    "six choy soy chhoy ছয় সিক্স",
-    "seven sat shat saat সাত সেভেন",
-    "eight at aat আট এইট",
-    "nine noy noi নয় নাইন",
+    "two dui du দুই টু",
+    "three tin teen thri তিন থ্রি",
+    "four char chaar চার ফোর",
+    "five pach panch paach faiv paanch পাঁচ পাচ ফাইভ",
+    "six choy soy chhoy chho choi chhoi siks ছয় সিক্স",
+    "seven sat shat saat shaat seben সাত সেভেন",
+    "eight at aat aath ait আট এইট",
+    "nine noy noi noye nain নয় নাইন",
 )
 _DIGITS: Final = {
     spelling: str(digit) for digit, words in enumerate(_WORDS) for word in words.split() for spelling in spellings(word)
 }
 _TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
-SIGNS: Final = frozenset({"zero", "o", "oh", "shunno", "sunno", "জিরো", "শূন্য", *_TIMES})
+SIGNS: Final = frozenset(
+    {"zero", "o", "oh", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
+)
 """Words without one of which a text spells no whole number out."""
 _THEN: Final = word_set("then tarpor tarpore erpor erpore তারপর তারপরে এরপর এরপরে dash ড্যাশ")
 """What stands between the halves of a number."""

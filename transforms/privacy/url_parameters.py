@@ -11,7 +11,7 @@ from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 
 _PARAMETER: Final = re.compile(
-    rf"[?&;](?P<name>[A-Za-z][A-Za-z0-9_.-]{{1,40}})=(?P<value>[^&;#\\s\"'<>{FILLER}]{{2,200}})"
+    rf"[?&;](?P<name>[A-Za-z][A-Za-z0-9_.-]{{1,40}})=(?P<value>[^&;#\s\"'<>{FILLER}]{{2,200}})"
 )
 _FEWEST_DIGITS: Final = {Kind.PHONE: 7, Kind.NID: 10, Kind.CC: 12}
 _ACCOUNTS: Final = frozenset({Kind.HANDLE, Kind.NAME})

@@ -135,7 +135,10 @@ TABLE: Final = (
     Weight("title", 1.5, "Mr, ডা., নাম, customer announce a person", "customer Akash", ("Akash",), cue=True),
     Weight("role", 1.25, "«driver», খালা right in front", "driver Akash", ("Akash",), cue=True),
     Weight("weak-cue", 0.75, "«call», «from», সাথে: persons and things", "call Akash", ("Akash",), cue=True),
+    Weight("self", 1.25, "«ami ...» and a full name: who writes", "ami dipa biswas", ("dipa biswas",), cue=True),
+    Weight("greeted", 1.25, "«happy birthday ...!»: one greets persons", "শুভ জন্মদিন মেঘলা!", ("মেঘলা",), cue=True),
     Weight("asked-for", 1.25, "one asks for a person", "looking for Akash", ("Akash",), cue=True),
+    Weight("kin-of", 1.5, "«brother of ...»: kin of a person", "brother of Hasi", ("Hasi",), cue=True),
     Weight("brand-before", -1.0, "a lone name behind a brand is a model of it", "Samsung Soren 5G", (), cue=False),
     # Behind.
     Weight("honorific", 1.5, "ভাই, apu and their case forms follow names", "akash vaike bolen", ("akash",), cue=True),
@@ -174,6 +177,14 @@ TABLE: Final = (
         "Begum Rokeya Sarani",
         (),
         cue=False,
+    ),
+    Weight(
+        "person-called",
+        1.5,
+        "«... নামের ছেলেটা»: who is called so is a person",
+        "হাসি নামের মেয়েটা",
+        ("হাসি",),
+        cue=True,
     ),
     Weight("thing-called", -4.0, "a saree may be called after anybody", "নূর জাহান নামের শাড়ি", (), cue=False),
     Weight(

@@ -91,11 +91,17 @@ _OTHERS: Final = word_set(
 HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
 """Forms of address behind a name, with their case endings; they are outside it."""
 
+_SHORT_OR_OF_BABIES: Final = word_set("da di ji jee babu দা দি জি বাবু")
+"""Whose forms are other words as well (দিকে, towards; বাবুর, the baby's)."""
+CASED_HONORIFICS: Final = inflected((_CLOSE | _OTHERS) - _SHORT_OR_OF_BABIES) - _CLOSE - _OTHERS
+"""Those that have an ending: they tell of the person in front, whom a bare one may only speak to."""
 CLOSE_HONORIFICS: Final = inflected(_CLOSE)
 """Those that follow a first name so regularly that even an unlisted word in front of them is one."""
 SIBLINGS: Final = word_set("bon boner bonera bonder bonra বোন বোনের বোনেরা বোনদের বোনরা")
 """What makes "brother" in front of it no form of address (মুসলিম ভাই বোনদের)."""
 
+INITIALS: Final = word_set("এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড")
+"""Latin letters as they are spelled in Bangla: initials where a dot follows («এ. কে. এম.»)."""
 NAME_CUES: Final = word_set(
     "name nam naam নাম named called nickname daknam daaknam ডাকনাম ডাকনামটা surname firstname lastname"
 )
@@ -110,11 +116,14 @@ ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parc
 OWNERS: Final = word_set("my amar আমার his her tar তার full")
 """What makes the word "name" in front of a name a cue without a colon."""
 WEAK_CUES: Final = word_set(
-    "call contact from by with ask meet regards sincerely thanks thank dear hi hello hey ami im am this cc via "
+    "m ছেলে মেয়ে chele meye call contact from by with ask meet regards "
+    "sincerely thanks thank dear hi hello hey ami im am this cc via "
     "phone mobile whatsapp text message knock tell told said signed mother father wife husband son daughter "
     "sister brother friend cousin uncle aunt boss manager agent rider proprietor prop jogajog kol আমি কল থেকে "
     "সাথে যোগাযোগ ইতি বিনীত নিবেদক ফোন রাইডার স্বত্বাধিকারী ম্যানেজার বন্ধু বোন স্বামী স্ত্রী মা বাবা ধন্যবাদ"
 )
+SELF: Final = word_set("ami im am m আমি")
+"""What the writer says of themselves; the last of «I'm»."""
 ROLE_CUES: Final = word_set(
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
     "interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
@@ -127,9 +136,12 @@ REQUESTS: Final = word_set(
     "pathan pathaben pathao pathaiyen pathiye pathay khujen chaiben bolis bolio jiggesh jigges janao jania den "
     "diye dios daken জিজ্ঞেস বলিস বলিও বলবা বলবে জানাও জানিও পাঠাও পাঠাইও পাঠিয়ে পাঠাইয়েন পাঠাবে দিও দিয়েন "
     "দিবে দেবে দিতে ডাকেন ডাকো ফোন কল বলবেন বলেন বলুন বলো চাইবেন চাইবে দিবেন দেবেন দিন দেন দাও জানান জানাবেন "
-    "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন"
+    "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন bollam bolsi bolchi bolechi bolchilam bolsilam "
+    "bolechilam chinen chine chinle chinben dilam disi dichi disilam "
+    "dichilam diyechi pathaisi pathailam pathalam pathiyechi বললাম বলছি বলেছি "
+    "চিনলে চিনে চেনে চিনি বলছিলাম বলেছিলাম বলসি দিলাম দিছি দিসি দিয়েছি দিছিলাম দিয়েছিলাম পাঠাইছি পাঠালাম পাঠিয়েছি"
 )
-"""What one is asked to do to the person in front («... কে ফোন দিন»)."""
+"""What one is asked to do to the person in front, or did («... কে ফোন দিন», «... ke bolchilam»)."""
 IMPERATIVES: Final = word_set("dan den din dao dien diben dio koro koren bolo dekho rakho rakhi asha ashi")
 """Verbs and nouns of romanised Bangla that are spelled as names are («call dan»)."""
 IMPERSONAL: Final = word_set(
@@ -138,15 +150,30 @@ IMPERSONAL: Final = word_set(
     "ভাঙে লাগছে দেখায় দেন দিন নিন নেন করুন করেন বলুন বলেন জানান নেই নাই"
 )
 """Verbs that things do as well, and requests."""
-NAMED: Final = word_set("নামের নামক namer namok named")
+NAMED: Final = word_set("নামের নামক নামে namer namok name named")
 """Between a name and what it is the name of: a person, or a thing («নূর জাহান নামের শাড়ি»)."""
+CALLED: Final = inflected(
+    word_set(
+        "lok chele meye mohila vodrolok bhodrolok vai bhai apu apa rider driver agent ভদ্রলোক লোক লোকটা ছেলে ছেলেটা মেয়ে "
+        "মেয়েটা মহিলা ভাই আপু আপা রাইডার ড্রাইভার এজেন্ট একজন শিক্ষক শিক্ষিকা ডাক্তার ছাত্র ছাত্রী কর্মচারী"
+    )
+) | word_set("lokta cheleta meyeta ekjon person man guy delivery ডেলিভারি ডেলিভারিম্যান")
+"""Persons, behind a name and a word for "called" («রহিম নামের ছেলেটা», «Alamin namer delivery man»)."""
+DEMONSTRATIVES: Final = word_set("this that a an the ei ekta ekjon এই এক একটা একজন ওই সেই")
+KIN_OF: Final = word_set(
+    "father mother husband wife son daughter sister brother friend cousin uncle aunt nephew niece parents parent "
+    "guardian owner"
+)
+"""Whose kin or what they own somebody is, with "of" behind («brother of Rahim»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে")
+COLOURS: Final = word_set("lal laal লাল")
+"""Surnames that are colours: in front of a flower they are no surname that stands first («লাল শাপলা»)."""
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
     "north south east west new old port lake mount fort upper lower saint st hazrat prophet cyclone "
-    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী ঘূর্ণিঝড়"
+    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী ঘূর্ণিঝড় sura surah surat সূরা সুরা সুরাহ"
 )
-"""What makes the name behind it a town's, a saint's or a storm's («East Elizabeth»)."""
+"""What makes the name behind it a town's, a saint's, a storm's or a sura's («East Elizabeth», সূরা ইয়াসিন)."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
     "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
@@ -166,7 +193,7 @@ _PREMISES: Final = word_set(
     "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid "
     "mosque market residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor "
     "goli para club library hostel ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন "
-    "বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল"
+    "বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল দোকান অফিস"
 )
 PREMISES: Final = _PREMISES | word_set(
     " ".join(
@@ -179,9 +206,31 @@ OWNED: Final = word_set(
     "kache hater hate jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma "
     "baba bhai vai bon studio nursery birthday jonmodin biye garage বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির "
     "দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা জন্য নামে নম্বর "
-    "নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা"
+    "নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা basata dokanta "
+    "বাসাটা দোকানটা "
+    "জন্মদিনে জন্মদিনের বিয়েতে বিয়ের ফোনটা নাম্বারটা নম্বরটা ছেলের মেয়ের আম্মু আব্বু আম্মা আব্বা জামাই"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
+ORDERED: Final = inflected(word_set("order parcel taka অর্ডার পার্সেল টাকা টাকাটা")) | word_set(
+    "orderta parcelta orderti অর্ডারটা অর্ডারটার অর্ডারটি পার্সেলটা পার্সেলটার পার্সেলটি"
+)
+"""What persons have as well, and goods too («গোলাপের অর্ডার»)."""
+GREETINGS: Final = word_set(
+    "ei oi are arey ore ki obostha khobor koi kothay shono shuno shon sorry congrats congratulations mubarak birthday "
+    "welcome thanks thank accha acha ok hi hello hey dear bye salam"
+)
+"""Words in front of whom one speaks to («ki obostha Shadhin, ...»)."""
+GREETED: Final = word_set(
+    "birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations congrats congratulation "
+    "abhinandan ovinondon welcome priyo জন্মদিন জন্মদিনের শুভেচ্ছা অভিনন্দন প্রিয় স্বাগতম"
+)
+"""Words right in front of who is greeted, where a stop follows (শুভ জন্মদিন অথৈ!)."""
+PRONOUNS: Final = word_set(
+    "he she they his her him who whose i you we my your our "
+    "it please plz pls but can could would uni unar tini se o ora "
+    "oder tar ami apni tumi tui amar tor tomar apnar ekta"
+)
+"""Words that go on behind a person's name and a comma, as no further goods do."""
 GENITIVES: Final = word_set("er r ar yer ের এর র য়ের")
 ACTS: Final = word_set(
     "bollo bolse bolche bolsen bolechen bolechilo bolen likhse likhlo likheche likhechen lekhse dise dilo "
@@ -193,7 +242,7 @@ ACTS: Final = word_set(
     "bollen bolben likhlen gelen korlo korlen korse korsen নেবে নেবেন নিবে নিবেন নিলো নিয়েছে নিয়েছেন করলেন "
     "কিনলেন জানালেন জানিয়েছেন পাঠালেন পাঠিয়েছেন খেয়েছেন পড়েছেন বানিয়েছেন দেখেছেন চেয়েছেন বললো বলল বলেছে "
     "বলেছেন বললেন বলছে বলছেন লিখেছে লিখেছেন লিখল লিখলেন দিয়েছে দিয়েছেন দিল দিলেন এসেছে এসেছেন এলেন এসে নিয়ে "
-    "নিলেন কিনেছে কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন"
+    "নিলেন কিনেছে কিনেছেন গেলেন গেছেন থাকেন আসবেন এঁকে বানিয়ে করাতেন করতেন bolchi bolsi boltesi বলছি বলতেছি ashle"
 )
 """What persons do, right behind a name."""
 VERBAL_SURNAMES: Final = word_set("kor kar de dey dhor dhar bol কর দে ধর বল love best long good")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +23,13 @@ from clients.errors import ServiceUnavailable
 from console.pages.search import CHART_HEIGHT, bars
 from console.sources.marks import Verdict, WrongMark, append_mark
 from console.sources.privacy import Sample, Tried
-from console.sources.search import MOST_BARS, Search, Trend, trend_of
+from console.sources.search import MOST_BARS, Search, Trend, Wanted, trend_of
+from console.sources.weaviate import WeaviateReach
 from console.text import shown
 from pipeline.settings import load_settings
+from schemas import Kind as RecordKind
 from schemas.event_time import DHAKA
-from search import Hit, NotStored, Page
+from search import Bounds, Hit, NotStored, Page
 from tests.unit.console.conftest import CONSOLE_TOKENS, ELSEWHERE
 from transforms.privacy import Kind
 from transforms.privacy.audit import Find
@@ -52,7 +59,7 @@ class Stored:
         self.asked.append(wanted)
         return trend_of([NOW, NOW + timedelta(hours=2)])
 
-    def record(self, identifier: str, kind: Any) -> Hit:
+    def record(self, identifier: str, kind: Any, platform: str = "", line: str = "") -> Hit:
         if identifier != "p-1":
             raise NotStored(f"{kind}: holds nothing with this id")
         return self.hit()
@@ -61,7 +68,7 @@ class Stored:
     def hit() -> Hit:
         record = {"post_id": "p-1", "content": HOSTILE, "embedding": [0.5]}
         properties = {"post_id": "p-1", "content": HOSTILE, "posted_at": NOW, "raw_data": json.dumps(record)}
-        return Hit(0.7, 0.8, 0.5, "p-1", uuid.UUID(int=1), properties)
+        return Hit(0.7, 0.8, 0.5, "p-1", uuid.UUID(int=1), properties, folded=3)
 
 
 @pytest.fixture
@@ -125,6 +132,21 @@ def test_a_viewer_may_not_search_and_an_analyst_not_by_personal_values(
     assert "01712345678" not in console.audit.read_text()
 
 
+def test_a_folded_hit_opens_those_that_say_the_same(console: Any, bearer: Any, found: Stored) -> None:
+    answer = console.client.get("/api/v1/search", params={"q": "x", "fold": "true"}, headers=bearer("analyst")).json()
+    assert answer["hits"][0]["folded"] == 3
+    assert (found.asked[-1].fold, found.asked[-1].under) == (True, None)
+    part = console.client.get("/search/hits?q=x&fold=true&city=Dhaka&offset=20", headers=bearer("analyst")).text
+    assert "3 more like it" in part
+    [link] = re.findall(r'hx-get="([^"]*folded[^"]*)"', part)
+    assert console.client.get(html.unescape(link), headers=bearer("analyst")).status_code == 200
+    asked = found.asked[-1]
+    assert (asked.under, asked.offset, asked.bounds.city) == (uuid.UUID(int=1), 0, "Dhaka")
+    wrong = console.client.get("/api/v1/search", params={"q": "x", "under": "me"}, headers=bearer("analyst"))
+    assert wrong.status_code == 422
+    assert "under" in wrong.text
+
+
 def test_what_a_record_says_is_shown_as_text(console: Any, bearer: Any) -> None:
     for path in ("/search/hits?q=x", "/search/record/p-1"):
         page = console.client.get(path, headers=bearer("analyst")).text
@@ -141,11 +163,66 @@ def test_a_record_that_is_not_stored_and_a_store_that_is_unavailable(ask: Ask, c
         raise ServiceUnavailable("Weaviate at nowhere (WEAVIATE_URL) cannot be reached")
 
     console.sources.search = Search(load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"},
-                                                  dotenv=None), unavailable)  # fmt: skip
+                                                  dotenv=None), opened=unavailable)  # fmt: skip
     for _ in range(2):
         answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
         assert answer.status_code == 503
         assert "WEAVIATE_URL" in answer.json()["detail"]
+
+
+def test_a_search_does_not_wait_for_a_store_that_does_not_answer(console: Any, bearer: Any) -> None:
+    settings = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None)
+
+    def opens(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it was asked, which takes long")
+
+    console.sources.search = Search(settings, WeaviateReach("http://127.0.0.1:9"), opens)
+    answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
+    assert answer.status_code == 503
+    assert "Weaviate at http://127.0.0.1:9 (WEAVIATE_URL) does not answer" in answer.json()["detail"]
+    without = load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain", "weaviate_url": "none",
+                             "stages": "validate"}, dotenv=None)  # fmt: skip
+    console.sources.search = Search(without, WeaviateReach("none"))
+    answer = console.client.get("/api/v1/search", params={"q": "x"}, headers=bearer("analyst"))
+    assert (answer.status_code, "WEAVIATE_URL: is none" in answer.text) == (409, True)
+
+
+class Waiting:
+    """A searcher that answers once two ask at a time, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.both = threading.Barrier(2, timeout=10)
+        self.fails = False
+
+    def search(self, *_: Any, **__: Any) -> Page:
+        self.both.wait()
+        if self.fails:
+            raise ServiceUnavailable("Weaviate at nowhere (WEAVIATE_URL) cannot be reached")
+        return Page([])
+
+
+def test_several_search_at_once_and_one_outage_closes_the_connection_once() -> None:
+    searcher, opened, closed = Waiting(), [], []
+
+    @contextmanager
+    def opens(*_: Any, **__: Any) -> Iterator[Any]:
+        opened.append(searcher)
+        yield searcher
+        closed.append(searcher)
+
+    search = Search(
+        load_settings({"allow_placeholder_salt": "true", "dead_letter_payload": "plain"}, dotenv=None), opened=opens
+    )
+    wanted = Wanted("phone", RecordKind.SOCIAL, Bounds(), 10)
+    with ThreadPoolExecutor(2) as pool:
+        assert [page.hits for page in pool.map(search.search, [wanted] * 2)] == [[], []]
+        searcher.fails = True
+        failed = [pool.submit(search.search, wanted) for _ in range(2)]
+        assert all(isinstance(one.exception(), ServiceUnavailable) for one in failed)
+        assert (len(opened), len(closed)) == (1, 1)
+        searcher.fails = False
+        assert len(list(pool.map(search.search, [wanted] * 2))) == 2
+    assert len(opened) == 2
 
 
 @given(st.lists(st.integers(0, 100 * 365 * 24 * 60), max_size=50))
