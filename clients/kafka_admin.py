@@ -16,6 +16,7 @@ from schemas.topics import ALL_TOPICS
 CONNECT_SECONDS = 10.0
 """How long a broker may take to answer before it counts as unreachable."""
 ASK_SECONDS = 1.0
+SHOWN_POLL_SECONDS = 0.1
 
 REFUSED = {
     KafkaError._AUTHENTICATION: "correct KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_SASL_MECHANISM",
@@ -107,7 +108,9 @@ def unreachable(kafka: KafkaConnection, error: KafkaException) -> ServiceUnavail
 
 
 def create_topics(kafka: KafkaConnection, *, partitions: int = PARTITIONS, replicas: int = REPLICAS) -> list[str]:
-    """Make the topics of the contract that are missing; return their names. Existing ones stay as they are.
+    """Make the topics of the contract that are missing; return their names once the broker shows them.
+
+    Existing ones stay as they are.
 
     Raises:
         ServiceUnavailable: no broker answers.
@@ -137,7 +140,16 @@ def create_topics(kafka: KafkaConnection, *, partitions: int = PARTITIONS, repli
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise unreachable(kafka, error) from None
-    return [topic.topic for topic in new]
+    names = [topic.topic for topic in new]
+    _wait_until_shown(kafka, names)
+    return names
+
+
+def _wait_until_shown(kafka: KafkaConnection, names: Iterable[str]) -> None:
+    """Wait for a broker that has not read yet what its controller made."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while not existing_topics(kafka).keys() >= set(names) and time.monotonic() < deadline:
+        time.sleep(SHOWN_POLL_SECONDS)
 
 
 def require_topics(kafka: KafkaConnection, names: Iterable[str]) -> None:

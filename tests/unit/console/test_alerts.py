@@ -86,7 +86,11 @@ def test_every_change_is_audited_without_what_may_name_a_person(console: Any, be
     assert save["about"]["search"].endswith(saved["id"][-8:])
 
 
-@pytest.mark.parametrize("name", [new_id("Rahim Uddin"), "rahim-uddin", "01712345678", "রহিম"])
+@pytest.mark.parametrize(
+    "name",
+    [new_id("Rahim Uddin"), "rahim-uddin", "01712345678", "রহিম"],
+    ids=["an id of ours", "a name", "a number", "in Bangla"],
+)
 def test_the_audit_log_names_a_search_by_no_part_that_somebody_chose(name: str) -> None:
     said = audit_name(name)
     assert said == audit_name(name)
