@@ -11,6 +11,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (said) document.getElementById("status").textContent = said.dataset.say;
 });
 
+// Chromium leaves what stands in a field in the letters that it had before a font came: Bangla as boxes.
+document.fonts.addEventListener("loadingdone", () => {
+  document.querySelectorAll("input[type=search], input[type=text], input:not([type])").forEach((field) => {
+    if (/^[\x00-\x7f]*$/.test(field.value)) return;
+    const { value, selectionStart, selectionEnd } = field;
+    field.value = "";
+    void field.offsetWidth; // it is laid out empty
+    field.value = value;
+    field.setSelectionRange(selectionStart, selectionEnd);
+  });
+});
+
 // Files dropped on or chosen in a form are sent as a form sends them.
 document.querySelectorAll("[data-drop]").forEach((zone) => {
   const input = zone.querySelector("input[type=file]");

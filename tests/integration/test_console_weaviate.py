@@ -62,6 +62,7 @@ def test_the_search_says_that_weaviate_is_unavailable_and_recovers_by_itself(
     browser.find("#q").send_keys("phone", Keys.ENTER)
     browser.find(".hit")
     weaviate.stop("weaviate")
+    time.sleep(1.5)  # that it answered is believed for a second
     browser.find("#q").send_keys(Keys.ENTER)
     browser.find("#hits .problem", "Unavailable: Weaviate")
     browser.wait_for_text("WEAVIATE_URL")
