@@ -23,7 +23,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.spread import spread
 from samples import generate
 from terminal.program import run
@@ -69,13 +69,15 @@ def measure(
 ) -> int:
     """Measure, print and save. Return the exit code."""
     adapters = Adapters.of()
-    figures = {}
+    measurements = {}
     for name, topic in SOURCES.items():
         messages = [orjson.loads(line) for line in (CASES / name).read_bytes().splitlines() if line.strip()]
         for title, work in (("mapping", mapping), ("whole", reading)):
             found = [microseconds(partial(work, messages, topic, adapters)) for _ in range(rounds)]
             console.print(f"{name} {title}: {spread(found, 1)} us per record")
-            figures[f"{name.split('.')[0]}, {title}"] = figure("us", found, aim=50 if title == "mapping" else None)
+            measurements[f"{name.split('.')[0]}, {title}"] = measurement(
+                "us", found, aim=50 if title == "mapping" else None
+            )
     own = [(orjson.loads(one.value), one.topic) for one in generate(400, seed=3) if one.broken is None and one.value]
 
     def read_own(chosen: Adapters) -> int:
@@ -88,9 +90,9 @@ def measure(
             costs[title].append(microseconds(partial(read_own, chosen)))
     ratios = [one / other for one, other in zip(costs["with"], costs["without"], strict=True)]
     console.print(f"the contract's own form, with adapters / without: {spread(ratios, 3)}")
-    figures["the contract's own form, with adapters"] = figure("us", costs["with"])
-    figures["the contract's own form, with / without"] = figure("times", ratios, aim=1.0)
-    save("adapters", f"python -m benchmarks.adapters --rounds {rounds}", figures)
+    measurements["the contract's own form, with adapters"] = measurement("us", costs["with"])
+    measurements["the contract's own form, with / without"] = measurement("times", ratios, aim=1.0)
+    save("adapters", f"python -m benchmarks.adapters --rounds {rounds}", measurements)
     return 0
 
 

@@ -25,7 +25,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from rich.console import Console
 
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from clients.kafka_connection import KafkaConnection
 from schemas import Kind
 from schemas.saved_search import SavedSearch
@@ -61,13 +61,13 @@ def quality(model: EmbeddingModel) -> dict[str, dict[str, Any]]:
     queries = model.encode_queries([text for topic in read for text in topic["queries"].values()])
     cosines = queries @ posts.T
     own = np.arange(len(queries))[:, None] // 3 == np.arange(len(posts)) // 3
-    figures = {}
+    measurements = {}
     for floor in FLOORS:
         found, wrong = float((cosines[own] >= floor).mean()), float((cosines[~own] >= floor).mean()) * 1000
         console.print(f"floor {floor:.2f}: {found:.3f} of a topic's posts, {wrong:.2f} of 1,000 other posts")
-        figures[f"floor {floor:.2f}: found"] = figure("share", [found])
-        figures[f"floor {floor:.2f}: false alerts in 1,000 other posts"] = figure("alerts", [wrong])
-    return figures
+        measurements[f"floor {floor:.2f}: found"] = measurement("share", [found])
+        measurements[f"floor {floor:.2f}: false alerts in 1,000 other posts"] = measurement("alerts", [wrong])
+    return measurements
 
 
 def records(model: EmbeddingModel) -> list[EmbeddedRecord]:
@@ -99,7 +99,7 @@ def cost(model: EmbeddingModel, rounds: int) -> dict[str, dict[str, Any]]:
     batch = records(model)
     queries = [text for topic in topics() for text in topic["queries"].values()][: max(SEARCHES)]
     vectors = model.encode_queries(queries)
-    figures = {}
+    measurements = {}
     for count in SEARCHES:
         for language in (None, "bn"):
             searches = [
@@ -111,12 +111,12 @@ def cost(model: EmbeddingModel, rounds: int) -> dict[str, dict[str, Any]]:
             spent = timed(partial(matcher.match, batch), rounds)
             which = f"{count} searches{' by language' if language else ''}, a batch of {BATCH}"
             console.print(f"{which}: {np.median(spent):.3f} ms, {len(matches)} fit")
-            figures[which] = figure("ms", spent)
+            measurements[which] = measurement("ms", spent)
     written = timed(lambda: [alert(match) for match in matches], rounds)
-    figures["an alert made of a match"] = figure("us", [one * 1e3 / len(matches) for one in written])
+    measurements["an alert made of a match"] = measurement("us", [one * 1e3 / len(matches) for one in written])
     product = timed(lambda: vectors @ np.stack([one.vector for one in batch]).T, rounds)
-    figures[f"{max(SEARCHES)} searches, the matrix product alone"] = figure("ms", product, aim=1)
-    return figures | {"without a saved search, a record": figure("us", without_searches(batch, rounds))}
+    measurements[f"{max(SEARCHES)} searches, the matrix product alone"] = measurement("ms", product, aim=1)
+    return measurements | {"without a saved search, a record": measurement("us", without_searches(batch, rounds))}
 
 
 class _NoSearches:
@@ -141,8 +141,8 @@ def without_searches(batch: list[EmbeddedRecord], rounds: int) -> list[float]:
 def measure(rounds: Annotated[int, typer.Option(min=1)] = 100) -> int:
     """Measure, print and save. Return the exit code."""
     model = EmbeddingModel(ModelConfig(cached_texts=0))
-    figures = quality(model) | cost(model, rounds)
-    save("alerts", f"python -m benchmarks.alerts --rounds {rounds}", figures)
+    measurements = quality(model) | cost(model, rounds)
+    save("alerts", f"python -m benchmarks.alerts --rounds {rounds}", measurements)
     return 0
 
 

@@ -152,14 +152,14 @@ def measure(
             "row by row, rows/s",
         ):
             table.add_column(heading, justify="right")
-        figures: dict[str, dict[str, Any]] = {}
+        measurements: dict[str, dict[str, Any]] = {}
         for name, values in kinds.items():
             size = sum(len(value) for _, value in values) / len(values)
             packed = len(gzip.compress(b"\n".join(value for _, value in values))) / len(values)
             ours, kept = rate(archived, records(values, rows), runs, directory)
             plain, _ = rate(inserted_row_by_row, records(values, plain_rows), runs, directory)
             table.add_row(name, f"{size:,.0f}", f"{packed:,.0f}", spread(ours), f"{kept:,.0f}", spread(plain))
-            figures |= {
+            measurements |= {
                 f"{name}: record": results.spread("bytes", [size]),
                 f"{name}: file": results.spread("bytes a row", [kept]),
                 f"{name}: archived": results.spread("rows/s", ours),
@@ -167,7 +167,7 @@ def measure(
             }
         console.print(table)
     if save:
-        console.print(f"written: {results.save('archive', results.command(), figures)}")
+        console.print(f"written: {results.save('archive', results.command(), measurements)}")
     return 0
 
 

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
 from terminal.program import run
@@ -74,12 +74,12 @@ def measure(
         "bridge",
         f"python -m benchmarks.bridge --texts {texts} --rounds {rounds}",
         {
-            "bridge, per text and core": figure("us", costs, aim=40),
-            "texts/s with the bridge": figure("texts/s", rates[Bridging.AUTO]),
-            "texts/s without": figure("texts/s", rates[Bridging.NONE]),
-            "with / without": figure("times", ratios, aim=1.5),
-            "tokens per text with": figure("tokens", tokens[Bridging.AUTO]),
-            "tokens per text without": figure("tokens", tokens[Bridging.NONE]),
+            "bridge, per text and core": measurement("us", costs, aim=40),
+            "texts/s with the bridge": measurement("texts/s", rates[Bridging.AUTO]),
+            "texts/s without": measurement("texts/s", rates[Bridging.NONE]),
+            "with / without": measurement("times", ratios, aim=1.5),
+            "tokens per text with": measurement("tokens", tokens[Bridging.AUTO]),
+            "tokens per text without": measurement("tokens", tokens[Bridging.NONE]),
         },
     )
     return 0

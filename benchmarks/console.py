@@ -35,7 +35,7 @@ from selenium.webdriver.chrome.service import Service
 
 from benchmarks.filled_store import fill
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.retrieval import topics
 from benchmarks.streaming import WARM_UP_RECORDS, flow, run_of
 from clients.kafka_admin import create_topics
@@ -61,7 +61,7 @@ CALLERS = (1, 4, 10)
 BROWSERS = 10
 POLL_SECONDS = 10.0
 STAGES = "validate,anonymize,enrich"
-Figures = dict[str, dict[str, Any]]
+Measurements = dict[str, dict[str, Any]]
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -115,12 +115,12 @@ def browser(url: str) -> Iterator[webdriver.Chrome]:
         driver.quit()
 
 
-def pages(url: str, rounds: int) -> Figures:
+def pages(url: str, rounds: int) -> Measurements:
     """Return the weight and the first paint of each page, read with an empty cache."""
     settled = "return !document.querySelector('.htmx-request') && performance.now() > 1500"
     weight = "return performance.getEntries().reduce((sum, one) => sum + (one.encodedBodySize || 0), 0)"
     paint = "return performance.getEntriesByName(arguments[0])[0].startTime"
-    figures: Figures = {}
+    measurements: Measurements = {}
     with browser(url) as driver:
         for path in PAGES:
             weights, first, content = [], [], []
@@ -134,14 +134,14 @@ def pages(url: str, rounds: int) -> Figures:
                 first.append(driver.execute_script(paint, "first-paint"))
                 content.append(driver.execute_script(paint, "first-contentful-paint"))
             name = path.partition("?")[0]
-            figures[f"weight of {name}"] = figure("kB", weights, MOST_BYTES / 1000)
-            figures[f"first paint of {name}"] = figure("ms", first, MOST_PAINT_MS)
-            figures[f"first contentful paint of {name}"] = figure("ms", content, MOST_PAINT_MS)
+            measurements[f"weight of {name}"] = measurement("kB", weights, MOST_BYTES / 1000)
+            measurements[f"first paint of {name}"] = measurement("ms", first, MOST_PAINT_MS)
+            measurements[f"first contentful paint of {name}"] = measurement("ms", content, MOST_PAINT_MS)
             console.print(f"{name}: {np.median(weights):.1f} kB, first paint {np.median(first):.0f} ms")
-    return figures
+    return measurements
 
 
-def searches(url: str, objects: int, queries: int, rounds: int) -> Figures:
+def searches(url: str, objects: int, queries: int, rounds: int) -> Measurements:
     """Return p50 and p95 of searches by the API, by as many callers at once; one value of each a round."""
     texts = [topic["queries"][script] for topic in topics() for script in ("en", "bn", "rm")]
     following = itertools.cycle(texts)
@@ -156,7 +156,7 @@ def searches(url: str, objects: int, queries: int, rounds: int) -> Figures:
 
     for _ in range(20):
         ask(next(following))
-    figures: Figures = {}
+    measurements: Measurements = {}
     found: dict[int, list[Any]] = {callers: [] for callers in CALLERS}
     for _ in range(rounds):
         for callers in CALLERS:
@@ -166,9 +166,9 @@ def searches(url: str, objects: int, queries: int, rounds: int) -> Figures:
             console.print(f"{callers} callers: p50 {found[callers][-1][0]:.0f} ms, p95 {found[callers][-1][1]:.0f} ms")
     for callers, values in found.items():
         which = f"search in {objects:,} posts, {callers} at once"
-        figures[f"{which}: p50"] = figure("ms", [one[0] for one in values])
-        figures[f"{which}: p95"] = figure("ms", [one[1] for one in values], MOST_SEARCH_MS)
-    return figures
+        measurements[f"{which}: p50"] = measurement("ms", [one[0] for one in values])
+        measurements[f"{which}: p95"] = measurement("ms", [one[1] for one in values], MOST_SEARCH_MS)
+    return measurements
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def looking(url: str, count: int) -> Iterator[None]:
             thread.join(30)
 
 
-def beside_a_job(scene: Scene, url: str, process: psutil.Process, records: int, rounds: int) -> Figures:
+def beside_a_job(scene: Scene, url: str, process: psutil.Process, records: int, rounds: int) -> Measurements:
     """Return the job's records a second with nobody at the console and with `BROWSERS`, in turns."""
     scene.start()
     flow(scene, run_of(0, 2 * WARM_UP_RECORDS, "warm-"), 2 * WARM_UP_RECORDS)
@@ -223,12 +223,12 @@ def beside_a_job(scene: Scene, url: str, process: psutil.Process, records: int, 
             console.print(f"{turn}: {rate:,.0f} records/s")
     scene.stop()
     return {
-        f"job ({STAGES}), nobody at the console": figure("records/s", alone),
-        f"job ({STAGES}), {BROWSERS} browsers at the console": figure("records/s", beside),
-        f"with {BROWSERS} browsers / with none": figure(
+        f"job ({STAGES}), nobody at the console": measurement("records/s", alone),
+        f"job ({STAGES}), {BROWSERS} browsers at the console": measurement("records/s", beside),
+        f"with {BROWSERS} browsers / with none": measurement(
             "times", [ours / theirs for ours, theirs in zip(beside, alone, strict=True)], 1
         ),
-        f"the console with {BROWSERS} browsers": figure("cores", cpu),
+        f"the console with {BROWSERS} browsers": measurement("cores", cpu),
     }
 
 
@@ -285,16 +285,16 @@ def measure(
         settings = load_settings(given, dotenv=None)
         (filled if weaviate is None else require_posts)(settings, objects)
         url, process = stack.enter_context(served(environment, directory))
-        figures = searches(url, objects, queries, rounds)
+        measurements = searches(url, objects, queries, rounds)
         load = [*load, os.getloadavg()[0]]
         if part == "all":
             create_topics(services.kafka)
-            figures |= pages(url, 2 * rounds)
-            figures |= beside_a_job(scene, url, process, records, rounds)
-    figures["load of the machine meanwhile (1 minute)"] = figure("processes", [*load, os.getloadavg()[0]])
+            measurements |= pages(url, 2 * rounds)
+            measurements |= beside_a_job(scene, url, process, records, rounds)
+    measurements["load of the machine meanwhile (1 minute)"] = measurement("processes", [*load, os.getloadavg()[0]])
     which = f"--objects {objects} --rounds {rounds} --queries {queries}"
     which += f" --records {records}" if part == "all" else " --part search"
-    save("console", f"python -m benchmarks.console {which}", figures)
+    save("console", f"python -m benchmarks.console {which}", measurements)
     return 0
 
 

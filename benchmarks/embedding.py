@@ -5,7 +5,7 @@
     python -m benchmarks.embedding --device cuda --model packed --parts speed,profile,exactness,retrieval
 
 Plain is `SentenceTransformer.encode` in fp32 with batches of 100 over the same texts. In each round plain, ours and the
-peak are measured one after the other, on new texts; figures are medians, with the least and the largest beside them.
+peak are measured one after the other, on new texts; results are medians, with the least and the largest beside them.
 
 The share of the peak: floating-point operations of the model's matrix products over the texts' own tokens (padding and
 all else left out) per second, over those of a product of two square matrices by torch in the same data type, on the
@@ -105,11 +105,11 @@ def rss_mib() -> float:
 
 
 class Benchmark:
-    """Both models, loaded, and the figures so far."""
+    """Both models, loaded, and the measurements so far."""
 
     def __init__(self, config: ModelConfig, texts: int, rounds: int, call_texts: int):
         self.config, self.texts, self.rounds, self.call_texts = config, texts, rounds, call_texts
-        self.figures: dict[str, dict[str, Any]] = {}
+        self.measurements: dict[str, dict[str, Any]] = {}
         self.padding = 1.0
         """Tokens with padding for each token, of the texts that `ours` was last given."""
         self.uncached = EmbeddingModel(replace(config, cached_texts=0))
@@ -122,12 +122,12 @@ class Benchmark:
         self.note("fallbacks", ", ".join(self.uncached.fallbacks) or "none")
 
     def measured(self, name: str, unit: str, values: Sequence[float], digits: int = 0) -> None:
-        """Keep a figure for the result, and print it at once."""
-        self.figures[name] = results.spread(unit, values)
+        """Keep a measurement for the result, and print it at once."""
+        self.measurements[name] = results.spread(unit, values)
         self.note(f"{name}, {unit}", spread(values, digits))
 
     def note(self, name: str, value: str) -> None:
-        """Print what is no figure of the result."""
+        """Print what is no measurement of the result."""
         print(f"{name:66} {value}", flush=True)
 
     def plain(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -330,7 +330,7 @@ class Benchmark:
                 for script in SCRIPTS
             )
             recalls[name] = float(np.mean(hits))
-            self.figures[f"recall@5, {name}"] = results.spread("share", [recalls[name]])
+            self.measurements[f"recall@5, {name}"] = results.spread("share", [recalls[name]])
             self.note(f"recall@5 over {len(pairs)} labelled pairs, {name}", f"{recalls[name]:.3f} ({by_script})")
         self.note("recall@5, ours - plain", f"{recalls['ours'] - recalls['plain fp32']:+.3f}")
 
@@ -420,7 +420,7 @@ def measure(
         if part in chosen:
             getattr(benchmark, part)()
     if save:
-        print(f"written: {results.save(f'embedding-{device}', results.command(), benchmark.figures)}")
+        print(f"written: {results.save(f'embedding-{device}', results.command(), benchmark.measurements)}")
     return 0
 
 

@@ -116,18 +116,18 @@ def measure(
     before = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=against, capture_output=True, text=True, check=False
     ).stdout.strip()
-    figures: dict[str, dict[str, Any]] = {}
+    measurements: dict[str, dict[str, Any]] = {}
     per = size if kind == "shield" else 1
     for name in ours[0]:
         rows = [[one[name] / per * 1e6 for one in side] for side in (ours, theirs)]
         faster = [b / a for a, b in zip(*rows, strict=True)]
         table.add_row(name, spread(rows[0], 1), spread(rows[1], 1), spread(faster, 2))
         for label, values in (("ours", rows[0]), (f"theirs, {before}", rows[1])):
-            figures[f"{name}: {label}"] = saved.spread("us a record", values)
-        figures[f"{name}: times faster"] = saved.spread("times", faster)
+            measurements[f"{name}: {label}"] = saved.spread("us a record", values)
+        measurements[f"{name}: times faster"] = saved.spread("times", faster)
     Console(highlight=False, width=130).print(table)
     if save:
-        saved.save(f"in-turns-{kind}", saved.command(), figures)
+        saved.save(f"in-turns-{kind}", saved.command(), measurements)
     return 0
 
 

@@ -24,7 +24,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.texts import SCRIPTS, SITUATIONS, SUBJECTS, mixed_posts
 from terminal.program import run
 from transforms.blas import use_one_thread
@@ -116,7 +116,7 @@ def quality(model: EmbeddingModel) -> dict[str, dict[str, Any]]:
     vectors_of_prices = model.encode([text for pair in other_numbers(texts) for text in pair])
     unguarded = np.einsum("ij,ij->i", vectors_of_prices[::2], vectors_of_prices[1::2])
     console.print(f"{len(texts)} posts, {len(others['products'])} pairs of one wording about two products")
-    figures = {}
+    measurements = {}
     for threshold in THRESHOLDS:
         right = {name: int((of >= threshold).sum()) for name, of in found.items()}
         wrong = {name: int((of >= threshold).sum()) for name, of in others.items()}
@@ -125,9 +125,9 @@ def quality(model: EmbeddingModel) -> dict[str, dict[str, Any]]:
         shares = ", ".join(f"{name} {count / len(texts):.2f}" for name, count in right.items())
         console.print(f"{threshold:.2f}: recall {recall:.3f} ({shares}), precision {precision:.4f}, wrong: {wrong}, "
                       f"prices without the rule: {(unguarded >= threshold).sum()}")  # fmt: skip
-        figures[f"{threshold:.2f}: recall"] = figure("share", [recall])
-        figures[f"{threshold:.2f}: precision"] = figure("share", [precision])
-    return figures
+        measurements[f"{threshold:.2f}: recall"] = measurement("share", [recall])
+        measurements[f"{threshold:.2f}: precision"] = measurement("share", [precision])
+    return measurements
 
 
 def cost(model: EmbeddingModel, rounds: int) -> dict[str, dict[str, Any]]:
@@ -156,18 +156,18 @@ def cost(model: EmbeddingModel, rounds: int) -> dict[str, dict[str, Any]]:
     console.print(f"embedding {np.median(embedding):.0f} us CPU per record, marking {np.median(marking):.1f}")
     held = sum(array.nbytes for array in vars(window).values() if isinstance(array, np.ndarray))
     return {
-        "marking, CPU per record": figure("us", marking),
-        "embedding, CPU per record": figure("us", embedding),
-        "marking / embedding": figure("%", ratios),
-        "window": figure("MB", [held / 1e6]),
+        "marking, CPU per record": measurement("us", marking),
+        "embedding, CPU per record": measurement("us", embedding),
+        "marking / embedding": measurement("%", ratios),
+        "window": measurement("MB", [held / 1e6]),
     }
 
 
 def measure(rounds: Annotated[int, typer.Option(min=1)] = 5) -> int:
     """Measure, print and save. Return the exit code."""
     model = EmbeddingModel(ModelConfig(cached_texts=0))
-    figures = quality(model) | cost(model, rounds)
-    save("near-duplicates", f"python -m benchmarks.near_duplicates --rounds {rounds}", figures)
+    measurements = quality(model) | cost(model, rounds)
+    save("near-duplicates", f"python -m benchmarks.near_duplicates --rounds {rounds}", measurements)
     return 0
 
 

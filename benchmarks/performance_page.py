@@ -30,8 +30,8 @@ def _section(run: dict[str, Any]) -> str:
     machine = run["machine"]
     where = f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
     text = f"\n## {run['name']}\n\n`{run['command']}`\n\n{run['date']}, commit `{run['commit']}`, {where}.\n\n"
-    text += "| figure | median (lowest - highest) | unit | rounds | aim |\n|---|---|---|---|---|\n"
-    for title, one in run["figures"].items():
+    text += "| measurement | median (lowest - highest) | unit | rounds | aim |\n|---|---|---|---|---|\n"
+    for title, one in run["measurements"].items():
         seen = _number(one["median"])
         if one["low"] != one["high"]:
             seen += f" ({_number(one['low'])} - {_number(one['high'])})"

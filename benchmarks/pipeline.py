@@ -27,7 +27,7 @@ of others on the machine, which are counted out of the bare backend's time as we
 over the records is what a record costs us. `job / bare, services counted out` is what a text costs the bare backend
 over that; `job / bare, as seen` is texts/s over texts/s.
 
-Figures are medians with the lowest and highest; a ratio is the median of the rounds' ratios.
+Measurements are medians with the lowest and highest; a ratio is the median of the rounds' ratios.
 """
 
 from __future__ import annotations
@@ -336,7 +336,7 @@ def _has_done(scene: Scene, wanted: int) -> bool:
 
 
 def compare(benchmark: Benchmark, runs: Sequence[str], variants: Mapping[str, Variant], rounds: int) -> dict[str, Any]:
-    """Run everything `rounds` times in turns; print the tables and return the figures."""
+    """Run everything `rounds` times in turns; print the tables and return the measurements."""
     found: dict[str, list[Run]] = {}
     for number in range(rounds):
         names = list(variants)
@@ -355,15 +355,15 @@ def compare(benchmark: Benchmark, runs: Sequence[str], variants: Mapping[str, Va
     ratios = _ratios(rates, ours, freed)
     _print_ratios(ratios)
     series = {"as seen": rates, "others counted out": ours, "services and others counted out": freed}
-    figures = {
+    measurements = {
         f"{name}, {what}": results.spread("records/s", values)
         for what, several in series.items()
         for name, values in several.items()
     }
     for name, each in cores.items():
         for part in (PYTHON, *SERVICES, OTHERS):
-            figures[f"{name}: {part}"] = results.spread("cores", [one.get(part, 0.0) for one in each])
-    return figures | {name: results.spread("times", values) for name, values in ratios.items()}
+            measurements[f"{name}: {part}"] = results.spread("cores", [one.get(part, 0.0) for one in each])
+    return measurements | {name: results.spread("times", values) for name, values in ratios.items()}
 
 
 def _say(name: str, run: Run) -> None:
@@ -389,7 +389,7 @@ def _print_rates(
     rounds = max(map(len, rates.values()))
     words = "sample stream" if benchmark.words is None else f"{benchmark.words[0]}-{benchmark.words[1]} words"
     title = f"{benchmark.records:,} records ({words}), {benchmark.cores} cores, {rounds} rounds"
-    table = Table("figure", title=title, title_justify="left")
+    table = Table("measurement", title=title, title_justify="left")
     for name in rates:
         table.add_column(name, justify="right")
     for what, series in (
@@ -559,16 +559,16 @@ def measure(
             many = held or records
             benchmark = Benchmark(services, Path(scratch), many, lengths, _settings(all_))
             if held is not None:
-                figures = memory(benchmark, code)
+                measurements = memory(benchmark, code)
             elif profile_by is not None:
-                figures = profile(benchmark, profile_by, seconds, code)
+                measurements = profile(benchmark, profile_by, seconds, code)
             else:
-                figures = compare(benchmark, runs.split(","), _variants(runs.split(","), set_, against), rounds)
+                measurements = compare(benchmark, runs.split(","), _variants(runs.split(","), set_, against), rounds)
         finally:
             services.down()
     if save:
         name = "pipeline" if held is None and profile_by is None else "pipeline-memory" if held else "pipeline-profile"
-        console.print(f"written: {results.save(name, results.command(), figures)}")
+        console.print(f"written: {results.save(name, results.command(), measurements)}")
     return 0
 
 

@@ -58,7 +58,7 @@ Detector = Callable[[str], Found]
 
 
 class Score(NamedTuple):
-    """The figures of one detector on one set."""
+    """The measurements of one detector on one set."""
 
     f1: dict[str, float]
     precision: dict[str, float]
@@ -212,7 +212,7 @@ def measured(gold: Sequence[dict[str, Any]], detectors: dict[str, Detector], run
     }
 
 
-def figures(found: Mapping[str, Measured]) -> dict[str, dict[str, Any]]:
+def measurements(found: Mapping[str, Measured]) -> dict[str, dict[str, Any]]:
     """Return what was measured, for `benchmarks.results`."""
     rows: dict[str, dict[str, Any]] = {}
     for label, one in found.items():
@@ -318,7 +318,7 @@ def measure(
     count, share = unlisted_share(blind)
     console.print(f"names of the blind set (Latin) of which no word is in a list of ours: {count}, found: {share:.0%}")
     if save:
-        console.print(f"written: {results.save('privacy', results.command(), figures(found))}")
+        console.print(f"written: {results.save('privacy', results.command(), measurements(found))}")
     return 0
 
 

@@ -83,7 +83,7 @@ def kinds_table() -> Table:
     return table
 
 
-def figures(records: int, planted: int, survived: int) -> dict[str, dict[str, Any]]:
+def measurements(records: int, planted: int, survived: int) -> dict[str, dict[str, Any]]:
     """Return the totals of the held-out half and of the search for leaks, for `benchmarks.results`."""
     rows: dict[str, dict[str, Any]] = {}
     for kind, (finds, right, labels, hits) in counted(text for text in read("kinds") if text.held).items():
@@ -179,7 +179,7 @@ def measure(
     )
     if save:
         console.print(
-            f"written: {results.save('privacy-kinds', results.command(), figures(records, planted, survived))}"
+            f"written: {results.save('privacy-kinds', results.command(), measurements(records, planted, survived))}"
         )
     return 0
 

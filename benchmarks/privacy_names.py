@@ -251,7 +251,7 @@ def errors() -> Iterator[str]:
                     yield f"false {name} {one.group} {one.script} {kind} {one.text[start:end]} | {one.text}"
 
 
-def figures() -> dict[str, dict[str, Any]]:
+def measurements() -> dict[str, dict[str, Any]]:
     """Return the totals of the held halves, for `benchmarks.results`."""
     found = {
         f"names found of {OF_TWELVE}, {group}, {script}": spread(f"of {OF_TWELVE}", [OF_TWELVE * hits / names], aim=10)
@@ -281,7 +281,7 @@ def measure(
     console.print(second_table())
     console.print(fresh_table())
     if save_:
-        console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', figures())}")
+        console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', measurements())}")
     return 0
 
 

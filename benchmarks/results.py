@@ -1,4 +1,4 @@
-"""Results of benchmarks as files: `save(name, command, figures)` writes benchmarks/results/NAME.json.
+"""Results of benchmarks as files: `save(name, command, measurements)` writes benchmarks/results/NAME.json.
 
 Each file is one run: what was measured, on which machine, when, at which commit, by which command. docs/performance.md
 is made from them by `python -m benchmarks.performance_page`.
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def spread(unit: str, values: Sequence[float], aim: float | None = None) -> dict[str, Any]:
-    """Return one figure: its median, lowest and highest.
+    """Return one measurement: its median, lowest and highest.
 
     Args:
         unit: such as "records/s".
@@ -71,22 +71,22 @@ def command() -> str:
     return shlex.join(["python", *program.split(), *sys.argv[1:]])
 
 
-def save(name: str, command: str, figures: Mapping[str, Mapping[str, Any]], directory: Path = DIRECTORY) -> Path:
+def save(name: str, command: str, measurements: Mapping[str, Mapping[str, Any]], directory: Path = DIRECTORY) -> Path:
     """Write one run and return its path. An earlier run of the same name is replaced.
 
     Args:
         name: of the file, in lower case with dashes.
         command: what reproduces it, from the repository's root.
-        figures: by title, each made by `spread`.
+        measurements: by title, each made by `spread`.
         directory: where the file is written.
 
     Raises:
-        ValueError: the name is not a file name, or there are no figures.
+        ValueError: the name is not a file name, or there are no measurements.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} must be lower-case letters, digits and dashes")
-    if not figures:
-        raise ValueError(f"{name}: there are no figures to save")
+    if not measurements:
+        raise ValueError(f"{name}: there are no measurements to save")
     directory.mkdir(exist_ok=True)
     path = directory / f"{name}.json"
     found = {
@@ -95,7 +95,7 @@ def save(name: str, command: str, figures: Mapping[str, Mapping[str, Any]], dire
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit(),
         "machine": machine(),
-        "figures": {title: dict(figure) for title, figure in figures.items()},
+        "measurements": {title: dict(measurement) for title, measurement in measurements.items()},
     }
     path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

@@ -13,7 +13,7 @@ Of the parallel texts one side is the query, all of the other side the pool.
 
 Plain is the model alone, bridged the model behind the language bridge, words BM25 over folded words, fused what search/
 makes of bridged and words. Queries about what no post speaks of stand in off_topic.jsonl; no constant was chosen on the
-last 20. An interval is the 95 % one of a bootstrap over the queries. The figures are written to
+last 20. An interval is the 95 % one of a bootstrap over the queries. The measurements are written to
 benchmarks/results/retrieval.json.
 """
 
@@ -169,18 +169,18 @@ def fused(query: str, held: Sequence[str], cosines: Matrix, words: Matrix) -> Ma
 
 
 def share(value: float, span: tuple[float, float], queries: int, aim: float | None = None) -> dict[str, Any]:
-    """Return one figure that is a mean over queries, in place of rounds: with the interval of a bootstrap."""
+    """Return one measurement that is a mean over queries, in place of rounds: with the interval of a bootstrap."""
     made: dict[str, Any] = {"unit": "share", "median": round(value, 4), "low": round(span[0], 4)}
     made |= {"high": round(span[1], 4), "rounds": queries}
     return made | ({} if aim is None else {"aim": aim})
 
 
 def measure(tasks: Iterable[Task], ways: Ways, aims: Mapping[str, float]) -> dict[str, dict[str, Any]]:
-    """Print one line for each task and way; return the figures by title."""
-    figures = {}
+    """Print one line for each task and way; return the measurements by title."""
+    measurements = {}
     print(f"{'task':22}{'n':>6}{'chance@5':>9}  " + "".join(f"{way + ' @1   @5 (95 %)        MRR':34}" for way in WAYS))
     for task in tasks:
-        figures[f"{task.name}, chance: hit@{WITHIN}"] = spread("share", [round(WITHIN / len(task.texts), 4)])
+        measurements[f"{task.name}, chance: hit@{WITHIN}"] = spread("share", [round(WITHIN / len(task.texts), 4)])
         line = f"{task.name:22}{len(task.queries):6}{WITHIN / len(task.texts):9.3f}  "
         for way, scores in ways.scores(task).items():
             found = ranks(scores)
@@ -189,11 +189,11 @@ def measure(tasks: Iterable[Task], ways: Ways, aims: Mapping[str, float]) -> dic
             aim = aims.get(task.name) if way == "fused" else None
             shown = f"{hits.mean():.3f} ({span[0]:.3f}-{span[1]:.3f})"
             line += f"{(found < 1).mean():.3f}  {shown}  {(1 / (found + 1)).mean():.3f}".ljust(34)
-            figures[f"{task.name}, {way}: hit@{WITHIN}"] = share(float(hits.mean()), span, len(hits), aim)
+            measurements[f"{task.name}, {way}: hit@{WITHIN}"] = share(float(hits.mean()), span, len(hits), aim)
             reciprocal = 1 / (found + 1)
-            figures[f"{task.name}, {way}: MRR"] = share(float(reciprocal.mean()), interval(reciprocal), len(hits))
+            measurements[f"{task.name}, {way}: MRR"] = share(float(reciprocal.mean()), interval(reciprocal), len(hits))
         print(line + (f"aim {aims[task.name]}" if task.name in aims else ""), flush=True)
-    return figures
+    return measurements
 
 
 def known_words(texts: Iterable[str], script: str) -> float:
@@ -211,7 +211,7 @@ def known_words(texts: Iterable[str], script: str) -> float:
 
 def describe(texts: Mapping[str, list[str]], config: ModelConfig) -> dict[str, dict[str, Any]]:
     """Print, by script, the share of words known, tokens and texts/s without and with the bridge; return them."""
-    figures: dict[str, dict[str, Any]] = {}
+    measurements: dict[str, dict[str, Any]] = {}
     tokenizer = tokenizers.Tokenizer.from_str(open_model(config).tokenizer_json)
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -229,11 +229,11 @@ def describe(texts: Mapping[str, list[str]], config: ModelConfig) -> dict[str, d
             model.encode(found)
             speeds.append(len(found) / (time.perf_counter() - started))
         print(f"{name:22}{known:12.3f}{tokens[0]:8.1f}{tokens[1]:8.1f}{speeds[0]:9.0f}{speeds[1]:9.0f}", flush=True)
-        figures[f"{name}: words known"] = spread("share", [round(known, 4)])
+        measurements[f"{name}: words known"] = spread("share", [round(known, 4)])
         for way, count, speed in zip(("plain", "bridged"), tokens, speeds, strict=True):
-            figures[f"{name}, {way}: tokens"] = spread("tokens/text", [round(float(count), 1)])
-            figures[f"{name}, {way}: speed"] = spread("texts/s", [round(speed)])
-    return figures
+            measurements[f"{name}, {way}: tokens"] = spread("tokens/text", [round(float(count), 1)])
+            measurements[f"{name}, {way}: speed"] = spread("texts/s", [round(speed)])
+    return measurements
 
 
 def floor_figures(found: Sequence[Mapping[str, Any]], ways: Ways) -> dict[str, dict[str, Any]]:
@@ -241,7 +241,7 @@ def floor_figures(found: Sequence[Mapping[str, Any]], ways: Ways) -> dict[str, d
     off_topic = [json.loads(line) for line in (SET / "off_topic.jsonl").read_text(encoding="utf-8").splitlines()]
     texts = [topic["posts"][script] for script in SCRIPTS for topic in found]
     held = [language.index_words(text) for text in texts]
-    figures = {}
+    measurements = {}
     print(f"\nfloor {FLOOR}: share of queries to which nothing fits, all scripts in one pool")
     for script in SCRIPTS:
         for kind, queries in (
@@ -255,14 +255,14 @@ def floor_figures(found: Sequence[Mapping[str, Any]], ways: Ways) -> dict[str, d
             ]
             below = scores["fused"].max(1) < least
             print(f"{script} {kind:10}{below.mean():.3f} of {len(queries)}", flush=True)
-            figures[f"{script}, {kind}: nothing fits"] = share(float(below.mean()), interval(below), len(below))
-    return figures
+            measurements[f"{script}, {kind}: nothing fits"] = share(float(below.mean()), interval(below), len(below))
+    return measurements
 
 
 def on_weaviate(found: Sequence[Mapping[str, Any]], config: ModelConfig) -> dict[str, dict[str, Any]]:
-    """Measure the fused search of a set through search/ on a Weaviate that is started for it; return the figures."""
+    """Measure the fused search of a set through search/ on a Weaviate started for it; return the measurements."""
     model = EmbeddingModel(config)
-    figures = {}
+    measurements = {}
     with tempfile.TemporaryDirectory() as scratch:
         services = LocalServices(Path(scratch), Ports.free())
         services.up(["weaviate"])
@@ -282,12 +282,12 @@ def on_weaviate(found: Sequence[Mapping[str, Any]], config: ModelConfig) -> dict
                     span = interval(hits)
                     name = f"{asked}>{held}"
                     print(f"{name:10}{hits.mean():.3f} ({span[0]:.3f}-{span[1]:.3f})  {milliseconds:.0f} ms a query")
-                    figures[f"Weaviate {name}: hit@5"] = share(float(hits.mean()), span, len(hits), AIMS[name])
-                    figures[f"Weaviate {name}: time"] = spread("ms/query", [round(milliseconds, 1)])
+                    measurements[f"Weaviate {name}: hit@5"] = share(float(hits.mean()), span, len(hits), AIMS[name])
+                    measurements[f"Weaviate {name}: time"] = spread("ms/query", [round(milliseconds, 1)])
         finally:
             client.close()
             services.down()
-    return figures
+    return measurements
 
 
 def _store(client: Any, found: Sequence[Mapping[str, Any]], model: EmbeddingModel) -> None:
@@ -317,24 +317,24 @@ def score(
     found = topics()
     command = "python -m benchmarks.retrieval"
     if weaviate:
-        figures = on_weaviate(found, config)
+        measurements = on_weaviate(found, config)
         name, command = save_as and f"{save_as}-weaviate", command + " --weaviate"
     else:
         ways = Ways(config)
-        figures = measure(own_tasks(found), ways, AIMS)
-        figures |= measure(own_tasks(found[-HELD_OUT:], ", last"), ways, {})
-        figures |= measure(own_tasks(topics(SET / "independent.jsonl"), ", independent"), ways, AIMS)
+        measurements = measure(own_tasks(found), ways, AIMS)
+        measurements |= measure(own_tasks(found[-HELD_OUT:], ", last"), ways, {})
+        measurements |= measure(own_tasks(topics(SET / "independent.jsonl"), ", independent"), ways, AIMS)
         texts = {f"own {script}": [topic["posts"][script] for topic in found] for script in SCRIPTS}
         if shared is not None:
             tasks = shared_tasks(shared)
-            figures |= measure(tasks, ways, SHARED_AIMS)
+            measurements |= measure(tasks, ways, SHARED_AIMS)
             texts |= {"news bn": tasks[0].queries, "romanised latin": tasks[2].queries, "romanised bn": tasks[2].texts}
             command += " --shared ../shared/search"
-        figures |= floor_figures(found, ways)
-        figures |= describe(texts, config)
+        measurements |= floor_figures(found, ways)
+        measurements |= describe(texts, config)
         name = save_as
     if name:
-        print(f"\nwritten: {save(name, command, figures)}")
+        print(f"\nwritten: {save(name, command, measurements)}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A figure that was measured several times, as the benchmarks write it."""
+"""A measurement that was measured several times, as the benchmarks write it."""
 
 import statistics
 from collections.abc import Sequence

@@ -6,7 +6,7 @@
     python -m benchmarks.streaming managers --records 20000             (two task managers against one)
 
 All times are read off Kafka: throughput from the timestamps of the outputs, latency from the timestamp of the source
-record (a header of every output) to that of its output. Each figure is the median of `--runs`, with the lowest and
+record (a header of every output) to that of its output. Each measurement is the median of `--runs`, with the lowest and
 highest. The plain loop runs the same pure functions over the same records on one core, without Beam and Kafka.
 
 CPU a record: what each process used between the first and the last output of a run, over its records. Sending the
@@ -35,7 +35,7 @@ from benchmarks import results
 from benchmarks.cpu_account import IDLE, OTHERS, CpuAccount
 from benchmarks.processes import BENCHMARK, FLINK, JAVA, KAFKA, PYTHON, REDIS, WATCHER, WEATHER, groups, service_roots
 from benchmarks.results import SaveOption
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.spread import spread
 from clients.kafka_admin import create_topics
 from load_test.statistics import Output, percentiles, records_per_second
@@ -53,7 +53,7 @@ WARM_UP_RECORDS = 3_000
 compile for some tens of thousands of records, on the same cores."""
 DRAIN_SECONDS = 3_600.0
 WHAT = ("throughput", "latency", "memory", "managers")
-Figures = dict[str, dict[str, Any]]
+Measurements = dict[str, dict[str, Any]]
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -85,7 +85,7 @@ def running(scene: Scene, module: str = "pipeline.main", warm_up: int = WARM_UP_
     scene.stop()
 
 
-def throughput(scene: Scene, records: int, runs: int) -> Figures:
+def throughput(scene: Scene, records: int, runs: int) -> Measurements:
     """Print the job's throughput, that of a pass-through, and that of the plain loop; and whose CPU time it took.
 
     The loop runs after each run of the job, while that waits for records: what a machine is worth changes with what
@@ -125,17 +125,19 @@ def throughput(scene: Scene, records: int, runs: int) -> Figures:
     for who in (PYTHON, FLINK, JAVA, KAFKA, REDIS, WEATHER, WATCHER, BENCHMARK, OTHERS, IDLE):
         table.add_row(who, *(spread([used.get(who, 0.0) for used in several], 1) for several in cpu.values()))
     console.print(table)
-    figures = {name: figure("records/s", values) for name, values in rates.items()}
+    measurements = {name: measurement("records/s", values) for name, values in rates.items()}
     for name, values in rates.items():
         if name != "job":
-            figures[f"job / {name}"] = figure("times", [a / b for a, b in zip(rates["job"], values, strict=True)])
+            measurements[f"job / {name}"] = measurement(
+                "times", [a / b for a, b in zip(rates["job"], values, strict=True)]
+            )
     for name, several in cpu.items():
         for who in (PYTHON, FLINK, JAVA):
-            figures[f"CPU of {name}: {who}"] = figure("us a record", [used.get(who, 0.0) for used in several])
-    return figures
+            measurements[f"CPU of {name}: {who}"] = measurement("us a record", [used.get(who, 0.0) for used in several])
+    return measurements
 
 
-def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Figures:
+def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Measurements:
     """Print the latency from source record to output at an even `rate`, beside a pass-through's."""
     table = Table("", title=f"{rate:g} records/s for {seconds:g} s, {scene.settings.stages}", title_justify="left")
     for column in ("p50, ms", "p95, ms", "p99, ms"):
@@ -157,13 +159,13 @@ def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Figures:
     table.add_row("job / pass-through", *(f"{value:.2f}" for value in ratio))
     console.print(table)
     return {
-        f"{name}, {percentile}": figure("ms", column)
+        f"{name}, {percentile}": measurement("ms", column)
         for name, values in found.items()
         for percentile, column in zip(("p50", "p95", "p99"), zip(*values, strict=True), strict=True)
     }
 
 
-def memory(scene: Scene, records: int) -> Figures:
+def memory(scene: Scene, records: int) -> Measurements:
     """Print memory of the workers and time per record at 10 %, 50 % and 100 % of `records`."""
     with running(scene):
         roots = [scene.child("pipeline.flink.python_workers"), scene.child("ExternalWorkerService")]
@@ -180,7 +182,7 @@ def memory(scene: Scene, records: int) -> Figures:
         for column in ("Python worker, MiB", "Java worker, MiB", "Flink, MiB", "us a record since the row before"):
             table.add_column(column, justify="right")
         last_share, last_time = 0.0, began
-        figures: Figures = {}
+        measurements: Measurements = {}
         for share in (0.01, 0.1, 0.25, 0.5, 0.75, 1.0):
             wanted = before + int(share * records)
             wait_for(partial(_has_committed, scene, wanted), DRAIN_SECONDS, "the job did not catch up")
@@ -190,11 +192,11 @@ def memory(scene: Scene, records: int) -> Figures:
             table.add_row(f"{int(share * records):,}", *(f"{size:,.0f}" for size in sizes), f"{microseconds:,.0f}")
             last_share, last_time = share, now
             for who, size in zip(("Python worker", "Java worker", "Flink"), sizes, strict=True):
-                figures[f"{who} after {share:.0%}"] = figure("MiB", [size])
-            figures[f"a record up to {share:.0%}"] = figure("us", [microseconds])
+                measurements[f"{who} after {share:.0%}"] = measurement("MiB", [size])
+            measurements[f"a record up to {share:.0%}"] = measurement("us", [microseconds])
         sender.join()
     console.print(table)
-    return figures
+    return measurements
 
 
 def _has_committed(scene: Scene, offsets: int) -> bool:
@@ -205,7 +207,7 @@ def _tree_bytes(root: psutil.Process) -> int:
     return sum(one.memory_info().rss for one in [root, *root.children(recursive=True)])
 
 
-def managers(services: LocalServices, directory: Path, stages: str, records: int, runs: int) -> Figures:
+def managers(services: LocalServices, directory: Path, stages: str, records: int, runs: int) -> Measurements:
     """Print the throughput on two task managers against that on one."""
     rates = {}
     for parallelism in (1, 2):
@@ -224,7 +226,7 @@ def managers(services: LocalServices, directory: Path, stages: str, records: int
         ratio = statistics.median(values) / statistics.median(rates[1])
         table.add_row(str(parallelism), spread(values), f"{ratio:.2f}")
     console.print(table)
-    return {f"{parallelism} task managers": figure("records/s", values) for parallelism, values in rates.items()}
+    return {f"{parallelism} task managers": measurement("records/s", values) for parallelism, values in rates.items()}
 
 
 def measure(
@@ -251,24 +253,24 @@ def measure(
             create_topics(services.kafka, partitions=PARTITIONS)
             if what == "managers":
                 services.up(CLUSTER_NAMES)
-                figures = managers(services, directory, stages, records, runs)
-                return _saved(what, figures) if save else 0
+                measurements = managers(services, directory, stages, records, runs)
+                return _saved(what, measurements) if save else 0
             parallelism = int(more.get("PARALLELISM", 1))
             with scene_on(services, directory, stages, embedded=True, parallelism=parallelism, **more) as scene:
                 match what:
                     case "throughput":
-                        figures = throughput(scene, records, runs)
+                        measurements = throughput(scene, records, runs)
                     case "latency":
-                        figures = latency(scene, rate, seconds, runs)
+                        measurements = latency(scene, rate, seconds, runs)
                     case _:
-                        figures = memory(scene, records)
+                        measurements = memory(scene, records)
         finally:
             services.down()
-    return _saved(what, figures) if save else 0
+    return _saved(what, measurements) if save else 0
 
 
-def _saved(what: str, figures: Figures) -> int:
-    console.print(f"written: {results.save(f'streaming-{what}', results.command(), figures)}")
+def _saved(what: str, measurements: Measurements) -> int:
+    console.print(f"written: {results.save(f'streaming-{what}', results.command(), measurements)}")
     return 0
 
 

@@ -24,7 +24,7 @@ import typer
 from rich.console import Console
 
 from benchmarks.results import save
-from benchmarks.results import spread as figure
+from benchmarks.results import spread as measurement
 from benchmarks.spread import spread
 from clients.weaviate import WeaviateConfig
 from local.services import LocalServices, Ports
@@ -103,9 +103,9 @@ def measure(
         "versions",
         f"python -m benchmarks.versions --batches {batches} --rounds {rounds}",
         {
-            "batch of 100, versions read first": figure("ms", times[True]),
-            "batch of 100, written at once": figure("ms", times[False]),
-            "read first / at once": figure("times", ratios),
+            "batch of 100, versions read first": measurement("ms", times[True]),
+            "batch of 100, written at once": measurement("ms", times[False]),
+            "read first / at once": measurement("times", ratios),
         },
     )
     return 0

@@ -1,7 +1,7 @@
 """Labelled texts written by somebody who had not seen the rules: further kinds with near misses, and text of shops.
 
 A line is {"id", "script", "group", "text"}; a labelled stretch stands in the text as [[TYPE:stretch]]. Odd lines were
-used while the rules were written, even lines only for the final figures.
+used while the rules were written, even lines only for the final measurements.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def test_another_salt_gives_other_tokens_and_a_number_dressed_as_a_token_is_no_t
 def test_no_planted_value_of_the_sample_survives() -> None:
     """Every personal value the generator knows of: phones, e-mails, cards, ids and handles, whatever field they are in.
 
-    Names in running text are found by evidence; their figures are in the benchmark of the Privacy Shield.
+    Names in running text are found by evidence; their rates are in the benchmark of the Privacy Shield.
     """
     leaked, planted = [], 0
     for sample in generate(1_500, seed=11, broken_share=0):
