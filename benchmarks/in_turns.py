@@ -13,7 +13,7 @@ Shown for each: the median turn, the lowest and the highest, and by how much our
 from __future__ import annotations
 
 import os
-import pickle
+import pickle  # nosec B403 - from our own processes
 import subprocess
 import sys
 import tempfile
@@ -63,13 +63,13 @@ class Worker:
             raise TypeError("no pipes")
         self._asks: IO[bytes] = self._process.stdin
         self._answers: IO[bytes] = self._process.stdout
-        self.compiled: bool = pickle.load(self._answers)  # noqa: S301 - our own
+        self.compiled: bool = pickle.load(self._answers)  # noqa: S301  # nosec B301 - our own
 
     def turn(self, start: int, end: int) -> Seconds:
         """Return the times of one turn."""
         self._asks.write(b"%d %d\n" % (start, end))
         self._asks.flush()
-        seconds: Seconds = pickle.load(self._answers)  # noqa: S301 - our own
+        seconds: Seconds = pickle.load(self._answers)  # noqa: S301  # nosec B301 - our own
         return seconds
 
     def close(self) -> None:

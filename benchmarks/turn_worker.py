@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import pickle
+import pickle  # nosec B403 - from our own processes
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +80,7 @@ def function_turns(work: dict[str, Any]) -> Iterator[Callable[[slice], Seconds]]
 def serve_turns(kind: str, file: Path) -> None:
     """Do turns as they are asked for on stdin, `from until`, and answer each with its times, pickled."""
     with file.open("rb") as opened:
-        work = pickle.load(opened)  # noqa: S301 - our own
+        work = pickle.load(opened)  # noqa: S301  # nosec B301 - our own
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     opened_turns = (shield_turns if kind == "shield" else function_turns)(work)
