@@ -294,7 +294,7 @@ def measure(
     measurements["load of the machine meanwhile (1 minute)"] = measurement("processes", [*load, os.getloadavg()[0]])
     which = f"--objects {objects} --rounds {rounds} --queries {queries}"
     which += f" --records {records}" if part == "all" else " --part search"
-    save("console", f"python -m benchmarks.console {which}", measurements)
+    save("console" if part == "all" else "console-search", f"python -m benchmarks.console {which}", measurements)
     return 0
 
 
