@@ -30,6 +30,7 @@ from rich.table import Table
 
 from benchmarks import results
 from benchmarks.cpu_account import OTHERS, SAMPLE_SECONDS, CpuAccount
+from benchmarks.pipeline import Window, counted_out
 from benchmarks.processes import PYTHON, groups, service_roots
 from benchmarks.results import SaveOption
 from benchmarks.spread import spread
@@ -131,9 +132,8 @@ def rate(name: str, records: int, seed: int, packages: Path, directory: Path) ->
         services.down()
     start = next((moment, count) for moment, count in seen if count >= records * SKIPPED)
     end = seen[-1]
-    cores = usable_cores()
-    others = account.between(start[0], end[0]).get(OTHERS, 0.0)
-    return (end[1] - start[1]) * cores / ((end[0] - start[0]) * cores - others)
+    window = Window(start[0], end[0], end[1] - start[1])
+    return counted_out(window, account.between(window.start, window.end), usable_cores(), (OTHERS,))
 
 
 def compare(names: Sequence[str], records: int, rounds: int, packages: Path) -> dict[str, dict[str, Any]]:

@@ -689,13 +689,6 @@ def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
 _known_sought = lru_cache(maxsize=_MOST_REMEMBERED)(_sought)
 
 
-def _planted(text: str) -> list[Span]:
-    """Return what looks like a token in a text that we did not write."""
-    return [
-        Span(*match.span(), Kind(match.group().partition("_")[0]), "planted") for match in TOKEN_PATTERN.finditer(text)
-    ]
-
-
 def _denied(folded: Folded, phrases: tuple[tuple[str, Kind], ...]) -> list[Span]:
     """Return where the texts of the policy's list of those always replaced stand."""
     spans: list[Span] = []
