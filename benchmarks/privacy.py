@@ -37,7 +37,7 @@ from benchmarks.privacy_names import fairness_table, precision_table
 from terminal.program import run
 from transforms.privacy import Kind, find
 from transforms.privacy.cards import passes_luhn
-from transforms.privacy.lexicon import lexicon
+from transforms.privacy.lexicon import NAME, lexicon
 
 TYPES = ("PHONE", "EMAIL", "CREDIT_CARD", "NID", "HANDLE", "PERSON")
 AIMS = {"PHONE": 0.98, "EMAIL": 0.98, "CREDIT_CARD": 0.98, "NID": 0.93, "HANDLE": 0.96, "PERSON": 0.85}
@@ -185,12 +185,17 @@ def load(path: Path) -> list[dict[str, Any]]:
 
 def unlisted_share(gold: Sequence[dict[str, Any]]) -> tuple[int, float]:
     """How many names hold no word of the shield's lists of names, and the share of them found."""
-    names = lexicon().names
+    known = lexicon()
     count = hits = 0
     for record in gold:
         for span in record["spans"]:
             words = re.findall(r"[^\W\d_]+", record["text"][span["start"] : span["end"]].lower())
-            if span["type"] == "PERSON" and words and not names.intersection(words) and words[0].isascii():
+            if (
+                span["type"] == "PERSON"
+                and words
+                and not any(known.sign(word) & NAME for word in words)
+                and words[0].isascii()
+            ):
                 count += 1
                 hits += any(a < span["end"] and span["start"] < b for a, b, _ in shield(record["text"]))
     return count, hits / count if count else 0.0

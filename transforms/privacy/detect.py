@@ -18,7 +18,15 @@ from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
 from transforms.privacy.leet import unleeted
-from transforms.privacy.names import Evidence, find_joined, find_names, lower_words, may_hold_joined, may_hold_name
+from transforms.privacy.names import (
+    Evidence,
+    Words,
+    find_joined,
+    find_names,
+    lower_words,
+    may_hold_joined,
+    may_hold_name,
+)
 from transforms.privacy.normalize import Folded, fold, lower_case
 from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
@@ -106,8 +114,10 @@ def find_folded(
         found.add(find_mobiles(plain))
     if bare_numbers and (meant := unleeted(plain)) is not None:
         _find_leet(meant, found, names, persons)
-    elif persons or may_hold_name(plain, words, found.spans, names):
-        found.add(find_names(plain, words, found.spans, names, persons))
+    else:
+        read = Words(words)
+        if persons or may_hold_name(plain, read, found.spans, names):
+            found.add(find_names(plain, lower, read, found.spans, names, persons))
     if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
         if bare_numbers:
@@ -123,7 +133,8 @@ def find_folded(
 
 def _find_leet(meant: str, found: _Found, names: Evidence, persons: Sequence[tuple[int, int]]) -> None:
     """Add the names of a text in which some are written with digits for letters, given with the letters meant."""
-    spans = find_names(meant, lower_words(lower_case(meant)), found.spans, names, persons)
+    lower = lower_case(meant)
+    spans = find_names(meant, lower, Words(lower_words(lower)), found.spans, names, persons)
     found.add([Span(one.start, one.end, one.kind, one.rule, meant[one.start : one.end]) for one in spans])
 
 

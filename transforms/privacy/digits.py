@@ -13,7 +13,7 @@ from typing import Final
 
 from transforms.privacy import cards, effort, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
-from transforms.privacy.lexicon import lexicon
+from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
@@ -420,7 +420,7 @@ def _free_before(text: str, start: int, *, international: bool) -> bool:
         word = _last_word(text, start)
         return (
             glued_cue(text, start)
-            or (len(word) > 2 and word in lexicon().words)
+            or (len(word) > 2 and lexicon().sign(word) != Sign.NONE)
             or _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start) is not None
         )
     if before in "-.#/":
@@ -470,4 +470,4 @@ def _free_behind(text: str, end: int) -> bool:
         return False
     if _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None and not _HEX.fullmatch(word.group()):
         return True
-    return word.group() in _ENDINGS or is_cue(word.group()) or word.group() in lexicon().words
+    return word.group() in _ENDINGS or is_cue(word.group()) or lexicon().sign(word.group()) != Sign.NONE

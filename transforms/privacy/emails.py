@@ -153,7 +153,7 @@ _OFFICES: Final = word_set(
 def _is_of_sentence(text: str, start: int, end: int) -> bool:
     """Whether what stands in front of a loose "at" is a word of the sentence («look at gmail.com», «price @ ...»)."""
     word = text[start:end].lower()
-    sign, _ = lexicon().words.get(word, (0, 0))
+    sign = lexicon().sign(word)
     if not sign & COUNTER or sign & (Sign.GIVEN | Sign.PREFIX) or word in _OFFICES:
         return False
     if _DOT_BEFORE.search(text, max(0, start - 8), start):

@@ -8,7 +8,7 @@ from typing import Final
 
 from transforms.language import is_ordinary
 from transforms.privacy.account_links import find_linked_accounts, is_business
-from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, Sign, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -74,20 +74,17 @@ def find_named_accounts(text: str) -> Iterator[Span]:
                 yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
     for match in _ANNOUNCED.finditer(text):
         name = match["name"].lower()
-        if words.words.get(name) is None and is_ordinary(name) is None and not is_business(match["name"], words):
+        if not words.sign(name) and is_ordinary(name) is None and not is_business(match["name"], words):
             yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
 
 
 _DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz|store)\Z", re.IGNORECASE)
 
 
-_UNKNOWN: Final = (Sign.NONE, 0)
-
-
 def is_plain_word(name: str, words: NameLexicon) -> bool:
     """Whether what stands behind "@" is ordinary words or places («@home», @বাসা, «@Gulshan.Dhaka») and no name."""
     parts = name.lower().split(".") if "." in name else [name.lower()]
-    return all((sign := words.words.get(part, _UNKNOWN)[0]) & COUNTER and not sign & NAME for part in parts)
+    return all((sign := words.sign(part)) & COUNTER and not sign & NAME for part in parts)
 
 
 def find_handles(text: str) -> list[Span]:

@@ -34,7 +34,7 @@ def _meant(match: re.Match[str]) -> str:
         return word
     for meaning in _MEANINGS:
         name = word.translate(meaning)
-        sign, _ = lexicon().words.get(name.lower(), (Sign.NONE, 0))
+        sign = lexicon().sign(name.lower())
         if name.isalpha() and is_strong(sign) and sign & (Sign.GIVEN | Sign.SURNAME):
             return name
     return word

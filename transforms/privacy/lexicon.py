@@ -15,7 +15,28 @@ from typing import Final
 
 from transforms.language import is_ordinary
 from transforms.language.lexicon import parse_entries
-from transforms.privacy.words import LETTER, PARTICLES, PREFIXES, spellings, word_set
+from transforms.privacy.words import (
+    ADDRESSEE_CUES,
+    ADDRESSEE_VERBS,
+    CASED_HONORIFICS,
+    CLOSE_HONORIFICS,
+    CONJUNCTIONS,
+    DIRECTIONS,
+    HONORIFICS,
+    INITIALS,
+    LETTER,
+    LINKS,
+    NAME_CUES,
+    PARTICLES,
+    PREFIXES,
+    REQUESTS,
+    ROLE_CUES,
+    STRONG_PREFIXES,
+    TITLES,
+    WEAK_CUES,
+    spellings,
+    word_set,
+)
 
 
 class Sign:
@@ -31,6 +52,61 @@ class Sign:
     PLACE: Final = 64
     BUSINESS: Final = 128
     GOODS: Final = 256
+
+
+SIGNS: Final = 511
+"""All of `Sign`; a word without any of them is in no list."""
+_ENDING: Final = 9
+"""Bits of an entry below the length of the word's case ending, which takes four."""
+
+
+class Trait:
+    """Which of the classes of `words.py` a word is in: bits of an entry, above `Sign` and the length of the ending."""
+
+    TITLE: Final = 1 << 13
+    NAME_CUE: Final = 1 << 14
+    ADDRESSEE_CUE: Final = 1 << 15
+    ADDRESSEE_VERB: Final = 1 << 16
+    HONORIFIC: Final = 1 << 17
+    CLOSE_HONORIFIC: Final = 1 << 18
+    CASED_HONORIFIC: Final = 1 << 19
+    PREFIX: Final = 1 << 20
+    STRONG_PREFIX: Final = 1 << 21
+    LINK: Final = 1 << 22
+    PARTICLE: Final = 1 << 23
+    INITIAL: Final = 1 << 24
+    CONJUNCTION: Final = 1 << 25
+    DIRECTION: Final = 1 << 26
+    CUE: Final = 1 << 27
+    """It counts as a cue beside a name."""
+    BRAND_PHRASE: Final = 1 << 28
+    """Brands that are called after persons begin with it."""
+    SURNAME_FIRST: Final = 1 << 29
+    """A surname from abroad that stands in front of the given name, or may (Nguyen, Kim, চেন)."""
+
+
+ANNOUNCING: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.CLOSE_HONORIFIC
+"""What words have that may announce a name that no list has."""
+_TRAITS: Final = (
+    (Trait.TITLE, TITLES),
+    (Trait.NAME_CUE, NAME_CUES),
+    (Trait.ADDRESSEE_CUE, ADDRESSEE_CUES),
+    (Trait.ADDRESSEE_VERB, ADDRESSEE_VERBS),
+    (Trait.HONORIFIC, HONORIFICS),
+    (Trait.CLOSE_HONORIFIC, CLOSE_HONORIFICS),
+    (Trait.CASED_HONORIFIC, CASED_HONORIFICS),
+    (Trait.PREFIX, PREFIXES),
+    (Trait.STRONG_PREFIX, STRONG_PREFIXES),
+    (Trait.LINK, LINKS),
+    (Trait.PARTICLE, PARTICLES),
+    (Trait.INITIAL, INITIALS),
+    (Trait.CONJUNCTION, CONJUNCTIONS),
+    (Trait.DIRECTION, DIRECTIONS),
+    (
+        Trait.CUE,
+        TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS,
+    ),
+)
 
 
 NAME: Final = Sign.GIVEN | Sign.SURNAME | Sign.PREFIX
@@ -92,9 +168,19 @@ _SHORTEST_INFLECTED: Final = {True: 3, False: 5}
 """Letters a name needs before an ending is tolerated, in Bangla script and in Latin; shorter ones make other words."""
 
 
-Entry = tuple[int, int]
-"""What a word is evidence of, and its length without a case ending. A plain tuple of integers: the garbage collector
-does not walk through it, which it would through tens of thousands of objects, many times a second."""
+Entry = int
+"""What is known of a word: bits of `Sign` and `Trait`, and between them the length of its case ending. One integer, so
+that a word is looked up once for all questions, and the garbage collector has nothing to walk through."""
+
+
+def _entry(sign: int, ending: int) -> Entry:
+    """Return what is known of a word that is evidence of `sign`, with so many characters of case ending."""
+    return sign | ending << _ENDING
+
+
+def ending_of(entry: Entry) -> int:
+    """Return how many characters of the word are its case ending."""
+    return (entry >> _ENDING) & 15
 
 
 def is_strong(sign: int) -> bool:
@@ -107,8 +193,7 @@ class NameLexicon:
     """The table and the lists that handles need.
 
     Attributes:
-        words: every word, lower-case, with its inflected forms.
-        names: the words that are or begin a name.
+        words: every word of the lists, lower-case, with its inflected forms, and the words around names.
         brands: brand and product words.
         long_brands: brands long enough to be told at the beginning of a handle.
         business: words of the names of shops and offices.
@@ -116,25 +201,28 @@ class NameLexicon:
         brand_phrases: by first word, the further words of brands that are called after persons.
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
-        surnames_first: surnames from abroad that stand in front of the given name, or may (Nguyen, Kim, চেন).
         name_parts: given names and surnames that are nothing else, as in handles.
     """
 
     words: dict[str, Entry]
-    names: frozenset[str]
     brands: frozenset[str]
     long_brands: tuple[str, ...]
     business: frozenset[str]
     business_endings: tuple[str, ...]
     name_parts: frozenset[str]
-    surnames_first: frozenset[str]
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
 
+    def sign(self, word: str) -> int:
+        """Return what a word in lower case is evidence of; `Sign.NONE` where no list has it."""
+        return self.words.get(word, 0) & SIGNS
 
-def with_something_on(word: str, words: dict[str, Entry]) -> Entry | None:
+
+def with_something_on(word: str, words: dict[str, Entry]) -> Entry:
     """Return what an unlisted word is that is a given name with a form of address or an ending written onto it.
+
+    Zero for any other word.
 
     Args:
         word: in lower case, in none of the lists.
@@ -146,15 +234,15 @@ def with_something_on(word: str, words: dict[str, Entry]) -> Entry | None:
     for ending in endings:
         if word.endswith(ending):
             stem = word[: -len(ending)]
-            entry = words.get(stem)
-            if entry is None or entry[0] != Sign.GIVEN or entry[1] != len(stem):
+            if words.get(stem, 0) & _SIGNS_AND_ENDING != Sign.GIVEN:
                 continue
             least = _SHORT_LATIN if len(ending) <= _SHORT_ENDING else _SHORT
             if len(stem) >= least and is_ordinary(word) is None:
-                return entry
-    return None
+                return _entry(Sign.GIVEN, len(ending))
+    return 0
 
 
+_SIGNS_AND_ENDING: Final = SIGNS | 15 << _ENDING
 _SHORT_ENDING: Final = 2
 
 
@@ -233,7 +321,6 @@ def _is_bangla(word: str) -> bool:
     return "\u0980" <= word[0] <= "\u09ff"
 
 
-_NO_ENTRY: Final[Entry] = (Sign.NONE, 0)
 _BANGLA_CONSONANTS: Final = re.compile("[\u0995-\u09b9\u09bc\u09ce\u09dc-\u09df]$")
 
 
@@ -271,14 +358,14 @@ def lexicon() -> NameLexicon:
                 signs[spelling] = Sign.ORDINARY_BANGLA
             elif not before & COUNTER and not before & NAME & ~outweighed:
                 signs[spelling] = before | Sign.ORDINARY_BANGLA
-    words: dict[str, Entry] = {word: (sign, len(word)) for word, sign in signs.items()}
+    words: dict[str, Entry] = dict(signs)
     for word, sign in signs.items():
         # The words of shops, goods and places, inflected as well: কেয়ারে is care, not Keya.
         if sign & OF_THINGS and not sign & NAME and len(word) > _SHORT and _is_bangla(word):
             for ending in _BANGLA_ENDINGS_OF_THINGS:
                 for spelling in spellings(word + ending):
                     if spelling not in signs:
-                        words[spelling] = (sign, len(spelling))
+                        words[spelling] = sign
     for word, sign in signs.items():
         bangla = _is_bangla(word)
         if not sign & (Sign.GIVEN | Sign.SURNAME) or len(word) < _SHORTEST_INFLECTED[bangla]:
@@ -286,28 +373,39 @@ def lexicon() -> NameLexicon:
         for ending in _endings_of(word, bangla=bangla):
             form = word + ending
             # The longest stem wins, so that the outcome does not hang on the order of a set.
-            if form not in signs and len(word) > words.get(form, _NO_ENTRY)[1]:
-                words[form] = (sign, len(word))
+            if form in signs:
+                continue
+            if form not in words or len(word) > len(form) - ending_of(words[form]):
+                words[form] = _entry(sign, len(ending))
     brands = lists["brands_and_products.txt"]
     english = lists["given_names_english.txt"] | lists["surnames_english.txt"]
     others = lists["given_names_bd.txt"].union(lists["surnames_bd.txt"], *(_names_of(file) for file in _OF_BENGAL))
     business = lists["business_words.txt"]
+    phrases = _phrases()
+    surnames_first = frozenset(
+        word for word, sign in _sections("names_foreign.txt") if sign == Sign.SURNAME and len(word) <= _SYLLABIC
+    )
     return NameLexicon(
-        words=words,
-        names=frozenset(word for word, (sign, _) in words.items() if sign & NAME),
+        words=_with_traits(words, phrases, surnames_first),
         brands=frozenset(brands),
         long_brands=tuple(sorted(brand for brand in brands if len(brand) >= 5)),
         business=frozenset(business),
         business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
-        brand_phrases=_phrases(),
+        brand_phrases=phrases,
         english=frozenset(english - others),
         public_figures=_public_figures(),
-        surnames_first=frozenset(
-            word for word, sign in _sections("names_foreign.txt") if sign == Sign.SURNAME and len(word) <= _SYLLABIC
-        ),
         name_parts=frozenset(
             word
             for word in signs
             if len(word) >= 3 and signs[word] & (Sign.GIVEN | Sign.SURNAME) and is_strong(signs[word])
         ),
     )
+
+
+def _with_traits(words: dict[str, Entry], phrases: Iterable[str], surnames_first: Iterable[str]) -> dict[str, Entry]:
+    """Return the words of the lists, with those of `_TRAITS` and theirs; equal entries are one object."""
+    for trait, members in (*_TRAITS, (Trait.BRAND_PHRASE, phrases), (Trait.SURNAME_FIRST, surnames_first)):
+        for word in members:
+            words[word] = words.get(word, 0) | trait
+    objects: dict[int, int] = {}
+    return {word: objects.setdefault(bits, bits) for word, bits in words.items()}

@@ -16,7 +16,7 @@ from transforms.language import active
 from transforms.language.normalize import normalize, spelling_key
 from transforms.language.phonetic import skeleton, sounds, vowel_distance
 from transforms.language.transliterate import transliterate
-from transforms.privacy.lexicon import NAME, Sign, lexicon
+from transforms.privacy.lexicon import NAME, ending_of, lexicon
 from transforms.privacy.words import LETTER, STRONG_PREFIXES
 
 _WORD: Final = re.compile(rf"{LETTER}+")
@@ -61,8 +61,8 @@ def _form(word: str) -> str:
     said = _said(word)
     if len(skeleton(said.sounds)) < _FEWEST_CONSONANTS:
         return word
-    sign, stem = lexicon().words.get(word, (Sign.NONE, 0))
-    reach = _DISTANCE if sign & NAME and stem == len(word) else _DISTANCE_OF_UNLISTED
+    entry = lexicon().words.get(word, 0)
+    reach = _DISTANCE if entry & NAME and not ending_of(entry) else _DISTANCE_OF_UNLISTED
     best: tuple[bool, bool, float, int, str] | None = None
     for other, form, rare in _by_key().get(said.key, ()):
         distance = vowel_distance(said.sounds, other.sounds)
@@ -112,8 +112,8 @@ def _by_key() -> dict[str, list[tuple[_Said, str, bool]]]:
     """The listed Bangla names by key, each with how it sounds, its form and whether it is a rarer one."""
     index: dict[str, list[tuple[_Said, str, bool]]] = {}
     known = active().lexicon.entries
-    for word, (sign, stem) in lexicon().words.items():
-        if word >= _BANGLA and stem == len(word) and sign & NAME:
+    for word, entry in lexicon().words.items():
+        if word >= _BANGLA and entry & NAME and not ending_of(entry):
             said = _said(transliterate(word))
             index.setdefault(said.key, []).append((said, _spelled(word), normalize(word) not in known))
     return index

@@ -11,54 +11,51 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
-from functools import cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
-from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, Entry, Sign, is_strong, lexicon, with_something_on
-from transforms.privacy.normalize import FILLER, lower_case
+from transforms.privacy.lexicon import (
+    ANNOUNCING,
+    COUNTER,
+    NAME,
+    OF_THINGS,
+    SIGNS,
+    Entry,
+    Sign,
+    Trait,
+    ending_of,
+    is_strong,
+    lexicon,
+    with_something_on,
+)
+from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
 from transforms.privacy.words import (
     ACTS,
-    ADDRESSEE_CUES,
-    ADDRESSEE_VERBS,
     ASKING,
     CALLED,
-    CASED_HONORIFICS,
-    CLOSE_HONORIFICS,
     COLOURS,
-    CONJUNCTIONS,
     DEMONSTRATIVES,
-    DIRECTIONS,
     GENITIVES,
     GREETED,
     GREETINGS,
-    HONORIFICS,
     IMPERATIVES,
     IMPERSONAL,
-    INITIALS,
     KIN_OF,
     LETTER,
-    LINKS,
-    NAME_CUES,
     NAMED,
     NOT_OF_PERSONS,
     OBJECT_ENDINGS,
     ORDERED,
     OWNED,
     OWNERS,
-    PARTICLES,
-    PREFIXES,
     PREMISES,
     PRONOUNS,
     REQUESTS,
     ROLE_CUES,
     SELF,
     SIBLINGS,
-    STRONG_PREFIXES,
-    TITLES,
     VERBAL_SURNAMES,
     WEAK_CUES,
     word_set,
@@ -79,10 +76,10 @@ _BANGLA_CASE: Final = re.compile(r"(?<=..)(?:ের|েরে|কে|দের)$
 _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|ছি|ছে|চ্ছি|চ্ছে|বো|বে|লো|তে|েন|িয়ে|িয়ে|টা|টি|গুলো|গুলা)$")
 """Endings of verbs, and of nouns that are things: an unlisted word with one is no name."""
 
-_ANNOUNCING: Final = TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS
-"""Words that may announce a name that no list has."""
-_CUES: Final = _ANNOUNCING | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS
-"""Words beside a name that count as a cue."""
+_SURE_CUES: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.ADDRESSEE_VERB
+"""What words have behind which a name may stand that no list has."""
+_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC
+"""What a text without any name has none of."""
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
 """How verbs end whose subject is a person that one respects."""
@@ -155,7 +152,8 @@ class _Word:
         start: where it begins.
         end: where it ends.
         lower: in lower case.
-        sign: what the lexicon says of it; nothing for an unknown word.
+        bits: what the lexicon says of it.
+        sign: what it is evidence of; nothing for an unknown word.
         stem: its length without a case ending.
         capital: begins with a capital letter.
         caps: capitals throughout.
@@ -168,6 +166,7 @@ class _Word:
     __slots__ = (
         *(
             "bangla",
+            "bits",
             "capital",
             "caps",
             "end",
@@ -182,11 +181,13 @@ class _Word:
         ),
     )
 
-    def __init__(self, written: str, lower: str, start: int, entry: Entry | None, *, free: bool) -> None:
+    def __init__(self, written: str, lower: str, start: int, entry: Entry, *, free: bool) -> None:
         self.start = start
         self.end = start + len(written)
         self.lower = lower
-        self.sign, self.stem = entry or (Sign.NONE, len(written))
+        self.bits = entry
+        self.sign = entry & SIGNS
+        self.stem = len(written) - ending_of(entry)
         self.capital = written[0].isupper()
         self.caps = self.capital and written.isupper()
         self.free = free
@@ -268,13 +269,54 @@ class Candidate(NamedTuple):
     accepted: bool
 
 
+class Words:
+    """The words of a text, each looked up once in the lexicon.
+
+    Attributes:
+        lowers: the words in lower case, in order.
+        bits: what is known of each.
+        union: what is known of any.
+        unlisted: the unlisted words that a name may begin with.
+        written_on: what is known of unlisted words that are a name with something written onto it, by their number.
+    """
+
+    __slots__ = ("bits", "lowers", "union", "unlisted", "written_on")
+
+    def __init__(self, lowers: list[str]) -> None:
+        known = lexicon().words
+        bits: list[int] = []
+        unlisted: list[int] = []
+        written_on: dict[int, Entry] = {}
+        union = 0
+        last = -2
+        for i, word in enumerate(lowers):
+            entry = known.get(word, 0)
+            if not entry & SIGNS and len(word) > _SHORTEST_OF_PAIR:
+                # An unlisted word: behind another, with the ending of persons, or with a name in it.
+                if last == i - 1:
+                    unlisted.append(last)
+                last = i
+                if name := with_something_on(word, known):
+                    written_on[i] = name
+                if name or word.endswith(_CASES_OF_PERSONS):
+                    unlisted.append(i)
+            bits.append(entry)
+            union |= entry
+        self.lowers = lowers
+        self.bits = bits
+        self.union = union
+        self.unlisted = unlisted
+        self.written_on = written_on
+
+
 class _Text:
-    """The words of a text, looked up when they are asked for."""
+    """The words of a text, read when they are asked for."""
 
     def __init__(
         self,
         text: str,
-        lowers: list[str],
+        lower: str,
+        words: Words,
         others: Sequence[Span],
         persons: Sequence[tuple[int, int]],
         *,
@@ -291,12 +333,13 @@ class _Text:
             if span.kind in _CONTACTS:
                 self._contact_starts.add(span.start)
                 self._contact_ends.add(span.end)
-        self._known: dict[str, Entry] = lexicon().words
-        self.lowers = lowers
-        self._offsets = _offsets(text, lowers)
+        self.lowers = words.lowers
+        self.bits = words.bits
+        self._written_on = words.written_on
+        self._offsets = _offsets(lower, words.lowers)
         self.accepted_behind = -1
         """Number of the word behind the last name found."""
-        self._words: list[_Word | None] = [None] * len(lowers)
+        self._words: list[_Word | None] = [None] * len(words.lowers)
 
     def __len__(self) -> int:
         return len(self._offsets)
@@ -312,9 +355,11 @@ class _Text:
         end = start + len(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
         free = not glued and self._taken.find(1, start, end) < 0
-        entry = self._known.get(lower) or with_something_on(lower, self._known)
+        entry = self.bits[i]
+        if self._written_on:
+            entry |= self._written_on.get(i, 0)
         word = _Word(text[start:end], lower, start, entry, free=free)
-        if word.bangla and free and text[end : end + 1] == "." and lower in INITIALS:
+        if word.bits & Trait.INITIAL and word.bangla and free and text[end : end + 1] == ".":
             word.is_initial = True
         return word
 
@@ -343,7 +388,7 @@ class _Text:
         if i + 1 >= len(self):
             return False
         left = self[i]
-        if left.lower in PREFIXES or left.is_initial:
+        if left.bits & Trait.PREFIX or left.is_initial:
             return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
         return not left.inflected and _BETWEEN_NAMES.fullmatch(self.gap(i)) is not None
 
@@ -368,10 +413,10 @@ def lower_words(lower: str) -> list[str]:
     return _WORD.findall(lower)
 
 
-def _offsets(text: str, words: list[str]) -> list[int]:
-    """Where each of the words of a text begins."""
+def _offsets(lower: str, words: list[str]) -> list[int]:
+    """Where each of the words of a text in lower case begins."""
     offsets: list[int] = []
-    lower, at = lower_case(text), 0
+    at = 0
     for word in words:
         # No letter stands between two words, so the first place is the right one.
         at = lower.find(word, at)
@@ -380,47 +425,31 @@ def _offsets(text: str, words: list[str]) -> list[int]:
     return offsets
 
 
-def may_hold_name(text: str, words: list[str], others: Sequence[Span], evidence: Evidence) -> bool:
+def may_hold_name(text: str, words: Words, others: Sequence[Span], evidence: Evidence) -> bool:
     """Whether a folded text has any sign of a name; a look at its words that is far cheaper than `find_names`.
 
     Args:
         text: the folded text.
-        words: its words in lower case, from `lower_words`.
+        words: its words.
         others: spans found before.
         evidence: how much is needed.
     """
+    union = words.union
+    if evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS:
+        if union & _INTERESTING or words.unlisted:
+            return True
+        return "(" in text and (bool(others) or FILLER in text)
     contact = bool(others) or FILLER in text
-    if (evidence is Evidence.FULL or evidence is Evidence.CUED) and not contact and _CUES.isdisjoint(words):
+    if not contact and not union & Trait.CUE:
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
-        names = lexicon().names
-        return evidence is Evidence.FULL and sum([word in names for word in words]) > 1
-    if not _interesting().isdisjoint(words) or (contact and "(" in text):
-        return True
-    return (evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS) and bool(_unlisted_starts(words))
-
-
-def _unlisted_starts(words: list[str]) -> list[int]:
-    """The unlisted words behind which stands another, or that have the ending of persons or a name in them."""
-    known = lexicon().words
-    unlisted = [i for i, word in enumerate(words) if word not in known and len(word) > _SHORTEST_OF_PAIR]
-    if not unlisted:
-        return unlisted
-    starts = [i for i, following in pairwise(unlisted) if following == i + 1]
-    starts += [
-        i for i in unlisted if words[i].endswith(_CASES_OF_PERSONS) or with_something_on(words[i], known) is not None
-    ]
-    return starts
-
-
-@cache
-def _interesting() -> frozenset[str]:
-    """The words without which a text holds no name."""
-    return lexicon().names | _ANNOUNCING | CASED_HONORIFICS
+        return evidence is Evidence.FULL and sum([bits & NAME != 0 for bits in words.bits]) > 1
+    return union & _INTERESTING != 0 or (contact and "(" in text)
 
 
 def find_names(
     text: str,
-    lowers: list[str],
+    lower: str,
+    read: Words,
     others: Sequence[Span],
     evidence: Evidence,
     persons: Sequence[tuple[int, int]] = (),
@@ -430,31 +459,30 @@ def find_names(
 
     Args:
         text: the folded text.
-        lowers: its words in lower case, from `lower_words`.
+        lower: the same in lower case.
+        read: its words.
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
         persons: where a model sees names.
         weighed: takes all candidates, for who asks why.
     """
     brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
-    words = _Text(text, lowers, others, persons, address=evidence is Evidence.ADDRESS)
-    _take_brands(words, lowers)
+    words = _Text(text, lower, read, others, persons, address=evidence is Evidence.ADDRESS)
+    if read.union & Trait.BRAND_PHRASE:
+        _take_brands(words)
     behind = 0
     found: list[Span] = []
     full: set[str] = set()
     doubtful: list[_Word] = []
     pairs = evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS
-    for i in _starts(words, brackets=brackets, pairs=pairs):
+    for i in _starts(words, read.unlisted if pairs else [], brackets=brackets):
         if i < behind:
             continue
-        run = (
-            _bracketed_run(words, i)
-            or _cued_run(words, i)
-            or _run(words, i)
-            or _called_run(words, i)
-            or _unlisted_run(words, i)
-            or _cased_run(words, i)
-        )
+        run = _bracketed_run(words, i) if brackets else None
+        if run is None:
+            run = _cued_run(words, i) or _run(words, i) or _called_run(words, i)
+        if run is None and not words.bits[i] & SIGNS:
+            run = _unlisted_run(words, i) or _cased_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -467,7 +495,7 @@ def find_names(
             found.append(Span(words[run.first].start, _end(words, run), Kind.NAME, run.rule))
             behind = words.accepted_behind = run.behind
             if run.behind - run.first > 1:
-                full.update(lowers[run.first : run.behind])
+                full.update(words.lowers[run.first : run.behind])
         elif run.rule == "name":
             behind = run.behind
             if marks == _ONLY_A_CAPITAL:
@@ -498,7 +526,7 @@ def find_joined(text: str) -> list[Span]:
     for match in _JOINED.finditer(text):
         start = match.start() + match.group().startswith("#")
         parts = _JOINED_PARTS.findall(text[start : match.end()].lower() if "_" in match.group() else match.group())
-        signs = [known.words.get(part.lower(), (Sign.NONE, 0))[0] for part in parts]
+        signs = [known.sign(part.lower()) for part in parts]
         whole = "".join(parts).lower()
         if whole in known.brands or not all(sign & NAME for sign in signs):
             continue
@@ -517,40 +545,45 @@ def _end(words: _Text, run: _Run) -> int:
     return last.start + last.stem
 
 
-def _take_brands(words: _Text, lowers: list[str]) -> None:
+def _take_brands(words: _Text) -> None:
     """Take the words of brands that are called after persons out of what can be a name."""
     phrases = lexicon().brand_phrases
-    if phrases.keys().isdisjoint(lowers):
-        return
-    for i, word in enumerate(lowers):
-        for others in phrases.get(word, ()):
+    lowers = words.lowers
+    for i, bits in enumerate(words.bits):
+        if not bits & Trait.BRAND_PHRASE:
+            continue
+        for others in phrases[lowers[i]]:
             if tuple(lowers[i + 1 : i + 1 + len(others)]) == others:
                 words.take(i, i + 1 + len(others))
 
 
-def _starts(words: _Text, *, brackets: bool, pairs: bool) -> list[int]:
-    """The words a name can begin with, in order: name words, those around one, and those that a cue announces."""
-    lowers, count = words.lowers, len(words)
-    names, known, interesting = lexicon().names, lexicon().words, _interesting()
-    starts: set[int] = set()
-    for i, word in enumerate(lowers):
-        if word not in interesting:
+def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
+    """The words a name can begin with, in order: name words, those around one, and those that a cue announces.
+
+    Args:
+        words: the text's.
+        unlisted: the unlisted ones among them that it can begin with.
+        brackets: whether it can be the first in brackets.
+    """
+    lowers, all_bits, count = words.lowers, words.bits, len(words)
+    starts = set(unlisted)
+    for i, bits in enumerate(all_bits):
+        if not bits & _INTERESTING:
             continue
-        if word in names:
+        if bits & NAME:
             starts.add(i)
             k = i
-            while k > 0 and i - k < _MOST_INITIALS and (len(lowers[k - 1]) == 1 or lowers[k - 1] in INITIALS):
+            while k > 0 and i - k < _MOST_INITIALS and (len(lowers[k - 1]) == 1 or all_bits[k - 1] & Trait.INITIAL):
                 k -= 1
                 starts.add(k)
-            if is_strong(sign := known[word][0]) or sign & Sign.SURNAME:
+            if is_strong(bits) or bits & Sign.SURNAME:
                 starts.add(k - 1)
-        if word in _ANNOUNCING:
+        if bits & ANNOUNCING:
             # One linking word may stand between: "name is".
-            starts.update((i + 1, i + 2))
-        if word in CLOSE_HONORIFICS or word in CASED_HONORIFICS:
+            starts.add(i + 1)
+            starts.add(i + 2)
+        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC):
             starts.add(i - 1)
-    if pairs:
-        starts.update(_unlisted_starts(lowers))
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -568,16 +601,16 @@ def _run(words: _Text, first: int) -> _Run | None:
             return None
         i += 1
     behind = i + 1
-    only_prefixes = words[i].lower in PREFIXES
+    only_prefixes = words[i].bits & Trait.PREFIX != 0
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
-        if word.is_name and not (word.lower in CLOSE_HONORIFICS and not word.strong):
+        if word.is_name and not (word.bits & Trait.CLOSE_HONORIFIC and not word.strong):
             if word.capital != left.capital and not word.bangla and not (word.strong and left.strong):
                 break
-            only_prefixes = only_prefixes and word.lower in PREFIXES
+            only_prefixes = only_prefixes and word.bits & Trait.PREFIX != 0
         elif _is_part_of_name(words, i, behind) or _is_syllable_of_name(words, first, behind):
             pass
-        elif word.lower in CLOSE_HONORIFICS:
+        elif word.bits & Trait.CLOSE_HONORIFIC:
             break
         elif word.is_initial:
             if not (words.joined(behind) and words[behind + 1].is_name):
@@ -587,7 +620,7 @@ def _run(words: _Text, first: int) -> _Run | None:
         elif not _is_unlisted_surname(left, word):
             break
         behind += 1
-    if only_prefixes and all(words[k].lower in STRONG_PREFIXES or words[k].is_initial for k in range(first, behind)):
+    if only_prefixes and all(words[k].bits & Trait.STRONG_PREFIX or words[k].is_initial for k in range(first, behind)):
         return None
     return _Run(first, behind, "name")
 
@@ -595,9 +628,9 @@ def _run(words: _Text, first: int) -> _Run | None:
 def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
     """Whether word `i` is a small word within a name, what follows one, or half of a hyphenated name."""
     word, left = words[i], words[i - 1]
-    if word.lower in PARTICLES and word.free and words.joined(i) and _follows_particle(words, i + 1):
+    if word.bits & Trait.PARTICLE and word.free and words.joined(i) and _follows_particle(words, i + 1):
         return True
-    if left.lower in PARTICLES and i - 1 > first and _follows_particle(words, i):
+    if left.bits & Trait.PARTICLE and i - 1 > first and _follows_particle(words, i):
         return True
     if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
         return True  # the second half of «So-yeon»
@@ -606,7 +639,7 @@ def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
 
 def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
     """Whether an unlisted word may be the surname behind a word that is a name and nothing else."""
-    if not given.strong or given.caps != word.caps or word.lower in HONORIFICS:
+    if not given.strong or given.caps != word.caps or word.bits & Trait.HONORIFIC:
         return False
     if word.bangla:
         return bool(given.sign & Sign.GIVEN) and word.is_foreign and _BANGLA_VERB.search(word.lower) is None
@@ -617,7 +650,7 @@ def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
 
 def _follows_prefix(word: _Word) -> bool:
     """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
-    if not word.free or len(word.lower) <= 2 or word.lower in HONORIFICS:
+    if not word.free or len(word.lower) <= 2 or word.bits & Trait.HONORIFIC:
         return False
     return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
 
@@ -634,7 +667,7 @@ def _is_syllable_of_name(words: _Text, first: int, i: int) -> bool:
     One of its syllables must be a name or unlisted.
     """
     surname = words[first]
-    if i - first > _MOST_SYLLABLES or surname.lower not in lexicon().surnames_first or words.gap(i - 1) != " ":
+    if i - first > _MOST_SYLLABLES or not surname.bits & Trait.SURNAME_FIRST or words.gap(i - 1) != " ":
         return False
     word = words[i]
     if not _is_syllable(word, surname):
@@ -669,10 +702,10 @@ def _opens_hyphenated(words: _Text, i: int) -> bool:
 def _leads_surname(words: _Text, i: int) -> bool:
     """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
     word = words[i]
-    if word.sign or word.lower in _CUES or not words.joined(i) or words.gap(i) != " ":
+    if word.sign or word.bits & Trait.CUE or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
-    if surname.lower in PARTICLES and words.joined(i + 1) and i + 2 < len(words):
+    if surname.bits & Trait.PARTICLE and words.joined(i + 1) and i + 2 < len(words):
         surname = words[i + 2]
     if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
         return False
@@ -695,14 +728,11 @@ def _is_long_unlisted(word: _Word) -> bool:
 
 def _called_run(words: _Text, i: int) -> _Run | None:
     """An unlisted first name in front of a form of address («Xyz bhai»)."""
-    word = words[i]
-    if i + 1 >= len(words) or words.gap(i) != " ":
+    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.HONORIFIC or words.gap(i) != " ":
         return None
-    address = words[i + 1].lower
-    if address not in HONORIFICS:
-        return None
-    cased = address in CASED_HONORIFICS or _has_case_apart(words, i + 1)
-    if not (cased or address in CLOSE_HONORIFICS):
+    word, address = words[i], words.bits[i + 1]
+    cased = address & Trait.CASED_HONORIFIC != 0 or _has_case_apart(words, i + 1)
+    if not (cased or address & Trait.CLOSE_HONORIFIC):
         return None
     if not (word.may_be_name or (cased and _may_be_nickname(word))) or word.caps:
         return None
@@ -723,7 +753,7 @@ def _may_be_nickname(word: _Word) -> bool:
     return (
         not word.bangla
         and _is_long_unlisted(word)
-        and word.lower not in _CUES
+        and not word.bits & Trait.CUE
         and _SYLLABLES.match(word.lower) is not None
     )
 
@@ -753,7 +783,7 @@ def _cased_run(words: _Text, i: int) -> _Run | None:
 
 def _may_be_half(word: _Word) -> bool:
     """Whether an unlisted word may be half of a name without any listed word."""
-    if word.sign or not word.free or len(word.lower) <= _SHORTEST_OF_PAIR or word.lower in _CUES:
+    if word.sign or not word.free or len(word.lower) <= _SHORTEST_OF_PAIR or word.bits & Trait.CUE:
         return False
     return word.is_foreign and _BANGLA_VERB.search(word.lower) is None if word.bangla else word.is_no_word
 
@@ -763,7 +793,7 @@ def _model_run(words: _Text, first: int) -> _Run | None:
     i = first
     while i < len(words) and i - first < _LONGEST_RUN and words.by_model(i, i + 1):
         word = words[i]
-        if not word.free or word.counter_only or word.lower in TITLES or word.lower in HONORIFICS:
+        if not word.free or word.counter_only or word.bits & (Trait.TITLE | Trait.HONORIFIC):
             break
         if i > first and not words.joined(i - 1):
             break
@@ -791,10 +821,12 @@ def _bracketed_run(words: _Text, first: int) -> _Run | None:
 
 def _cued_run(words: _Text, first: int) -> _Run | None:
     """The name behind a cue that leaves no doubt, if word `first` is its first."""
-    if first == 0:
+    if first == 0 or words.bits[first] & (Trait.TITLE | Trait.HONORIFIC | Trait.LINK):
+        return None
+    if not (words.bits[first - 1] | (words.bits[first - 2] if first > 1 else 0)) & _SURE_CUES:
         return None
     word = words[first]
-    if not word.free or word.lower in TITLES or word.lower in HONORIFICS or word.lower in LINKS:
+    if not word.free:
         return None
     cue = _sure_cue(words, first)
     if cue is None:
@@ -804,13 +836,13 @@ def _cued_run(words: _Text, first: int) -> _Run | None:
     unknown = initials = 0
     while i < len(words) and i - first - initials < _LONGEST_RUN - 1 and initials <= _MOST_INITIALS:
         word = words[i]
-        if not word.free or (i > first and not words.joined(i - 1)) or word.lower in HONORIFICS or word.lower in LINKS:
+        if not word.free or (i > first and not words.joined(i - 1)) or word.bits & (Trait.HONORIFIC | Trait.LINK):
             break
         if word.is_initial and words.joined(i):
             initials += 1
             i += 1
             continue
-        inside = i > first and word.lower in PARTICLES and words.joined(i) and _follows_particle(words, i + 1)
+        inside = i > first and word.bits & Trait.PARTICLE != 0 and words.joined(i) and _follows_particle(words, i + 1)
         if word.sign & COUNTER and not inside and not (word.is_name and (word.capital or word.bangla or i > first)):
             break
         if not word.known:
@@ -827,24 +859,24 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     """What a cue in front of word `i` says: "any" word is a name, or one with a "capital"; None without such a cue."""
     before = words[i - 1]
     gap = words.gap(i - 1)
-    if before.lower in TITLES:
+    if before.bits & Trait.TITLE:
         return "capital" if _BEHIND_PREFIX.fullmatch(gap) else None
     if "\n" in gap or _BEHIND_CUE.fullmatch(gap) is None:
         return None
     at = i - 1
     linked = at > 0 and (
-        (before.lower in LINKS and words.gap(at - 1) == " ") or (before.lower == "s" and words.gap(at - 1) == "'")
+        (before.bits & Trait.LINK and words.gap(at - 1) == " ") or (before.lower == "s" and words.gap(at - 1) == "'")
     )
     if linked:
         at -= 1
-    cue = words[at].lower
+    cue = words.bits[at]
     marked = ":" in gap or "-" in gap
-    if cue in NAME_CUES:
+    if cue & Trait.NAME_CUE:
         owner = _owner(words, at)
         return "any" if owner not in NOT_OF_PERSONS and (linked or marked or owner in OWNERS) else None
-    if cue in ADDRESSEE_VERBS:
+    if cue & Trait.ADDRESSEE_VERB:
         return "capital" if before.lower == "to" else None
-    return "capital" if cue in ADDRESSEE_CUES and marked else None
+    return "capital" if cue & Trait.ADDRESSEE_CUE and marked else None
 
 
 def _owner(words: _Text, i: int) -> str:
@@ -857,7 +889,7 @@ def _of_word(word: _Word) -> str:
     sign = word.sign
     if word.is_initial:
         return "initial"
-    if word.lower in STRONG_PREFIXES:
+    if word.bits & Trait.STRONG_PREFIX:
         whole = word.capital or word.bangla or len(word.lower) > _ABBREVIATION
         return "strong-prefix" if whole else "strong-prefix-lower"
     if word.strong:
@@ -897,7 +929,7 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("capitals")
     if not (strong or only or paired or _is_full_name(members)) and all(word.known for word in members):
         marks.append("none-strong")
-    if len(members) == 2 and members[0].lower in DIRECTIONS:
+    if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
         marks.append("hyphenated")
@@ -922,7 +954,7 @@ def _is_pair(members: list[_Word]) -> bool:
         return False
     given, last = members[-2], members[-1]
     surname_first = (
-        given.lower in lexicon().surnames_first
+        given.bits & Trait.SURNAME_FIRST
         and (given.capital or given.lower not in COLOURS)
         and not given.sign & Sign.GIVEN
         and last.sign & Sign.GIVEN
@@ -978,17 +1010,17 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         return
     word = words[run.first - 1]
     gap = words.gap(run.first - 1)
-    if word.lower in DIRECTIONS and gap in {" ", ". "} and word.capital == words[run.first].capital:
+    if word.bits & Trait.DIRECTION and gap in {" ", ". "} and word.capital == words[run.first].capital:
         marks.append("direction-before")
         return
-    if run.first == words.accepted_behind + 1 and word.lower in CONJUNCTIONS and gap == " ":
+    if run.first == words.accepted_behind + 1 and word.bits & Trait.CONJUNCTION and gap == " ":
         marks.append("conjunction")
         return
     if _BEHIND_CUE.fullmatch(gap):
-        if word.lower in NAME_CUES and _owner(words, run.first - 1) in NOT_OF_PERSONS:
+        if word.bits & Trait.NAME_CUE and _owner(words, run.first - 1) in NOT_OF_PERSONS:
             marks.append("thing-named")
             return
-        if word.lower in TITLES or word.lower in NAME_CUES or word.lower in ADDRESSEE_CUES:
+        if word.bits & (Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE):
             marks.append("title")
             return
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
@@ -1030,7 +1062,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return
     word, last = words[run.behind], words[run.behind - 1]
     gap = words.gap(run.behind - 1)
-    if len(gap) <= 2 and not gap.strip(" ,-") and word.lower in HONORIFICS and not last.inflected:
+    if word.bits & Trait.HONORIFIC and len(gap) <= 2 and not last.inflected and not gap.strip(" ,-"):
         if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return

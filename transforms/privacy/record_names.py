@@ -117,7 +117,7 @@ def own_names(values: tuple[str, ...]) -> OwnNames:
 @lru_cache(maxsize=4096)
 def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The full form of a name without titles, and its distinctive single words, lower-case."""
-    known = lexicon().words
+    known = lexicon()
     full = " ".join(fold(value).text.lower().split())
     words = _WORD.findall(full)
     while words and words[0] in TITLES:
@@ -126,7 +126,7 @@ def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         full = full[full.index(words[0]) :].rstrip(".,;:!-")
     if sum(map(len, words)) < _FEWEST_LETTERS:
         return (), ()
-    plain = [word for word in words if not (word in known and known[word][0] & COUNTER)]
+    plain = [word for word in words if not known.sign(word) & COUNTER]
     if not plain:
         # «Daraz Bangladesh» as an author: the words of a shop or a page are no person's.
         return (), ()

@@ -59,8 +59,7 @@ def _is_distinct(spelling: str) -> bool:
         return False
     if spelling.isdigit():
         return len(spelling) >= _FEWEST_DIGITS
-    entry = lexicon().words.get(spelling)
-    return entry is None or not entry[0] & COUNTER
+    return not lexicon().sign(spelling) & COUNTER
 
 
 class _Forms:
