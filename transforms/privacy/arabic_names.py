@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.spans import Kind, Span
@@ -53,8 +52,9 @@ _RUN: Final = re.compile("[\u0620-\u06d3\u064b-\u0652]+(?: [\u0620-\u06d3\u064b-
 _MOST_WORDS: Final = 5
 
 
-def find_arabic_names(text: str) -> Iterator[Span]:
+def find_arabic_names(text: str) -> list[Span]:
     """Return names in Arabic letters in a folded text."""
+    spans: list[Span] = []
     for run in _RUN.finditer(text):
         words = [(_plain(match.group()), match.start(), match.end()) for match in _WORD.finditer(run.group())]
         i = 0
@@ -63,8 +63,11 @@ def find_arabic_names(text: str) -> Iterator[Span]:
             if behind:
                 beside = {word for word, _, _ in (*words[max(0, i - 1) : i], *words[behind : behind + 1])}
                 if beside.isdisjoint(_OF_PRAYER):
-                    yield Span(run.start() + words[i][1], run.start() + words[behind - 1][2], Kind.NAME, "name-arabic")
+                    spans.append(
+                        Span(run.start() + words[i][1], run.start() + words[behind - 1][2], Kind.NAME, "name-arabic")
+                    )
             i = behind or i + 1
+    return spans
 
 
 _WORD: Final = re.compile("[^ ]+")

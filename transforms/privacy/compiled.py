@@ -30,6 +30,7 @@ MODULES: Final = (
         "emails",
         "handles",
         "names",
+        "leet",
     ),
     *(
         "documents",
@@ -42,6 +43,8 @@ MODULES: Final = (
         "actions",
         "field_policy",
         "addresses",
+        "arabic_names",
+        "encoded",
         "districts",
         "name_forms",
     ),

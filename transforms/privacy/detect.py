@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -112,7 +112,8 @@ def find_folded(
             found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
-    if bare_numbers and (meant := unleeted(plain)) is not None:
+    meant = unleeted(plain) if bare_numbers and (digits > 0 or at or "$" in plain) else None
+    if meant is not None:
         _find_leet(meant, found, names, persons)
     else:
         read = Words(words)
@@ -168,6 +169,8 @@ _SIGNS: Final = _TRIGGERS.union(
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
+_FEW: Final = 6
+"""Spans that are compared with each other before their characters are marked."""
 
 
 class _Found:
@@ -183,17 +186,28 @@ class _Found:
         """Whether two detectors wanted the same characters."""
         self._text = text
         self._taken = bytearray()
+        self._marked = 0
 
-    def add(self, spans: Iterable[Span]) -> None:
+    def add(self, spans: list[Span]) -> None:
         """Add those that overlap none already there."""
         for span in spans:
-            if not self._taken:
-                self._taken = bytearray(len(self._text))
-            if self._taken.find(1, span.start, span.end) < 0:
-                self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
-                self.spans.append(span)
-            else:
+            if self._is_taken(span):
                 self.contested = True
+            else:
+                self.spans.append(span)
+
+    def _is_taken(self, span: Span) -> bool:
+        """Whether a span overlaps one already there: few are asked one by one, of many the characters are marked."""
+        count = len(self.spans)
+        if count <= _FEW:
+            return any(span.start < other.end and other.start < span.end for other in self.spans)
+        if not self._taken:
+            self._taken = bytearray(len(self._text))
+        while self._marked < count:
+            other = self.spans[self._marked]
+            self._taken[other.start : other.end] = b"\1" * (other.end - other.start)
+            self._marked += 1
+        return self._taken.find(1, span.start, span.end) >= 0
 
 
 def _unfolded(folded: Folded, span: Span) -> Span:

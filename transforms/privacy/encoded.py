@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.spans import Kind, Span
@@ -15,14 +14,16 @@ _ADDRESS: Final = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A
 _MOBILE: Final = re.compile(r"(?<![0-9])(?:\+?88)?01[3-9][0-9]{8}(?![0-9])")
 
 
-def find_encoded(text: str) -> Iterator[Span]:
+def find_encoded(text: str) -> list[Span]:
     """Return base64 in a folded text that holds an address or a mobile number, with the value that it stands for."""
+    spans: list[Span] = []
     for match in _ENCODED.finditer(text):
         plain = _decoded(match.group())
         if "@" in plain and (address := _ADDRESS.search(plain)) is not None:
-            yield Span(match.start(), match.end(), Kind.EMAIL, "email-base64", address.group())
+            spans.append(Span(match.start(), match.end(), Kind.EMAIL, "email-base64", address.group()))
         elif (mobile := _MOBILE.search(plain)) is not None:
-            yield Span(match.start(), match.end(), Kind.PHONE, "phone-base64", mobile.group())
+            spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-base64", mobile.group()))
+    return spans
 
 
 def _decoded(encoded: str) -> str:

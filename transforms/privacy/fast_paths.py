@@ -7,7 +7,6 @@ Quantifiers are possessive, so that no value takes more than one pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.emails import may_be_disguised
@@ -78,10 +77,12 @@ def holds_mobile(text: str) -> bool:
     return "01" in text and _MOBILE_WITHIN.search(text) is not None
 
 
-def find_mobiles(text: str) -> Iterator[Span]:
+def find_mobiles(text: str) -> list[Span]:
     """Such numbers in a folded text."""
+    spans: list[Span] = []
     for match in _MOBILE_WITHIN.finditer(text):
-        yield Span(match.start(), match.end(), Kind.PHONE, "phone-in-id")
+        spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-in-id"))
+    return spans
 
 
 def is_digest(text: str) -> bool:

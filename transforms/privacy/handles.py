@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.language import is_ordinary
@@ -60,22 +59,24 @@ _AT_APART: Final = re.compile(
 """An account behind the name of its site and an "@" that stands alone: «youtube @ RannaGhor»."""
 
 
-def find_named_accounts(text: str) -> Iterator[Span]:
+def find_named_accounts(text: str) -> list[Span]:
     """Accounts without @ behind the name of their site, in a folded text."""
+    spans: list[Span] = []
     words = lexicon()
     for match in _NAMED.finditer(text):
         name = match["name"]
         if any(map(str.isalpha, name)) and not _DOMAIN_LIKE.search(name) and not is_business(name, words):
-            yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+            spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
     if "@ " in text:
         for match in _AT_APART.finditer(text):
             name = match["name"]
             if not (_DOMAIN_LIKE.search(name) or is_plain_word(name, words) or is_business(name, words)):
-                yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+                spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
     for match in _ANNOUNCED.finditer(text):
         name = match["name"].lower()
         if not words.sign(name) and is_ordinary(name) is None and not is_business(match["name"], words):
-            yield Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named")
+            spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
+    return spans
 
 
 _DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz|store)\Z", re.IGNORECASE)

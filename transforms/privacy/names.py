@@ -64,7 +64,7 @@ from transforms.privacy.words import (
 _WORD: Final = re.compile(rf"{LETTER}+")
 _ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
 """For `bytes.translate`: ASCII letters as they are, a space for everything else."""
-_BETWEEN_NAMES: Final = re.compile(r" {1,2}|[-']")
+_BETWEEN_NAMES: Final = frozenset([" ", "  ", "-", "'"])
 _BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}|'")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
 _TO_CONTACT: Final = re.compile(r"[\s,:;.()\-|/]{1,4}")
@@ -326,13 +326,15 @@ class _Text:
         self.address = address
         self.persons = persons
         self._taken = bytearray(len(text) if others else 0)
-        self._contact_starts: set[int] = set()
-        self._contact_ends: set[int] = set()
+        self._contact_starts: list[int] = []
+        self._contact_ends: list[int] = []
         for span in others:
             self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
-            if span.kind in _CONTACTS:
-                self._contact_starts.add(span.start)
-                self._contact_ends.add(span.end)
+            if span.kind is Kind.PHONE or span.kind is Kind.EMAIL:
+                self._contact_starts.append(span.start)
+                self._contact_ends.append(span.end)
+        self.contacts = bool(self._contact_starts) or FILLER in text
+        """Whether a telephone number, an address or a token stands anywhere."""
         self.lowers = words.lowers
         self.bits = words.bits
         self._written_on = words.written_on
@@ -390,7 +392,7 @@ class _Text:
         left = self[i]
         if left.bits & Trait.PREFIX or left.is_initial:
             return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
-        return not left.inflected and _BETWEEN_NAMES.fullmatch(self.gap(i)) is not None
+        return not left.inflected and self.gap(i) in _BETWEEN_NAMES
 
     def by_model(self, first: int, behind: int) -> bool:
         """Whether a model took any of the words from `first` to before `behind` for a person's name."""
@@ -408,9 +410,13 @@ class _Text:
 
 def lower_words(lower: str) -> list[str]:
     """The words of a folded text that is given in lower case."""
-    if lower.isascii():
-        return lower.encode().translate(_ASCII_LETTERS).decode().split()
-    return _WORD.findall(lower)
+    if not lower.isascii():
+        if FILLER not in lower:
+            return _WORD.findall(lower)
+        lower = lower.replace(FILLER, " ")
+        if not lower.isascii():
+            return _WORD.findall(lower)
+    return lower.encode().translate(_ASCII_LETTERS).decode().split()
 
 
 def _offsets(lower: str, words: list[str]) -> list[int]:
@@ -861,7 +867,7 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     gap = words.gap(i - 1)
     if before.bits & Trait.TITLE:
         return "capital" if _BEHIND_PREFIX.fullmatch(gap) else None
-    if "\n" in gap or _BEHIND_CUE.fullmatch(gap) is None:
+    if gap != " " and ("\n" in gap or _BEHIND_CUE.fullmatch(gap) is None):
         return None
     at = i - 1
     linked = at > 0 and (
@@ -1016,7 +1022,7 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
     if run.first == words.accepted_behind + 1 and word.bits & Trait.CONJUNCTION and gap == " ":
         marks.append("conjunction")
         return
-    if _BEHIND_CUE.fullmatch(gap):
+    if gap == " " or _BEHIND_CUE.fullmatch(gap):
         if word.bits & Trait.NAME_CUE and _owner(words, run.first - 1) in NOT_OF_PERSONS:
             marks.append("thing-named")
             return
@@ -1210,6 +1216,8 @@ def _is_requested(words: _Text, run: _Run) -> bool:
 
 
 def _beside_contact(words: _Text, start: int, end: int) -> bool:
+    if not words.contacts:
+        return False
     gap = _TO_CONTACT.match(words.text, end)
     return gap is not None and words.contact_at(gap.end())
 

@@ -7,7 +7,6 @@ it describes; goods, places and holidays with the same words are left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.spans import Kind, Span
@@ -160,18 +159,20 @@ _REACH: Final = 6
 """Words on each side in which the person is looked for."""
 
 
-def find_sensitive(text: str, lower: str) -> Iterator[Span]:
+def find_sensitive(text: str, lower: str) -> list[Span]:
     """Return statements on health and religion in a folded text, given in lower case too."""
+    spans: list[Span] = []
     words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(lower)]
     lowers = [word for word, _, _ in words]
     for match in _HEALTH_PHRASES.finditer(lower):
         first = next((i for i, (_, _, end) in enumerate(words) if end > match.start()), 0)
         if _said_of_person(lowers, first):
-            yield Span(match.start(), match.end(), Kind.HEALTH, "health")
+            spans.append(Span(match.start(), match.end(), Kind.HEALTH, "health"))
     for i, (word, start, end) in enumerate(words):
         kind = Kind.HEALTH if _is_one_of(word, _HEALTH) else Kind.RELIGION if _is_one_of(word, _RELIGIONS) else None
         if kind is not None and _said_of_person(lowers, i):
-            yield Span(start, end, kind, kind.value.lower())
+            spans.append(Span(start, end, kind, kind.value.lower()))
+    return spans
 
 
 def _is_one_of(word: str, words: frozenset[str]) -> bool:

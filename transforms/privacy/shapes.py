@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.districts import districts
@@ -132,16 +131,18 @@ def find_plates(text: str) -> list[Span]:
     return spans
 
 
-def _coordinates(text: str) -> Iterator[Span]:
+def _coordinates(text: str) -> list[Span]:
+    spans: list[Span] = []
     for match in _NAMED_PAIR.finditer(text):
-        yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
+        spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
     for match in _PAIR.finditer(text):
         latitude, longitude = float(match["lat"]), float(match["lon"])
         if abs(latitude) > 90 or abs(longitude) > 180:
             continue
         here = _SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST
         if here or _AT_PLACE.search(text, max(0, match.start() - 32), match.start()) or "°" in match.group():
-            yield Span(match.start(), match.end(), Kind.GEO, "coordinates")
+            spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
+    return spans
 
 
 def _plate_start(text: str, end: int) -> int:

@@ -8,7 +8,6 @@ Words and digits may alternate; only what is a whole mobile number counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from transforms.privacy.phones import is_bd_mobile
@@ -47,8 +46,9 @@ _GAP: Final = re.compile(r"[\s,.\-]{0,3}")
 _MOBILE_DIGITS: Final = 11
 
 
-def find_spoken(text: str, lower: str) -> Iterator[Span]:
+def find_spoken(text: str, lower: str) -> list[Span]:
     """Return such numbers in a folded text, given in lower case too."""
+    spans: list[Span] = []
     digits, start, end, spelled, times, begun = "", 0, 0, 0, 1, False
     for match in _PART.finditer(lower):
         word = match.group()
@@ -80,14 +80,17 @@ def find_spoken(text: str, lower: str) -> Iterator[Span]:
             and spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED)
             and is_bd_mobile(digits)
         ):
-            yield Span(start, end, Kind.PHONE, "phone-spelled", digits)
+            spans.append(Span(start, end, Kind.PHONE, "phone-spelled", digits))
             digits, spelled = "", 0
+    return spans
 
 
-def find_backwards(text: str) -> Iterator[Span]:
+def find_backwards(text: str) -> list[Span]:
     """Return mobile numbers written from their end, in a folded text that says so."""
+    spans: list[Span] = []
     for match in _BACKWARDS.finditer(text):
-        yield Span(match.start(), match.end(), Kind.PHONE, "phone-backwards", match.group()[::-1])
+        spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-backwards", match.group()[::-1]))
+    return spans
 
 
 _FEWEST_SPELLED: Final = 3
