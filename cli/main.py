@@ -28,7 +28,7 @@ COMMANDS: dict[str, str] = {
     "load": "Send records to a running job and report what became of them.",
     "archive": "Write the sink topics into a local DuckDB file, and query it.",
     "reembed": "Embed the stored records again after a change of model.",
-    "topics": "Create or list the topics of the pipeline.",
+    "topics": "Create, grow or list the topics of the pipeline.",
     "settings": "Print or check the effective settings.",
     "samples": "Write made-up source records to a file or to Kafka.",
     "schemas": "Write the JSON Schemas of the records.",

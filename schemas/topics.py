@@ -141,6 +141,20 @@ def output_topics(stage: Stage) -> tuple[str, ...]:
     return tuple(SINK_TOPICS.values()) if following == len(ORDER) else input_topics(ORDER[following])
 
 
+def following_topics(topic: str) -> tuple[str, ...]:
+    """Return the topics that records of `topic` flow on to, stage by stage, dead letters aside.
+
+    Empty for a topic that no stage reads.
+    """
+    stage = entry_stage(topic)
+    if stage is None:
+        return ()
+    kind = _KINDS[topic]
+    platforms = PLATFORMS.get(topic, ("",))
+    following = [output_topic(later, kind, platform) for later in ORDER[ORDER.index(stage) :] for platform in platforms]
+    return tuple(dict.fromkeys(following))
+
+
 def output_topic(stage: Stage, kind: Kind, platform: str) -> str:
     """Return the topic on which `stage` publishes a record of `kind` and `platform`."""
     match stage:
