@@ -17,7 +17,7 @@ from terminal.program import exit_code
 COMMANDS: dict[str, str] = {
     "run": "Run the job over everything new, then exit.",
     "stream": "Run the job without end on Flink.",
-    "job": "List, stop and resume jobs on Flink.",
+    "job": "List, stop and resume jobs on Flink; show their lag.",
     "search": "Search Weaviate by meaning and by words.",
     "alerts": "Save searches that raise alerts, and watch them.",
     "dlq": "List, show and replay dead letters.",

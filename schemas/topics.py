@@ -115,6 +115,9 @@ Not on the topic itself: others subscribe to that one and have seen the record, 
 stage does not read it.
 """
 
+READ_TOPICS: tuple[str, ...] = (*(topic for stage in ORDER for topic in input_topics(stage)), *REPLAY_TOPICS.values())
+"""All that a job may read."""
+
 _ENTRIES: dict[str, Stage] = {
     name: stage
     for stage in ORDER

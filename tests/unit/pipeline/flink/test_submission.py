@@ -9,6 +9,7 @@ import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from clients.errors import ServiceUnavailable
+from clients.partition_lag import PartitionLag
 from clients.stream_counts import Counts
 from pipeline.flink import run as flink_run
 from pipeline.flink.progress_line import describe
@@ -87,13 +88,11 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 def test_the_line_says_what_was_done_since_the_start() -> None:
     before = Counts(
-        {"a": 20, "b": 30},
-        100,
+        [PartitionLag("bd-stream", "a", 0, 60, 80, 20), PartitionLag("bd-stream", "b", 0, 40, 70, 30)],
         {"sink.snowflake.social": 10, "sink.snowflake.market": 5, "schema-validation-errors": 2},
     )
     now = Counts(
-        {"a": 0, "b": 7},
-        1300,
+        [PartitionLag("bd-stream", "a", 0, 1260, 1260, 0), PartitionLag("bd-stream", "b", 0, 40, 47, 7)],
         {"sink.snowflake.social": 910, "sink.snowflake.market": 255, "schema-validation-errors": 42},
     )
     line = describe(before, now, 240.0, "running")
