@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from clients.errors import ServiceUnavailable
@@ -34,15 +36,22 @@ class LagWatch:
         settings: of the job.
         kafka: says whether it answers.
         metrics: of the jobs.
+        clock: seconds, rising.
     """
 
-    def __init__(self, settings: Settings, kafka: KafkaReach, metrics: MetricsWatch):
+    def __init__(
+        self,
+        settings: Settings,
+        kafka: KafkaReach,
+        metrics: MetricsWatch,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self._settings = settings
         self._kafka = kafka
         self._metrics = metrics
         self._reader = LagReader(kafka.connection, READ_TOPICS)
-        self._standstill = Standstill()
-        self._kept = Kept(self._ask, GOOD_SECONDS)
+        self._standstill = Standstill(clock)
+        self._kept = Kept(self._ask, GOOD_SECONDS, clock)
 
     def partitions(self) -> tuple[WatchedLag, ...]:
         """Return the lag of each partition.
