@@ -14,6 +14,7 @@ most of what the JVMs compile counts, and what others do on this machine hardly 
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 import time
@@ -44,12 +45,13 @@ from schemas.topics import Stage, job_topics, output_topics
 from terminal.program import run
 from transforms.embedding.hardware import usable_cores
 from verification.accounting import messages
-from verification.scene import Scene, scene_on, wait_for
+from verification.scene import NotDone, Scene, scene_on, wait_for
 
 PARTITIONS = 2
 DRAIN_SECONDS = 1_800.0
 WINDOW = (0.28, 0.38)
 """Between these shares of the outputs the measured part of a run begins."""
+TRIES = 3
 KNOWN_TEXTS = 200
 """So few different texts that a worker has all of them after its first batches."""
 _OF_PART = {
@@ -95,7 +97,17 @@ class Bench:
     embedded: int
 
     def measure(self, spec: Spec) -> Measured:
-        """Run the job of `spec` over the newest records of its topics, and return what was seen."""
+        """Run the job of `spec` over the newest records of its topics, and return what was seen.
+
+        A job that did not come up is tried again: on a machine with other work its programs may start too slowly.
+        """
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(NotDone):
+                return self._measure(spec)
+            console.print(f"  {spec.title}: again", style="dim")
+        return self._measure(spec)
+
+    def _measure(self, spec: Spec) -> Measured:
         stages = ["embed" if stage == KNOWN else stage for stage in spec.stages]
         name = f"{'-'.join(stages)}-{spec.shares}-{time.time_ns()}"
         directory = self.directory / name

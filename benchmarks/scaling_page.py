@@ -25,7 +25,7 @@ MANAGERS = (1, 2, 4)
 _INTRODUCTION = """\
 # Scaling: what a rate needs
 
-Made by `python -m benchmarks.scaling_page` from `benchmarks/results/capacity.json`; do not edit. The model is
+Made by `python -m benchmarks.scaling_page` from the result `capacity` of `benchmarks/results`; do not edit. The model:
 `benchmarks/capacity_model.py`; `python -m benchmarks.capacity --save` measures again. How to add partitions,
 workers and hosts: [scale](../how-to/scale.md).
 
