@@ -17,6 +17,8 @@ CONNECT_SECONDS = 10.0
 """How long a broker may take to answer before it counts as unreachable."""
 ASK_SECONDS = 1.0
 SHOWN_POLL_SECONDS = 0.1
+SHOWN_SECONDS = 60.0
+"""How long a broker may take to show what its controller has made; one on a busy machine took more than ten."""
 
 REFUSED = {
     KafkaError._AUTHENTICATION: "correct KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_SASL_MECHANISM",
@@ -174,7 +176,7 @@ def add_partitions(kafka: KafkaConnection, wanted: Mapping[str, int]) -> None:
 
 def _wait_until_shown(kafka: KafkaConnection, wanted: Mapping[str, int]) -> None:
     """Wait for a broker that has not read yet what its controller made of topics and their partitions."""
-    deadline = time.monotonic() + CONNECT_SECONDS
+    deadline = time.monotonic() + SHOWN_SECONDS
     while time.monotonic() < deadline:
         existing = existing_topics(kafka)
         if all(existing.get(topic, 0) >= number for topic, number in wanted.items()):

@@ -52,7 +52,7 @@ def test_a_topic_grows_with_what_flows_through_it_and_its_records_stay(
     ):
         assert main(["topics", "grow", *wrong, server]) == 2
         assert why in capsys.readouterr().err
-    assert existing_topics(kafka) == counts
+    assert counts.items() <= existing_topics(kafka).items()
 
 
 def test_the_partition_that_stands_still_is_named(kafka: KafkaConnection, capsys: pytest.CaptureFixture[str]) -> None:
