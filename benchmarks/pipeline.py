@@ -144,13 +144,13 @@ class Run:
         return [_embedded_text(one) for one in self.outputs]
 
 
-def window_of(moments: Sequence[float]) -> Window:
+def window_of(moments: Sequence[float], shares: tuple[float, float] = WINDOW) -> Window:
     """Return the window of outputs written at `moments`, rising, at least 20 of them.
 
-    It begins with the output behind which the pause is longest between the 5 % and the 15 % one, which is not counted:
-    outputs come in batches, and those of a batch were worked on before the first of them was written.
+    It begins with the output behind which the pause is longest between `shares` of them, which is not counted: outputs
+    come in batches, and those of a batch were worked on before the first of them was written.
     """
-    low, high = (max(1, int(len(moments) * share)) for share in WINDOW)
+    low, high = (max(1, int(len(moments) * share)) for share in shares)
     last = max(range(low, high + 1), key=lambda index: moments[index] - moments[index - 1]) - 1
     return Window(moments[last], moments[-1], len(moments) - 1 - last)
 

@@ -5,23 +5,31 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from typing import Annotated
 
+import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.options import setting_option
+from cli import lag_report
+from cli.options import Json, Servers, given, positive, setting_option
+from clients.kafka_admin import existing_topics
+from clients.partition_lag import LagReader, PartitionLag
 from pipeline.flink.job_directory import job_directories
 from pipeline.flink.jobs import Found, find_jobs, savepoint_of, setting
+from pipeline.settings import load_service_settings
 from runtime import paths
+from schemas.topics import READ_TOPICS
 from terminal.tables import print_whole
 
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="List, stop and resume jobs on Flink.\n\nKnows the jobs that run inside a process on this machine, started "
+    help="List, stop and resume jobs on Flink, and show how far they are behind.\n\n"
+    "Knows the jobs that run inside a process on this machine, started "
     "from this directory, and those of a cluster. Savepoints are recorded where the job was started from.",
     epilog="Example: bd job stop bd-stream",
 )
@@ -41,6 +49,42 @@ def list_jobs(flink_master: Cluster = None) -> None:
     for job_directory in job_directories():
         for savepoint in job_directory.savepoints()[-1:]:
             console.print(f"Last savepoint of {job_directory.name}: {savepoint.url} ({savepoint.taken_at})")
+
+
+@app.command(epilog="Example: bd job lag bd-stream --partitions")
+def lag(
+    job: Name,
+    seconds: Annotated[
+        float, typer.Option(callback=positive, help="Between two looks; three times CHECKPOINT_SECONDS at least.")
+    ] = 15.0,
+    partitions: Annotated[bool, typer.Option("--partitions", help="Show each partition too.")] = False,
+    kafka_bootstrap_servers: Servers = None,
+    as_json: Json = False,
+) -> int:
+    """Show how far a job is behind by topic, how even its partitions are, and which stand still.
+
+    A partition stands still when it holds records and nothing of it was committed between the two looks. Exit code 1
+    when one does.
+    """
+    kafka = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers)).kafka
+    reader = LagReader(kafka, READ_TOPICS)
+
+    def look() -> list[PartitionLag]:
+        return reader.read({job: frozenset()}, existing_topics(kafka))
+
+    before = look()
+    if not before:
+        raise typer.BadParameter(f"{job!r} has committed nothing on {kafka.servers}; bd job list names the jobs")
+    time.sleep(seconds)
+    by_topic, by_partition = lag_report.report(before, look(), seconds)
+    if as_json:
+        print(orjson.dumps({"topics": by_topic, "partitions": by_partition}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print_whole(console, lag_report.topic_table(by_topic))
+        if partitions:
+            console.print()
+            print_whole(console, lag_report.partition_table(by_partition))
+    return 1 if any(row["stands_still"] for row in by_partition) else 0
 
 
 @app.command(epilog="Example: bd job savepoint bd-stream")

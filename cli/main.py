@@ -17,7 +17,7 @@ from terminal.program import exit_code
 COMMANDS: dict[str, str] = {
     "run": "Run the job over everything new, then exit.",
     "stream": "Run the job without end on Flink.",
-    "job": "List, stop and resume jobs on Flink.",
+    "job": "List, stop and resume jobs on Flink; show their lag.",
     "search": "Search Weaviate by meaning and by words.",
     "alerts": "Save searches that raise alerts, and watch them.",
     "dlq": "List, show and replay dead letters.",
@@ -28,7 +28,7 @@ COMMANDS: dict[str, str] = {
     "load": "Send records to a running job and report what became of them.",
     "archive": "Write the sink topics into a local DuckDB file, and query it.",
     "reembed": "Embed the stored records again after a change of model.",
-    "topics": "Create or list the topics of the pipeline.",
+    "topics": "Create, grow or list the topics of the pipeline.",
     "settings": "Print or check the effective settings.",
     "samples": "Write made-up source records to a file or to Kafka.",
     "schemas": "Write the JSON Schemas of the records.",

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.options import given
-from clients.kafka_admin import PARTITIONS, REPLICAS, create_topics, existing_topics
+from cli.options import Servers, given
+from clients.kafka_admin import PARTITIONS, REPLICAS, add_partitions, create_topics, existing_topics
+from clients.topic_growth import growth
 from pipeline.settings import load_service_settings
 from schemas.topics import ALL_TOPICS
 from terminal.tables import print_whole
@@ -17,7 +18,7 @@ from terminal.tables import print_whole
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Create or list the topics of the pipeline.",
+    help="Create, grow or list the topics of the pipeline.",
     epilog="Example: bd topics create broker-1:9092,broker-2:9092 --partitions 6 --replicas 3",
 )
 Brokers = Annotated[
@@ -36,6 +37,28 @@ def create(
     settings = load_service_settings(given(kafka_bootstrap_servers=bootstrap_servers))
     made = create_topics(settings.kafka, partitions=partitions, replicas=replicas)
     print("\n".join(made) if made else "Every topic exists already.")
+
+
+@app.command(epilog="Example: bd topics grow source.social.tiktok source.social.facebook --partitions 8")
+def grow(
+    topics: Annotated[list[str], typer.Argument(metavar="TOPIC...", help="Topics of the pipeline.")],
+    partitions: Annotated[int, typer.Option(min=1, metavar="N", help="Partitions that each shall have.")],
+    only: Annotated[bool, typer.Option("--only", help="Leave the topics that their records flow on to.")] = False,
+    kafka_bootstrap_servers: Servers = None,
+) -> None:
+    """Give topics more partitions, and those that their records flow on to. Kafka cannot take them away again.
+
+    A key may move to another partition: its records keep their order among those written before, and among those
+    written after. Keep PARALLELISM a divisor of the partitions. Jobs that are watched restart themselves to read the
+    new partitions; stop and resume one that was started with --detach.
+    """
+    settings = load_service_settings(given(kafka_bootstrap_servers=kafka_bootstrap_servers))
+    existing = existing_topics(settings.kafka)
+    wanted = growth(existing, topics, partitions, only=only)
+    add_partitions(settings.kafka, wanted)
+    for topic, number in wanted.items():
+        print(f"{topic}: {existing[topic]} -> {number}")
+    print("Watched jobs restart themselves to read the new partitions; stop and resume those started with --detach.")
 
 
 @app.command("list", epilog="Example: bd topics list")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from clients.errors import ServiceUnavailable
@@ -17,6 +17,8 @@ CONNECT_SECONDS = 10.0
 """How long a broker may take to answer before it counts as unreachable."""
 ASK_SECONDS = 1.0
 SHOWN_POLL_SECONDS = 0.1
+SHOWN_SECONDS = 60.0
+"""How long a broker may take to show what its controller has made; one on a busy machine took more than ten."""
 
 REFUSED = {
     KafkaError._AUTHENTICATION: "correct KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_SASL_MECHANISM",
@@ -141,14 +143,44 @@ def create_topics(kafka: KafkaConnection, *, partitions: int = PARTITIONS, repli
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise unreachable(kafka, error) from None
     names = [topic.topic for topic in new]
-    _wait_until_shown(kafka, names)
+    _wait_until_shown(kafka, dict.fromkeys(names, partitions))
     return names
 
 
-def _wait_until_shown(kafka: KafkaConnection, names: Iterable[str]) -> None:
-    """Wait for a broker that has not read yet what its controller made."""
-    deadline = time.monotonic() + CONNECT_SECONDS
-    while not existing_topics(kafka).keys() >= set(names) and time.monotonic() < deadline:
+def add_partitions(kafka: KafkaConnection, wanted: Mapping[str, int]) -> None:
+    """Give topics more partitions; return once the broker shows them.
+
+    Args:
+        kafka: how it is reached.
+        wanted: topic -> its number of partitions afterwards, more than it has now.
+
+    Raises:
+        ServiceUnavailable: no broker answers, or one refuses; topics before it in `wanted` may have grown.
+    """
+    admin = admin_client(kafka)  # held until the answers are there
+    new = [NewPartitions(topic, number) for topic, number in wanted.items()]
+    for topic, future in admin.create_partitions(new, operation_timeout=CONNECT_SECONDS).items():
+        try:
+            future.result()
+        except KafkaException as error:
+            reason = error.args[0]
+            if (
+                reason.code() > 0 and reason.code() not in REFUSED
+            ):  # what a broker answers; its client's own are below 0
+                raise ServiceUnavailable(
+                    f"Kafka at {kafka.servers} does not give {topic} {wanted[topic]} partitions: {reason.str()}"
+                ) from None
+            raise unreachable(kafka, error) from None
+    _wait_until_shown(kafka, wanted)
+
+
+def _wait_until_shown(kafka: KafkaConnection, wanted: Mapping[str, int]) -> None:
+    """Wait for a broker that has not read yet what its controller made of topics and their partitions."""
+    deadline = time.monotonic() + SHOWN_SECONDS
+    while time.monotonic() < deadline:
+        existing = existing_topics(kafka)
+        if all(existing.get(topic, 0) >= number for topic, number in wanted.items()):
+            return
         time.sleep(SHOWN_POLL_SECONDS)
 
 

@@ -10,6 +10,7 @@ from confluent_kafka.admin import OffsetSpec
 
 from clients.kafka_admin import admin_client, topics_of, unreachable, while_settling
 from clients.kafka_connection import KafkaConnection
+from clients.partition_lag import PartitionLag, partition_lag
 
 REQUEST_SECONDS = 10.0
 
@@ -19,21 +20,27 @@ class Counts:
     """Counts of one moment.
 
     Attributes:
-        lag_by_topic: records of each input topic that the group has not committed yet.
-        committed: offsets the group has committed, added up.
+        partitions: of the input topics, and what of each the group has not committed yet.
         written: records each output topic holds or has held, by topic.
-        marks: input partitions with a lag of one, which may be no record but the mark of a replay's transaction.
     """
 
-    lag_by_topic: Mapping[str, int]
-    committed: int
+    partitions: Sequence[PartitionLag]
     written: Mapping[str, int]
-    marks: int = 0
 
     @property
     def lag(self) -> int:
         """Records of all input topics that the group has not committed yet."""
-        return sum(self.lag_by_topic.values())
+        return sum(part.lag for part in self.partitions)
+
+    @property
+    def committed(self) -> int:
+        """Offsets the group has committed, added up."""
+        return sum(part.committed or 0 for part in self.partitions)
+
+    @property
+    def marks(self) -> int:
+        """Input partitions with a lag of one, which may be no record but the mark of a replay's transaction."""
+        return sum(part.lag == 1 for part in self.partitions)
 
 
 class StreamCounts:
@@ -48,6 +55,7 @@ class StreamCounts:
 
     def __init__(self, kafka: KafkaConnection, group_id: str, inputs: Sequence[str], outputs: Sequence[str]):
         self._kafka = kafka
+        self._group = group_id
         self._inputs = inputs
         self._outputs = outputs
         self._admin = admin_client(kafka)
@@ -89,15 +97,12 @@ class StreamCounts:
         inputs = [part for topic in self._inputs for part in parts[topic]]
         starts = self._offsets(inputs, OffsetSpec.earliest())
         committed = self._committed(inputs)
-        stands = {(p.topic, p.partition): committed.get((p.topic, p.partition), -1) for p in inputs}
-        # A group without an offset, or with one that has expired, begins at the first record there is.
-        at = {key: max(offset, starts[key]) for key, offset in stands.items()}
-        lags = {key: max(0, ends[key] - offset) for key, offset in at.items()}
         return Counts(
-            lag_by_topic={topic: sum(lags[topic, p.partition] for p in parts[topic]) for topic in self._inputs},
-            committed=sum(max(0, offset) for offset in stands.values()),
+            partitions=[
+                partition_lag(self._group, *key, committed=committed.get(key, -1), start=starts[key], end=ends[key])
+                for key in ((part.topic, part.partition) for part in inputs)
+            ],
             written={topic: sum(ends[topic, p.partition] for p in parts[topic]) for topic in self._outputs},
-            marks=sum(lag == 1 for lag in lags.values()),
         )
 
     def _offsets(self, parts: Sequence[TopicPartition], which: OffsetSpec) -> dict[tuple[str, int], int]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import apache_beam as beam
 from tqdm import tqdm
 
 from clients.offsets import GroupOffsets, OffsetRange, rounds
+from clients.partition_lag import PartitionLag
 from pipeline.direct_runner import direct_runner
 from pipeline.files import WriteLines
 from pipeline.graph import build
@@ -46,23 +46,26 @@ def run_up_to_now(options: RunOptions, job_metrics: JobMetrics) -> Summary:
         started = time.perf_counter()
         pending = offsets.pending(job_topics(settings.stage_list), from_beginning=options.from_beginning)
         total = sum(map(len, pending))
-        lag = Counter(dict.fromkeys(job_topics(settings.stage_list), 0))
-        for one in pending:
-            lag[one.topic] += len(one)
-        job_metrics.lag(lag)
+        left = {(part.topic, part.partition): part for part in pending}
+        job_metrics.lag(_lags(settings.group_id, left.values()), {})
         if total:
             with _progress(total):
                 for ranges in rounds(pending, settings.round_records):
                     summary.add(_run_round(options, ranges))
                     offsets.commit(ranges)
                     for done in ranges:
-                        lag[done.topic] -= len(done)
-                    job_metrics.lag(lag)
+                        place = (done.topic, done.partition)
+                        left[place] = replace(left[place], start=done.stop)
+                    job_metrics.lag(_lags(settings.group_id, left.values()), {})
         summary.seconds = time.perf_counter() - started
     finally:
         offsets.close()
     summary.read = summary.count(settings.stage_list[0], metrics.MESSAGES_PROCESSED)
     return summary
+
+
+def _lags(group: str, left: Iterable[OffsetRange]) -> list[PartitionLag]:
+    return [PartitionLag(group, part.topic, part.partition, part.start, part.stop, len(part)) for part in left]
 
 
 def _run_round(options: RunOptions, ranges: list[OffsetRange]) -> beam.runners.runner.PipelineResult:

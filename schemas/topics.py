@@ -115,6 +115,9 @@ Not on the topic itself: others subscribe to that one and have seen the record, 
 stage does not read it.
 """
 
+READ_TOPICS: tuple[str, ...] = (*(topic for stage in ORDER for topic in input_topics(stage)), *REPLAY_TOPICS.values())
+"""All that a job may read."""
+
 _ENTRIES: dict[str, Stage] = {
     name: stage
     for stage in ORDER
@@ -139,6 +142,20 @@ def output_topics(stage: Stage) -> tuple[str, ...]:
     """Return the topics that `stage` writes, its dead letters aside."""
     following = ORDER.index(stage) + 1
     return tuple(SINK_TOPICS.values()) if following == len(ORDER) else input_topics(ORDER[following])
+
+
+def following_topics(topic: str) -> tuple[str, ...]:
+    """Return the topics that records of `topic` flow on to, stage by stage, dead letters aside.
+
+    Empty for a topic that no stage reads.
+    """
+    stage = entry_stage(topic)
+    if stage is None:
+        return ()
+    kind = _KINDS[topic]
+    platforms = PLATFORMS.get(topic, ("",))
+    following = [output_topic(later, kind, platform) for later in ORDER[ORDER.index(stage) :] for platform in platforms]
+    return tuple(dict.fromkeys(following))
 
 
 def output_topic(stage: Stage, kind: Kind, platform: str) -> str:

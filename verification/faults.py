@@ -28,12 +28,11 @@ from typing import Annotated
 import orjson
 import requests
 import typer
-from confluent_kafka.admin import NewPartitions
 from rich.console import Console
 from rich.table import Table
 
 from clients.errors import ServiceUnavailable
-from clients.kafka_admin import admin_client, create_topics, existing_topics
+from clients.kafka_admin import add_partitions, create_topics, existing_topics
 from local.services import CLUSTER_NAMES, LocalServices, Ports
 from pipeline.flink.worker_template import WORKER_NAME
 from samples import Sample, generate
@@ -143,10 +142,7 @@ def more_partitions(scene: Scene) -> None:
     """Give every input topic one more partition; the job continues by itself, and reads it."""
     kafka = scene.settings.kafka
     counts = existing_topics(kafka)
-    wanted = [NewPartitions(topic, counts[topic] + 1) for topic in job_topics(scene.settings.stage_list)]
-    admin = admin_client(kafka)  # held until the answers are there
-    for future in admin.create_partitions(wanted).values():
-        future.result()
+    add_partitions(kafka, {topic: counts[topic] + 1 for topic in job_topics(scene.settings.stage_list)})
 
 
 @dataclass(frozen=True)

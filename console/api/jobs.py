@@ -10,7 +10,7 @@ from console.access.permission import requires
 from console.access.roles import Identity, Role
 from console.audit import Action
 from console.sources.jobs import JobLine
-from console.sources.lag import PartitionLag
+from console.sources.lag import WatchedLag
 from console.sources.tasks import Task
 from console.state import Console, console_of
 
@@ -50,6 +50,6 @@ def start_resume(console: Console, identity: Identity, name: str) -> Task:
 
 
 @router.get("/lag", dependencies=[Depends(requires(Role.VIEWER))])
-def lag(request: Request) -> list[PartitionLag]:
+def lag(request: Request) -> list[WatchedLag]:
     """Return the lag of each job's consumer group, by topic and partition."""
     return list(console_of(request).sources.lag.partitions())

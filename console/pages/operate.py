@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, Response
 
 from clients.errors import ServiceUnavailable
+from clients.partition_lag import by_topic
 from console.access.permission import requires
 from console.access.roles import Identity, Role
 from console.api.jobs import Name, start_resume, start_stop
@@ -17,6 +18,8 @@ from console.templating import page
 from schemas.topics import ORDER
 
 router = APIRouter()
+STILL_SECONDS = 60
+"""A partition that has stood still for as long is shown as such: longer than a checkpoint of any sensible setting."""
 _viewer = [Depends(requires(Role.VIEWER))]
 Operator = Annotated[Identity, Depends(requires(Role.OPERATOR))]
 
@@ -58,8 +61,13 @@ def resume(request: Request, name: Name, identity: Operator) -> Response:
 
 @router.get("/operate/lag", dependencies=_viewer)
 def lag(request: Request) -> Response:
-    """Show the lag by topic and partition."""
-    return page(request, "parts/lag.html", {"partitions": console_of(request).sources.lag.partitions()})
+    """Show the lag by topic and partition, and which partition is behind the others or stands still."""
+    partitions = console_of(request).sources.lag.partitions()
+    return page(
+        request,
+        "parts/lag.html",
+        {"partitions": partitions, "topics": by_topic(partitions), "still_seconds": STILL_SECONDS},
+    )
 
 
 @router.get("/live")

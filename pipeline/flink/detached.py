@@ -8,13 +8,15 @@ It changes nothing and may be ended and restarted at any time.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
 from clients.errors import ServiceUnavailable
+from clients.topic_growth import grown_topics
+from pipeline.flink.job_directory import JobDirectory
 from pipeline.flink.observation import Observation
-from pipeline.flink.rest import FlinkRest, FlinkUnreachable
+from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job
 from pipeline.monitoring.health import Health
 from pipeline.monitoring.job_counts import stream_counts
 from pipeline.monitoring.job_metrics import JobMetrics
@@ -42,10 +44,12 @@ class DetachedWatch:
         self._rest = FlinkRest(settings.flink_master)
         self._counts = stream_counts(settings)
         self._observation = Observation(job_metrics, settings)
+        self._first_seen: dict[str, Mapping[str, int]] = {}
 
     def look(self) -> None:
         """Note how the job is now."""
         self._health.beat()
+        running: list[Job] = []
         try:
             running = [job for job in self._rest.jobs() if job.name == self._name and not job.ended]
             if running:
@@ -57,9 +61,23 @@ class DetachedWatch:
             self._health.problem("unreachable", str(error))
         try:
             self._observation.counts(self._counts.read())
+            if running:
+                self._health.problem("partitions", self._outgrown(running[0].id))
             self._health.problem("kafka", None)
         except ServiceUnavailable as error:
             self._health.problem("kafka", str(error))
+
+    def _outgrown(self, job_id: str) -> str | None:
+        """Return which topics have partitions that the job does not read, None without any.
+
+        Where the job was submitted from another directory, it is taken to read those it had when first looked at.
+        """
+        now = self._counts.partitions()
+        first = self._first_seen.setdefault(job_id, now)
+        known = JobDirectory.of(self._name).partitions_of(job_id) or first
+        if not (grown := ", ".join(grown_topics(known, now))):
+            return None
+        return f"{grown}: the job does not read the new partitions; stop it (bd job stop {self._name}) and resume"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

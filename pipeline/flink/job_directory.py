@@ -77,9 +77,18 @@ class JobDirectory:
             finally:
                 self._running_file.unlink(missing_ok=True)
 
-    def runs(self, rest: str, job_id: str) -> None:
-        """Note where the job runs, for `bd job`."""
+    def runs(self, rest: str, job_id: str, partitions: Mapping[str, int]) -> None:
+        """Note where the job runs, for `bd job`, and the partitions of its input topics when it was submitted."""
         self._write(self._running_file, json.dumps(asdict(Running(self.name, os.getpid(), rest, job_id))))
+        self._write(self._submitted_file, json.dumps({"job_id": job_id, "partitions": dict(partitions)}))
+
+    def partitions_of(self, job_id: str) -> Mapping[str, int]:
+        """Return the partitions that the job `job_id` was submitted with; empty when it was submitted elsewhere."""
+        try:
+            noted = json.loads(self._submitted_file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return dict(noted["partitions"]) if noted["job_id"] == job_id else {}
 
     def running(self) -> Running | None:
         """Return where the job runs, None when no process here watches over it."""
@@ -104,6 +113,10 @@ class JobDirectory:
     @property
     def _running_file(self) -> Path:
         return self.directory / "running.json"
+
+    @property
+    def _submitted_file(self) -> Path:
+        return self.directory / "submitted.json"
 
     @property
     def _savepoints_file(self) -> Path:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from dotenv import dotenv_values
 
-from clients.kafka_admin import existing_topics
 from pipeline.flink.job_directory import JobDirectory, job_directories
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job
 from pipeline.flink.savepoints import take_savepoint
-from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, load_service_settings, state_url
-from schemas.topics import ALL_TOPICS
+from pipeline.settings import LOCAL_FLINK, Settings, SettingsError, state_url
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,6 @@ def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
         SettingsError: no job of that name runs, or several do.
         SavepointFailed: Flink could not write it.
         FlinkUnreachable: the cluster does not answer.
-        ServiceUnavailable: Kafka does not answer.
     """
     running = [one for one in find_jobs(flink_master) if not one.job.ended]
     named = [one for one in running if one.job.name == name]
@@ -66,13 +63,14 @@ def savepoint_of(name: str, flink_master: str, *, stop: bool) -> str:
         names = ", ".join(sorted({one.job.name for one in running})) or "none"
         raise SettingsError(f"{len(named)} jobs named {name!r} run; those that run: {names}")
     [found] = named
-    topics = existing_topics(load_service_settings().kafka)
+    job_directory = JobDirectory.of(name)
     return take_savepoint(
         found.rest,
         found.job.id,
-        JobDirectory.of(name),
+        job_directory,
         state_url(setting("FLINK_STATE_DIR")),
         parallelism=found.rest.parallelism(found.job.id),
-        partitions={spec.name: topics[spec.name] for spec in ALL_TOPICS if spec.name in topics},
+        # Not those of now: a job reads the partitions that it was submitted with, and its savepoint holds these.
+        partitions=job_directory.partitions_of(found.job.id),
         stop=stop,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from clients.partition_lag import Standstill
 from clients.stream_counts import Counts
 from pipeline.flink.rest import FlinkRest
 from pipeline.monitoring.health import LagTrend
@@ -28,6 +29,7 @@ class Observation:
         self._metrics = job_metrics
         self._clock = clock
         window = max(settings.health_lag_seconds, CHECKPOINTS_IN_A_WINDOW * settings.checkpoint_seconds)
+        self._standstill = Standstill(clock)
         self._trend = LagTrend(window, settings.health_lag_records)
 
     def tasks(self, rest: FlinkRest, job_id: str, state: str) -> None:
@@ -45,6 +47,6 @@ class Observation:
 
     def counts(self, counts: Counts) -> None:
         """Note the lag of now."""
-        self._metrics.lag(counts.lag_by_topic)
+        self._metrics.lag(counts.partitions, self._standstill.add(counts.partitions))
         wrong = self._trend.add(self._clock(), counts.lag, counts.committed, counts.marks)
         self._metrics.health.problem("lag", wrong)

@@ -135,8 +135,10 @@ def run(options: RunOptions, console: Console) -> None:
                 settings, job_directory.directory, job_directory.configuration, loopback=options.loopback
             ) as programs:
                 console.print(f"Submitting {job_directory.name} to Flink at {rest.address} ...")
+                # Before Flink's source splits them: what is added from here on is noticed, at worst once too often.
+                partitions = counts.partitions()
                 job = submit(options, programs, rest, savepoint, recording)
-                job_directory.runs(rest.address, job.id)
+                job_directory.runs(rest.address, job.id, partitions)
                 console.print(f"Flink accepted job {job.id}; logs: {job_directory.directory / 'logs'}")
                 if options.detach:
                     _await_running(job)
@@ -147,7 +149,16 @@ def run(options: RunOptions, console: Console) -> None:
                     return
                 with LiveLine(console) as live:
                     watch = Watch(
-                        job, settings, programs, job_directory, counts, stop, live.say, live.show, job_metrics
+                        job,
+                        settings,
+                        programs,
+                        job_directory,
+                        counts,
+                        partitions,
+                        stop,
+                        live.say,
+                        live.show,
+                        job_metrics,
                     )
                     outcome = watch.run()
             job_metrics.health.starting("the job is being restarted")

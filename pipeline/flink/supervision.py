@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Event
 
 from clients.errors import ServiceUnavailable
 from clients.stream_counts import Counts, StreamCounts
+from clients.topic_growth import grown_topics
 from pipeline.flink.helper_process import HelperProcess
 from pipeline.flink.helpers import Helpers
 from pipeline.flink.job_directory import JobDirectory
@@ -56,6 +57,7 @@ class Watch:
         helpers: the programs it needs.
         job_directory: where its savepoints are recorded.
         counts: reads lag and counts off Kafka.
+        partitions: of each input topic, before the job was submitted.
         stop: set when the job shall stop.
         say: prints a line for a person.
         show: shows the newest counts.
@@ -67,13 +69,13 @@ class Watch:
     helpers: Helpers
     job_directory: JobDirectory
     counts: StreamCounts
+    partitions: Mapping[str, int]
     stop: Event
     say: Callable[[str], None]
     show: Callable[[Counts, str], None]
     job_metrics: JobMetrics
 
     def __post_init__(self) -> None:
-        self._partitions = self.counts.partitions()
         self._partitions_at = time.monotonic()
         self._told: dict[str, str] = {}
         self._reviving: set[HelperProcess] = set()
@@ -215,7 +217,7 @@ class Watch:
             found = self.counts.partitions()
         except ServiceUnavailable:
             return None
-        grown = sorted(topic for topic, number in found.items() if number > self._partitions.get(topic, 0))
+        grown = grown_topics(self.partitions, found)
         if not grown:
             return None
         # Flink's source keeps the partitions it began with, also over a restart.
@@ -234,7 +236,7 @@ class Watch:
                 self.job_directory,
                 self.settings.flink_state_url,
                 parallelism=self.settings.parallelism,
-                partitions=self._partitions,
+                partitions=self.partitions,
                 stop=True,
             )
         except SavepointFailed as error:

@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from clients.partition_lag import PartitionLag, by_topic
 from pipeline.monitoring.health import Health
 from schemas.topics import Stage
 from transforms.context.weather_api import ANSWERS, Outcome
@@ -24,6 +25,8 @@ from transforms.prometheus.declarations import (
     END_TO_END_SECONDS,
     LIVE,
     MESSAGES_PROCESSED,
+    PARTITION_LAG,
+    PARTITION_STANDSTILL,
     PROCESSING_SECONDS,
     READY,
     VALIDATION,
@@ -82,6 +85,10 @@ class _Recorded(Collector):
         return found.values()
 
 
+def _labels(place: tuple[str, str, int]) -> tuple[str, ...]:
+    return tuple(map(str, place))
+
+
 class JobMetrics(Collector):
     """The metrics of a job.
 
@@ -104,7 +111,8 @@ class JobMetrics(Collector):
         self._watching = watching
         self._group = group
         self._directory = directory
-        self._lag: Mapping[str, int] = {}
+        self._lag: Sequence[PartitionLag] = ()
+        self._standstill: Mapping[tuple[str, str, int], float] = {}
         self._recorded: Collector
         if directory is None:
             recorder = IN_PROCESS.open()
@@ -116,9 +124,10 @@ class JobMetrics(Collector):
         self.registry.register(self._recorded)
         self.registry.register(self)
 
-    def lag(self, by_topic: Mapping[str, int]) -> None:
-        """Note the lag of each input topic."""
-        self._lag = dict(by_topic)
+    def lag(self, partitions: Sequence[PartitionLag], standstill: Mapping[tuple[str, str, int], float]) -> None:
+        """Note the lag of each input partition, and for how many seconds it has stood still, by its place."""
+        self._lag = partitions
+        self._standstill = standstill
 
     def total(self, counter: Declared) -> int:
         """Return what a counter has come to, over all its labels."""
@@ -134,13 +143,15 @@ class JobMetrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield what this process knows of the job."""
         workers = 1 if self._directory is None else slots.live_workers(self._directory)
-        known: dict[Declared, dict[tuple[str, ...], int]] = {
+        known: dict[Declared, dict[tuple[str, ...], float]] = {
             WORKERS: {(self._group,): workers},
             BUILD_INFO: {(self._group, PIPELINE_VERSION): 1},
         }
         if self._watching:
             report = self.health.report()
-            known[CONSUMER_LAG] = {(self._group, topic): lag for topic, lag in self._lag.items()}
+            known[CONSUMER_LAG] = {(one.group, one.topic): one.lag for one in by_topic(self._lag)}
+            known[PARTITION_LAG] = {_labels(one.place): one.lag for one in self._lag}
+            known[PARTITION_STANDSTILL] = {_labels(place): still for place, still in self._standstill.items()}
             known[READY] = {(self._group,): int(report.ready)}
             known[LIVE] = {(self._group,): int(report.live)}
         for declared, values in known.items():

@@ -18,6 +18,7 @@ from local.services import CLUSTER_NAMES, LocalServices, Ports
 from pipeline.flink.helper_process import HelperProcess, running
 from samples import generate
 from samples.kafka import produce
+from schemas.topics import SOURCE_TOPICS
 from verification.ledger import balance
 from verification.scene import Scene, scene_on, wait_for
 
@@ -109,6 +110,20 @@ def test_a_job_left_with_the_cluster_survives_and_is_stopped_and_resumed(scene: 
     assert "The job runs on its own" in resumed
     assert flow(scene, "resumed-") == []
     assert "Last savepoint of" in run(scene, "cli", "job", "list")
+
+    # A job that nobody watches reads the partitions it began with. The savepoint that stops it holds these, and none of
+    # the new ones would ever be read by what is restored from it.
+    said = run(scene, "cli", "topics", "grow", *SOURCE_TOPICS, "--partitions=4")
+    assert "source.social.tiktok: 2 -> 4\n" in said
+    assert "sink.snowflake.social: 2 -> 4\n" in said
+    assert "source.social.tiktok has as many already" in run(
+        scene, "cli", "topics", "grow", "source.social.tiktok", "--partitions=4", expect=2
+    )
+    assert "Stopped; savepoint: file:" in run(scene, "cli", "job", "stop", NAME)
+    resumed = run(scene, "cli", "job", "resume", "--parallelism=2", "--detach")
+    assert "taken with other partitions" in resumed
+    assert flow(scene, "grown-") == []
+    assert all(scene.counts.partitions()[topic] == 4 for topic in SOURCE_TOPICS)
     run(scene, "cli", "job", "stop", NAME)
 
 

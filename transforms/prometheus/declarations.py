@@ -200,6 +200,20 @@ CONSUMER_LAG: Final = Declared(
     ("group", "topic"),
     resident=True,
 )
+PARTITION_LAG: Final = Declared(
+    "bd_stream_partition_lag_records",
+    Kind.GAUGE,
+    "The same of one partition; the largest over the median is the skew of a topic.",
+    ("group", "topic", "partition"),
+    resident=True,
+)
+PARTITION_STANDSTILL: Final = Declared(
+    "bd_stream_partition_standstill_seconds",
+    Kind.GAUGE,
+    "Seconds for which nothing of a partition was committed though it holds records to process; 0 where it moves.",
+    ("group", "topic", "partition"),
+    resident=True,
+)
 READY: Final = Declared("bd_stream_ready", Kind.GAUGE, "1 while /health says ready, else 0.", ("group",), resident=True)
 LIVE: Final = Declared("bd_stream_live", Kind.GAUGE, "1 while /health says live, else 0.", ("group",), resident=True)
 WORKERS: Final = Declared(

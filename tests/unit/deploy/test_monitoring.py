@@ -13,6 +13,7 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 
+from clients.partition_lag import PartitionLag
 from deploy.grafana import dashboard
 from local.promtool import programs
 from pipeline.monitoring.health import Health
@@ -54,7 +55,8 @@ def test_every_alert_fires_and_does_not() -> None:
 
 def test_prometheus_finds_nothing_to_say_about_the_names() -> None:
     job_metrics = JobMetrics("bd-stream", Health(), ORDER, directory=None)
-    job_metrics.lag({"source.social.tiktok": 0})
+    lag = PartitionLag("bd-stream", "source.social.tiktok", 0, 5, 5, 0)
+    job_metrics.lag([lag], {lag.place: 0.0})
     assert promtool("check", "metrics", text=generate_latest(job_metrics.registry)) == ""
 
 

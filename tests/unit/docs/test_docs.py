@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import benchmarks.performance_page
+import benchmarks.scaling_page
 import cli.reference
 import schemas.reference
 from transforms import remedies
@@ -77,9 +78,10 @@ def test_modules_that_pages_name_without_their_package_exist() -> None:
         (cli.reference.PAGE, cli.reference.markdown),
         (schemas.reference.PAGE, schemas.reference.markdown),
         (benchmarks.performance_page.PAGE, benchmarks.performance_page.markdown),
+        (benchmarks.scaling_page.PAGE, benchmarks.scaling_page.markdown),
         (remedies.PAGE, lambda: remedies.with_table(remedies.PAGE.read_text(encoding="utf-8"))),
     ],
-    ids=["commands", "topics", "performance", "reasons"],
+    ids=["commands", "topics", "performance", "scaling", "reasons"],
 )
 def test_a_generated_page_is_the_one_its_program_makes(page: Path, made: object) -> None:
     assert callable(made)

@@ -28,12 +28,21 @@ def test_two_jobs_of_a_name_are_refused(tmp_path: Path) -> None:
 def test_where_a_job_runs_is_known_until_it_ends(tmp_path: Path) -> None:
     job_directory = JobDirectory.of("bd-stream", tmp_path)
     with job_directory.alone():
-        job_directory.runs("127.0.0.1:1", "ab")
+        job_directory.runs("127.0.0.1:1", "ab", {})
         [found] = job_directories(tmp_path)
         running = found.running()
         assert running is not None
         assert (running.name, running.rest, running.job_id) == ("bd-stream", "127.0.0.1:1", "ab")
     assert job_directory.running() is None
+
+
+def test_the_partitions_a_job_was_submitted_with_are_known_after_its_process_has_left(tmp_path: Path) -> None:
+    job_directory = JobDirectory.of("bd-stream", tmp_path)
+    assert job_directory.partitions_of("ab") == {}
+    with job_directory.alone():
+        job_directory.runs("127.0.0.1:1", "ab", {"source.social.tiktok": 2})
+    assert job_directory.partitions_of("ab") == {"source.social.tiktok": 2}
+    assert job_directory.partitions_of("another job of the name") == {}
 
 
 def test_savepoints_are_kept_in_their_order(tmp_path: Path) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions
+from rich.console import Console
 
 from clients.errors import ServiceUnavailable
+from clients.partition_lag import PartitionLag
 from clients.stream_counts import Counts
 from pipeline.flink import run as flink_run
+from pipeline.flink.job_directory import JobDirectory
 from pipeline.flink.progress_line import describe
 from pipeline.flink.submission import beam_flags, worker_processes
+from pipeline.flink.supervision import Outcome, Watch
 from pipeline.options import RunOptions, parse
 from pipeline.settings import Settings, SettingsError, load_settings
 
@@ -87,13 +95,11 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 def test_the_line_says_what_was_done_since_the_start() -> None:
     before = Counts(
-        {"a": 20, "b": 30},
-        100,
+        [PartitionLag("bd-stream", "a", 0, 60, 80, 20), PartitionLag("bd-stream", "b", 0, 40, 70, 30)],
         {"sink.snowflake.social": 10, "sink.snowflake.market": 5, "schema-validation-errors": 2},
     )
     now = Counts(
-        {"a": 0, "b": 7},
-        1300,
+        [PartitionLag("bd-stream", "a", 0, 1260, 1260, 0), PartitionLag("bd-stream", "b", 0, 40, 47, 7)],
         {"sink.snowflake.social": 910, "sink.snowflake.market": 255, "schema-validation-errors": 42},
     )
     line = describe(before, now, 240.0, "running")
@@ -101,3 +107,34 @@ def test_the_line_says_what_was_done_since_the_start() -> None:
         "running · lag 7 · committed 1,200 · sink.snowflake.social 900 · sink.snowflake.market 250 · dead letters 40 · "
         "240 records/s"
     )
+
+
+def test_partitions_are_counted_before_the_job_is_submitted_or_those_added_meanwhile_would_never_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    topic = {"source.social.tiktok": 2}
+    watched: list[Mapping[str, int]] = []
+
+    class Broker:
+        def partitions(self) -> dict[str, int]:
+            return dict(topic)
+
+    def submit(*_: Any) -> Any:
+        topic["source.social.tiktok"] = 3  # while Flink takes the job, its source having split the partitions
+        return SimpleNamespace(id="ab")
+
+    class Watched(Watch):
+        def __post_init__(self) -> None:
+            watched.append(self.partitions)
+
+        def run(self) -> Outcome:
+            return Outcome.STOPPED if len(watched) == 2 else Outcome.OUTGROWN
+
+    monkeypatch.setattr(flink_run, "stream_counts", lambda _: Broker())
+    monkeypatch.setattr(flink_run, "helpers", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(flink_run, "submit", submit)
+    monkeypatch.setattr(flink_run, "Watch", Watched)
+    flink_run.run(options(f"--flink-state-dir={tmp_path}", "--metrics-port=0"), Console(quiet=True))
+    assert watched == [{"source.social.tiktok": 2}, {"source.social.tiktok": 3}]
+    assert JobDirectory.of("bd-stream").partitions_of("ab") == {"source.social.tiktok": 3}

@@ -13,6 +13,7 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from clients.partition_lag import PartitionLag
 from pipeline.flink.helper_process import HelperProcess, running
 from pipeline.monitoring.health import Health
 from pipeline.monitoring.job_metrics import JobMetrics
@@ -54,7 +55,8 @@ def test_health_says_why_not(job_metrics: JobMetrics, url: str) -> None:
 
 
 def test_metrics_are_those_that_are_declared(job_metrics: JobMetrics, url: str) -> None:
-    job_metrics.lag({"source.social.tiktok": 7})
+    lags = [PartitionLag("bd-stream", "source.social.tiktok", number, 0, 5, number + 3) for number in (0, 1)]
+    job_metrics.lag(lags, {lags[0].place: 0.0, lags[1].place: 61.5})
     families = text_string_to_metric_families(requests.get(url + "/metrics", timeout=5).text)
     found = {family.name: family for family in families}
     assert set(found) == {declared.name.removesuffix("_total") for declared in DECLARED}
@@ -63,6 +65,11 @@ def test_metrics_are_those_that_are_declared(job_metrics: JobMetrics, url: str) 
         assert (family.type, family.documentation) == (declared.kind.value, declared.meaning)
     [lag] = found["bd_stream_consumer_lag_records"].samples
     assert (lag.labels, lag.value) == ({"group": "bd-stream", "topic": "source.social.tiktok"}, 7)
+    by_partition = {
+        name: {one.labels["partition"]: one.value for one in found[f"bd_stream_partition_{name}"].samples}
+        for name in ("lag_records", "standstill_seconds")
+    }
+    assert by_partition == {"lag_records": {"0": 3, "1": 4}, "standstill_seconds": {"0": 0, "1": 61.5}}
 
 
 def test_other_paths_say_what_there_is(url: str) -> None:
