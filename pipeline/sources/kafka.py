@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import apache_beam as beam
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
@@ -16,7 +15,7 @@ from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 from clients.kafka_connection import KafkaConnection
 from clients.offsets import OffsetRange
 from clients.range_reader import range_consumer, read_ranges
-from pipeline.sources.kafka_record import KafkaSource, message
+from pipeline.sources.kafka_record import KafkaSource, read_message
 from schemas.headers import ORIGIN_OFFSET, OWN_HEADERS, REPLAYED_FROM, SOURCE_ITEM, SOURCE_OFFSET
 from schemas.topics import SOURCE_TOPICS
 from transforms.records import SourceRecord
@@ -151,4 +150,4 @@ class ReadStream(beam.PTransform):  # type: ignore[misc]
 
 
 def _from_bytes(data: bytes) -> SourceRecord:
-    return source_record(*message(data))
+    return source_record(*read_message(data))

@@ -1,7 +1,7 @@
 """Kafka's records in the bytes of Beam's Java source, read in Python.
 
-Beam's own `ReadFromKafka` has a Java worker turn each record into a row, which then crosses to Python. Its coder is no
-secret: here Python reads what the source itself writes (`KafkaRecordCoder` of Beam's Java SDK), and no Java worker runs.
+Beam's own `ReadFromKafka` has a Java worker make a row of each record, which then crosses to Python. Here Python reads
+what the source itself writes (`KafkaRecordCoder` of Beam's Java SDK), and no Java worker runs.
 """
 
 from __future__ import annotations
@@ -95,15 +95,14 @@ class KafkaMessage(NamedTuple):
     headers: list[tuple[str, bytes | None]]
 
 
-def message(data: bytes) -> KafkaMessage:
-    """Return what `data` holds: topic, partition, offset, timestamp and its type, headers, key, value, in this order."""
+def read_message(data: bytes) -> KafkaMessage:
+    """Return what `data` holds, in this order: topic, partition, offset, timestamp, its type, headers, key, value."""
     stream = coder_impl.create_InputStream(data)
     topic = stream.read(stream.read_var_int64()).decode()
     partition, offset, timestamp = stream.read_var_int64(), stream.read_var_int64(), stream.read_var_int64()
     stream.read_byte()
     headers = [
-        (stream.read(stream.read_var_int64()).decode(), _optional(stream))
-        for _ in range(stream.read_bigendian_int32())
+        (stream.read(stream.read_var_int64()).decode(), _optional(stream)) for _ in range(stream.read_bigendian_int32())
     ]
     return KafkaMessage(topic, partition, offset, timestamp, _optional(stream), _optional(stream), headers)
 
