@@ -70,7 +70,7 @@ def test_the_cluster_calls_the_image_as_it_wants_to_be_called() -> None:
     assert {name: str(value) for name, value in TASK_MANAGER_MEMORY.items()}.items() <= config.items()
     main, *pools = cluster["spec"]["taskManager"]["podTemplate"]["spec"]["containers"]
     assert main == {"name": "flink-main-container"}
-    assert {pool["args"][0] for pool in pools} == {"python-workers", "java-workers"} <= set(entrypoint.PROGRAMS)
+    assert {pool["args"][0] for pool in pools} == {"python-workers"} <= set(entrypoint.PROGRAMS)
 
 
 def test_each_stage_is_a_deployment_whose_settings_exist() -> None:

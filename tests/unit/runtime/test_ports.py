@@ -61,10 +61,9 @@ def test_settings_move_the_ports() -> None:
         "FLINK_MASTER": "localhost:18081",
         "FLINK_RPC_PORT": "16123",
         "PYTHON_WORKERS": "localhost:15061",
-        "JAVA_WORKERS": "localhost:15062",
         "CONSOLE_PORT": "18040",
     }
-    moved = Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090, 18081, 16123, 15061, 18040, 15062)
+    moved = Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090, 18081, 16123, 15061, 18040)
     assert Ports.from_settings(settings) == moved
 
 
