@@ -119,7 +119,7 @@ def test_each_job_gets_the_secrets_of_its_stage_alone() -> None:
 
 
 def test_containers_can_change_nothing_but_their_volumes() -> None:
-    assert len(containers()) == len(ORDER) + 3
+    assert len(containers()) == len(ORDER) + 2
     for pod, container in containers():
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,

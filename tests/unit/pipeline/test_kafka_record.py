@@ -1,7 +1,7 @@
 """Kafka's records as Beam's Java source writes them: these bytes were made by its `KafkaRecordCoder`, Beam 2.73."""
 
 import pytest
-from apache_beam.coders import coders
+from apache_beam.coders import coders, typecoders
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
 
@@ -46,7 +46,7 @@ def test_a_message_is_a_source_record() -> None:
 def test_the_graph_keeps_the_coder_of_the_expansion() -> None:
     context = PipelineContext()
     given = coders.Coder.from_runner_api(_proto(b"serialised in Java"), context)
-    made = coders.registry.get_coder(KafkaBytes).to_runner_api(context)
+    made = typecoders.registry.get_coder(KafkaBytes).to_runner_api(context)
     assert isinstance(given, JavaCoder)
     assert (made.spec.urn, made.spec.payload) == (JAVA_CODER, b"serialised in Java")
     assert given.decode(given.encode(b"a record")) == b"a record"
