@@ -232,14 +232,13 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
     services.up(["kafka", "redis", "weaviate"])
     try:
         create_topics(services.kafka)
-        rpc, rest, data, python, java, metrics = free_ports(6)
+        rpc, rest, data, python, metrics = free_ports(5)
         flink = {
             "JOB_MANAGER_HOST": "127.0.0.1",
             "JOB_MANAGER_RPC_PORT": str(rpc),
             "JOB_MANAGER_REST_PORT": str(rest),
             "TASK_MANAGER_DATA_PORT": str(data),
             "PYTHON_WORKERS_PORT": str(python),
-            "JAVA_WORKERS_PORT": str(java),
         }
         for role in ("job-manager", "worker"):
             container = make(**flink)
@@ -253,7 +252,6 @@ def check_stream(make: Callable[..., Container], scratch: Path) -> str:
             "DEAD_LETTER_KEY": b64encode(secrets.token_bytes(32)).decode(),
             "FLINK_MASTER": f"127.0.0.1:{rest}",
             "PYTHON_WORKERS": f"localhost:{python}",
-            "JAVA_WORKERS": f"localhost:{java}",
             "METRICS_PORT": str(metrics),
         }
         job = make(**settings)

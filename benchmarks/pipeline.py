@@ -22,10 +22,10 @@ Records are posts of the sample stream whose content is one of `texts.mixed_post
 `--words` says; or, with `--texts samples`, valid records of the sample stream as they are.
 
 Counted out. In the window the machine gives wall seconds x cores of CPU time. The services (Kafka, Redis, Weaviate,
-weather, Flink's JVM with Beam's Java worker, if it has one) take some of it, psutil says how much; and so do programs
-of others on the machine, which are counted out of the bare backend's time as well. What is left, idle time included,
-over the records is what a record costs us. `job / bare, services counted out` is what a text costs the bare backend
-over that; `job / bare, as seen` is texts/s over texts/s.
+weather, Flink's JVM, and Beam's Java worker if the job has one) take some of it, psutil says how much; and so do
+programs of others on the machine, which are counted out of the bare backend's time as well. What is left, idle time
+included, over the records is what a record costs us. `job / bare, services counted out` is what a text costs the bare
+backend over that; `job / bare, as seen` is texts/s over texts/s.
 
 Measurements are medians with the lowest and highest; a ratio is the median of the rounds' ratios.
 """

@@ -168,7 +168,7 @@ def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Measurement
 def memory(scene: Scene, records: int) -> Measurements:
     """Print memory of the workers and time per record at 10 %, 50 % and 100 % of `records`."""
     with running(scene):
-        roots = [scene.child("pipeline.flink.python_workers"), scene.child("ExternalWorkerService")]
+        roots = [scene.child("pipeline.flink.python_workers")]
         roots.append(scene.child("FlinkJobServerDriver") if scene.embedded else scene.child("TaskManagerRunner"))
         before = scene.counts.read().committed
         sender = threading.Thread(
@@ -179,7 +179,7 @@ def memory(scene: Scene, records: int) -> Measurements:
         began = time.monotonic()
         sender.start()
         table = Table("records", title=f"{records:,} records, {scene.settings.stages}", title_justify="left")
-        for column in ("Python worker, MiB", "Java worker, MiB", "Flink, MiB", "us a record since the row before"):
+        for column in ("Python worker, MiB", "Flink, MiB", "us a record since the row before"):
             table.add_column(column, justify="right")
         last_share, last_time = 0.0, began
         measurements: Measurements = {}
@@ -191,7 +191,7 @@ def memory(scene: Scene, records: int) -> Measurements:
             microseconds = (now - last_time) / ((share - last_share) * records) * 1e6
             table.add_row(f"{int(share * records):,}", *(f"{size:,.0f}" for size in sizes), f"{microseconds:,.0f}")
             last_share, last_time = share, now
-            for who, size in zip(("Python worker", "Java worker", "Flink"), sizes, strict=True):
+            for who, size in zip(("Python worker", "Flink"), sizes, strict=True):
                 measurements[f"{who} after {share:.0%}"] = measurement("MiB", [size])
             measurements[f"a record up to {share:.0%}"] = measurement("us", [microseconds])
         sender.join()

@@ -194,8 +194,7 @@ def _stream(context: typer.Context) -> int:
     _serve_console(services)
     _compile_shield()
     environment = dict(os.environ) | services.environment() | {"FLINK_MASTER": "[local]"}
-    for name in ("PYTHON_WORKERS", "JAVA_WORKERS"):  # those of a cluster that may run beside
-        environment.pop(name, None)
+    environment.pop("PYTHON_WORKERS", None)  # those of a cluster that may run beside
     console.print("\nStreaming on an embedded Flink until Ctrl-C. Records for it, from another terminal:")
     console.print(f"  .venv/bin/bd samples --count 1000 --rate 20 --kafka {environment['KAFKA_BOOTSTRAP_SERVERS']}")
     sys.stdout.flush()
@@ -273,7 +272,7 @@ def _cluster_up() -> int:
     console.print("\nA job for it; leave out --detach to watch it:")
     console.print(
         f"  .venv/bin/bd stream --detach --flink-master={found['FLINK_MASTER']} "
-        f"--python-workers={found['PYTHON_WORKERS']} --java-workers={found['JAVA_WORKERS']} --parallelism=2"
+        f"--python-workers={found['PYTHON_WORKERS']} --parallelism=2"
     )
     console.print(f"  .venv/bin/bd job list --flink-master={found['FLINK_MASTER']}")
     return 0

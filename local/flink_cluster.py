@@ -214,46 +214,9 @@ class PythonWorkers(_Kept):
         return is_open(self.ports.python_workers)
 
 
-class JavaWorkers(_Kept):
-    """The pool that runs Kafka's Java transforms."""
-
-    name = "java-workers"
-    title = "Java workers"
-
-    @property
-    def address(self) -> str:
-        """Host and port."""
-        return at(self.ports.java_workers)
-
-    def listens(self) -> dict[str, list[int]]:
-        """Give its port."""
-        return {Ports.setting("java_workers"): [self.ports.java_workers]}
-
-    def client_settings(self) -> dict[str, str]:
-        """Give its address."""
-        return {"JAVA_WORKERS": self.address}
-
-    def configuration(self) -> str:
-        """Give its port."""
-        return str(self.ports.java_workers)
-
-    def kept_command(self) -> list[str]:
-        """Give the pool."""
-        return beam_java.java_worker_pool(self.ports.java_workers)[0]
-
-    def environment(self) -> Mapping[str, str]:
-        """Tell it where to listen."""
-        return dict(super().environment()) | dict(beam_java.java_worker_pool(self.ports.java_workers)[1])
-
-    def answers(self) -> bool:
-        """Try its port."""
-        return is_open(self.ports.java_workers)
-
-
 CLUSTER: tuple[type[Service], ...] = (
     FlinkJobManager,
     FlinkTaskManager1,
     FlinkTaskManager2,
     PythonWorkers,
-    JavaWorkers,
 )

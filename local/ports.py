@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from runtime.errors import ServiceError
 from runtime.ports import LOCAL_NAMES, free_ports
 
-CLUSTER_PORTS = frozenset({"flink", "python_workers", "java_workers"})
+CLUSTER_PORTS = frozenset({"flink", "python_workers"})
 
 
 WEAVIATE_INTERNAL_PORTS = 4
@@ -33,7 +33,6 @@ class Ports:
     flink_rpc: int = field(default=6123, metadata={"setting": "FLINK_RPC_PORT"})
     python_workers: int = field(default=50061, metadata={"setting": "PYTHON_WORKERS"})
     console: int = field(default=8040, metadata={"setting": "CONSOLE_PORT"})
-    java_workers: int = field(default=50062, metadata={"setting": "JAVA_WORKERS"})
 
     @classmethod
     def default(cls) -> "Ports":

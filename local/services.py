@@ -205,8 +205,8 @@ class LocalServices:
         Returns:
             ``KAFKA_BOOTSTRAP_SERVERS``, ``REDIS_HOST``, ``REDIS_PORT``, ``WEAVIATE_URL``, ``WEAVIATE_GRPC_PORT``, and
             with credentials what they ask for;
-            ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs; ``FLINK_MASTER``, ``PYTHON_WORKERS``,
-            ``JAVA_WORKERS`` while the cluster does.
+            ``WEATHER_API_URL``, ``WEATHER_API_KEY`` while the stand-in runs; ``FLINK_MASTER``, ``PYTHON_WORKERS``
+            while the cluster does.
         """
         found: dict[str, str] = {}
         for name, service in self._services.items():

@@ -12,6 +12,7 @@ import apache_beam as beam
 from pipeline.settings import SettingsError
 from pipeline.sinks.rows import KafkaRow
 from schemas.topics import ALL_TOPICS
+from transforms.batches import Batch, members
 
 
 @dataclass(eq=False)
@@ -20,10 +21,11 @@ class WriteLines(beam.PTransform):  # type: ignore[misc]
 
     directory: Path
 
-    def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.PCollection[str]:
+    def expand(self, rows: beam.PCollection[KafkaRow | Batch]) -> beam.PCollection[str]:
         """Wire the sink: one writer per topic, however many workers there are."""
         return (
             rows
+            | "rows" >> beam.FlatMap(members).with_output_types(KafkaRow)
             | "by topic" >> beam.Map(lambda row: (row.topic, row.value)).with_output_types(tuple[str, bytes])
             | beam.GroupByKey()
             | "write" >> beam.MapTuple(self._write)

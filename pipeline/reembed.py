@@ -36,6 +36,7 @@ from pipeline.sources.kafka import ReadOffsetRanges
 from pipeline.summary import Summary
 from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
+from transforms.batches import Batch, members, together
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
 from transforms.failures import Rejected
@@ -76,15 +77,16 @@ class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         self._metrics = self._context.metrics(Stage.EMBED)
 
-    def process(self, element: SourceRecord) -> Iterable[Record | TaggedOutput]:
+    def process(self, element: SourceRecord | Batch) -> Iterable[Batch | TaggedOutput]:
+        return together(outcome for source in members(element) for outcome in self._stored(source))
+
+    def _stored(self, source: SourceRecord) -> list[Record | TaggedOutput]:
         try:
-            record = stored_record(element, self._model)
+            record = stored_record(source, self._model)
         except Rejected as error:  # not of this pipeline: the collections are being filled, and it must not stop that
             self._metrics.processed()
-            yield dead_letter_output(Stage.EMBED, element, error, self._context.sealer, self._metrics)
-            return
-        if record is not None:
-            yield record
+            return [dead_letter_output(Stage.EMBED, source, error, self._context.sealer, self._metrics)]
+        return [] if record is None else [record]
 
 
 @dataclass(eq=False)

@@ -145,10 +145,6 @@ class Settings(BaseSettings):
         None,
         description="host:port of a Python worker pool, at which Flink reaches it; by default the job starts its own",
     )
-    java_workers: str | None = Field(
-        None,
-        description="host:port of a Java worker pool, at which Flink reaches it; by default the job starts its own",
-    )
 
     privacy_salt: SecretStr = Field(
         SecretStr(""), description="Secret key of the hash behind every token, at least 16 characters"
@@ -428,7 +424,7 @@ class Settings(BaseSettings):
         _ = parse_choices(text)  # raises MappingError, a ValueError
         return text
 
-    @field_validator("expansion_service", "python_workers", "java_workers")
+    @field_validator("expansion_service", "python_workers")
     @classmethod
     def _host_and_port(cls, text: str | None) -> str | None:
         if text is not None and not (text.rpartition(":")[0] and text.rpartition(":")[2].isdigit()):

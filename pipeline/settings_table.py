@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Flink",
         "Only with `--runner=FlinkRunner`. See [streaming](../explanation/streaming.md).",
-        ("flink_", "parallelism", "checkpoint_", "max_bundle_", "python_workers", "java_workers"),
+        ("flink_", "parallelism", "checkpoint_", "max_bundle_", "python_workers"),
     ),
     (
         "Privacy",
@@ -67,7 +67,6 @@ EXAMPLES: dict[str, str] = {
     "flink_state_dir": "s3://bucket/flink",
     "parallelism": "4",
     "python_workers": "localhost:50061",
-    "java_workers": "localhost:50062",
     "ner_model": "/srv/models/bn-ner",
     "category_table": "/etc/bd-stream/categories.yaml",
     "redis_host": "redis.internal",

@@ -1,7 +1,6 @@
 """The Java programs of Beam's class path, as commands: expansion service, workers, job server, and Flink itself."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,21 +56,17 @@ def program(
     return [java(), f"-Xmx{heap}", *on_loopback, *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
 
 
-def expansion_service(port: int, java_workers: str) -> list[str]:
+def expansion_service(port: int) -> list[str]:
     """Give the expansion service, which makes Beam's Kafka source usable from Python.
 
-    Flink reads Kafka itself; the Java transform behind it runs at ``java_workers``.
-
-    Args:
-        port: Where it listens.
-        java_workers: host:port of the Java worker pool, as Flink's task managers reach it.
+    Flink reads Kafka itself, and no Java transform is behind it (`pipeline.sources.kafka_record`).
     """
     return program(
         "org.apache.beam.sdk.expansion.service.ExpansionService",
         str(port),
         "--javaClassLookupAllowlistFile=*",
         "--defaultEnvironmentType=EXTERNAL",
-        f"--defaultEnvironmentConfig={java_workers}",
+        f"--defaultEnvironmentConfig={HOST}:0",  # no worker runs there
         "--experiments=use_deprecated_read",
         # An external worker has its own class path: without this, all of ours would be uploaded at every submission.
         f"--filesToStage={Path(__file__).with_name('jars.lock')}",
@@ -79,13 +74,6 @@ def expansion_service(port: int, java_workers: str) -> list[str]:
         # It lives for seconds, which the second compiler of the JVM would only slow down.
         flags=["-XX:TieredStopAtLevel=1"],
     )
-
-
-def java_worker_pool(port: int, host: str = HOST) -> tuple[list[str], Mapping[str, str]]:
-    """Give the pool that runs Java transforms (behind Kafka's source) for Flink: command and environment variables."""
-    options = {"options": {"environmentOptions": [f"external_service_address={host}:{port}"]}}
-    command = program("org.apache.beam.fn.harness.ExternalWorkerService", heap="1g")
-    return command, {"PIPELINE_OPTIONS": json.dumps(options)}
 
 
 def job_server(port: int, flink_master: str, configuration: Path, artifacts: Path) -> list[str]:

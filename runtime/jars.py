@@ -140,7 +140,7 @@ def class_path(name: str) -> str:
     """Give a class path for ``java -cp``, after fetching what is missing of it.
 
     Args:
-        name: ``beam`` (expansion service, Java worker, job server, Flink), ``kafka`` (broker and its tools),
+        name: ``beam`` (expansion service, job server, Flink), ``kafka`` (broker and its tools),
             ``compiler`` (of `runtime.loopback`), ``connect`` (Kafka Connect's worker) or ``snowflake`` (its
             plugin for Snowflake).
 

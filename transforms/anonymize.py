@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
-from apache_beam.utils.windowed_value import WindowedValue
 
 from clients.errors import ServiceUnavailable
-from runtime.collector import settle
 from schemas.headers import TRACEPARENT, is_traceparent
 from schemas.topics import MAX_RECORD_BYTES, Stage
-from transforms.batches import BundleBatchFn
+from transforms.batches import Batch, each, together
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.privacy import Anonymizer, Tokenizer
@@ -24,14 +22,8 @@ from transforms.privacy.effort import DEFAULT_SECONDS, TooLong
 from transforms.privacy.policy import Policy
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.prometheus.declarations import PII_FOUND
-from transforms.records import Record, to_json
-from transforms.stage import RecordWork, StageContext, StageOutput, split, tagged
-
-BATCH_SIZE = 128
-"""Most records of a batch where no model says how many it reads at a time."""
-
-FLUSH_SECONDS = 0.5
-"""Longest wait of a record for a batch to fill; a bundle that ends before ends the wait."""
+from transforms.records import Record, SourceRecord, to_json
+from transforms.stage import ProcessFn, StageContext, StageOutput, split, tagged
 
 MAX_GROWTH = 40
 """Most bytes of a record for each byte that was read: the longest token, 71 characters, for an item of one digit."""
@@ -87,85 +79,104 @@ def _forwarded(
     return tuple(kept)
 
 
-class AnonymizeFn(BundleBatchFn):
-    """Anonymizes records batch by batch.
+class Shield:
+    """The work of the stage on one record, and what a recognizer reads of many at a time.
 
-    A recognizer reads the texts of many at a time. Without one it pays too: the shield's code and tables stay in the
-    processor's caches, and the writer behind gets its rows in bursts instead of being woken by each.
+    Args:
+        anonymizer: finds and replaces.
+        recognizer: the model that it asks, if there is one.
+        metrics: of the stage.
+        forwarded: names of the Kafka headers that are forwarded.
     """
 
     def __init__(
         self,
-        context: StageContext,
-        salt: bytes,
-        hash_length: int,
-        recognizer: RecognizerConfig | None = None,
-        policy: Policy | None = None,
-        seconds: float = DEFAULT_SECONDS,
-        forwarded: frozenset[str] = frozenset(),
+        anonymizer: Anonymizer,
+        recognizer: PersonRecognizer | None,
+        metrics: StageMetrics,
+        forwarded: frozenset[str],
     ):
-        super().__init__(BATCH_SIZE if recognizer is None else recognizer.batch_size, FLUSH_SECONDS)
-        self._context = context
-        self._salt = salt
-        self._hash_length = hash_length
-        self._config = recognizer
-        self._policy = policy
-        self._seconds = seconds
+        self.recognizer = recognizer
+        self._anonymizer = anonymizer
+        self._metrics = metrics
         self._forwarded = forwarded
 
-    def setup(self) -> None:
-        """Load the model, if there is one, once per worker."""
-        self._metrics = self._context.metrics(Stage.ANONYMIZE, held=True)
-        self._recognizer = None if self._config is None else load(self._config)
-        tokenizer = Tokenizer(self._salt, self._hash_length)
-        self._anonymizer = Anonymizer(tokenizer, self._recognizer, self._policy, self._seconds)
-        process = partial(anonymize, anonymizer=self._anonymizer, metrics=self._metrics, forwarded=self._forwarded)
-        self._work = RecordWork(Stage.ANONYMIZE, process, self._context.sealer, self._metrics)
-        settle()
+    def __call__(self, record: Record) -> Record:
+        """Return `record` anonymized."""
+        return anonymize(record, self._anonymizer, self._metrics, self._forwarded)
 
-    def start_bundle(self) -> None:
-        """Begin with no batch and no counts."""
-        super().start_bundle()
-        self._metrics.forget()
+    def foresee(self, records: Sequence[Record]) -> None:
+        """Have the model read all of `records` at once."""
+        self._anonymizer.foresee(record.value for record in records)
 
-    def finish_bundle(self) -> Iterable[WindowedValue | TaggedOutput]:
-        """Yield the outputs of what is left, and give on what was counted."""
-        yield from super().finish_bundle()
-        self._metrics.flush()
+    def require_working(self) -> None:
+        """Tell a bad record from a broken model, which must not turn every record into a dead letter.
 
-    def size_of(self, element: Record) -> int:
-        """Return the bytes of the record as it was read."""
-        return len(element.source.value or b"")
+        Raises:
+            ServiceUnavailable: the model fails on any text.
+        """
+        try:
+            if self.recognizer is not None:
+                self.recognizer.persons(["."])
+        except Exception as error:
+            raise ServiceUnavailable(f"the model of NER_MODEL no longer works ({type(error).__name__})") from None
 
-    def start_batch(self, batch: Sequence[Record]) -> Future[None]:
-        """Leave all work to `end_batch`: the model takes every core that it is given."""
-        ready: Future[None] = Future()
-        ready.set_result(None)
-        return ready
 
-    def end_batch(self, batch: Sequence[Record], answer: Future[None]) -> Sequence[Record | TaggedOutput]:
-        """Return `batch` anonymized; if the model fails on it, do each record by itself: a bad one harms no neighbour.
+def open_shield(
+    metrics: StageMetrics,
+    *,
+    salt: bytes,
+    hash_length: int,
+    recognizer: RecognizerConfig | None,
+    policy: Policy | None,
+    seconds: float,
+    forwarded: frozenset[str],
+) -> Shield:
+    """Return the work of the stage, the recognizer's model loaded; see `Anonymize` for the arguments."""
+    model = None if recognizer is None else load(recognizer)
+    return Shield(Anonymizer(Tokenizer(salt, hash_length), model, policy, seconds), model, metrics, forwarded)
+
+
+class AnonymizeFn(ProcessFn):
+    """Anonymizes records; a recognizer, if there is one, reads the texts of a batch together.
+
+    Args:
+        context: what every stage is given.
+        open_shield: makes the work of the stage.
+        batch_size: most records that the recognizer reads together.
+    """
+
+    _process: Shield
+
+    def __init__(self, context: StageContext, open_shield: Callable[[StageMetrics], Shield], batch_size: int):
+        super().__init__(Stage.ANONYMIZE, open_shield, context)
+        self._batch_size = batch_size
+
+    def process(self, element: Record | SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
+        """Return the anonymized record or its dead letter, or those of a batch."""
+        if self._process.recognizer is None:
+            return each(self._work, element)
+        if not isinstance(element, Batch):
+            return self._together([element])
+        parts = (element[start : start + self._batch_size] for start in range(0, len(element), self._batch_size))
+        return together(outcome for part in parts for outcome in self._together(part))
+
+    def _together(self, records: Sequence[Any]) -> list[Record | TaggedOutput]:
+        """Return what becomes of `records`; if the model fails on them, do each by itself: a bad one harms no other.
 
         Raises:
             ServiceUnavailable: the model fails on any text. No record passes that it should have read.
         """
-        if self._recognizer is None:
-            return [self._work(record) for record in batch]
         started = time.perf_counter_ns()
         try:
-            self._anonymizer.foresee(record.value for record in batch)
+            self._process.foresee(records)
         except Exception as error:
-            return self.retry_singly(batch, error, partial(_require_working, self._recognizer), self._work.failed)
-        model_microseconds = (time.perf_counter_ns() - started) // 1000 // len(batch)
-        return [self._work(record, model_microseconds) for record in batch]
-
-
-def _require_working(recognizer: PersonRecognizer) -> None:
-    """Tell a bad record from a broken model, which must not turn every record into a dead letter."""
-    try:
-        recognizer.persons(["."])
-    except Exception as error:
-        raise ServiceUnavailable(f"the model of NER_MODEL no longer works ({type(error).__name__})") from None
+            if len(records) > 1:
+                return [outcome for record in records for outcome in self._together([record])]
+            self._process.require_working()
+            return [self._work.failed(records[0], error)]
+        microseconds = (time.perf_counter_ns() - started) // 1000 // len(records)
+        return [self._work(record, microseconds) for record in records]
 
 
 @dataclass(eq=False)
@@ -192,7 +203,14 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
 
     def expand(self, records: beam.PCollection[Record]) -> StageOutput:
         """Wire the stage."""
-        fn = AnonymizeFn(
-            self.context, self.salt, self.hash_length, self.recognizer, self.policy, self.seconds, self.forwarded
+        opened = partial(
+            open_shield,
+            salt=self.salt,
+            hash_length=self.hash_length,
+            recognizer=self.recognizer,
+            policy=self.policy,
+            seconds=self.seconds,
+            forwarded=self.forwarded,
         )
+        fn = AnonymizeFn(self.context, opened, 1 if self.recognizer is None else self.recognizer.batch_size)
         return tagged(records | Stage.ANONYMIZE.value >> split(beam.ParDo(fn)))

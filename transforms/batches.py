@@ -1,4 +1,4 @@
-"""Batches inside a bundle: bounded by count, bytes and age, worked on in the background, done when the bundle is.
+"""Batches inside a bundle: of records that go through the stages as one element, and of work in the background.
 
 A batch lives and dies with its bundle, so a crash in the middle of one loses nothing: the runner reads the bundle
 again. Stateful batching (BatchElements with a duration, GroupIntoBatches) would outlive bundles, but costs a shuffle of
@@ -16,10 +16,87 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import GlobalWindows
 from apache_beam.utils.windowed_value import WindowedValue
 
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 """Most bytes, by `size_of`, that wait for a batch to fill."""
+
+BATCH_SIZE = 128
+"""Most records of a `Batch`. A stage's code and tables stay in the processor's caches while it works on one."""
+FLUSH_SECONDS = 0.5
+"""Longest wait of a record for a `Batch` to fill; a bundle that ends before ends the wait."""
+
+
+class Batch(list[Any]):
+    """Elements that go through the graph as one: what Beam does for an element is then done once for all of them."""
+
+
+def members(element: Any) -> Iterable[Any]:
+    """Return the elements of a `Batch`, or the one that `element` is."""
+    return element if isinstance(element, Batch) else (element,)
+
+
+def each(work: Callable[[Any], Any | TaggedOutput], element: Any) -> list[Any | TaggedOutput]:
+    """Return what `work` makes of `element`, or of each element of a `Batch`; see `together`."""
+    return together(map(work, element)) if isinstance(element, Batch) else [work(element)]
+
+
+def together(outcomes: Iterable[Any | TaggedOutput]) -> list[Any | TaggedOutput]:
+    """Return `outcomes` as a DoFn's outputs: one `Batch` of them, if any, and each tagged one by itself."""
+    batch = Batch()
+    others: list[TaggedOutput] = []
+    for outcome in outcomes:
+        (others if type(outcome) is TaggedOutput else batch).append(outcome)
+    return [batch, *others] if batch else others
+
+
+class Gather(beam.DoFn):  # type: ignore[misc]
+    """Elements -> `Batch`es of them.
+
+    A batch is full by `max_size` elements or `max_bytes` of them. It also ends with the bundle, and when its first
+    element has waited for `max_age` seconds.
+
+    Args:
+        size_of: about how many bytes an element holds.
+    """
+
+    def __init__(
+        self,
+        size_of: Callable[[Any], int],
+        max_size: int = BATCH_SIZE,
+        max_bytes: int = MAX_BATCH_BYTES,
+        max_age: float = FLUSH_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._size_of = size_of
+        self._max_size = max_size
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._clock = clock
+
+    def start_bundle(self) -> None:
+        """Begin with no element."""
+        self._batch, self._bytes = Batch(), 0
+
+    def process(self, element: Any) -> Sequence[Batch]:
+        """Take `element`; return the batch if it is full."""
+        if not self._batch:
+            self._due = self._clock() + self._max_age
+        self._batch.append(element)
+        self._bytes += self._size_of(element)
+        if len(self._batch) < self._max_size and self._bytes < self._max_bytes and self._clock() < self._due:
+            return ()
+        return [self._take()]
+
+    def finish_bundle(self) -> Iterable[WindowedValue]:
+        """Return what is left."""
+        left = self._take()
+        return [GlobalWindows.windowed_value(left)] if left else []
+
+    def _take(self) -> Batch:
+        taken, self._batch, self._bytes = self._batch, Batch(), 0
+        return taken
 
 
 class BundleBatchFn(beam.DoFn):  # type: ignore[misc]

@@ -44,6 +44,11 @@ class SourceRecord(NamedTuple):
     origin_offset: int | None = None
 
 
+def source_size(source: SourceRecord) -> int:
+    """Return the bytes of `source` as it was read."""
+    return len(source.value or b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A parsed record on its way through the stages. No stage changes `value` in place: it makes a new one.

@@ -13,6 +13,7 @@ from schemas import FieldError, Kind
 from schemas.kinds import FIELDS
 from schemas.topics import ORDER, Stage, entry_stage, kind_of_topic
 from transforms.adapters.contract import refuse_reserved
+from transforms.batches import Batch, each
 from transforms.decode import decode
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
@@ -68,21 +69,23 @@ class _ResumeFn(beam.DoFn):  # type: ignore[misc]
         # Opened by the first dead letter: a stage that the job does not have would show as one that does nothing.
         self._metrics: dict[Stage, StageMetrics] = {}
 
-    def process(self, element: SourceRecord) -> Iterable[SourceRecord | Record | TaggedOutput]:
-        stage = entry_stage(element.topic)
+    def process(self, element: SourceRecord | Batch) -> Iterable[SourceRecord | Record | Batch | TaggedOutput]:
+        return each(self._resumed, element)
+
+    def _resumed(self, source: SourceRecord) -> SourceRecord | Record | TaggedOutput:
+        stage = entry_stage(source.topic)
         if stage not in self._stages:
             stage = self._first
         if stage is Stage.VALIDATE:
-            yield element
-            return
+            return source
         try:
-            yield resume(element, stage=stage)
+            return resume(source, stage=stage)
         except Exception as error:
             if stage not in self._metrics:
                 self._metrics[stage] = self._context.metrics(stage)
             metrics = self._metrics[stage]
             metrics.processed()
-            yield dead_letter_output(stage, element, error, self._context.sealer, metrics)
+            return dead_letter_output(stage, source, error, self._context.sealer, metrics)
 
 
 @dataclass(eq=False)

@@ -19,6 +19,7 @@ from clients.errors import ServiceUnavailable
 from runtime.collector import settle
 from schemas import DeadLetter
 from schemas.topics import ORDER, Stage
+from transforms.batches import Batch, each
 from transforms.failures import dead_letter
 from transforms.metrics import StageMetrics
 from transforms.payload_encryption import PayloadSealer
@@ -143,9 +144,9 @@ class ProcessFn(beam.DoFn):  # type: ignore[misc]
         """Give on what was counted."""
         self._metrics.flush()
 
-    def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
-        """Return the processed record, or its dead letter; see `RecordWork`."""
-        return [self._work(element)]
+    def process(self, element: Record | SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
+        """Return the processed record, or its dead letter, or those of a batch; see `RecordWork`."""
+        return each(self._work, element)
 
     def teardown(self) -> None:
         """Close what the processor holds."""

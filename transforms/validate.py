@@ -15,6 +15,7 @@ from schemas.topics import Stage
 from transforms.adapters import Adapters
 from transforms.adapters.intake import Bad, Good, records_in
 from transforms.adapters.selection import NO_ADAPTERS, automatic
+from transforms.batches import Batch, together
 from transforms.decode import decode_json
 from transforms.failures import Reason, Rejected
 from transforms.prometheus.declarations import PROCESSING_SECONDS, VALIDATION
@@ -91,12 +92,17 @@ class ValidateFn(beam.DoFn):  # type: ignore[misc]
         """Pass on what was counted."""
         self._metrics.flush()
 
-    def process(self, element: Record | SourceRecord) -> Iterable[Record | TaggedOutput]:
-        """Return the records that `element` holds, and a dead letter for each that is none."""
-        if isinstance(element, Record):  # it enters at a later stage
-            return [element]
+    def process(self, element: Record | SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
+        """Return the records that a message or a batch of them holds, and a dead letter for each that is none."""
+        if isinstance(element, Batch):
+            return together(outcome for one in element for outcome in self._outcomes(one))
+        return self._outcomes(element)
+
+    def _outcomes(self, source: Record | SourceRecord) -> list[Record | TaggedOutput]:
+        if isinstance(source, Record):  # it enters at a later stage
+            return [source]
         started = time.perf_counter_ns()
-        outcomes = validate_all(element, self._adapters)
+        outcomes = validate_all(source, self._adapters)
         microseconds = (time.perf_counter_ns() - started) // 1000 // len(outcomes)
         self._metrics.processed(len(outcomes))
         return [self._counted(outcome, microseconds) for outcome in outcomes]

@@ -166,7 +166,6 @@ FAULTS: dict[str, Fault] = {
     "none": Fault("nothing breaks; 5 % broken records", lambda scene: None),
     "python-worker": Fault("kill -9 of a Python worker", kill(WORKER_NAME)),
     "python-pool": Fault("kill -9 of the Python worker pool", kill("pipeline.flink.python_workers")),
-    "java-worker": Fault("kill -9 of the Java worker", kill("ExternalWorkerService")),
     "task-manager": Fault("kill -9 of a task manager", kill_service("flink-tasks-1"), needs="cluster"),
     "job-manager": Fault("kill -9 of the job manager", kill_service("flink-jobs"), needs="cluster"),
     "job-server": Fault("kill -9 of the job server (embedded: and Flink)", kill("FlinkJobServerDriver")),

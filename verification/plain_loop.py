@@ -11,7 +11,8 @@ from pipeline.sinks.rows import stage_rows
 from runtime.collector import settle
 from samples import Sample
 from schemas.topics import Stage
-from transforms.anonymize import BATCH_SIZE, anonymize
+from transforms.anonymize import anonymize
+from transforms.batches import BATCH_SIZE
 from transforms.context import CategoryTable, WeatherConfig, WeatherService
 from transforms.enrich import Enricher
 from transforms.failures import Rejected

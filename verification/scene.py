@@ -93,7 +93,7 @@ class Scene:
     def _env(self) -> dict[str, str]:
         given = dict(os.environ) | {"PYTHONPATH": str(PROJECT)} | self.environment
         if self.embedded:
-            given = {name: value for name, value in given.items() if name not in ("PYTHON_WORKERS", "JAVA_WORKERS")}
+            given = {name: value for name, value in given.items() if name != "PYTHON_WORKERS"}
         return given
 
     def _took_off(self, before: int) -> bool:

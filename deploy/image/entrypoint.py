@@ -5,8 +5,8 @@
     console           pages and an HTTP API over all of it
     topics [FLAGS]    make the contract's topics; flags of `bd topics create`
     job-manager       Flink's job manager
-    worker            a task manager with its Python and its Java worker pool
-    task-manager, python-workers, java-workers     each of the three alone, for pods whose containers share an address
+    worker            a task manager with its Python worker pool
+    task-manager, python-workers     each of the two alone, for pods whose containers share an address
     jobmanager, taskmanager     two of them as Flink's Kubernetes operator calls them, configured by FLINK_CONF_DIR
     health            exit code 0 when what runs here answers
     version           of the pipeline
@@ -41,7 +41,6 @@ DEFAULTS = {
     "JOB_MANAGER_REST_PORT": "8081",
     "TASK_MANAGER_SLOTS": "2",
     "PYTHON_WORKERS_PORT": "50061",
-    "JAVA_WORKERS_PORT": "50062",
     "TASK_MANAGER_DATA_PORT": "6121",
     "TASK_MANAGER_RPC_PORT": "6122",
     "JOB_MANAGER_BLOB_PORT": "6124",
@@ -123,17 +122,10 @@ def python_workers() -> list[str]:
     return [sys.executable, "-m", "pipeline.flink.python_workers", "--port", value("PYTHON_WORKERS_PORT")]
 
 
-def java_workers() -> list[str]:
-    """Give the command of a Java worker pool, which learns from its environment where to listen."""
-    command, variables = beam_java.java_worker_pool(int(value("JAVA_WORKERS_PORT")))
-    return ["env", *(f"{name}={content}" for name, content in variables.items()), *command]
-
-
 PROGRAMS: Mapping[str, Callable[[], list[str]]] = {
     "job-manager": job_manager,
     "task-manager": task_manager,
     "python-workers": python_workers,
-    "java-workers": java_workers,
 }
 OF_OPERATOR: Mapping[str, str] = {"jobmanager": "job-manager", "taskmanager": "task-manager"}
 """The operator's names for roles, after which it may give more of Flink's arguments."""
@@ -141,15 +133,13 @@ LISTENS: Mapping[str, tuple[str, ...]] = {
     "job-manager": ("JOB_MANAGER_REST_PORT",),
     "task-manager": ("TASK_MANAGER_DATA_PORT",),
     "python-workers": ("PYTHON_WORKERS_PORT",),
-    "java-workers": ("JAVA_WORKERS_PORT",),
-    "worker": ("TASK_MANAGER_DATA_PORT", "PYTHON_WORKERS_PORT", "JAVA_WORKERS_PORT"),
+    "worker": ("TASK_MANAGER_DATA_PORT", "PYTHON_WORKERS_PORT"),
 }
 
 
 def worker() -> int:
-    """Keep a task manager and its two pools until SIGTERM. Returns the exit code."""
-    python, java, flink = python_workers(), java_workers(), task_manager()
-    return respawn.run([python, java, flink])
+    """Keep a task manager and its pool until SIGTERM. Returns the exit code."""
+    return respawn.run([python_workers(), task_manager()])
 
 
 def health() -> str | None:

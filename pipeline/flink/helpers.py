@@ -1,4 +1,4 @@
-"""What a job on Flink needs beside itself: Beam's job server and the two worker pools, each started when not given."""
+"""What a job on Flink needs beside itself: Beam's job server and a Python worker pool, each started when not given."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ class Helpers:
         job_server: takes the job and hands it to Flink; with the embedded Flink it is Flink.
         own_expansion: Beam's expansion service, of use until the job is submitted; None when one was given.
         expansion: its host:port.
-        own_workers: the pools this job started itself.
+        own_workers: the pool this job started itself, if it did.
         python_workers: host:port of the Python pool; None when the job's own process runs the Python code (LOOPBACK).
-        java_workers: host:port of the Java pool.
     """
 
     job_server: HelperProcess
@@ -36,7 +35,6 @@ class Helpers:
     expansion: str
     own_workers: tuple[HelperProcess, ...]
     python_workers: str | None
-    java_workers: str
 
 
 @contextlib.contextmanager
@@ -56,13 +54,9 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
     logs.mkdir(parents=True, exist_ok=True)
     for log in logs.glob("*.log"):
         log.replace(log.with_suffix(".log.1"))
-    job_port, java_port, python_port, expansion_port = free_ports(4)
+    job_port, python_port, expansion_port = free_ports(3)
     own: list[HelperProcess] = []
-    java_workers, python_workers = settings.java_workers, settings.python_workers
-    if java_workers is None:
-        command, variables = beam_java.java_worker_pool(java_port)
-        own.append(HelperProcess("The Java worker pool", command, java_port, variables, logs / "java-workers.log"))
-        java_workers = own[-1].address
+    python_workers = settings.python_workers
     if loopback:
         python_workers = None
     elif python_workers is None:
@@ -72,13 +66,13 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
     job_server = HelperProcess("Beam's job server", command, job_port, log=logs / "job-server.log")
     expansion, address = None, settings.expansion_service
     if address is None:
-        command = beam_java.expansion_service(expansion_port, java_workers)
+        command = beam_java.expansion_service(expansion_port)
         expansion = HelperProcess("Beam's expansion service", command, expansion_port, log=logs / "expansion.log")
         address = expansion.address
     else:
         _require_answer(address)
     with running([one for one in (job_server, expansion, *own) if one is not None]):
-        yield Helpers(job_server, expansion, address, tuple(own), python_workers, java_workers)
+        yield Helpers(job_server, expansion, address, tuple(own), python_workers)
 
 
 def python_worker_pool(port: int, log: Path) -> HelperProcess:

@@ -71,14 +71,15 @@ def check(options: RunOptions) -> None:
     if slots < settings.parallelism:
         raise SettingsError(f"PARALLELISM: {settings.parallelism} is more than the {slots} slots of {rest.address}")
     host = rest.address.rpartition(":")[0]
-    for name, given in (("PYTHON_WORKERS", settings.python_workers), ("JAVA_WORKERS", settings.java_workers)):
-        if given is None and not (name == "PYTHON_WORKERS" and options.loopback):
-            if host not in LOCAL_NAMES:
-                raise SettingsError(f"{name}: must name a worker pool that the task managers of {rest.address} reach")
-            if options.detach:
-                raise SettingsError(
-                    f"{name}: with --detach the job's own pool would end; name one that continues running"
-                )
+    if settings.python_workers is None and not options.loopback:
+        if host not in LOCAL_NAMES:
+            raise SettingsError(
+                f"PYTHON_WORKERS: must name a worker pool that the task managers of {rest.address} reach"
+            )
+        if options.detach:
+            raise SettingsError(
+                "PYTHON_WORKERS: with --detach the job's own pool would end; name one that continues running"
+            )
     if options.detach and options.loopback:
         raise SettingsError("--detach: with LOOPBACK the Python code runs in this process, which is about to end")
 

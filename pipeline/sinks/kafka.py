@@ -15,6 +15,7 @@ from clients.errors import ServiceUnavailable
 from clients.kafka_connection import KafkaConnection
 from pipeline.sinks.rows import KafkaRow
 from schemas.topics import MAX_OUTPUT_BYTES
+from transforms.batches import Batch, members
 
 ROOM_SECONDS = 1.0
 """How long at once a full queue is waited for."""
@@ -36,7 +37,7 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
     compression_type: str
     outage_seconds: float = 120.0
 
-    def expand(self, rows: beam.PCollection[KafkaRow]) -> beam.PCollection[None]:
+    def expand(self, rows: beam.PCollection[KafkaRow | Batch]) -> beam.PCollection[None]:
         """Wire the sink."""
         producer = self.kafka.librdkafka() | {
             "acks": self.acks,
@@ -62,17 +63,19 @@ class _WriteFn(beam.DoFn):  # type: ignore[misc]
     def start_bundle(self) -> None:
         self._failed: tuple[KafkaError, str] | None = None
 
-    def process(self, element: KafkaRow) -> None:
+    def process(self, element: KafkaRow | Batch) -> None:
+        for row in members(element):
+            self._write(row)
+
+    def _write(self, row: KafkaRow) -> None:
         while True:
             try:
-                self._producer.produce(
-                    element.topic, element.value, element.key, headers=element.headers, on_delivery=self._refused
-                )
+                self._producer.produce(row.topic, row.value, row.key, headers=row.headers, on_delivery=self._refused)
                 return
             except BufferError:
                 self._producer.poll(ROOM_SECONDS)
             except KafkaException as error:
-                raise self._unwritten(error.args[0], element.topic) from None
+                raise self._unwritten(error.args[0], row.topic) from None
             self._check()
 
     def finish_bundle(self) -> None:

@@ -21,6 +21,7 @@ from schemas.headers import (
 )
 from schemas.topics import ALERT_TOPICS, DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, output_topic
 from transforms.alerts import Raised
+from transforms.batches import Batch, members
 from transforms.metrics import StageMetrics
 from transforms.prometheus import IN_PROCESS, Recording
 from transforms.prometheus.declarations import END_TO_END_SECONDS
@@ -119,7 +120,27 @@ def letter_source(letter: DeadLetter) -> SourceRecord:
     )
 
 
-class LastRows(beam.DoFn):  # type: ignore[misc]
+class RowsOf(beam.DoFn):  # type: ignore[misc]
+    """Makes the rows of a stage: those of a batch, or of one record, in one batch.
+
+    Args:
+        rows_of: makes the rows of a record; none if the stage does not publish it.
+    """
+
+    def __init__(self, rows_of: Callable[[Any], list[KafkaRow]]):
+        self._rows_of = rows_of
+
+    def process(self, element: Record | EmbeddedRecord | Batch) -> list[Batch]:
+        """Return the rows of `element`."""
+        rows = Batch(row for record in members(element) for row in self.rows(record))
+        return [rows] if rows else []
+
+    def rows(self, record: Record | EmbeddedRecord) -> list[KafkaRow]:
+        """Return the rows of `record`."""
+        return self._rows_of(record)
+
+
+class LastRows(RowsOf):
     """Makes the rows of a job's last stage, and measures how old each record is by then.
 
     Args:
@@ -136,7 +157,7 @@ class LastRows(beam.DoFn):  # type: ignore[misc]
         recording: Recording = IN_PROCESS,
         clock: Callable[[], float] = time.time,
     ):
-        self._rows_of = rows_of
+        super().__init__(rows_of)
         self._stage = stage
         self._recording = recording
         self._clock = clock
@@ -154,10 +175,10 @@ class LastRows(beam.DoFn):  # type: ignore[misc]
         """Give on what was measured."""
         self._metrics.flush()
 
-    def process(self, element: Record | EmbeddedRecord) -> list[KafkaRow]:
-        """Return the rows of `element`."""
-        rows = self._rows_of(element)
-        source = element.source if isinstance(element, Record) else element.record.source
+    def rows(self, record: Record | EmbeddedRecord) -> list[KafkaRow]:
+        """Return the rows of `record`."""
+        rows = self._rows_of(record)
+        source = record.source if isinstance(record, Record) else record.record.source
         if rows and source.timestamp_ms:  # a record without one, and a line of a file, has no age
             # Clocks of several machines may differ.
             self._age.update(max(0, round(self._clock() * 1e6) - source.timestamp_ms * 1000))

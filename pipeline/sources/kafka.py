@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import apache_beam as beam
-from apache_beam.io.kafka import ReadFromKafka
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, Message
 
 from clients.kafka_connection import KafkaConnection
 from clients.offsets import OffsetRange
 from clients.range_reader import range_consumer, read_ranges
+from pipeline.sources.kafka_record import KafkaSource, read_message
 from schemas.headers import ORIGIN_OFFSET, OWN_HEADERS, REPLAYED_FROM, SOURCE_ITEM, SOURCE_OFFSET
 from schemas.topics import SOURCE_TOPICS
 from transforms.records import SourceRecord
@@ -139,7 +138,7 @@ class ReadStream(beam.PTransform):  # type: ignore[misc]
             "enable.auto.commit": "false",
             "isolation.level": "read_committed",
         }
-        read = ReadFromKafka(
+        source = KafkaSource(
             consumer_config=consumer,
             topics=list(self.topics),
             with_metadata=True,
@@ -147,9 +146,8 @@ class ReadStream(beam.PTransform):  # type: ignore[misc]
             start_read_time=0 if self.from_beginning else None,
             expansion_service=self.expansion_service,
         )
-        return begin | read | "to records" >> beam.Map(_from_row).with_output_types(SourceRecord)
+        return begin | "read" >> source | "to records" >> beam.Map(_from_bytes).with_output_types(SourceRecord)
 
 
-def _from_row(row: Any) -> SourceRecord:
-    headers = [(header.key, header.value) for header in row.headers or ()]
-    return source_record(row.topic, row.partition, row.offset, row.timestamp, row.key, row.value, headers)
+def _from_bytes(data: bytes) -> SourceRecord:
+    return source_record(*read_message(data))

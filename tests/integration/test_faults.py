@@ -22,7 +22,6 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 RECORDS = 300
 STUCK_RECORDS = 60
 SAID_BY_HEALTH = {
-    "java-worker": {"flink"},
     "checkpoints": {"checkpoint"},
     "job-server": {"start"},
 }
@@ -78,7 +77,7 @@ def reasons_given(scene: Scene) -> Iterator[set[str]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["none", "python-worker", "java-worker", "kafka", "checkpoints", "partitions", "savepoint", "job-server"]
+    "name", ["none", "python-worker", "kafka", "checkpoints", "partitions", "savepoint", "job-server"]
 )
 def test_every_record_is_accounted_for(scene: Scene, name: str) -> None:
     samples = list(generate(RECORDS, seed=len(name), broken_share=0.05, prefix=f"{name}-"))

@@ -110,7 +110,7 @@ def test_nothing_of_a_streaming_job_is_reached_from_another_address(
 
     stream.produce([("source.social.tiktok", b"1", json.dumps(post).encode())])
     job.wait_for(look)
-    programs = ("ExpansionService", "ExternalWorkerService", "FlinkJobServerDriver", "python_workers")
+    programs = ("ExpansionService", "FlinkJobServerDriver", "python_workers")
     ports = {part: sum(part in command for command in seen.values()) for part in programs}
     assert all(ports.values()), ports
     assert ports["FlinkJobServerDriver"] > 8  # Flink's own, and Beam's in it

@@ -88,7 +88,7 @@ def test_a_bounded_job_serves_health_and_metrics_while_it_runs(stream: Any, tmp_
 def test_what_a_killed_job_started_ends_with_it(stream: Any, tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     job = started(stream, log, "--runner=FlinkRunner")
-    parts = ("FlinkJobServerDriver", "ExpansionService", "ExternalWorkerService", "python_workers")
+    parts = ("FlinkJobServerDriver", "ExpansionService", "python_workers")
     wait_until(lambda: all(part in command_lines(job.children()) for part in parts), job, log)
     children = job.children()
     job.kill()

@@ -36,7 +36,7 @@ def states(local: LocalServices) -> dict[str, str]:
     return {one.name: one.state for one in local.status()}
 
 
-CLUSTER_SETTINGS = {"FLINK_MASTER", "FLINK_RPC_PORT", "PYTHON_WORKERS", "JAVA_WORKERS"}
+CLUSTER_SETTINGS = {"FLINK_MASTER", "FLINK_RPC_PORT", "PYTHON_WORKERS"}
 
 
 NOT_STARTED = {*CLUSTER_SETTINGS, "CONSOLE_PORT"}

@@ -28,14 +28,11 @@ def test_version_and_help() -> None:
 def test_health_says_which_port_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
     assert entrypoint.health() == "nothing was started here"
-    python, java, data = free_ports(3)
+    python, data = free_ports(2)
     monkeypatch.setenv("PYTHON_WORKERS_PORT", str(python))
-    monkeypatch.setenv("JAVA_WORKERS_PORT", str(java))
     monkeypatch.setenv("TASK_MANAGER_DATA_PORT", str(data))
     (tmp_path / "role").write_text("worker")
-    assert entrypoint.health() == (
-        "worker: nothing answers on TASK_MANAGER_DATA_PORT, PYTHON_WORKERS_PORT, JAVA_WORKERS_PORT"
-    )
+    assert entrypoint.health() == "worker: nothing answers on TASK_MANAGER_DATA_PORT, PYTHON_WORKERS_PORT"
 
 
 def test_flink_finds_its_job_manager_by_the_name_that_others_use(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_the_cluster_calls_the_image_as_it_wants_to_be_called() -> None:
     assert {name: str(value) for name, value in TASK_MANAGER_MEMORY.items()}.items() <= config.items()
     main, *pools = cluster["spec"]["taskManager"]["podTemplate"]["spec"]["containers"]
     assert main == {"name": "flink-main-container"}
-    assert {pool["args"][0] for pool in pools} == {"python-workers", "java-workers"} <= set(entrypoint.PROGRAMS)
+    assert {pool["args"][0] for pool in pools} == {"python-workers"} <= set(entrypoint.PROGRAMS)
 
 
 def test_each_stage_is_a_deployment_whose_settings_exist() -> None:
@@ -119,7 +119,7 @@ def test_each_job_gets_the_secrets_of_its_stage_alone() -> None:
 
 
 def test_containers_can_change_nothing_but_their_volumes() -> None:
-    assert len(containers()) == len(ORDER) + 3
+    assert len(containers()) == len(ORDER) + 2
     for pod, container in containers():
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
@@ -131,8 +131,8 @@ def test_containers_can_change_nothing_but_their_volumes() -> None:
         mounted = {one["mountPath"]: one["name"] for one in container["volumeMounts"]}
         assert {"/tmp", "/var/lib/bd-stream"} <= set(mounted)
         assert set(mounted.values()) <= {one["name"] for one in pod["volumes"]}
-    mounts = [one for _, container in containers()[-3:] for one in container["volumeMounts"]]
-    assert len({one["name"] for one in mounts if one["mountPath"] == "/tmp"}) == 3
+    mounts = [one for _, container in containers()[-2:] for one in container["volumeMounts"]]
+    assert len({one["name"] for one in mounts if one["mountPath"] == "/tmp"}) == 2
 
 
 Labels = dict[str, str]

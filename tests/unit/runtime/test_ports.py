@@ -41,7 +41,7 @@ def test_free_ports_follow_one_another() -> None:
 
 def test_free_sets_of_ports_hold_no_port_twice() -> None:
     listed = [port for ports in Ports.free().by_setting().values() for port in ports]
-    assert len(set(listed)) == len(listed) == 15
+    assert len(set(listed)) == len(listed) == 14
 
 
 def test_without_settings_the_defaults_hold() -> None:
@@ -61,10 +61,9 @@ def test_settings_move_the_ports() -> None:
         "FLINK_MASTER": "localhost:18081",
         "FLINK_RPC_PORT": "16123",
         "PYTHON_WORKERS": "localhost:15061",
-        "JAVA_WORKERS": "localhost:15062",
         "CONSOLE_PORT": "18040",
     }
-    moved = Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090, 18081, 16123, 15061, 18040, 15062)
+    moved = Ports(19092, 19093, 16379, 18080, 15051, 17950, 18090, 18081, 16123, 15061, 18040)
     assert Ports.from_settings(settings) == moved
 
 

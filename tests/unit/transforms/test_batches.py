@@ -14,7 +14,7 @@ from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from apache_beam.utils.windowed_value import WindowedValue
 
-from transforms.batches import BundleBatchFn
+from transforms.batches import Batch, BundleBatchFn, Gather, each, members
 
 
 class Sized(BundleBatchFn):
@@ -163,3 +163,62 @@ def test_a_failed_batch_fails_the_bundle_and_the_next_one_begins_only_when_the_r
     fn.start_bundle()
     assert late.done()
     assert values(fn.finish_bundle()) == []
+
+
+def gather(**more: Any) -> Gather:
+    fn = Gather(len, **more)
+    fn.start_bundle()
+    return fn
+
+
+def test_elements_are_gathered_by_number_and_by_bytes() -> None:
+    fn = gather(max_size=3, max_bytes=10)
+    assert [list(fn.process(text)) for text in ("a", "b", "c", "d" * 9, "e")] == [
+        [],
+        [],
+        [["a", "b", "c"]],
+        [],
+        [["ddddddddd", "e"]],
+    ]
+    assert list(fn.finish_bundle()) == []
+
+
+def test_the_end_of_a_bundle_and_the_age_of_its_first_element_end_a_batch() -> None:
+    now = [0.0]
+    fn = gather(max_age=0.5, clock=lambda: now[0])
+    assert list(fn.process("a")) == []
+    now[0] = 0.6
+    assert list(fn.process("b")) == [["a", "b"]]
+    assert list(fn.process("c")) == []
+    [left] = fn.finish_bundle()
+    assert (type(left.value), left.value) == (Batch, ["c"])
+
+
+def test_a_bundle_that_failed_leaves_nothing_in_the_next() -> None:
+    fn = gather()
+    assert list(fn.process("a")) == []
+    fn.start_bundle()
+    assert list(fn.finish_bundle()) == []
+
+
+def test_a_batch_stays_together_and_dead_letters_leave_it() -> None:
+    def work(number: int) -> int | TaggedOutput:
+        return TaggedOutput("bad", number) if number % 2 else number * 10
+
+    assert each(work, 2) == [20]
+    good, *bad = each(work, Batch([0, 1, 2, 3]))
+    assert (type(good), good) == (Batch, [0, 20])
+    assert [(one.tag, one.value) for one in bad] == [("bad", 1), ("bad", 3)]
+    assert [one.value for one in each(work, Batch([1]))] == [1]
+
+
+@pytest.mark.parametrize(("element", "expected"), [("ab", ["ab"]), (Batch(["a", "b"]), ["a", "b"])])
+def test_members(element: Any, expected: list[str]) -> None:
+    assert list(members(element)) == expected
+
+
+def test_a_pipeline_gathers_all_it_reads() -> None:
+    with beam.Pipeline() as pipeline:
+        batches = pipeline | beam.Create(["x"] * 300) | beam.ParDo(Gather(len))
+        sizes = batches | beam.Map(len) | beam.CombineGlobally(sum)
+        assert_that(sizes, equal_to([300]))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from apache_beam.testing.util import assert_that, equal_to
 from clients.errors import ServiceUnavailable
 from schemas import Kind
 from schemas.topics import Stage
-from transforms.anonymize import Anonymize, AnonymizeFn
+from transforms.anonymize import Anonymize, AnonymizeFn, open_shield
+from transforms.batches import Batch
 from transforms.payload_encryption import PayloadSealer
 from transforms.privacy import Anonymizer, Tokenizer
+from transforms.privacy.effort import DEFAULT_SECONDS
 from transforms.privacy.normalize import TOKEN
 from transforms.privacy.recognizers import PersonRecognizer, RecognizerConfig, load
 from transforms.records import Record, SourceRecord
@@ -190,7 +193,16 @@ def test_what_is_no_model_is_refused_by_the_name_of_its_setting(
 
 
 def opened(model: str) -> AnonymizeFn:
-    fn = AnonymizeFn(StageContext(PayloadSealer(None)), b"a salt for the tests", 16, RecognizerConfig(model))
+    load_shield = partial(
+        open_shield,
+        salt=b"a salt for the tests",
+        hash_length=16,
+        recognizer=RecognizerConfig(model),
+        policy=None,
+        seconds=DEFAULT_SECONDS,
+        forwarded=frozenset(),
+    )
+    fn = AnonymizeFn(StageContext(PayloadSealer(None)), load_shield, batch_size=2)
     fn.setup()
     fn.start_bundle()
     return fn
@@ -216,16 +228,18 @@ def test_a_text_that_the_model_fails_on_is_a_dead_letter_and_harms_no_neighbour(
     source: Source, transformers_model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fn = opened(transformers_model)
-    assert fn._recognizer is not None
-    working = fn._recognizer.persons
+    assert fn._process.recognizer is not None
+    working = fn._process.recognizer.persons
 
     def failing(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         if any("poison" in text for text in texts):
             raise RuntimeError
         return working(texts)
 
-    monkeypatch.setattr(fn._recognizer, "persons", failing)
-    first, bad, last = fn.flush_batch([record(source, text) for text in ("Zyxwen came", "poison", "it was good")])
+    monkeypatch.setattr(fn._process.recognizer, "persons", failing)
+    passed, bad = fn.process(Batch(record(source, text) for text in ("Zyxwen came", "poison", "it was good")))
+    assert isinstance(passed, Batch)
+    first, last = passed
     assert isinstance(first, Record)
     assert first.value["content"].startswith("NAME_")
     assert isinstance(bad, TaggedOutput)
@@ -239,16 +253,18 @@ def test_only_records_that_pass_have_a_latency(
     fn = opened(transformers_model)
     monkeypatch.setattr("transforms.anonymize.MAX_RECORD_BYTES", 2000)
     records = [record(source, text) for text in ("it was good", "it was good " * 300)]
-    outputs = fn.flush_batch([replace(one, raw=bytes(100)) for one in records])
-    assert [isinstance(output, Record) for output in outputs] == [True, False]
-    assert list(fn.finish_bundle()) == []
+    passed, dead = fn.process(Batch(replace(one, raw=bytes(100)) for one in records))
+    assert isinstance(passed, Batch)
+    assert len(passed) == 1
+    assert isinstance(dead, TaggedOutput)
+    fn.finish_bundle()
     assert risen("bd_stream_messages_processed_total", stage="anonymize") == 2
     assert risen("bd_stream_processing_seconds_count", stage="anonymize") == 1
 
 
 def test_a_record_that_enters_behind_the_stage_passes_as_it_is(source: Source, transformers_model: str) -> None:
     put_back = replace(record(source, "Zyxwen came"), entry=Stage.ENRICH)
-    assert list(opened(transformers_model).flush_batch([put_back])) == [put_back]
+    assert list(opened(transformers_model).process(put_back)) == [put_back]
 
 
 def test_a_model_that_no_longer_works_is_an_outage(
@@ -259,6 +275,6 @@ def test_a_model_that_no_longer_works_is_an_outage(
     def failing(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         raise RuntimeError
 
-    monkeypatch.setattr(fn._recognizer, "persons", failing)
+    monkeypatch.setattr(fn._process.recognizer, "persons", failing)
     with pytest.raises(ServiceUnavailable, match="NER_MODEL"):
-        fn.flush_batch([record(source, "it was good")])
+        fn.process(record(source, "it was good"))
