@@ -112,7 +112,7 @@ def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
 
 
 def fresh_table(detect: Detector = shield, name: str = FRESH) -> Table:
-    """Return the table of one of these sets: names by script, numbers by kind, false finds in texts without a person."""
+    """Return the table of one of these sets: names by script, numbers by kind, false finds where no person is."""
     table = Table(f"{name} set", title=f"{name} set: dev, held", title_justify="left")
     for heading in ("precision, dev", "recall, dev", "precision, held", "recall, held"):
         table.add_column(heading, justify="right")

@@ -51,7 +51,7 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card, citizen_card",
         "identification_card, identification_number, identification_no, citizenship, citizenship_no",
         "porichoy_card, porichoy_number, porichiti, porichoy_patrer, porichoipotro, poricoi_potro, parichoy_potro",
-        "porichaypatra, porichoypatro, nagorikotto, nagorik_number, natinal_id, nationl_id, nashonal_id, nidw",
+        "porichaypatra, porichoypatro, nagorikotto, nagorik_number, nashonal_id, nidw",
         "vote_card, photo_id, id_national, nid_pin, nid_server, nid_slip, nid_form, voter_no, ভোট_কার্ড, ফটো_আইডি",
         "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড, জাতিয়_পরিচয়_পত্র",
         "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি, আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",

@@ -1094,6 +1094,7 @@ def _is_mid_sentence(words: _Text, run: _Run) -> bool:
         not 0 < first < behind < len(words)
         or words.gap(first - 1) != " "
         or words.gap(behind - 1) not in {" ", "'", ", "}
+        or words[first].lower in IMPERATIVES
     ):
         return False
     before, after = words[first - 1], words[behind]

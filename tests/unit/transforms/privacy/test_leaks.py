@@ -442,6 +442,7 @@ def test_a_lone_name_in_arabic_letters(text: str, expected: tuple[str, ...]) -> 
         "মহানবী মুহাম্মদ সাঃ বলেছেন",
         "হজরত মুসা আলাইহিস সালাম",
         "free te sing up korle",
+        "thakle link Dan mt6580 theke",
     ],
 )
 def test_no_names_in_chat(text: str) -> None:
