@@ -53,11 +53,13 @@ def find_bare_ids(text: str, others: Sequence[Span], *, form: bool) -> list[Span
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
+    starts = {span.start for span in others if span.kind is Kind.NAME}
+    ends = {span.end for span in others if span.kind is Kind.NAME}
     for match in _NUMBER.finditer(text):
         digits, start, end = match.group(), match.start(), match.end()
         if not _may_be_id(digits):
             continue
-        if not (form or _has_structure(digits) or _beside_name(text, start, end, others)):
+        if not (form or _has_structure(digits) or _beside_name(text, start, end, starts, ends)):
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
             text, start, end
@@ -107,13 +109,13 @@ def _has_check_digit(digits: str) -> bool:
     return (10 - (odd + 3 * even) % 10) % 10 == int(digits[12])
 
 
-def _beside_name(text: str, start: int, end: int, others: Sequence[Span]) -> bool:
+def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
     """Whether only a comma, a bracket or a line's end stands between a number and a name."""
-    for span in others:
-        if span.kind is Kind.NAME:
-            gap = (span.end, start) if span.end <= start else (end, span.start)
-            if 0 < gap[1] - gap[0] <= _LONGEST_GAP and _TO_NAME.fullmatch(text, *gap):
-                return True
+    for gap in range(1, _LONGEST_GAP + 1):
+        if start - gap in ends and _TO_NAME.fullmatch(text, start - gap, start):
+            return True
+        if end + gap in starts and _TO_NAME.fullmatch(text, end, end + gap):
+            return True
     return False
 
 

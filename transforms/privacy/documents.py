@@ -254,13 +254,17 @@ def _imeis(text: str) -> list[Span]:
 
 def _students(text: str) -> list[Span]:
     spans: list[Span] = []
+    learning: bool | None = None
     for match in _STUDENTS.finditer(text):
         digits = _digits(match["value"])
-        if match["weak"] and (
-            _OF_THING.search(text, max(0, match.start() - 12), match.start()) or not _LEARNING.search(text)
+        if match["weak"]:
+            if learning is None:
+                learning = _LEARNING.search(text) is not None
+            if not learning or _OF_THING.search(text, max(0, match.start() - 12), match.start()):
+                continue
+        if match["bare"] and not (
+            match["value"].isdigit() or text[match.end("bare") : match.end("bare") + 3].lstrip()[:1] == ":"
         ):
-            continue
-        if match["bare"] and not (match["value"].isdigit() or text[match.end("bare") :].lstrip()[:1] == ":"):
             continue
         if len(digits) >= _FEWEST_OF_STUDENT and not is_bd_mobile(digits):
             spans.append(Span(match.start("value"), match.end("value"), Kind.STUDENT, "student"))
