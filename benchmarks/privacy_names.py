@@ -35,10 +35,10 @@ HALVES: Final = ("dev", "held")
 SCRIPTS: Final = ("bn", "en", "rm")
 GROUPS: Final = ("bengali_muslim", "bengali_hindu", "bengali_christian", "hill", "plains", "foreign")
 OF_TWELVE: Final = 12
-FRESH_KINDS: Final = ("PHONE", "NID", "EMAIL", "HANDLE", "CREDIT_CARD")
+FRESH_KINDS: Final = ("PHONE", "NID", "EMAIL", "HANDLE", "CREDIT_CARD", "STUDENT_ID", "ADDRESS")
 FLAGS: Final = frozenset({"HEALTH", "RELIGION"})
 _MARKED: Final = re.compile(r"\[\[([A-Z_]+):(.*?)\]\]", re.DOTALL)
-_TYPES: Final = {"NAME": "PERSON", "CC": "CREDIT_CARD"}
+_TYPES: Final = {"NAME": "PERSON", "CC": "CREDIT_CARD", "STUDENT": "STUDENT_ID"}
 console = Console(highlight=False, width=150)
 
 Found = list[tuple[int, int, str]]
@@ -101,18 +101,22 @@ def second_sets() -> tuple[list[Labelled], list[Labelled]]:
     return market, plain
 
 
-def fresh_set() -> Iterator[Labelled]:
-    """Yield the texts of `fresh_text.jsonl`: names, numbers and traps, each with its half."""
-    for row in _rows("fresh_text.jsonl"):
+FRESH: Final = "fresh"
+EVERYDAY: Final = "everyday"
+
+
+def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
+    """Yield the texts of `fresh_text.jsonl` or `everyday_text.jsonl`: names, numbers and traps, each with its half."""
+    for row in _rows(f"{name}_text.jsonl"):
         yield Labelled(row["half"], row["group"], row["script"], *unmarked(row["text"]))
 
 
-def fresh_table(detect: Detector = shield) -> Table:
-    """Return the table of the fresh set: names by script, numbers by kind, false finds in texts without a person."""
-    table = Table("fresh set", title="fresh set: dev, held", title_justify="left")
+def fresh_table(detect: Detector = shield, name: str = FRESH) -> Table:
+    """Return the table of one of these sets: names by script, numbers by kind, false finds where no person is."""
+    table = Table(f"{name} set", title=f"{name} set: dev, held", title_justify="left")
     for heading in ("precision, dev", "recall, dev", "precision, held", "recall, held"):
         table.add_column(heading, justify="right")
-    texts = list(fresh_set())
+    texts = list(fresh_set(name))
     rows = [("names", "PERSON", script) for script in SCRIPTS]
     rows += [("numbers", kind, "") for kind in FRESH_KINDS]
     for group, kind, script in rows:
@@ -280,6 +284,7 @@ def measure(
     console.print(precision_table())
     console.print(second_table())
     console.print(fresh_table())
+    console.print(fresh_table(name=EVERYDAY))
     if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', measurements())}")
     return 0

@@ -43,7 +43,10 @@ _PAGES: Final = word_set(
 )
 """First parts of a path that are no account."""
 _PART: Final = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
-_BEHIND_NAMES: Final = frozenset({"bd", "bangladesh", "official", "vlog", "vlogs", "real"})
+_BEHIND_NAMES: Final = word_set(
+    "bd bangladesh official vlog vlogs real art arts artist artwork craft crafts draws photography photo photos clicks "
+    "gaming gamer writes sings cooks bakes travels blog blogs reels music dance"
+)
 """What persons put behind their name as shops do."""
 
 _USER_IN_PATH: Final = re.compile(

@@ -41,14 +41,17 @@ def general_address(address: str, masked: str) -> str | None:
     return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
 
 
-_NUMBER: Final = r"[0-9]{1,4}(?:\s?/\s?[0-9a-z\u0985-\u09b9]{1,4})?(?:[a-z\u0985-\u09b9](?![a-z\u0980-\u09ff]))?"
+_NUMBER: Final = (
+    r"[0-9]{1,4}(?:\s?/\s?(?:[0-9a-z]{1,4}|[\u0985-\u09b9][\u09be-\u09cc]?))?"
+    r"(?:[a-z\u0985-\u09b9][\u09be-\u09cc]?(?![a-z\u0980-\u09ff]))?"
+)
 _NO: Final = r"(?:\s?(?:no|number|num|নং|নম্বর)(?![a-z\u0980-\u09ff])\.?)?\s?[:#.\-]?\s?"
 _NUMBERED: Final = (
     r"(?:house|home|flat|apartment|apt|apt\.|road|rd|r|h|lane|sector|sec|block|blk|holding|plot|building|bldg|level|floor|ward"
     r"|basha|basa|bari|bashar|goli|"
     "বাসা|বাড়ি|বাড়ি|হাউজ|হাউস|ফ্ল্যাট|রোড|সড়ক|লেন|গলি|সেক্টর|ব্লক|হোল্ডিং|প্লট|ওয়ার্ড|তলা)"
 )
-_PART: Final = rf"(?<![a-z\u0980-\u09ff]){_NUMBERED}{_NO}(?:{_NUMBER}|[a-z](?![a-z]))"
+_PART: Final = rf"(?<![a-z\u0980-\u09ff]){_NUMBERED}{_NO}(?:{_NUMBER}|[a-z](?:-?[0-9]{{1,3}})?(?![a-z0-9]))"
 _NAMED_PART: Final = (
     r"(?:vill(?:age)?|p\.?\s?o|p\.?\s?s|post(?:\soffice)?|thana|upazila|union|dist(?:rict)?|para|গ্রাম|ডাকঘর|পোস্ট|থানা|উপজেলা"
     r"|ইউনিয়ন|জেলা)\s?[:.\-]{1,2}\s?[a-z\u0980-\u09ff' ]{2,30}"
@@ -97,6 +100,14 @@ def _end_of_far_place(text: str, at: int) -> int:
     return 0
 
 
+def _next_part(text: str, at: int) -> re.Match[str] | None:
+    """Return the next numbered part of an address, behind one name of a building («Flat C4, Green Villa, Lane 3»)."""
+    further = _FURTHER.match(text, at)
+    if further is not None or (between := _BETWEEN.match(text, at)) is None:
+        return further
+    return _FURTHER.match(text, between.end())
+
+
 def find_addresses(lower: str) -> list[Span]:
     """Return street addresses in a folded text in lower case: houses and roads together, with the place behind."""
     spans: list[Span] = []
@@ -106,7 +117,7 @@ def find_addresses(lower: str) -> list[Span]:
         start, end, parts = match.start(), match.end(), 1
         strong = _STRONG.match(text, start) is not None
         street = text[start].isdigit()
-        while parts < _MOST_PARTS and (further := _FURTHER.match(text, end)) is not None:
+        while parts < _MOST_PARTS and (further := _next_part(text, end)) is not None:
             strong = strong or _STRONG.search(text, further.start(), further.start() + 12) is not None
             end, parts = further.end(), parts + 1
         placed = False

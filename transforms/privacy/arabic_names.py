@@ -67,9 +67,28 @@ def find_arabic_names(text: str) -> list[Span]:
                         Span(run.start() + words[i][1], run.start() + words[behind - 1][2], Kind.NAME, "name-arabic")
                     )
             i = behind or i + 1
+        if len(words) == 1 and words[0][0] in _GIVEN and _is_announced(text, run.start(), run.end()):
+            spans.append(Span(run.start(), run.end(), Kind.NAME, "name-arabic"))
     return spans
 
 
+def _is_announced(text: str, start: int, end: int) -> bool:
+    """Whether a word for a name, or a form of address behind, stands beside a lone word in another script."""
+    return (
+        _CUE_BEFORE.search(text, max(0, start - _REACH), start) is not None or _CUE_BEHIND.match(text, end) is not None
+    )
+
+
+_REACH: Final = 32
+_CUE_BEFORE: Final = re.compile(
+    r"(?<![A-Za-z\u0980-\u09ff])(?:name|named|nam|naam|nick|nickname|signature|signed|reads|called|mr|mrs|author|seller|buyer|customer"
+    "|নাম|নামটা|নামঃ|স্বাক্ষর|লেখক|ক্রেতা|বিক্রেতা|প্রাপক|اسمي|اسم)"
+    r"(?:[ :=\"'«(.-]|is|ta|to|er|হলো|হচ্ছে|আরবিতে|in Arabic){0,4}$",
+    re.IGNORECASE,
+)
+_CUE_BEHIND: Final = re.compile(
+    r"[ ,]{1,2}(?:bhai|vai|apu|apa|name?|namer|sir|ভাই|আপু|আপা|নামে|নামের|স্যার)(?![A-Za-z\u0980-\u09ff])", re.IGNORECASE
+)
 _WORD: Final = re.compile("[^ ]+")
 
 

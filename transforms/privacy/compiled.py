@@ -43,6 +43,8 @@ MODULES: Final = (
         "actions",
         "field_policy",
         "addresses",
+        "bare_ids",
+        "villages",
         "arabic_names",
         "encoded",
         "districts",

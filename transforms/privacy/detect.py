@@ -10,6 +10,8 @@ from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
 from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
 from transforms.privacy.arabic_names import find_arabic_names
+from transforms.privacy.bare_ids import DIGITS_WITH_PLACE, FORM_WORDS, find_bare_ids
+from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
 from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
@@ -33,10 +35,11 @@ from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
-from transforms.privacy.spans import Span
+from transforms.privacy.spans import Kind, Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
 from transforms.privacy.url_parameters import find_parameters
+from transforms.privacy.villages import VILLAGE_WORDS, find_holdings, find_villages, place_words
 
 
 def find(text: str) -> list[Span]:
@@ -119,6 +122,10 @@ def find_folded(
         read = Words(words)
         if persons or may_hold_name(plain, read, found.spans, names):
             found.add(find_names(plain, lower, read, found.spans, names, persons))
+    if bare_numbers and digits >= DIGITS_OF_ID:
+        form = not FORM_WORDS.isdisjoint(signs)
+        if form or digits >= DIGITS_WITH_PLACE or any(span.kind is Kind.NAME for span in found.spans):
+            found.add(find_bare_ids(plain, found.spans, form=form))
     if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
         if bare_numbers:
@@ -160,11 +167,16 @@ def _find_by_words(
         found.add(find_documents(plain, words))
     if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or any(map(str.isdigit, plain))):
         found.add(find_addresses(lower))
+    if addresses and len(VILLAGE_WORDS.intersection(signs)) > 1:
+        found.add(find_villages(lower))
+    if addresses and ("/" in plain or "-" in plain) and "," in plain and not PLACE_WORDS.isdisjoint(signs):
+        found.add(find_holdings(lower))
 
 
-_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | ARABIC_NAMES
+PLACE_WORDS: Final = place_words()
+_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | VILLAGE_WORDS | PLACE_WORDS | ARABIC_NAMES
 _SIGNS: Final = _TRIGGERS.union(
-    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS
+    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS, FORM_WORDS
 )
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 

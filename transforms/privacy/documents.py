@@ -23,7 +23,8 @@ _TRIGGERS: Final[dict[Kind, str]] = {
     Kind.TIN: "tin etin taxpayer টিন টিআইএন ইটিআইএন ইটিন",
     Kind.ACCOUNT: "account acc acct c ac accounts hisab hishab হিসাব একাউন্ট অ্যাকাউন্ট আকাউন্ট সি এসি",
     Kind.STUDENT: "student students stu roll varsity university buet kuet ruet cuet bracu nsu iub aiub ewu uiu diu "
-    "sust iut "
+    "sust iut du ju cu ru jnu ssc hsc jsc registration reg regi regno matric matriculation campus semester "
+    "রেজিস্ট্রেশন রেজি রেজিঃ রেজিষ্ট্রেশন এসএসসি এইচএসসি ক্যাম্পাস সেমিস্টার "
     "রোল শিক্ষার্থী স্টুডেন্ট ছাত্র ছাত্রী শিক্ষার্থীর ছাত্রের ছাত্রীর বিশ্ববিদ্যালয় ভার্সিটি বুয়েট",
     Kind.IBAN: "iban আইবিএএন আইবান",
     Kind.TXN: "trx trxid bkash nagad rocket upay txn txnid transaction transactionid tranx lenden len "
@@ -84,7 +85,7 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
         r"|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
     ),
 }
-_STUDENT_NUMBER: Final = r"[A-Z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}"
+_STUDENT_NUMBER: Final = r"[A-Z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}[A-Z]?"
 _ID_OF_STUDENT: Final = (
     r"(?:i\.?d|আইডি)(?:\s?card|\s?কার্ড)?(?:\s?(?:no|number|num|nambar|নম্বর|নাম্বার|নং))?(?:ta|er|টা|র|ের)?"
 )
@@ -92,13 +93,26 @@ _UNIVERSITY: Final = (
     r"(?:buet|kuet|ruet|cuet|bracu|nsu|iub|aiub|ewu|uiu|diu|sust|iut|(?:[a-z]{2,20}\s)?(?:university|varsity)|বুয়েট"
     r"|বিশ্ববিদ্যালয়|ভার্সিটি)"
 )
+_NO: Final = r"(?:no|nong|number|num|nambar|নম্বর|নাম্বার|নং|নাম্বারটা|নম্বরটা)"
+_ROLL: Final = r"(?:roll|রোল)"
+_REGISTRATION: Final = r"(?:registration|regi?\b|matric(?:ulation)?|রেজিস্ট্রেশন|রেজিষ্ট্রেশন|রেজিঃ?)"
 _STUDENTS: Final = _pattern(
-    rf"{_B}(?:(?:(?:student(?:s|'s)?|stu|std|varsity|university|{_UNIVERSITY}|(?:শিক্ষার্থী|স্টুডেন্ট|ছাত্র|ছাত্রী)(?:র|ের)?)\s?-?_?"
-    rf"(?:{_ID_OF_STUDENT}|no|number|num|roll|রোল|নম্বর|নাম্বার|নং)"
-    r"|(?:class|exam|ssc|hsc|jsc)\sroll|roll(?=\s?:)|roll\s?(?:no|number|num|nambar)|রোল(?=\s?:)|রোল\s?(?:নম্বর|নাম্বার|নং))"
+    rf"{_B}(?:(?:(?:student(?:s|'s)?|stu|std|varsity|university|{_UNIVERSITY}|(?:শিক্ষার্থী|স্টুডেন্ট|ছাত্র|ছাত্রী)(?:র|ের)?)"
+    rf"(?:\s(?:er|এর))?\s?-?_?(?:{_ID_OF_STUDENT}|{_NO}|roll|রোল)|{_ROLL}\s?{_NO}|(?P<bare>{_ROLL})|(?P<weak>{_REGISTRATION}\.?(?:\s?{_NO})?"
+    r"|(?:i\.?d|আইডি)(?=\s?[:=#-])))"
     r"(?![A-Za-z\u0980-\u09ff])(?:\s?(?:is|holo|hocche|no|হলো|হচ্ছে|নং)(?![A-Za-z\u0980-\u09ff]))?[\s:.#=-]{0,4}"
     rf"|(?:i\.?d|আইডি)[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}{_UNIVERSITY}(?![a-z])))"
-    rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9]|\s?(?:pcs|piece|tk|taka|kg|টাকা|পিস))"
+)
+_LEARNING: Final = _pattern(
+    rf"{_B}(?:student|matric|class|exam|ssc|hsc|jsc|psc|board|result|session|batch|semester|campus|dept|department|{_UNIVERSITY}"
+    rf"|d\.?u|j\.?u|c\.?u|r\.?u|jnu|college|school|শিক্ষার্থী{_MORE}|পরীক্ষা{_MORE}|রেজাল্ট{_MORE}|বোর্ড{_MORE}|ক্যাম্পাস|সেমিস্টার|কলেজ{_MORE}"
+    rf"|এসএসসি|এইচএসসি|সেশন)(?![A-Za-z\u0980-\u09ff])"
+)
+"""Words of schools, without one of which an id or a registration is not a student's."""
+_OF_THING: Final = re.compile(
+    r"(?:order|product|item|parcel|tracking|page|game|player|invoice|trade|company|car|bike|bin|vat|ff|pubg|অর্ডার|পণ্য|পেজ|গাড়ি|গাড়ির)\s?$",
+    re.IGNORECASE,
 )
 _FEWEST_OF_STUDENT: Final = 6
 _FILL: Final = r"(?:[^0-9।?!\n]{0,%d}?)(?:1[0-9][ -]?(?:digit|ডিজিট)[^0-9।?!\n]{0,12}?)?"
@@ -240,8 +254,18 @@ def _imeis(text: str) -> list[Span]:
 
 def _students(text: str) -> list[Span]:
     spans: list[Span] = []
+    learning: bool | None = None
     for match in _STUDENTS.finditer(text):
         digits = _digits(match["value"])
+        if match["weak"]:
+            if learning is None:
+                learning = _LEARNING.search(text) is not None
+            if not learning or _OF_THING.search(text, max(0, match.start() - 12), match.start()):
+                continue
+        if match["bare"] and not (
+            match["value"].isdigit() or text[match.end("bare") : match.end("bare") + 3].lstrip()[:1] == ":"
+        ):
+            continue
         if len(digits) >= _FEWEST_OF_STUDENT and not is_bd_mobile(digits):
             spans.append(Span(match.start("value"), match.end("value"), Kind.STUDENT, "student"))
     return spans

@@ -39,7 +39,7 @@ _LEAD: Final = either_encoding(
     r"(?:[\s_]?(?:id|handle|user(?:name)?|acc(?:ount)?|name|profile|e|te|আইডি|একাউন্ট|অ্যাকাউন্ট|প্রোফাইল|এ|ে|তে)){0,2}"
 )
 _NAMED: Final = re.compile(
-    rf"{_LEAD}(?:\s(?:is|hocche|holo|khujen|khujun|search|add|dekhen|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=-]?\s{{0,2}}@?{_WITHIN}{_NOT_BEHIND}",
+    rf"{_LEAD}(?:\s(?:is|as|hocche|holo|khujen|khujun|search|add|dekhen|follow|name|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=-]?\s{{0,2}}@?{_WITHIN}{_NOT_BEHIND}",
     re.IGNORECASE,
 )
 """An account behind the name of its site: «ig: rahim_99». Only what no word looks like."""

@@ -24,6 +24,7 @@ from transforms.privacy.words import (
     DIRECTIONS,
     HONORIFICS,
     INITIALS,
+    KIN,
     LETTER,
     LINKS,
     NAME_CUES,
@@ -31,6 +32,7 @@ from transforms.privacy.words import (
     PREFIXES,
     REQUESTS,
     ROLE_CUES,
+    SAYING,
     STRONG_PREFIXES,
     TITLES,
     WEAK_CUES,
@@ -83,6 +85,10 @@ class Trait:
     """Brands that are called after persons begin with it."""
     SURNAME_FIRST: Final = 1 << 29
     """A surname from abroad that stands in front of the given name, or may (Nguyen, Kim, চেন)."""
+    SAYING: Final = 1 << 30
+    """A verb of what only persons do."""
+    KIN: Final = 1 << 31
+    """A relative or friend, behind whose they are and in front of their name."""
 
 
 ANNOUNCING: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.CLOSE_HONORIFIC
@@ -102,6 +108,8 @@ _TRAITS: Final = (
     (Trait.INITIAL, INITIALS),
     (Trait.CONJUNCTION, CONJUNCTIONS),
     (Trait.DIRECTION, DIRECTIONS),
+    (Trait.SAYING, SAYING),
+    (Trait.KIN, KIN),
     (
         Trait.CUE,
         TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS,

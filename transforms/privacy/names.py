@@ -29,17 +29,21 @@ from transforms.privacy.lexicon import (
     with_something_on,
 )
 from transforms.privacy.normalize import FILLER
+from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.weights import CUES, ENOUGH, WEIGHTS
 from transforms.privacy.words import (
     ACTS,
     ASKING,
+    BLESSINGS,
     CALLED,
     COLOURS,
     DEMONSTRATIVES,
+    DONE,
     GENITIVES,
     GREETED,
     GREETINGS,
+    HAILS,
     IMPERATIVES,
     IMPERSONAL,
     KIN_OF,
@@ -56,8 +60,11 @@ from transforms.privacy.words import (
     ROLE_CUES,
     SELF,
     SIBLINGS,
+    SIGN_OFFS,
     VERBAL_SURNAMES,
     WEAK_CUES,
+    WHOSE,
+    YOU,
     word_set,
 )
 
@@ -78,16 +85,25 @@ _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|�
 
 _SURE_CUES: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.ADDRESSEE_VERB
 """What words have behind which a name may stand that no list has."""
-_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC
+_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.KIN
 """What a text without any name has none of."""
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
 """How verbs end whose subject is a person that one respects."""
-_THIRD_PERSON: Final = tuple(word_set("ছে ছেন ছিল ছিলো ছিলেন লো ল লেন বে বেন তো তেন ে য় ন"))
+_THIRD_PERSON: Final = tuple(word_set("ছে ছেন ছিল ছিলো ছিলেন লো ল লেন বে বেন তো তেন ে য় ন েননি"))
 """How verbs in Bangla script end that tell of another than the writer."""
 _OF_PLACE_OR_OBJECT: Final = tuple(word_set("তে ে য় কে"))
 _VERBS: Final = frozenset({"v", "d"})
 """What the language layer calls verbs, romanised ones too."""
+
+_GRAMMAR: Final = frozenset({"v", "d", "f"})
+"""What the language layer calls verbs, and words that are there for the grammar alone."""
+_DOUBTFUL: Final = frozenset({"calm-capital", "weak-given-lower", "weak-given-bangla"})
+_OF_PERSONS: Final = frozenset(
+    {"honorific", "requested", "owned", "sure-cue", "greeted", "person-called", "conjunction", "contact-beside", "role"}
+    | {"self", "kin-of", "vocative", "model"}
+)
+"""Evidence that outweighs that a word is a verb."""
 
 _LONGEST_RUN: Final = 5
 _ABBREVIATION: Final = 3
@@ -488,7 +504,7 @@ def find_names(
         if run is None:
             run = _cued_run(words, i) or _run(words, i) or _called_run(words, i)
         if run is None and not words.bits[i] & SIGNS:
-            run = _unlisted_run(words, i) or _cased_run(words, i)
+            run = _said_run(words, i) or _kin_run(words, i) or _unlisted_run(words, i) or _cased_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -588,8 +604,10 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
             # One linking word may stand between: "name is".
             starts.add(i + 1)
             starts.add(i + 2)
-        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC):
+        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING):
             starts.add(i - 1)
+        if bits & Trait.KIN:
+            starts.add(i + 1)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -645,7 +663,7 @@ def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
 
 def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
     """Whether an unlisted word may be the surname behind a word that is a name and nothing else."""
-    if not given.strong or given.caps != word.caps or word.bits & Trait.HONORIFIC:
+    if not given.strong or given.caps != word.caps or word.bits & Trait.HONORIFIC or word.lower in BLESSINGS:
         return False
     if word.bangla:
         return bool(given.sign & Sign.GIVEN) and word.is_foreign and _BANGLA_VERB.search(word.lower) is None
@@ -656,7 +674,7 @@ def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
 
 def _follows_prefix(word: _Word) -> bool:
     """Whether a word that is in no list of names may be the name behind Md. or মোঃ."""
-    if not word.free or len(word.lower) <= 2 or word.bits & Trait.HONORIFIC:
+    if not word.free or len(word.lower) <= 2 or word.bits & Trait.HONORIFIC or word.lower in BLESSINGS:
         return False
     return not word.known or (word.sign == Sign.ORDINARY_BANGLA and (word.capital or word.bangla))
 
@@ -690,6 +708,7 @@ def _is_syllable(word: _Word, surname: _Word) -> bool:
     longest = _SYLLABLE_BANGLA if word.bangla else _SYLLABLE
     return (
         word.free
+        and not word.bits & Trait.HONORIFIC
         and len(word.lower) <= longest
         and word.capital == surname.capital
         and word.bangla == surname.bangla
@@ -744,9 +763,62 @@ def _called_run(words: _Text, i: int) -> _Run | None:
         return None
     if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
         return None
-    if _is_of_siblings(words, i + 1):
+    if _is_of_siblings(words, i + 1) or _is_chat_word(word):
         return None
     return _Run(i, i + 1, "name-called", sure=True)
+
+
+_VOWEL: Final = re.compile("[aeiouy]")
+_SITES_BANGLA: Final = ("বিডি", "ডটকম", "ডট")
+_CASES_OF_SAYING: Final = tuple(word_set("তে ে য় র কে ও"))
+_ENGLISH_FORM: Final = re.compile(
+    "(?:ed|ing|tion|sion|ism|ity|ness|ment|ly|ous|able|ible|ies|ical|ive|ful|less|ship|ers|ors|ists|ant|ants|ance|ence)$"
+)
+"""Endings of English words that no list has."""
+_DRAWN_OUT: Final = re.compile(r"(.)\1\1")
+
+
+def _is_chat_word(word: _Word) -> bool:
+    """Whether a Latin word is an abbreviation, drawn out or a word of grammar: «Tnx», «Okkkkk», «jodi»."""
+    if word.bangla:
+        return word.lower.endswith(_SITES_BANGLA)
+    lower = word.lower
+    if _VOWEL.search(lower) is None or _DRAWN_OUT.search(lower) is not None:
+        return True
+    return _sounds_like(lower) in _GRAMMAR or is_ordinary(lower) in _GRAMMAR
+
+
+def _sounds_like(lower: str) -> str:
+    """Return the part of speech of the ordinary word that a Latin word sounds like; empty without one."""
+    reading = active().lexicon.latin(lower)
+    return reading.entry.pos if reading.how == "sound" and reading.entry is not None else ""
+
+
+def _kin_run(words: _Text, i: int) -> _Run | None:
+    """An unlisted word behind «my cousin», আমার বোন, written as a name is."""
+    word = words[i]
+    if i < 2 or not _is_kin(words, i - 1) or words.gap(i - 1) != " " or not word.may_be_name or word.caps:
+        return None
+    if not word.is_no_word or _is_chat_word(word) or (word.bangla and not word.is_foreign):
+        return None
+    if word.lower in SENSITIVE_WORDS:
+        return None
+    return _Run(i, i + 1, "name-kin") if word.bangla or len(word.lower) >= _SHORTEST_UNLISTED else None
+
+
+def _said_run(words: _Text, i: int) -> _Run | None:
+    """An unlisted word in front of a verb of saying («Xyz said», «Xyz bollo»), which only persons do."""
+    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.SAYING or words.gap(i) != " ":
+        return None
+    word = words[i]
+    if not word.may_be_name or word.caps or not word.is_no_word or _is_chat_word(word) or word.bits & Trait.CUE:
+        return None
+    if word.bangla:
+        if not word.is_foreign or _BANGLA_VERB.search(word.lower) or word.lower.endswith(_CASES_OF_SAYING):
+            return None
+    elif len(word.lower) < _SHORTEST_UNLISTED or _ENGLISH_FORM.search(word.lower):
+        return None
+    return _Run(i, i + 1, "name-said")
 
 
 def _has_case_apart(words: _Text, i: int) -> bool:
@@ -771,9 +843,20 @@ def _unlisted_run(words: _Text, i: int) -> _Run | None:
     first, second = words[i], words[i + 1]
     if first.has_case or first.bangla != second.bangla or first.capital != second.capital or first.caps:
         return None
+    if _is_chat_word(first) or _is_chat_word(second) or (not first.bangla and _sound_ordinary(first, second)):
+        return None
+    if not (first.bangla or first.capital) and (
+        _ENGLISH_FORM.search(first.lower) is not None or _ENGLISH_FORM.search(second.lower) is not None
+    ):
+        return None
     if i + 2 < len(words) and words.gap(i + 1) == " " and _may_be_half(words[i + 2]):
         return _Run(i, i + 3, "name-unlisted")
     return _Run(i, i + 2, "name-unlisted")
+
+
+def _sound_ordinary(first: _Word, second: _Word) -> bool:
+    """Whether both of two Latin words sound like ordinary ones: «kace somporka»."""
+    return bool(_sounds_like(first.lower)) and bool(_sounds_like(second.lower))
 
 
 def _cased_run(words: _Text, i: int) -> _Run | None:
@@ -782,7 +865,12 @@ def _cased_run(words: _Text, i: int) -> _Run | None:
     stem = word.lower[: len(word.lower) - len(word.case)]
     if word.case not in _CASES_OF_PERSONS or len(stem) < _SHORTEST_CASED or word.sign or not word.is_foreign:
         return None
-    if is_ordinary(stem) is not None or stem in lexicon().words or active().lexicon.bangla(stem).how != "letters":
+    if (
+        stem.endswith(_SITES_BANGLA)
+        or is_ordinary(stem) is not None
+        or stem in lexicon().words
+        or active().lexicon.bangla(stem).how != "letters"
+    ):
         return None
     return _Run(i, i + 1, "name-cased")
 
@@ -849,7 +937,8 @@ def _cued_run(words: _Text, first: int) -> _Run | None:
             i += 1
             continue
         inside = i > first and word.bits & Trait.PARTICLE != 0 and words.joined(i) and _follows_particle(words, i + 1)
-        if word.sign & COUNTER and not inside and not (word.is_name and (word.capital or word.bangla or i > first)):
+        small = i > first and not words[first].capital
+        if word.sign & COUNTER and not inside and not (word.is_name and (word.capital or word.bangla or small)):
             break
         if not word.known:
             unknown += 1
@@ -915,8 +1004,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
-    if run.rule in {"name-unlisted", "name-cased"}:
+    if run.rule in {"name-unlisted", "name-cased", "name-said", "name-kin"}:
         marks = ["unlisted-pair" if len(members) > 1 else "unlisted"]
+        if run.rule == "name-said":
+            marks.append("said")
         if _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
         _before(words, run, marks)
@@ -951,6 +1042,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("capital-within")
     if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
         marks.append("short-lower")
+    if only and marks[0] in _DOUBTFUL and _OF_PERSONS.isdisjoint(marks) and is_ordinary(last.lower) in _GRAMMAR:
+        colon = run.first > 0 and words.gap(run.first - 1).strip()
+        if not (colon or ("title" in marks and last.capital)):
+            marks.append("grammar-word")
     return marks
 
 
@@ -968,6 +1063,8 @@ def _is_pair(members: list[_Word]) -> bool:
     of_thing = given.sign & (Sign.BRAND | Sign.BUSINESS | Sign.GOODS | Sign.PLACE)
     if surname_first or not (last.sign & Sign.SURNAME or of_thing or last.bangla):
         given, last = last, given
+    if not (given.known or given.is_initial or last.capital or last.bangla) and _is_of_grammar(last):
+        return False  # «customize kora»
     return bool(
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
@@ -975,6 +1072,11 @@ def _is_pair(members: list[_Word]) -> bool:
         and (last.capital or last.bangla or given.strong or not given.known)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
+
+
+def _is_of_grammar(word: _Word) -> bool:
+    """Whether a word is a verb or there for the grammar alone."""
+    return len(word.lower) == 1 or is_ordinary(word.lower) in _GRAMMAR
 
 
 def _is_vocative(words: _Text, run: _Run) -> bool:
@@ -992,6 +1094,7 @@ def _is_mid_sentence(words: _Text, run: _Run) -> bool:
         not 0 < first < behind < len(words)
         or words.gap(first - 1) != " "
         or words.gap(behind - 1) not in {" ", "'", ", "}
+        or words[first].lower in IMPERATIVES
     ):
         return False
     before, after = words[first - 1], words[behind]
@@ -1032,7 +1135,26 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
-        if word.lower in ROLE_CUES and gap == " ":
+        if word.lower in ROLE_CUES and gap in _BEHIND_ROLE:
+            marks.append("role")
+            end = words.end(run.behind - 1)
+            if words.text[end : end + 1] in _STOPS:
+                marks.append("role-ended")
+            return
+        if word.lower in HAILS and gap == " " and _is_hailed(words, run.behind):
+            marks.append("hailed")
+            return
+        if word.lower == "by" and run.first > 1 and words[run.first - 2].lower in DONE:
+            marks.append("done-by")
+            return
+        if word.lower in SIGN_OFFS and "\n" in gap:
+            marks.append("title")
+            return
+        if gap == " " and _is_kin(words, run.first - 1):
+            if not _is_object(words, run):
+                marks.append("kin-named")
+            return
+        if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
         if word.lower in WEAK_CUES:
@@ -1053,6 +1175,34 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-before")
 
 
+_BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
+
+
+def _is_kin(words: _Text, i: int) -> bool:
+    """Whether word `i` is a word for a relative or friend and whose they are stands in front («my cousin», আমার বোন)."""
+    return i > 0 and words.bits[i] & Trait.KIN != 0 and words.lowers[i - 1] in WHOSE and words.gap(i - 1) == " "
+
+
+def _is_object(words: _Text, run: _Run) -> bool:
+    """Whether a verb right behind a word that is no mere name makes it what is done («আমার বোন আশা করে»)."""
+    if run.behind >= len(words) or words.gap(run.behind - 1) != " " or words[run.first].capital:
+        return False
+    word = words.lowers[run.behind]
+    return word not in ACTS and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
+
+
+_STOPS: Final = frozenset(".,!?।;(\n")
+
+
+def _is_hailed(words: _Text, behind: int) -> bool:
+    """Whether a comma and a word for "you" follow the word in front of word `behind`: «ei mim, tor number ta de»."""
+    return (
+        behind < len(words)
+        and words.gap(behind - 1).startswith(",")
+        and not YOU.isdisjoint(words.lowers[behind : behind + 3])
+    )
+
+
 def _is_stop_behind(words: _Text, behind: int) -> bool:
     """Whether no further word follows the word in front of word `behind` without a stop."""
     return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[:2] == " ,"
@@ -1068,11 +1218,17 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return
     word, last = words[run.behind], words[run.behind - 1]
     gap = words.gap(run.behind - 1)
+    if word.lower in BLESSINGS and not gap.strip(" (") and not last.inflected:
+        marks.append("blessed")
+        return
     if word.bits & Trait.HONORIFIC and len(gap) <= 2 and not last.inflected and not gap.strip(" ,-"):
         if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return
     if gap == " ":
+        if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
+            marks.append("conjunction")
+            return
         if _is_requested(words, run):
             marks.append("requested")
             return
@@ -1100,7 +1256,13 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if last.bangla and last.inflected:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
-    if words.address or gap not in {" ", "-", "'", " & "} or not (same_style and word.counter_only):
+    if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only:
+        return
+    if alone and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+        return  # «তানভীর ফোন দিয়েছে»: what the person does with it
+    if not same_style:
+        if word.sign & Sign.GOODS and _heads_listing(words, run):
+            marks.append("goods-behind")
         return
     if word.sign & Sign.BUSINESS:
         if word.lower not in PREMISES:
@@ -1109,6 +1271,30 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
     elif word.sign & (Sign.BRAND | Sign.PLACE):
         marks.append("brand-or-place-behind")
+
+
+def _heads_listing(words: _Text, run: _Run) -> bool:
+    """Whether a lone name begins a line that names goods and tells of no act («Bushra hijab, 3 colours»)."""
+    if run.behind - run.first > 1 or not (run.first == 0 or _LINE.search(words.gap(run.first - 1))):
+        return False
+    for i in range(run.behind, min(run.behind + _REACH_OF_VERB, len(words))):
+        if _SENTENCE_END.search(words.gap(i - 1)):
+            return True
+        word = words.lowers[i]
+        if word in ACTS or (len(word) > _SHORTEST_OF_PAIR and is_ordinary(word) in _VERBS):
+            return False
+    return True
+
+
+_LINE: Final = re.compile("[\n,;|•]")
+
+
+def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
+    """Whether word `i` is a given name and nothing else, written as the word `last` is."""
+    if i >= len(words) or words.gap(i - 1) != " ":
+        return False
+    word = words[i]
+    return bool(word.strong and word.sign & Sign.GIVEN and word.free) and word.bangla == last.bangla
 
 
 def _has_verb_of_person(words: _Text, behind: int) -> bool:

@@ -108,7 +108,8 @@ NAME_CUES: Final = word_set(
 ADDRESSEE_CUES: Final = word_set(
     "customer recipient receiver consignee sender buyer attn attention addressee client deliver delivered ship "
     "shipped send sent parcel handed addressed patient owner applicant guardian father mother husband wife "
-    "pita mata shami গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা আবেদনকারী অভিভাবক পিতা মাতা স্বামী "
+    "pita mata shami nominee complainant নমিনি অভিযোগকারী "
+    "গ্রাহক ক্রেতা প্রাপক প্রেরক কাস্টমার রিসিভার গ্রহীতা আবেদনকারী অভিভাবক পিতা মাতা স্বামী "
     "স্ত্রী বাবা মা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
@@ -126,7 +127,8 @@ SELF: Final = word_set("ami im am m আমি")
 """What the writer says of themselves; the last of «I'm»."""
 ROLE_CUES: Final = word_set(
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
-    "interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
+    "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
+    "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
     "প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
@@ -171,9 +173,13 @@ COLOURS: Final = word_set("lal laal লাল")
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")
 DIRECTIONS: Final = word_set(
     "north south east west new old port lake mount fort upper lower saint st hazrat prophet cyclone "
-    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী ঘূর্ণিঝড় sura surah surat সূরা সুরা সুরাহ"
+    "উত্তর দক্ষিণ পূর্ব পশ্চিম সেন্ট হযরত নবী মহানবী রাসুল রাসূল হজরত ঘূর্ণিঝড় "
+    "hojrot hozrot hazrot rasul nobi mohanobi sura "
+    "surah surat সূরা সুরা সুরাহ"
 )
 """What makes the name behind it a town's, a saint's, a storm's or a sura's («East Elizabeth», সূরা ইয়াসিন)."""
+BLESSINGS: Final = word_set("সাঃ সাল্লাল্লাহু আলাইহিস আলাইহি রাঃ রহঃ রহমাতুল্লাহি sallallahu pbuh swt alaihis alayhis alaihi alayhe")
+"""What is said behind the name of a prophet or a saint."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
     "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
@@ -184,6 +190,8 @@ LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রে�
 NOT_OF_PERSONS: Final = word_set(
     "product products brand shop store page item file user company group domain model book song movie channel "
     "city place account bank branch district village road area pet school college pen code host device network "
+    "wifi font template theme app game rom software series serial natok drama cartoon anime folder title post topic "
+    "ফন্টের থিমের অ্যাপের গেমের নাটকের মুভির সিরিয়ালের কার্টুনের ফাইলের "
     "wifi পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
     "গানের মডেলের dokaner pager page-er poner producter bookr boier gramer jelar"
 )
@@ -220,9 +228,38 @@ GREETINGS: Final = word_set(
     "welcome thanks thank accha acha ok hi hello hey dear bye salam"
 )
 """Words in front of whom one speaks to («ki obostha Shadhin, ...»)."""
+KIN: Final = word_set(
+    "brother sister cousin friend uncle aunt nephew niece husband wife son daughter colleague classmate roommate "
+    "vai bhai bon bondhu dost bandhobi chacha mama khala fupu vabi bhabi husbend bou colleague kolig senior junior "
+    "ভাই বোন বন্ধু বান্ধবী চাচা মামা খালা ফুপু ভাবি ভাবী স্বামী স্ত্রী ছেলে মেয়ে "
+    "কলিগ সহকর্মী রুমমেট "
+    "ভাগ্নে ভাগ্নি ভাতিজা ভাতিজি দুলাভাই দেবর ননদ"
+)
+"""Relatives and friends, in front of whose name stands whose they are."""
+WHOSE: Final = word_set(
+    "my his her our amar amr tar choto boro chhoto mejo sejo আমার আমাদের তার ওর ছোট বড় মেজ মেজো সেজো ছোটো"
+)
+DONE: Final = word_set(
+    "received reviewed posted ordered sent written made designed painted paid delivered booked taken uploaded shared "
+    "baked cooked sold signed reported packed stitched confirmed drawn edited recommended requested submitted owned"
+)
+"""What is done by persons, with "by" behind."""
+SIGN_OFFS: Final = word_set("regards sincerely yours thanks ইতি বিনীত নিবেদক শুভেচ্ছান্তে ধন্যবাদান্তে")
+"""What a letter ends with, the name in the next line."""
+HAILS: Final = word_set("ei oi oii ore arey ki re hey shon shono suno এই ওই ওরে আরে কিরে শোন শোনো")
+"""Words in front of whom one calls («ei Mim, tor number ta de»)."""
+YOU: Final = word_set(
+    "tor tui tore tumi tomar tomake apni apnar apnake your you tora তোর তুই তোরে তুমি তোমার তোমাকে আপনি আপনার আপনাকে তোরা"
+)
+"""Words for whom one speaks to."""
+SAYING: Final = word_set(
+    "said told asked replied bollo bolse bolche bolsen bolechen bollen bolechilo janalen janiyechen janaise "
+    "বলল বললো বলেছে বলেছেন বললেন বলছে বলছেন জানালেন জানিয়েছেন জানাল লিখেছেন লিখেছে"
+)
+"""Verbs of what only persons do, behind whom even an unlisted word is one."""
 GREETED: Final = word_set(
     "birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations congrats congratulation "
-    "abhinandan ovinondon welcome priyo জন্মদিন জন্মদিনের শুভেচ্ছা অভিনন্দন প্রিয় স্বাগতম"
+    "anniversary dear abhinandan ovinondon welcome priyo জন্মদিন জন্মদিনের শুভেচ্ছা অভিনন্দন প্রিয় স্বাগতম"
 )
 """Words right in front of who is greeted, where a stop follows (শুভ জন্মদিন অথৈ!)."""
 PRONOUNS: Final = word_set(

@@ -278,3 +278,244 @@ def test_further_numbers_accounts_addresses_and_conditions(text: str, kind: Kind
 def test_nothing_of_it_in_ordinary_text(text: str) -> None:
     """Places and times behind "@", discounts and goods."""
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eta 7719046385, eta diye sim tola", "7719046385"),
+        ("1983061284719\nRahim Uddin\nmobile 01731948206", "1983061284719"),
+        ("Karim Uddin (5093278416)", "5093278416"),
+        ("Applicant form\nName: Md Karim\nID No: 5093278416", "5093278416"),
+        ("ভাড়াটিয়া ফরম: ৩৩১৩০৪৫০০০২৭১", "৩৩১৩০৪৫০০০২৭১"),
+        ("eta dekhen 2691649102345", "2691649102345"),
+        ("votar card no: 5093278416", "5093278416"),
+        ("জাতিয় পরিচয় পত্র নং ৫০৯৩২৭৮৪১৬", "৫০৯৩২৭৮৪১৬"),
+        ("nagorikotto number 5093278416", "5093278416"),
+    ],
+)
+def test_a_national_id_by_structure_or_surroundings(text: str, expected: str) -> None:
+    """Without a cue: among the words of a form, beside a name, with the code of a district; cues in other words."""
+    assert finds(text, Kind.NID) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order: 5093278416 for Md. Karim",
+        "Karim Uddin, 1712345678",
+        "Karim Uddin, 5093278416 tk",
+        "Rahim Uddin\ntracking 2691649102345",
+        "logged 1732871049123",
+        "barcode side 8941100512345",
+        "form fill up 1732871049",
+        "pubg id 5093278416",
+        "sim offer, code 5093278416",
+        "stock 9789848765432",
+    ],
+)
+def test_no_national_id(text: str) -> None:
+    """Ids of orders, moments, sums, barcodes and mobile numbers without their zero."""
+    assert finds(text, Kind.NID) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Student of NSU, ID: 2013485042", "2013485042"),
+        ("class roll 190154", "190154"),
+        ("HSC reg 1510786432, please check result", "1510786432"),
+        ("My DU registration number 2018425631 shows an error", "2018425631"),
+        ("varsity er id 18-39457-3", "18-39457-3"),
+        ("matric no. U1922345F exchange student", "U1922345F"),
+        ("রেজিস্ট্রেশন নং ১৫১০৭৮৬৪৩২, এইচএসসি", "১৫১০৭৮৬৪৩২"),
+        ("শিক্ষার্থী আইডি: ২০১৩৪৮৫০৪২", "২০১৩৪৮৫০৪২"),
+    ],
+)
+def test_a_students_number_in_other_words(text: str, expected: str) -> None:
+    """Rolls, registrations and ids among words of schools."""
+    assert finds(text, Kind.STUDENT) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "company reg no 12345678",
+        "order ID: 2013485042 from an NSU student",
+        "cable roll 500 m",
+        "Reg no 12345678 of the car",
+    ],
+)
+def test_no_students_number(text: str) -> None:
+    """Registrations of firms, ids of orders."""
+    assert finds(text, Kind.STUDENT) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "gram: noyapara, dakghor: sonapur, upozila: begumganj, noakhali",
+            "gram: noyapara, dakghor: sonapur, upozila: begumganj, noakhali",
+        ),
+        ("vill rampur, po kachua, dist chandpur", "vill rampur, po kachua, dist chandpur"),
+        ("ঠিকানা: দক্ষিণ কচুয়া গ্রাম, কচুয়া বাজার, চাঁদপুর", "দক্ষিণ কচুয়া গ্রাম, কচুয়া বাজার, চাঁদপুর"),
+        ("গ্রামঃ কালিকাপুর, ডাকঘরঃ মাধবপুর, থানাঃ হোমনা", "গ্রামঃ কালিকাপুর, ডাকঘরঃ মাধবপুর, থানাঃ হোমনা"),
+        ("in Rampur village, Kachua upazila, Chandpur", "Rampur village, Kachua upazila, Chandpur"),
+        ("হোল্ডিং ৪৪/বি, ওয়ার্ড ৭, পাইকপাড়া", "হোল্ডিং ৪৪/বি, ওয়ার্ড ৭"),
+        ("Flat C4, Green Villa, Lane 3, Halishahar", "Flat C4, Green Villa, Lane 3, Halishahar"),
+        ("ছ-৯৪/২, মেরুল বাড্ডা, ঢাকা", "ছ-৯৪/২, মেরুল বাড্ডা, ঢাকা"),
+        ("send to 44/2 Shantinagar, Dhaka 1217", "44/2 Shantinagar, Dhaka 1217"),
+        ("East Para, Ward 4, Nabinagar, Brahmanbaria", "East Para, Ward 4, Nabinagar, Brahmanbaria"),
+    ],
+)
+def test_an_address_without_a_house(text: str, expected: str) -> None:
+    """Village, post office and thana; a holding with a Bangla letter; a building's name between numbered parts."""
+    assert finds(text, Kind.ADDRESS) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Village fair, post office closed, police station road jam",
+        "থানা মোড়ে জ্যাম, ডাকঘর বন্ধ",
+        "গ্রামের বাড়ি যাবো, পোস্ট করবো ছবি",
+        "জেলা উপজেলা সব জায়গায় হোম ডেলিভারি",
+        "amar gram sundor, bazar valo, thana kache",
+        "The village of the future, a post about thana politics",
+        "size 40/42 cotton, Dhaka",
+        "xl-42 panjabi, Dhaka",
+        "5/10 pcs, Dhaka te delivery",
+    ],
+)
+def test_no_address(text: str) -> None:
+    """The same words in sentences."""
+    assert finds(text, Kind.ADDRESS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("find me on facebook as ruhi.kabir.75", ("ruhi.kabir.75",)),
+        ("insta te khujen mitu.crafts_88", ("mitu.crafts_88",)),
+        ("unboxing by @rahim_arts and @daraz_art", ("@rahim_arts",)),
+        ("photo @sumon.clicks", ("@sumon.clicks",)),
+    ],
+)
+def test_an_account_with_what_its_person_does(text: str, expected: tuple[str, ...]) -> None:
+    """A person's name before a craft, no brand's; «as» before an account's name."""
+    assert finds(text, Kind.HANDLE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("amar nam فاطمة", ("فاطمة",)),
+        ("আরবিতে আমার নাম يوسف", ("يوسف",)),
+        ("his signature reads خالد", ("خالد",)),
+        ("خالد bhai kothay", ("خالد",)),
+        ("seller: طارق", ("طارق",)),
+        ("poster: محمد", ()),
+        ("سبحان الله", ()),
+        ("نور", ()),
+    ],
+)
+def test_a_lone_name_in_arabic_letters(text: str, expected: tuple[str, ...]) -> None:
+    """Beside a word for a name or a form of address; else it is a word of prayer as often."""
+    assert finds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tnx vai, paichi",
+        "Okkkkkkk vaiya",
+        "Plesh vai help koren",
+        "টেলিগ্রাম ভাই",
+        "nijer name diya chalai",
+        "company r name bola jabe na",
+        "moto customize kora jabe",
+        "Template name jodi change kore",
+        "Password vule geci ekn",
+        "eta kace diaci bollen",
+        "font name rajon shoily",
+        "মহানবী মুহাম্মদ সাঃ বলেছেন",
+        "হজরত মুসা আলাইহিস সালাম",
+        "free te sing up korle",
+        "thakle link Dan mt6580 theke",
+    ],
+)
+def test_no_names_in_chat(text: str) -> None:
+    """Abbreviations, drawn-out words, verbs behind «name», slips that sound like words, prophets."""
+    assert finds(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nam: diya, size L", ("diya",)),
+        ("diya apu ke bolben", ("diya",)),
+        ("Rana Vai Kiva korbo", ("Rana",)),
+        ("zhelum vai kothay", ()),
+        ("Zhelum vai kothay", ("Zhelum",)),
+        ("কাল তৌসিফ বলল মাল আসেনি", ("তৌসিফ",)),
+        ("থোকচম রঞ্জিত সিংহ এসেছেন", ("থোকচম রঞ্জিত সিংহ",)),
+        ("Chuchengfa Marma came", ("Chuchengfa Marma",)),
+    ],
+)
+def test_names_beside_the_same_words(text: str, expected: tuple[str, ...]) -> None:
+    """What the rules against chat leave."""
+    assert finds(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Zhelum said she would pay half", ("Zhelum",)),
+        ("Please leave with guard shanto. Thanks", ("shanto",)),
+        ("ei mim, tor number ta de", ("mim",)),
+        ("ei akash, kothay tui", ("akash",)),
+        ("01743363686 (সাগর)", ("সাগর",)),
+        ("প্রাপক: বিনা হাকিম, ঠিকানা", ("বিনা হাকিম",)),
+        ("amar bondhu joy bolse", ("joy",)),
+        ("আমার ভাই আকাশ নেবে", ("আকাশ",)),
+        ("My cousin Zhelum ordered two", ("Zhelum",)),
+        ("Parcel received by Joy, thanks", ("Joy",)),
+        ("Rose vs Rahim, who wins", ("Rose", "Rahim")),
+        ("জয় ও রহিম আসবে", ("জয়", "রহিম")),
+        ("Nominee: Zhelum", ("Zhelum",)),
+        ("Regards,\nJoy", ("Joy",)),
+        ("shuvo jonmodin joy", ("joy",)),
+        ("the delivery boy Joy was rude", ("Joy",)),
+        ("কাল রাতে তানভীর ফোন দিয়েছে", ("তানভীর",)),
+        ("বিক্রেতা তানভীর কথা রাখেননি", ("তানভীর",)),
+        ("আমার কলিগ তানভীর বাসা খুঁজছেন", ("তানভীর",)),
+        ("Education Minister Dr. Dipu Moni will come", ("Dipu Moni",)),
+    ],
+)
+def test_a_weak_name_in_its_place(text: str, expected: tuple[str, ...]) -> None:
+    """Names that are words too, and unlisted ones, where only a person's name stands."""
+    assert finds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bushra hijab, 3 colours",
+        "Sultana scarf 250 tk",
+        "Gazi tank 1000 L",
+        "Masud Rana series",
+        "আমার বোন আশা করে",
+        "they exchanged pleasantries and called it a day",
+        "baby girl rose gold dress",
+        "made by hand with joy",
+        "রাইজিংবিডিকে বলেন",
+        "Speaker: Kisonli Q6",
+        "my friend Please help",
+        "আমার বোন থ্যালাসেমিয়া রোগী",
+        "my brother Thalassemia patient",
+    ],
+)
+def test_no_weak_name_elsewhere(text: str) -> None:
+    """Goods called after persons, English words that no list has, things."""
+    assert finds(text) == ()

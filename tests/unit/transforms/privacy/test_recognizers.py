@@ -115,12 +115,12 @@ def said(anonymizer: Anonymizer, content: str) -> str:
 
 
 def test_a_name_that_only_the_model_knows_is_found(recognizer: PersonRecognizer) -> None:
-    text = "the parcel came late today and Qorvath said that it was good"
+    text = "the parcel came late today and Qorvath thinks that it was good"
     assert said(Anonymizer(TOKENIZER), text) == text
     masked = said(Anonymizer(TOKENIZER, recognizer), text)
     assert "Qorvath" not in masked
     assert masked.startswith("the parcel came late today and NAME_")
-    assert masked.endswith(" said that it was good")
+    assert masked.endswith(" thinks that it was good")
 
 
 def test_a_name_of_spacys_is_found(spacy_model: str) -> None:

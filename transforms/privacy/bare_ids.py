@@ -1,0 +1,133 @@
+"""National IDs without a word in front, told by their structure beside a name or among the words of a form.
+
+A number of 13 digits begins with the district's code of the Bureau of Statistics and the kind of its area; one of 17
+has the year of birth in front. A smart card's 10 digits have no structure: there only the surroundings speak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from transforms.privacy.cues import Cue, cue_after, cue_before
+from transforms.privacy.spans import Kind, Span
+from transforms.privacy.words import word_set
+
+MIN_DIGITS: Final = 10
+DIGITS_WITH_PLACE: Final = 13
+FORM_WORDS: Final = word_set(
+    "sim kyc form applicant tenant nominee guardian landlord verification verify dob citizen voter birthdate simcard "
+    "porichoy vatatia bharatia varatia সিম ফরম ফর্ম আবেদনকারী ভাড়াটিয়া ভাড়াটে নমিনি অভিভাবক কেওয়াইসি যাচাই জন্মতারিখ পরিচয় "
+    "পিতা মাতা pita mata simta সিমটা সিমের নাগরিক"
+)
+"""Words of forms for which people give their national ID."""
+_NUMBER: Final = re.compile(r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|[.,][0-9])")
+_DISTRICTS: Final = frozenset(
+    "01 03 04 06 09 10 12 13 15 18 19 22 26 27 29 30 32 33 35 36 38 39 41 42 44 46 47 48 49 50 51 52 54 55 56 57 58 59 "
+    "61 64 65 67 68 69 70 72 73 75 76 77 78 79 81 82 84 85 86 87 88 89 90 91 93 94".split()
+)
+"""Codes of the districts, which are no row without gaps."""
+_AREAS: Final = frozenset("123459")
+"""Village, municipality, other town, cantonment, city corporation."""
+_YEARS: Final = ("19", "200")
+_SHORT_OF_MOBILE: Final = re.compile("1[3-9]|0")
+"""A mobile number without its zero, a moment in seconds; a landline."""
+_TO_NAME: Final = re.compile(r"[ \t]*(?:[,;|/:()\n–-][ \t]*){1,2}")
+_MONEY: Final = re.compile(r"\s?(?:tk|taka|bdt|টাকা|৳|/-|%|pcs|kg|ml)", re.IGNORECASE)
+
+
+_BEHIND_ID: Final = re.compile(
+    r"(?:^|[\n,;|]\s?)(?:i\.?d|আইডি)(?:\s?(?:no|number|num|নং|নম্বর|নাম্বার))?[\s.:#=-]{1,4}$", re.IGNORECASE
+)
+"""An "ID" of no named thing at the beginning of a line or part: among the words of a form the national one."""
+_REACH_OF_ID: Final = 24
+
+
+def find_bare_ids(text: str, others: Sequence[Span], *, form: bool) -> list[Span]:
+    """Return national IDs without a cue in a folded text.
+
+    Args:
+        text: the folded text.
+        others: what was found before: a name beside a number speaks for it.
+        form: whether the text has one of `FORM_WORDS`.
+    """
+    found: list[Span] = []
+    starts = {span.start for span in others if span.kind is Kind.NAME}
+    ends = {span.end for span in others if span.kind is Kind.NAME}
+    for match in _NUMBER.finditer(text):
+        digits, start, end = match.group(), match.start(), match.end()
+        if not _may_be_id(digits):
+            continue
+        if not (form or _has_structure(digits) or _beside_name(text, start, end, starts, ends)):
+            continue
+        if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
+            text, start, end
+        ):
+            found.append(Span(start, end, Kind.NID, "nid-bare"))
+    return found
+
+
+def _may_be_id(digits: str) -> bool:
+    """Whether a number is nothing else by its digits: no mobile number without its zero, no moment, no barcode."""
+    if len(set(digits)) < _FEWEST_DIFFERENT:
+        return False
+    if len(digits) == MIN_DIGITS:
+        return _SHORT_OF_MOBILE.match(digits) is None
+    if len(digits) == _WITH_YEAR:
+        return digits.startswith(_YEARS)
+    return not digits.startswith(_MOMENTS) and not _is_barcode(digits)
+
+
+def _has_structure(digits: str) -> bool:
+    """Whether a number of 13 or 17 digits has the code of a district and that of a kind of area where they belong."""
+    place = digits[-DIGITS_WITH_PLACE:]
+    if len(digits) == MIN_DIGITS or place[:2] not in _DISTRICTS or place[2] not in _AREAS:
+        return False
+    return not (len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits))
+
+
+_FEWEST_DIFFERENT: Final = 3
+_WITH_YEAR: Final = 17
+_MOMENTS: Final = ("16", "17", "18")
+"""First digits of the milliseconds since 1970, from 2020 to 2030; no codes of districts but 18."""
+
+
+def _may_be_goods(digits: str) -> bool:
+    """Whether 13 digits begin as goods of Bangladesh do, or end in an EAN's check digit and begin as no shop's own."""
+    return digits.startswith("894") or (digits[0] != "2" and _has_check_digit(digits))
+
+
+def _is_barcode(digits: str) -> bool:
+    """Whether 13 digits are an EAN of Bangladesh or a book's."""
+    return digits.startswith(("894", "978", "979")) and _has_check_digit(digits)
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Whether the last of 13 digits is the check digit of an EAN."""
+    odd, even = sum(map(int, digits[0:12:2])), sum(map(int, digits[1:12:2]))
+    return (10 - (odd + 3 * even) % 10) % 10 == int(digits[12])
+
+
+def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
+    """Whether only a comma, a bracket or a line's end stands between a number and a name."""
+    for gap in range(1, _LONGEST_GAP + 1):
+        if start - gap in ends and _TO_NAME.fullmatch(text, start - gap, start):
+            return True
+        if end + gap in starts and _TO_NAME.fullmatch(text, end, end + gap):
+            return True
+    return False
+
+
+_LONGEST_GAP: Final = 4
+
+
+def _is_otherwise_announced(text: str, start: int, end: int) -> bool:
+    """Whether a word says that the number is another thing's, or a sum follows it."""
+    before = cue_before(text, start)
+    if before.cue in _OTHERS or (before.cue is Cue.PHONE and before.beside) or cue_after(text, end) in _OTHERS:
+        return True
+    return _MONEY.match(text, end) is not None
+
+
+_OTHERS: Final = frozenset({Cue.THING, Cue.OTHER, Cue.CARD})
