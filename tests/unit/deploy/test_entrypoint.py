@@ -1,9 +1,12 @@
 """What a container of the image is by its first argument."""
 
+import http.server
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -92,3 +95,34 @@ def test_the_console_is_asked_whether_it_lives(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("CONSOLE_PORT", str(port))
     assert entrypoint.main(["console"]) == 0
     assert (entrypoint.health() or "").startswith(f"console: http://127.0.0.1:{port}/live: ")
+
+
+class _Refusing(http.server.BaseHTTPRequestHandler):
+    """Refuses whoever brings a token, as the console does where it is none of a person's; keeps what was brought."""
+
+    brought: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.brought.append(self.headers["Authorization"])
+        self.send_response(200 if self.headers["Authorization"] is None else 401)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_only_a_job_is_asked_with_a_token_and_only_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    with http.server.HTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/live"
+        for role, token in (("console", ""), ("console", "secret"), ("job", "")):
+            monkeypatch.setenv("METRICS_TOKEN", token)
+            (tmp_path / "role").write_text(f"{role} {address}")
+            assert entrypoint.health() is None
+        monkeypatch.setenv("METRICS_TOKEN", "secret")
+        assert "401" in str(entrypoint.health())
+        server.shutdown()
+    assert _Refusing.brought == [None, None, None, "Bearer secret"]
