@@ -34,10 +34,12 @@ from terminal.program import one_of, run
 from verification.containers.compose import Compose
 from verification.containers.flow import Flow
 from verification.containers.images import differences, make_debian, make_ours, make_stand_ins
+from verification.containers.kube import Kube
 from verification.containers.podman import Podman, why_not
 from verification.containers.report import Report, write
 
 RESULT = Path(__file__).parents[1] / "results" / "containers.json"
+KUBE_RECORDS = 1_000
 PARTS = ("image", "compose", "kube")
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
@@ -85,6 +87,14 @@ def verify(
             try:
                 Flow(podman, compose, records).run(report)
             finally:
+                compose.remove()
+        if "kube" in parts and report.held:
+            compose = Compose(podman, Path(scratch), COMPOSE_PROFILES="stages", TORCH=torch)
+            kube = Kube(podman, compose, Path(scratch), min(records, KUBE_RECORDS))
+            try:
+                kube.run(report)
+            finally:
+                kube.remove()
                 compose.remove()
     if remove:
         podman.remove()

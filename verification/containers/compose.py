@@ -143,7 +143,7 @@ class Compose:
             CheckFailed: it failed; with the end of its output.
         """
         program = [sys.executable, "-m", "podman_compose", "--in-pod", "false", "--profile", self.profile]
-        files = ["--env-file", self._env_file, "--file", COMPOSE_FILE]
+        files = ["--env-file", str(self._env_file), "--file", str(COMPOSE_FILE)]
         # It says that a container could not be created, and ends well: what is up is looked at after.
         return quiet(output([*program, *files, *arguments], seconds, self.podman.environment))
 

@@ -46,9 +46,7 @@ def limit_binds(podman: Podman) -> str:
     except CheckFailed:
         state = podman.inspect(name)["State"]
         if not state["OOMKilled"]:
-            raise CheckFailed(
-                f"a container over its limit ended with {state['ExitCode']}, not for its memory"
-            ) from None
+            raise CheckFailed(f"a container over its limit ended with {state['ExitCode']}") from None
         return f"a container that takes 400 MB with a limit of {SMALL} is killed for its memory"
     finally:
         podman("rm", "--force", "--ignore", name)

@@ -142,7 +142,7 @@ def differences() -> list[str]:
     named = images_of_others()
     return [
         f"{base_image()}: Debian bookworm's own Python 3.11, made by mmdebstrap",
-        f"{named['kafka']}: the same version's jars on Debian's Java 17, a start script of ours that reads the same variables",
+        f"{named['kafka']}: the same jars on Debian's Java 17, started by a script that reads the same variables",
         f"{named['redis']}: Debian bookworm's Redis 7.0",
         f"{named['weaviate']}: {VERSION} built by Go from its sources, on Debian instead of Alpine",
         f"{named['prometheus']}: Debian bookworm's Prometheus 2.42",
