@@ -1,9 +1,10 @@
 """Runs what is deployed in containers, with Podman: `python -m verification.containers` (as root).
 
-    python -m verification.containers                   # image, compose, kube: most of an hour, the first time more
+    python -m verification.containers                   # all parts: most of an hour, the first time more
     python -m verification.containers --only image      # stand-ins for the hub's images, our Dockerfile
     python -m verification.containers --only compose --records 1000
 
+config: Docker Compose, built by Go where it is not on PATH, reads docker-compose.yml.
 image: our image is built by the Dockerfile, on a base made here; those of others get stand-ins under the hub's names.
 compose: docker-compose.yml comes up in the order of its depends_on, 5,000 records pass four jobs; meanwhile workers are
 scaled, a worker and a job are killed, all is brought down and up again; each record is accounted for; limits hold.
@@ -32,6 +33,7 @@ from rich.console import Console
 from runtime import paths
 from terminal.program import one_of, run
 from verification.containers.compose import Compose
+from verification.containers.docker_compose import takes_the_file
 from verification.containers.flow import Flow
 from verification.containers.images import differences, make_debian, make_ours, make_stand_ins
 from verification.containers.kube import Kube
@@ -40,7 +42,7 @@ from verification.containers.report import Report, write
 
 RESULT = Path(__file__).parents[1] / "results" / "containers.json"
 KUBE_RECORDS = 1_000
-PARTS = ("image", "compose", "kube")
+PARTS = ("config", "image", "compose", "kube")
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
@@ -80,6 +82,8 @@ def verify(
     podman = Podman(directory or paths.cache("containers"))
     report = Report(console.print)
     with tempfile.TemporaryDirectory(prefix="bd-stream-containers-") as scratch:
+        if "config" in parts:
+            report.check("Docker Compose", takes_the_file)
         if "image" in parts:
             images(podman, torch, report)
         if "compose" in parts and report.held:

@@ -1,6 +1,6 @@
 """Dockerfile and docker-compose.yml against the code: roles, settings, files, what is published, what is secret.
 
-`python -m benchmarks.image` lets Compose itself read the file, builds the image and runs it.
+`python -m verification.containers` lets Compose itself read the file, builds the image and brings all of it up.
 """
 
 import re
