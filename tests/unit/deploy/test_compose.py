@@ -4,6 +4,7 @@
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,19 @@ def test_the_image_has_every_package_that_what_it_copies_imports() -> None:
     }
     assert "saved_searches" in copied
     assert (imported & packages) - copied == set()
+
+
+def test_an_image_whose_privacy_shield_is_not_compiled_is_not_built(tmp_path: Path) -> None:
+    """The compiler leaves its directory, with a lock in it, where it fails; what is held against it is what loads."""
+    [check] = re.findall(
+        r'compile_privacy \\\n    && \S+ -c "(.+)"$', DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for name in ("transforms", "schemas", "clients", "runtime"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns(".compiled", "__pycache__"))
+    (tmp_path / "transforms" / "privacy" / ".compiled").mkdir()
+    (tmp_path / "transforms" / "privacy" / ".compiled" / "lock").touch()
+    done = subprocess.run([sys.executable, "-c", check], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
