@@ -101,7 +101,8 @@ class Flow:
         """Bring up one more worker, and the embedding with as many shares, while records arrive."""
         sent = self._stream.send(0.25)
         self._compose.change(WORKERS=str(WORKERS), EMBED_PARALLELISM=str(PARALLELISM))
-        self._compose.up(["worker"], "--scale", f"worker={WORKERS}")
+        # Else podman-compose stops the workers that are there, and every job: their `scale` has changed.
+        self._compose.up(["worker"], "--scale", f"worker={WORKERS}", "--no-recreate")
         workers = self._compose.containers("worker")
         if len(workers) != WORKERS:
             raise CheckFailed(f"there are {len(workers)} workers, not {WORKERS}")

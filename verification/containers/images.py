@@ -52,7 +52,7 @@ def base_image() -> str:
 
 def make_debian(podman: Podman) -> str:
     """Make an image of Debian's packages, Python 3.11 among them, unless it is there."""
-    if podman.has_image(DEBIAN):
+    if podman.has("image", DEBIAN):
         return f"{DEBIAN} is there"
     with tempfile.TemporaryDirectory() as scratch:
         tar = Path(scratch) / "debian.tar"

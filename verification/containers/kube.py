@@ -1,13 +1,15 @@
 """deploy/kubernetes by `podman kube play`: its Deployments with their volumes, ConfigMap and Secrets, on one machine.
 
-Podman knows no Services, so that each pod gets the names of its Services on a network; no NetworkPolicies; and of
-probes only one, which needs systemd: they are run here. Flink's operator is no part of it: its two kinds of pods are
-laid out below from the templates of flink.yaml, as the operator does.
+Podman knows no Services, so that each pod gets the names of its Services on a network; and no NetworkPolicies. Probes are
+run here (it runs one of them, by systemd); no port is published (it publishes each). Flink's operator is no part of it:
+its two kinds of pods are laid out below from the templates of flink.yaml, as the operator does.
 """
 
 from __future__ import annotations
 
 import base64
+import copy
+import json
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -43,6 +45,7 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Names of Secrets and of what each holds, as docs/how-to/deploy.md makes them."""
+PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 READY_SECONDS = 900.0
 
 Document = dict[str, Any]
@@ -124,10 +127,33 @@ def flink_documents(cluster: Document) -> list[Document]:
     return found
 
 
+def for_podman(deployment: Document) -> Document:
+    """Return a Deployment as Podman takes it for what it is.
+
+    Without ports, which it publishes on every interface, and probes, which need systemd. Its `emptyDir` volumes are
+    shared by all pods that give them one name: each gets its pod's.
+    """
+    found: Document = copy.deepcopy(deployment)
+    pod = found["spec"]["template"]["spec"]
+    own = {one["name"]: _own_volume(deployment, one["name"]) for one in pod["volumes"] if "emptyDir" in one}
+    for volume in pod["volumes"]:
+        volume["name"] = own.get(volume["name"], volume["name"])
+    for container in pod["containers"]:
+        for mount in container["volumeMounts"]:
+            mount["name"] = own.get(mount["name"], mount["name"])
+        for name in ("ports", *PROBES):
+            container.pop(name, None)
+    return found
+
+
+def _own_volume(deployment: Document, name: str) -> str:
+    return f"{deployment['metadata']['name']}-{name}"
+
+
 def probes(container: Document) -> Iterator[list[str]]:
     """Yield a command, run inside the container, for each probe."""
     ports = {port["name"]: port["containerPort"] for port in container.get("ports", [])}
-    for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+    for name in PROBES:
         if probe := container.get(name):
             if "exec" in probe:
                 yield list(probe["exec"]["command"])
@@ -166,15 +192,18 @@ class Kube:
         report.check("kube: memory limits", self.limits)
 
     def prepare(self) -> str:
-        """Make the volumes and the Secrets, and write the ConfigMaps, which Podman takes with each pod."""
+        """Make the volumes and the Secrets; the ConfigMaps Podman takes with each pod."""
         claims = of_kind("PersistentVolumeClaim", documents("jobs.yaml", "console.yaml"))
         self._podman("kube", "play", self._write("volumes", claims))
         for name in SECRETS:
-            path = self._write(name, [secret(name, self._compose.variables)])
+            made = secret(name, self._compose.variables)
+            path = self._write(name, [made])
+            # Until 4.3 Podman's own secrets hold the values alone, later ones a Kubernetes Secret.
+            if self._podman.version() < (4, 4):
+                path.write_text(json.dumps(made["data"]), encoding="utf-8")
             self._podman("secret", "create", name, path)
             path.unlink()
             self._secrets.append(name)
-        self._write("config", [config_map(), *of_kind("ConfigMap", self._cluster)])
         return f"{len(claims)} claims, {len(SECRETS)} Secrets, {len(SETTINGS)} settings"
 
     def _write(self, name: str, found: list[Document]) -> Path:
@@ -189,21 +218,28 @@ class Kube:
             name = deployment["metadata"]["name"]
             aliases = ["bd-stream", "bd-stream-rest"] if name.endswith("jobmanager") else [name]
             network = f"{NETWORK}:{','.join(f'alias={alias}' for alias in aliases)}"
-            path = self._write(name, [deployment])
-            self._podman("kube", "play", "--network", network, "--configmap", self._directory / "config.yaml", path)
+            path = self._write(name, [config_map(), *of_kind("ConfigMap", self._cluster), for_podman(deployment)])
+            self._podman("kube", "play", "--network", network, path)
         for deployment in deployments:
             self._wait(deployment)
         return f"{', '.join(one['metadata']['name'] for one in deployments)} ready"
 
     def _wait(self, deployment: Document) -> None:
-        pod = deployment["metadata"]["name"]
-        for container in deployment["spec"]["template"]["spec"]["containers"]:
-            name = f"{pod}-pod-{container['name']}"
+        for name, container in self._containers(deployment):
             for command in probes(container):
                 try:
                     wait_for(partial(self._passes, name, command), READY_SECONDS, f"{name} did not become ready")
                 except NotDone as error:
                     raise CheckFailed(f"{error}\n{self._podman.logs(name)}") from None
+
+    def _containers(self, deployment: Document) -> Iterator[tuple[str, Document]]:
+        """Yield the name that Podman gave to each container of a Deployment's pod, and what is declared of it."""
+        names = self._podman.containers(f"{deployment['metadata']['name']}-pod")
+        for container in deployment["spec"]["template"]["spec"]["containers"]:
+            found = [name for name in names if name.endswith(f"-{container['name']}")]
+            if len(found) != 1:
+                raise CheckFailed(f"{deployment['metadata']['name']}: {container['name']} is there {len(found)} times")
+            yield found[0], container
 
     def _passes(self, container: str, command: list[str]) -> bool:
         try:
@@ -222,8 +258,7 @@ class Kube:
         wrong = []
         checked = 0
         for deployment in (*self._deployments, *of_kind("Deployment", self._cluster)):
-            for container in deployment["spec"]["template"]["spec"]["containers"]:
-                name = f"{deployment['metadata']['name']}-pod-{container['name']}"
+            for name, container in self._containers(deployment):
                 found = self._podman.inspect(name)
                 wanted = in_bytes(container["resources"]["limits"]["memory"].removesuffix("i"))
                 checked += 1
@@ -238,8 +273,12 @@ class Kube:
     def remove(self) -> None:
         """Remove pods, volumes and Secrets that were made, and nothing else."""
         for deployment in (*self._deployments, *of_kind("Deployment", self._cluster)):
-            self._podman("pod", "rm", "--force", "--ignore", "--time", "5", f"{deployment['metadata']['name']}-pod")
+            for pod in self._podman.pods(f"{deployment['metadata']['name']}-pod"):
+                self._podman("pod", "rm", "--force", "--time", "5", pod)
         for name in self._secrets:
             self._podman("secret", "rm", name)
-        for claim in of_kind("PersistentVolumeClaim", documents("jobs.yaml", "console.yaml")):
-            self._podman("volume", "rm", "--force", claim["metadata"]["name"])
+        claims = of_kind("PersistentVolumeClaim", documents("jobs.yaml", "console.yaml"))
+        for made in (*claims, *of_kind("ConfigMap", self._cluster)):
+            name = made["metadata"]["name"]
+            if self._podman.has("volume", name):
+                self._podman("volume", "rm", "--force", name)

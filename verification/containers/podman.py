@@ -119,15 +119,25 @@ class Podman:
         fixed = ("--isolation", "chroot", "--format", "docker", "--layers", "--pull-never")
         self("build", *fixed, *flags, "--tag", tag, context, seconds=3600)
 
-    def has_image(self, tag: str) -> bool:
-        """Tell whether an image is there."""
-        ran = subprocess.run(["podman", "image", "exists", tag], env=self.environment, check=False)
+    def has(self, kind: str, name: str) -> bool:
+        """Tell whether something is there: an `image`, a `volume`, a `network`."""
+        ran = subprocess.run(["podman", kind, "exists", name], env=self.environment, check=False)
         return ran.returncode == 0
 
     def containers(self, prefix: str) -> list[str]:
         """Return the names of containers, whether they run or not, whose name begins with `prefix`."""
         names = self("ps", "--all", "--format", "{{.Names}}").split()
         return sorted(name for name in names if name.startswith(prefix))
+
+    def pods(self, prefix: str) -> list[str]:
+        """Return the names of pods whose name begins with `prefix`."""
+        names = self("pod", "ps", "--format", "{{.Name}}").split()
+        return sorted(name for name in names if name.startswith(prefix))
+
+    def version(self) -> tuple[int, int]:
+        """Return Podman's version, its first two numbers."""
+        major, minor, *_ = self("version", "--format", "{{.Client.Version}}").strip().split(".")
+        return int(major), int(minor)
 
     def inspect(self, name: str) -> dict[str, Any]:
         """Return what Podman knows of a container."""

@@ -120,6 +120,18 @@ def test_probes_are_run_inside_with_the_ports_that_names_stand_for() -> None:
     assert all("http://localhost:8040/live" in command[-1] for command in commands)
 
 
+def test_pods_are_given_to_podman_without_what_it_takes_for_something_else() -> None:
+    [console] = kube.of_kind("Deployment", kube.documents("console.yaml"))
+    made = kube.for_podman(console)
+    pod = made["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    assert {"ports", *kube.PROBES} & set(container) == set()
+    volumes = {volume["name"] for volume in pod["volumes"]}
+    assert volumes == {"audit", "bd-stream-console-tmp", "bd-stream-console-home"}
+    assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+    assert console == kube.of_kind("Deployment", kube.documents("console.yaml"))[0]
+
+
 def test_missing_packages_are_named_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None if "runc" in name or "iptables" in name else f"/bin/{name}")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
