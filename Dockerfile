@@ -92,6 +92,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     EMBEDDING_CACHE_DIRECTORY=/var/lib/bd-stream/models \
     HF_HUB_OFFLINE=1 \
     FLINK_STATE_DIR=/state \
+    FLINK_TMP_DIR=/var/lib/bd-stream/flink \
+    PIP_NO_CACHE_DIR=1 \
     METRICS_DIR=/metrics \
     METRICS_HOST=0.0.0.0
 USER 10001:10001

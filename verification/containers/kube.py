@@ -1,8 +1,8 @@
 """deploy/kubernetes by `podman kube play`: its Deployments with their volumes, ConfigMap and Secrets, on one machine.
 
-Podman knows no Services, so that each pod gets the names of its Services on a network; and no NetworkPolicies. Probes are
-run here (it runs one of them, by systemd); no port is published (it publishes each). Flink's operator is no part of it:
-its two kinds of pods are laid out below from the templates of flink.yaml, as the operator does.
+Podman knows no Services, so that each pod gets the names of its Services on a network; and no NetworkPolicies. Probes
+are run here (it runs one of them, by systemd); no port is published (it publishes each). Flink's operator is no part of
+it: its two kinds of pods are laid out below from the templates of flink.yaml, as the operator does.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import yaml
 
 from deploy.image import entrypoint
 from runtime import paths
@@ -75,6 +76,19 @@ def test_a_job_without_metrics_port_is_healthy_while_it_runs(tmp_path: Path, mon
     [port] = free_ports(1)
     (tmp_path / "role").write_text(f"job http://127.0.0.1:{port}/health")
     assert f":{port}/health" in str(entrypoint.health())
+
+
+def test_what_a_killed_flink_left_is_removed_and_that_of_others_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLINK_CONF_DIR", raising=False)
+    monkeypatch.setenv("FLINK_TMP_DIR", str(tmp_path))
+    monkeypatch.setattr("socket.gethostname", lambda: "one")
+    for host in ("one", "two"):
+        (tmp_path / host / "jm_1").mkdir(parents=True)
+    written = yaml.safe_load((entrypoint.configuration("job-manager") / "config.yaml").read_text(encoding="utf-8"))
+    assert written["io.tmp.dirs"] == written["web.tmpdir"] == str(tmp_path / "one")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["one", "two", "two/jm_1"]
 
 
 @pytest.mark.parametrize("role", ["job-manager", "task-manager"])

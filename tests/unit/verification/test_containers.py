@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -30,7 +31,7 @@ def test_services_start_after_all_that_they_depend_on() -> None:
 
 
 def test_services_that_wait_for_each_other_are_named() -> None:
-    file = {"services": {"a": {"depends_on": {"b": {}}}, "b": {"depends_on": {"a": {}}}, "c": {}}}
+    file: dict[str, Any] = {"services": {"a": {"depends_on": {"b": {}}}, "b": {"depends_on": {"a": {}}}, "c": {}}}
     with pytest.raises(CheckFailed, match="a, b can never start"):
         compose.levels(file, ["a", "b", "c"])
 
