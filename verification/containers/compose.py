@@ -115,6 +115,8 @@ class Compose:
         self.file = compose_file()
         self._env_file = directory / "compose.env"
         self.variables: dict[str, str] = {}
+        self._killed_before = podman.killed_for_memory()
+        self._names: dict[str, str] = {}
         self._write(fill(EXAMPLE.read_text(encoding="utf-8"), given))
 
     def _write(self, text: str) -> None:
@@ -187,6 +189,7 @@ class Compose:
                     wait_for(partial(self._is_well, container), HEALTHY_SECONDS, f"{container} did not become healthy")
                 except NotDone as error:
                     raise CheckFailed(f"{error}\n{self.podman.logs(container)}") from None
+                self._names[self.podman.inspect(container)["Id"]] = container
 
     def _is_well(self, container: str) -> bool:
         state = self.podman.inspect(container)["State"]
@@ -211,7 +214,9 @@ class Compose:
 
     def limits(self) -> list[str]:
         """Return what is wrong with the memory limits: one that Podman did not set, or a container that met its own."""
-        wrong = []
+        killed = self.podman.killed_for_memory() - self._killed_before
+        names = sorted(name for found, name in self._names.items() if found in killed)
+        wrong = [f"in {name} the kernel killed something for its memory" for name in names]
         for container in self.containers():
             service = container.removeprefix(f"{PROJECT}_").rpartition("_")[0]
             declared = self.file["services"][service].get("deploy", {}).get("resources", {}).get("limits", {})
@@ -221,8 +226,6 @@ class Compose:
             wanted = in_bytes(resolved(declared["memory"], self.variables))
             if found["HostConfig"]["Memory"] != wanted:
                 wrong.append(f"{container} may take {found['HostConfig']['Memory']:,} bytes, not {wanted:,}")
-            if found["State"].get("OOMKilled"):
-                wrong.append(f"{container} was killed for its memory")
         return wrong
 
     def remove(self) -> None:

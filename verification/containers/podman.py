@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -62,6 +63,14 @@ def why_not() -> str | None:
     if absent := missing():
         return f"packages are missing: apt-get install --no-install-recommends {' '.join(absent)}"
     return None
+
+
+def killed_for_memory(kernel_log: str) -> set[str]:
+    """Return the ids of containers in which the kernel killed something for its memory, as its log has them.
+
+    Podman's own `OOMKilled` says nothing of it once the container was restarted.
+    """
+    return set(re.findall(r"oom-kill:.*oom_memcg=\S*libpod-([0-9a-f]{64})", kernel_log))
 
 
 def quiet(text: str) -> str:
@@ -138,6 +147,10 @@ class Podman:
         """Return Podman's version, its first two numbers."""
         major, minor, *_ = self("version", "--format", "{{.Client.Version}}").strip().split(".")
         return int(major), int(minor)
+
+    def killed_for_memory(self) -> set[str]:
+        """Return the ids of all containers, also earlier ones, in which the kernel killed something for its memory."""
+        return killed_for_memory(output(["dmesg"]))
 
     def inspect(self, name: str) -> dict[str, Any]:
         """Return what Podman knows of a container."""

@@ -79,17 +79,18 @@ def test_every_image_of_others_has_a_stand_in_or_a_reason() -> None:
 
 def test_what_the_operator_makes_of_the_cluster() -> None:
     [cluster] = kube.of_kind("FlinkDeployment", kube.documents("flink.yaml"))
-    config, manager, tasks = kube.flink_documents(cluster)
+    config, *deployments = kube.flink_documents(cluster)
     read = yaml.safe_load(config["data"]["config.yaml"])
     assert read["jobmanager.rpc.port"] == "6123"
     assert read["jobmanager.rpc.address"] == "bd-stream"
-    pods = {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in (manager, tasks)}
+    pods = {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in deployments}
     [main] = pods["bd-stream-jobmanager"]["containers"]
     assert main["args"] == ["jobmanager"]
     assert main["resources"]["limits"]["memory"] == "1536Mi"
-    assert [one["name"] for one in pods["bd-stream-taskmanager"]["containers"]] == [
+    assert [one["name"] for one in pods["bd-stream-taskmanager-2"]["containers"]] == [
         "flink-main-container", "python-workers", "java-workers",
     ]  # fmt: skip
+    assert len(pods) == 1 + cluster["spec"]["taskManager"]["replicas"]
     for pod in pods.values():
         volumes = {volume["name"] for volume in pod["volumes"]}
         assert all(mount["name"] in volumes for one in pod["containers"] for mount in one["volumeMounts"])
@@ -150,6 +151,16 @@ def test_without_podman_nothing_is_done_and_the_exit_code_says_so(
     monkeypatch.setattr(program, "why_not", lambda: "packages are missing: podman")
     assert run(program.verify, [], program="python -m verification.containers") == 3
     assert capsys.readouterr().out == "No containers can be run here: packages are missing: podman\n"
+
+
+def test_who_was_killed_for_memory_is_read_off_the_kernels_log() -> None:
+    name = "7a2933b755e003151fe41a803e1c92643c98b0d739fbe94d7c57abde2dcd85af"
+    log = (
+        f"[51.1] oom-kill:constraint=CONSTRAINT_MEMCG,cpuset=libpod-{name},"
+        f"oom_memcg=/libpod_parent/libpod-{name},task=java,pid=3,uid=10001\n"
+        "[52.1] oom-kill:constraint=CONSTRAINT_NONE,global_oom,task=java\n"
+    )
+    assert podman.killed_for_memory(log) == {name}
 
 
 def test_complaints_about_systemd_are_left_out() -> None:
