@@ -16,6 +16,7 @@ containers, volumes, networks and pods go.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shlex
@@ -81,7 +82,9 @@ def verify(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is removed then too
     podman = Podman(directory or paths.cache("containers"))
     report = Report(console.print)
-    with tempfile.TemporaryDirectory(prefix="bd-stream-containers-") as scratch:
+    with contextlib.ExitStack() as stack:
+        stack.callback(podman.clear)
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="bd-stream-containers-"))
         if "config" in parts:
             report.check("Docker Compose", takes_the_file)
         if "image" in parts:
@@ -105,7 +108,7 @@ def verify(
     for difference in differences():
         console.print(f"differs: {difference}")
     if save:
-        machine = {"cores": len(os.sched_getaffinity(0)), "podman": platform.release()}
+        machine = {"cores": len(os.sched_getaffinity(0)), "kernel": platform.release()}
         command = shlex.join(["python", "-m", "verification.containers", *sys.argv[1:]])
         today = datetime.now(UTC).date().isoformat()
         write(report.as_result(command, today, _commit(), machine, differences()), RESULT)

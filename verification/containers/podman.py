@@ -177,13 +177,20 @@ class Podman:
             return False
         return ran.returncode == 0
 
-    def remove(self) -> None:
-        """Remove everything in this storage: containers, pods, volumes, networks, images, mounts, files."""
+    def clear(self) -> None:
+        """Remove all but images from this storage, which is ours: pods, containers, volumes, networks, secrets."""
         for command in (
-            ("pod", "rm", "--all", "--force", "--time", "10"),
-            ("rm", "--all", "--force", "--time", "10"),
-            ("system", "reset", "--force"),
+            ("pod", "rm", "--all", "--force", "--time", "5"),
+            ("rm", "--all", "--force", "--volumes", "--time", "5"),
+            ("volume", "prune", "--force"),
+            ("network", "prune", "--force"),
+            ("secret", "rm", "--all"),
         ):
             self(*command)
+
+    def remove(self) -> None:
+        """Remove everything in this storage: images too, mounts, files."""
+        self.clear()
+        self("system", "reset", "--force")
         shutil.rmtree(self.directory, ignore_errors=True)
         shutil.rmtree(self._run, ignore_errors=True)
