@@ -88,7 +88,7 @@ def test_what_the_operator_makes_of_the_cluster() -> None:
     assert main["args"] == ["jobmanager"]
     assert main["resources"]["limits"]["memory"] == "1536Mi"
     assert [one["name"] for one in pods["bd-stream-taskmanager-2"]["containers"]] == [
-        "flink-main-container", "python-workers", "java-workers",
+        "flink-main-container", "python-workers",
     ]  # fmt: skip
     assert len(pods) == 1 + cluster["spec"]["taskManager"]["replicas"]
     for pod in pods.values():
