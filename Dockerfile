@@ -40,10 +40,14 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.loopback import agen
 # --- the Privacy Shield's hot modules, compiled (docs/explanation/privacy.md); the compiler stays behind
 FROM packages AS shield
 COPY requirements-compiler.txt ./
+# Python's headers come with Python, but for that of Debian.
 # hadolint ignore=DL3008
 RUN export PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
-    && if ! command -v gcc; then apt-get update \
-        && apt-get install --yes --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*; fi \
+    && headers=$(python3.11 -c "import sysconfig; print(sysconfig.get_path('include'))") \
+    && if ! command -v gcc || ! test -e "${headers}/Python.h"; then apt-get update \
+        && apt-get install --yes --no-install-recommends gcc libc6-dev \
+        && if ! test -e "${headers}/Python.h"; then apt-get install --yes --no-install-recommends python3.11-dev; fi \
+        && rm -rf /var/lib/apt/lists/*; fi \
     && /opt/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir --target /opt/compiler \
         --require-hashes -r requirements-compiler.txt
 WORKDIR /app
@@ -52,8 +56,9 @@ COPY clients clients
 COPY runtime runtime
 COPY transforms transforms
 COPY scripts/__init__.py scripts/compile_privacy.py scripts/
+# The compiler's program ends well without a result, too: a set-up continues without. An image does not.
 RUN PYTHONPATH=/opt/compiler:/app /opt/venv/bin/python -m scripts.compile_privacy \
-    && test -d transforms/privacy/.compiled
+    && /opt/venv/bin/python -c "from transforms.privacy import compiled; raise SystemExit(not compiled.is_in_use())"
 
 # --- what runs: the packages' layer, so that nothing of it is copied
 FROM packages
@@ -87,6 +92,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     EMBEDDING_CACHE_DIRECTORY=/var/lib/bd-stream/models \
     HF_HUB_OFFLINE=1 \
     FLINK_STATE_DIR=/state \
+    FLINK_TMP_DIR=/var/lib/bd-stream/flink \
+    PIP_NO_CACHE_DIR=1 \
     METRICS_DIR=/metrics \
     METRICS_HOST=0.0.0.0
 USER 10001:10001

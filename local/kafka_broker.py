@@ -70,7 +70,7 @@ _LOG4J = f"""{LOG4J}\
 
 
 class Kafka(Service):
-    """Apache Kafka 4.1, its data kept over restarts."""
+    """Apache Kafka 4.3, its data kept over restarts."""
 
     name = "kafka"
     title = "Kafka"

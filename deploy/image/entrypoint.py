@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import socket
 import sys
 import tempfile
 import urllib.request
@@ -46,6 +48,8 @@ DEFAULTS = {
     "JOB_MANAGER_BLOB_PORT": "6124",
     "FLINK_METRICS_PORT": "6125",
     "CONSOLE_PORT": "8040",
+    # What jobs upload, 240 MB each: on a disk. A container's tmpfs counts as its memory.
+    "FLINK_TMP_DIR": str(Path(tempfile.gettempdir()) / "bd-stream-flink"),
 }
 """Environment variables of the roles, beside the other settings of the job."""
 
@@ -53,6 +57,11 @@ DEFAULTS = {
 def value(name: str) -> str:
     """Return one of `DEFAULTS`, as the environment has it."""
     return os.environ.get(name) or DEFAULTS[name]
+
+
+def _own_directory() -> Path:
+    """Return where Flink's processes of this container keep what they need while they run."""
+    return Path(value("FLINK_TMP_DIR")) / socket.gethostname()
 
 
 def flink_configuration(role: str) -> dict[str, object]:
@@ -69,6 +78,8 @@ def flink_configuration(role: str) -> dict[str, object]:
         "heartbeat.timeout": 20_000,
         "metrics.internal.query-service.port": value("FLINK_METRICS_PORT"),
         "cluster.evenly-spread-out-slots": True,
+        "io.tmp.dirs": str(_own_directory()),
+        "web.tmpdir": str(_own_directory()),
     }
     if role == "job-manager":
         # Its own name as the others know it, and every interface: which of them is whose, is the network's to say.
@@ -89,6 +100,9 @@ def flink_configuration(role: str) -> dict[str, object]:
 
 
 def _written_configuration(role: str) -> Path:
+    # What an earlier start of this container left behind, since it was killed.
+    shutil.rmtree(_own_directory(), ignore_errors=True)
+    _own_directory().mkdir(parents=True)
     directory = Path(tempfile.mkdtemp(prefix=f"bd-stream-{role}-"))
     (directory / "config.yaml").write_text(yaml.safe_dump(flink_configuration(role)), encoding="utf-8")
     return directory
@@ -177,8 +191,10 @@ def health_address(flags: Sequence[str]) -> str | None:
 
 def _answers(role: str, url: str) -> str | None:
     try:
-        token = os.environ.get("METRICS_TOKEN", "").strip()
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - our own
+        # A job's alone: the console takes any token, an empty one too, for the log-in of a person.
+        token = os.environ.get("METRICS_TOKEN", "").strip() if role == "job" else ""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310 - our own
         with urllib.request.urlopen(request, timeout=4):  # noqa: S310 - our own  # nosec B310
             return None
     except OSError as error:

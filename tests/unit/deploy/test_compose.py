@@ -1,9 +1,10 @@
 """Dockerfile and docker-compose.yml against the code: roles, settings, files, what is published, what is secret.
 
-`python -m benchmarks.image` lets Compose itself read the file, builds the image and runs it.
+`python -m verification.containers` lets Compose itself read the file, builds the image and brings all of it up.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,19 @@ def test_the_image_has_every_package_that_what_it_copies_imports() -> None:
     assert (imported & packages) - copied == set()
 
 
+def test_an_image_whose_privacy_shield_is_not_compiled_is_not_built(tmp_path: Path) -> None:
+    """The compiler leaves its directory, with a lock in it, where it fails; what is held against it is what loads."""
+    [check] = re.findall(
+        r'compile_privacy \\\n    && \S+ -c "(.+)"$', DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for name in ("transforms", "schemas", "clients", "runtime"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns(".compiled", "__pycache__"))
+    (tmp_path / "transforms" / "privacy" / ".compiled").mkdir()
+    (tmp_path / "transforms" / "privacy" / ".compiled" / "lock").touch()
+    done = subprocess.run([sys.executable, "-c", check], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_every_stage_is_a_service_and_every_command_a_role(ours: dict[str, Any]) -> None:
     scraped = {target for one in yaml.safe_load(TARGETS.read_text(encoding="utf-8")) for target in one["targets"]}
     for name, service in ours.items():
@@ -87,7 +101,7 @@ def test_every_variable_is_known_to_what_reads_it(ours: dict[str, Any]) -> None:
     for name, service in ours.items():
         assert set(service.get("environment", {})) - known == set(), name
     in_image = re.findall(r"^ {4}([A-Z_]+)=", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)
-    of_image = {"PYTHONPATH", "PYTHONUNBUFFERED", "XDG_CACHE_HOME", "HF_HUB_OFFLINE", "PIP_CERT"}
+    of_image = {"PYTHONPATH", "PYTHONUNBUFFERED", "XDG_CACHE_HOME", "HF_HUB_OFFLINE", "PIP_CERT", "PIP_NO_CACHE_DIR"}
     assert set(in_image) - known - of_image == set()
 
 
@@ -151,6 +165,16 @@ def test_ours_can_write_where_they_do(ours: dict[str, Any]) -> None:
     home = re.findall(r"--home-dir (\S+)", DOCKERFILE.read_text(encoding="utf-8"))
     for name, service in ours.items():
         assert {*home, *service["tmpfs"]} <= {*service["volumes"], "/tmp:exec,mode=1777"}, name
+
+
+def test_what_jobs_upload_to_flink_is_on_a_disk_and_not_in_memory(compose: dict[str, Any]) -> None:
+    """240 MB for each job: in a tmpfs, which counts as memory, the job manager was killed when jobs were restarted."""
+    [directory] = re.findall(r"^ {4}FLINK_TMP_DIR=(\S+) ", DOCKERFILE.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in ("job-manager", "worker"):
+        service = compose["services"][name]
+        assert not any(directory.startswith(one.partition(":")[0]) for one in service["tmpfs"]), name
+        mounted = [volume.rpartition(":")[2] for volume in service["volumes"]]
+        assert any(directory.startswith(f"{path}/") for path in mounted), name
 
 
 def test_whoever_may_run_code_on_flink_comes_from_inside(compose: dict[str, Any]) -> None:

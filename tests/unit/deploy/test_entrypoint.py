@@ -1,11 +1,15 @@
 """What a container of the image is by its first argument."""
 
+import http.server
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+import yaml
 
 from deploy.image import entrypoint
 from runtime import paths
@@ -74,6 +78,19 @@ def test_a_job_without_metrics_port_is_healthy_while_it_runs(tmp_path: Path, mon
     assert f":{port}/health" in str(entrypoint.health())
 
 
+def test_what_a_killed_flink_left_is_removed_and_that_of_others_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLINK_CONF_DIR", raising=False)
+    monkeypatch.setenv("FLINK_TMP_DIR", str(tmp_path))
+    monkeypatch.setattr("socket.gethostname", lambda: "one")
+    for host in ("one", "two"):
+        (tmp_path / host / "jm_1").mkdir(parents=True)
+    written = yaml.safe_load((entrypoint.configuration("job-manager") / "config.yaml").read_text(encoding="utf-8"))
+    assert written["io.tmp.dirs"] == written["web.tmpdir"] == str(tmp_path / "one")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["one", "two", "two/jm_1"]
+
+
 @pytest.mark.parametrize("role", ["job-manager", "task-manager"])
 def test_of_flinks_ports_only_those_its_configuration_names_listen_everywhere(role: str) -> None:
     configured = entrypoint.flink_configuration(role)
@@ -92,3 +109,34 @@ def test_the_console_is_asked_whether_it_lives(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("CONSOLE_PORT", str(port))
     assert entrypoint.main(["console"]) == 0
     assert (entrypoint.health() or "").startswith(f"console: http://127.0.0.1:{port}/live: ")
+
+
+class _Refusing(http.server.BaseHTTPRequestHandler):
+    """Refuses whoever brings a token, as the console does where it is none of a person's; keeps what was brought."""
+
+    brought: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.brought.append(self.headers["Authorization"])
+        self.send_response(200 if self.headers["Authorization"] is None else 401)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_only_a_job_is_asked_with_a_token_and_only_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrypoint, "ROLE_FILE", tmp_path / "role")
+    with http.server.HTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/live"
+        for role, token in (("console", ""), ("console", "secret"), ("job", "")):
+            monkeypatch.setenv("METRICS_TOKEN", token)
+            (tmp_path / "role").write_text(f"{role} {address}")
+            assert entrypoint.health() is None
+        monkeypatch.setenv("METRICS_TOKEN", "secret")
+        assert "401" in str(entrypoint.health())
+        server.shutdown()
+    assert _Refusing.brought == [None, None, None, "Bearer secret"]
