@@ -37,12 +37,20 @@ from verification.hosts.network import Host, Network
 
 PROJECT = Path(__file__).parents[2]
 TASK_HOSTS = ("tasks-1", "tasks-2")
-DISK_MIB: Mapping[str, int] = {"broker": 512, "jobs": 1536, "tasks-1": 1536, "tasks-2": 1536, "store": 512, "watch": 1024}
+DISK_MIB: Mapping[str, int] = {
+    "broker": 512,
+    "jobs": 1536,
+    "tasks-1": 1536,
+    "tasks-2": 1536,
+    "store": 512,
+    "watch": 1024,
+}
 """What a host's own disk holds. Flink keeps the jars of a job (300 MB) where a job and its tasks run."""
 HOSTS = tuple(DISK_MIB)
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-"""Debian: libfaketime. Under it a JVM became too slow to be of use, and Weaviate, a program in Go, asks the kernel
-itself: so a wrong clock is that of a host's Python programs, which are ours."""
+"""Debian: libfaketime. A JVM is fifty times slower under it, and Weaviate, a program in Go, asks the kernel itself: so a
+wrong clock is that of a host's Python programs, which are ours."""
+CLOCK_HOSTS = (*TASK_HOSTS, "watch")
 READY_SECONDS = 240.0
 JAVA_FLAGS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 """Many JVMs on few cores."""
@@ -163,13 +171,25 @@ class Cluster:
         process.start(program.host.command(keeper), given, self.disk(host))
 
     def environment_on(self, host: str) -> dict[str, str]:
-        """Return the environment of a program on a host: its own place for temporary files."""
+        """Return the environment of a program on a host: its clock, and its own place for temporary files."""
         temporary = str(self.disk(host) / "tmp")
-        return dict(os.environ) | {
+        found = dict(os.environ) | {
             "PYTHONPATH": str(PROJECT),
             "TMPDIR": temporary,
             "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={temporary} {JAVA_FLAGS}",
         }
+        if host in CLOCK_HOSTS and FAKETIME.exists():
+            found |= {
+                "LD_PRELOAD": str(FAKETIME),
+                "FAKETIME_TIMESTAMP_FILE": str(self.clock(host)),
+                "FAKETIME_CACHE_DURATION": "1",
+                "FAKETIME_SKIP_CMDS": "java",
+                # What measures spans of time stays right, as when an administrator sets a clock; so do file times.
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "DONT_FAKE_MONOTONIC": "1",
+                "NO_FAKE_STAT": "1",
+            }
+        return found
 
     def settings(self) -> dict[str, str]:
         """Return the settings by which the job finds all of it; the pools as each task manager sees its own."""

@@ -6,17 +6,25 @@ runs do not meet, and is removed by it.
 
 from __future__ import annotations
 
+import array
 import ctypes
+import fcntl
 import os
 import random
+import socket
+import struct
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 CLONE_NEWNET = 0x40000000  # linux/sched.h
+SIOCETHTOOL = 0x8946  # linux/sockios.h
+NO_OFFLOADING = (0x17, 0x1F, 0x24)  # linux/ethtool.h: ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO
 FIRST_HOST = 11
+PROJECT = Path(__file__).parents[2]
 MOST_TRIES = 50
 
 
@@ -92,6 +100,7 @@ class Network:
     bridge: str
     prefix: str
     hosts: dict[str, Host] = field(default_factory=dict)
+    _slow: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
     def made(cls, names: Sequence[str]) -> Network:
@@ -106,6 +115,7 @@ class Network:
             ip("link", "add", network.bridge, "type", "bridge")
             ip("address", "add", f"{network.prefix}.1/24", "dev", network.bridge)
             ip("link", "set", network.bridge, "up")
+            _whole_frames(network.bridge)
             for position, name in enumerate(names):
                 network._add(name, FIRST_HOST + position)
         except BaseException:
@@ -125,6 +135,8 @@ class Network:
         ip(*inner, "address", "add", f"{host.address}/24", "dev", "eth0")
         ip(*inner, "link", "set", "lo", "up")
         ip(*inner, "link", "set", "eth0", "up")
+        if not host.within(lambda: _whole_frames("eth0")):
+            raise NoNetwork(f"{host.namespace}: its interface keeps offloading")
 
     def cut(self, name: str) -> None:
         """Pull the cable of a host: nothing reaches it, and nothing leaves it. Connections are not closed."""
@@ -134,17 +146,53 @@ class Network:
         """Plug the cable of a host in again."""
         ip("link", "set", self.hosts[name].cable, "up")
 
+    def slow(self, name: str, milliseconds: float, loss: float, seed: int) -> None:
+        """Make the cable of a host slow and lossy, each way, until `quick`. In place of tc's netem."""
+        cable = self.hosts[name].cable
+        bridged, inner = f"{cable}a", f"{cable}b"
+        ip("link", "add", bridged, "type", "veth", "peer", "name", inner)
+        for end in (bridged, inner):
+            _whole_frames(end)
+            ip("link", "set", end, "up")
+        options = ("--milliseconds", str(milliseconds), "--loss", str(loss), "--seed", str(seed))
+        program = [sys.executable, "-m", "verification.hosts.slow_link", cable, inner, *options]
+        ip("link", "set", cable, "nomaster")
+        ip("link", "set", bridged, "master", self.bridge)
+        self._slow[name] = subprocess.Popen(program, cwd=PROJECT)
+
+    def quick(self, name: str) -> None:
+        """Give a host its good cable back."""
+        passing = self._slow.pop(name, None)
+        if passing is not None:
+            passing.kill()
+            passing.wait()
+            cable = self.hosts[name].cable
+            ip("link", "del", f"{cable}a")
+            ip("link", "set", cable, "master", self.bridge)
+
     def remove(self) -> None:
         """Remove the hosts and the bridge; quiet about what is not there."""
+        for name in list(self._slow):
+            self.quick(name)
         for host in self.hosts.values():
             subprocess.run(["ip", "link", "del", host.cable], capture_output=True, check=False)
             subprocess.run(["ip", "netns", "del", host.namespace], capture_output=True, check=False)
         subprocess.run(["ip", "link", "del", self.bridge], capture_output=True, check=False)
 
 
+def _whole_frames(interface: str) -> bool:
+    """Have an interface send frames as they go over a wire: segmented, with their checksums. Returns True."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        for command in NO_OFFLOADING:
+            value = array.array("B", struct.pack("II", command, 0))
+            request = struct.pack("16sP", interface.encode(), value.buffer_info()[0])
+            fcntl.ioctl(control, SIOCETHTOOL, request)
+    return True
+
+
 def _free_number() -> int:
     for _ in range(MOST_TRIES):
-        number = random.randrange(1, 250)
+        number = random.randrange(1, 250)  # noqa: S311 - a name
         if not Path(f"/sys/class/net/bdh{number}").exists():
             return number
     raise NoNetwork("no free name for a bridge")
