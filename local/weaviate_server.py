@@ -134,7 +134,9 @@ class Weaviate(Service):
             connection = http.client.HTTPSConnection(self.host, self.ports.weaviate, timeout=1.0, context=trusting)
         try:
             connection.request("GET", READY_PATH)
-            return connection.getresponse().status == http.client.OK and is_open(self.ports.weaviate_grpc, host=self.host)
+            return connection.getresponse().status == http.client.OK and is_open(
+                self.ports.weaviate_grpc, host=self.host
+            )
         except (OSError, http.client.HTTPException):
             return False
         finally:

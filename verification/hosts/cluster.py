@@ -4,6 +4,7 @@
 |---|---|
 | broker | Kafka |
 | jobs | Flink's job manager |
+| quorum | ZooKeeper, by which a new job manager finds its jobs (high availability) |
 | tasks-1, tasks-2 | a task manager with its Python and its Java worker pool |
 | store | Weaviate, Redis, the weather stand-in |
 | watch | the job's watching process, with Beam's job server |
@@ -30,9 +31,10 @@ from local.redis_server import Redis
 from local.service import Service
 from local.weather_server import Weather
 from local.weaviate_server import Weaviate
-from runtime import jars
+from runtime import beam_java, jars
 from runtime.ports import is_open
 from runtime.process import Awaited, OwnedProcess, wait_until_ready
+from verification.hosts import clock
 from verification.hosts.network import Host, Network
 
 PROJECT = Path(__file__).parents[2]
@@ -40,6 +42,7 @@ TASK_HOSTS = ("tasks-1", "tasks-2")
 DISK_MIB: Mapping[str, int] = {
     "broker": 512,
     "jobs": 1536,
+    "quorum": 128,
     "tasks-1": 1536,
     "tasks-2": 1536,
     "store": 512,
@@ -47,10 +50,7 @@ DISK_MIB: Mapping[str, int] = {
 }
 """What a host's own disk holds. Flink keeps the jars of a job (300 MB) where a job and its tasks run."""
 HOSTS = tuple(DISK_MIB)
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-"""Debian: libfaketime. A JVM is fifty times slower under it, and Weaviate, a program in Go, asks the kernel itself: so a
-wrong clock is that of a host's Python programs, which are ours."""
-CLOCK_HOSTS = (*TASK_HOSTS, "watch")
+ZOOKEEPER_PORT = 2181
 READY_SECONDS = 240.0
 JAVA_FLAGS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 """Many JVMs on few cores."""
@@ -93,10 +93,9 @@ class Cluster:
     Args:
         network: the hosts.
         directory: holds the disks, the clocks and what is shared.
-        flink: variables of the image's roles beside its own.
     """
 
-    def __init__(self, network: Network, directory: Path, flink: Mapping[str, str] | None = None):
+    def __init__(self, network: Network, directory: Path):
         self.network = network
         self.directory = directory
         ports = Ports.default()
@@ -104,9 +103,13 @@ class Cluster:
             kind.name: kind(self.disk(name) / kind.name, ports, host=network.hosts[name].address)
             for name, kind in (("broker", Kafka), ("store", Redis), ("store", Weather), ("store", _StoreOfHost))
         }
-        self._flink = {"JOB_MANAGER_HOST": network.hosts["jobs"].address} | dict(flink or {})
-        self.programs: dict[str, Program] = {}
         self.shared.mkdir(parents=True)
+        self._flink = {
+            "JOB_MANAGER_HOST": network.hosts["jobs"].address,
+            "ZOOKEEPER_QUORUM": f"{network.hosts['quorum'].address}:{ZOOKEEPER_PORT}",
+            "HIGH_AVAILABILITY_DIR": f"file:{self.shared / 'high-availability'}",
+        }
+        self.programs: dict[str, Program] = {}
 
     @property
     def shared(self) -> Path:
@@ -129,7 +132,7 @@ class Cluster:
         """
         jars.fetch("beam")
         for name, size in DISK_MIB.items():
-            self.clock(name).write_text("+0\n")
+            clock.write(self.clock(name), 0)
             self.disk(name).mkdir(parents=True)
             subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", self.disk(name)], check=True)
             (self.disk(name) / "tmp").mkdir()
@@ -137,6 +140,8 @@ class Cluster:
             service.prepare()
             where = next(host for host in HOSTS if self.network.hosts[host].address == service.host)
             self._start(where, service.name, service.command(), service.answers, service.environment())
+        quorum = self.network.hosts["quorum"].address
+        self._start("quorum", "zookeeper", self._zookeeper(), lambda: is_open(ZOOKEEPER_PORT, host=quorum))
         job_manager, rest = self.network.hosts["jobs"].address, int(DEFAULTS["JOB_MANAGER_REST_PORT"])
         self._start("jobs", "job-manager", self._role("job-manager"), lambda: is_open(rest, host=job_manager))
         pools = [int(DEFAULTS[name]) for name in ("PYTHON_WORKERS_PORT", "JAVA_WORKERS_PORT")]
@@ -147,6 +152,19 @@ class Cluster:
             [Awaited(one.process, name, self._asker(one), READY_SECONDS) for name, one in self.programs.items()],
             lambda one, seconds: None,
         )
+
+    def _zookeeper(self) -> list[str]:
+        # https://zookeeper.apache.org/doc/r3.7.1/zookeeperAdmin.html#sc_configuration
+        lines = {
+            "dataDir": str(self.disk("quorum") / "zookeeper"),
+            "clientPort": str(ZOOKEEPER_PORT),
+            "clientPortAddress": self.network.hosts["quorum"].address,
+            "tickTime": "2000",
+            "admin.enableServer": "false",
+        }
+        file = self.disk("quorum") / "zoo.cfg"
+        file.write_text("".join(f"{name}={content}\n" for name, content in lines.items()))
+        return beam_java.zookeeper(file)
 
     @staticmethod
     def _asker(program: Program) -> Callable[[], bool]:
@@ -178,18 +196,8 @@ class Cluster:
             "TMPDIR": temporary,
             "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={temporary} {JAVA_FLAGS}",
         }
-        if host in CLOCK_HOSTS and FAKETIME.exists():
-            found |= {
-                "LD_PRELOAD": str(FAKETIME),
-                "FAKETIME_TIMESTAMP_FILE": str(self.clock(host)),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_SKIP_CMDS": "java",
-                # What measures spans of time stays right, as when an administrator sets a clock; so do file times.
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "DONT_FAKE_MONOTONIC": "1",
-                "NO_FAKE_STAT": "1",
-            }
-        return found
+        made = clock.library(self.directory)
+        return found if made is None else found | clock.environment(made, self.clock(host))
 
     def settings(self) -> dict[str, str]:
         """Return the settings by which the job finds all of it; the pools as each task manager sees its own."""

@@ -14,7 +14,6 @@ from pipeline.plan import weaviate_config
 from pipeline.settings import Settings
 from schemas import DeadLetter
 from schemas.collections import COLLECTIONS, VERSION
-from schemas.headers import SOURCE_OFFSET, SOURCE_PARTITION, SOURCE_TOPIC
 from schemas.identity import record_name
 from schemas.kinds import FIELDS
 from schemas.records import Kind
@@ -26,6 +25,7 @@ from transforms.records import Record, SourceRecord
 from transforms.validate import validate
 from verification.accounting import messages
 from verification.hosts.history import SINK, History, Input, Output, Position
+from verification.hosts.stream import source_of
 from verification.ledger import right
 
 COMMITTED_SECONDS = 30.0
@@ -80,11 +80,6 @@ def _validated(place: Position, key: bytes | None, value: bytes | None) -> Recor
     return validate(SourceRecord(place.topic, place.partition, place.offset, 0, key, value))
 
 
-def _source(message: Message) -> Position:
-    headers = dict(message.headers() or ())
-    return Position(headers[SOURCE_TOPIC].decode(), int(headers[SOURCE_PARTITION]), int(headers[SOURCE_OFFSET]))
-
-
 def _outputs(settings: Settings, stage: Stage, records: Mapping[Position, Record]) -> list[Output]:
     """Return what `stage` published; right where what Anonymize makes of its input, one of `records`, is in it."""
     tokenizer = Tokenizer(settings.privacy_salt.get_secret_value().encode(), settings.pii_hash_length)
@@ -92,7 +87,7 @@ def _outputs(settings: Settings, stage: Stage, records: Mapping[Position, Record
     expected: dict[Position, dict[str, object]] = {}
     found = []
     for message in messages(settings.kafka, output_topics(stage)):
-        source, as_it_should = _source(message), True
+        source, as_it_should = source_of(message), True
         if source in records:
             if source not in expected:
                 made = anonymizer.anonymize(records[source].value)[0]

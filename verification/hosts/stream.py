@@ -13,6 +13,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 from clients.kafka_admin import existing_topics
 from clients.kafka_connection import KafkaConnection
 from samples import Sample, generate
+from schemas.headers import SOURCE_OFFSET, SOURCE_PARTITION, SOURCE_TOPIC
 from schemas.topics import SINK_TOPICS
 from verification.hosts.history import Position
 
@@ -35,6 +36,12 @@ def records(seed: int, prefix: str) -> Iterator[Sample]:
             later.append((number + UPDATED_AFTER, sample))
         while later and later[0][0] <= number:
             yield later.popleft()[1]
+
+
+def source_of(message: Message) -> Position:
+    """Return where the input of an output was, by its headers."""
+    headers = dict(message.headers() or ())
+    return Position(headers[SOURCE_TOPIC].decode(), int(headers[SOURCE_PARTITION]), int(headers[SOURCE_OFFSET]))
 
 
 class Sender:
@@ -67,6 +74,10 @@ class Sender:
         self._thread.join()
         self.unsent += self._producer.flush(DELIVERY_SECONDS)
 
+    def give_up(self) -> None:
+        """Send no more, and wait for nothing."""
+        self._ended.set()
+
     def _send(self) -> None:
         began = time.monotonic()
         for count, sample in enumerate(self._samples):
@@ -94,6 +105,7 @@ class Arrivals:
 
     def __init__(self, kafka: KafkaConnection):
         self.times: list[float] = []
+        self.by_partition: dict[tuple[str, int], list[float]] = {}
         self._ended = threading.Event()
         self._consumer = Consumer(
             kafka.librdkafka(group_id="bd-stream-hosts", enable_auto_commit=False, auto_offset_reset="earliest")
@@ -109,8 +121,11 @@ class Arrivals:
 
     def stop(self) -> None:
         """End."""
+        if self._ended.is_set():
+            return
         self._ended.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._consumer.close()
 
     def _read(self) -> None:
@@ -120,4 +135,6 @@ class Arrivals:
             except KafkaException:
                 continue
             if message is not None and message.error() is None:
-                self.times.append(time.monotonic())
+                now, source = time.monotonic(), source_of(message)
+                self.times.append(now)
+                self.by_partition.setdefault((source.topic, source.partition), []).append(now)
