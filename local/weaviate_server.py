@@ -10,7 +10,7 @@ from local.ports import WEAVIATE_INTERNAL_PORTS, Ports
 from local.service import Service
 from local.weaviate_binary import VERSION, weaviate_binary
 from runtime import own_network, paths
-from runtime.ports import HOST, is_open
+from runtime.ports import is_open
 
 READY_PATH = "/v1/.well-known/ready"
 

@@ -3,7 +3,7 @@
     python -m verification.hosts --minutes 30                    faults alone and two at once, from a printed seed
     python -m verification.hosts --minutes 30 --seed 7           the same again
     python -m verification.hosts --only cut,kill:broker          these alone, one after the other
-    python -m verification.hosts --only job-manager              is it replaced, and the job with it?
+    python -m verification.hosts --only job-manager              killed: is it replaced, without the watching process?
 
 Hosts are network namespaces with addresses of their own on a bridge, so this needs root and Linux that allows them;
 disks are tmpfs, and without a C compiler no clock is wrong. Numbered posts and orders flow at an even

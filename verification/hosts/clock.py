@@ -21,7 +21,19 @@ def library(directory: Path) -> Path | None:
     if found is None:
         return None
     if not made.exists():
-        command = [found, "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", made, SOURCE, "-ldl", "-lpthread"]
+        command = [
+            found,
+            "-O2",
+            "-Wall",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            "-o",
+            str(made),
+            str(SOURCE),
+            "-ldl",
+            "-lpthread",
+        ]
         subprocess.run(command, check=True)
     return made
 
