@@ -50,6 +50,8 @@ PARTITIONS = 2
 CALM_SECONDS = 8.0
 FIRST_OUTPUT_SECONDS = 240.0
 CATCH_UP_SECONDS = 420.0
+WATCHED_SECONDS = 30.0
+"""How long a fault that is over is watched at least: Flink notices what is gone after 20 s."""
 DRAIN_SECONDS = 900.0
 LITTLE_LEFT_SECONDS = 15.0
 """The job has caught up when what is left is no more than what comes in this time."""
@@ -111,11 +113,13 @@ class Run:
                 FAULTS[name].repair(self.cluster, one.number)
         repaired, seen = time.monotonic(), len(self.arrivals.times)
         caught_up: float | None = None
+        time.sleep(WATCHED_SECONDS)
         with contextlib.suppress(NotDone):
             self.job.check()
-            caught_up = wait_for(
+            wait_for(
                 lambda: len(self.arrivals.times) > seen and self._caught_up(), CATCH_UP_SECONDS, "it did not catch up"
             )
+            caught_up = time.monotonic() - repaired
         ended = time.monotonic()
         struck = Struck(
             one,
@@ -202,7 +206,7 @@ def play(cluster: Cluster, planned: Iterator[Episode], seed: int, seconds: float
         one.problems.append(str(error))
     finally:
         one.abandon()
-    return Report(seed, time.monotonic() - one.began, one.struck, verdict, one.problems)
+    return Report(seed, time.monotonic() - one.began, one.struck, verdict, one.job.submissions(), one.problems)
 
 
 def chosen(only: str | None) -> list[str]:

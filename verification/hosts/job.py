@@ -72,6 +72,10 @@ class WatchedJob:
         self.check()
         return "Flink accepted job" in self.log.read_text()
 
+    def submissions(self) -> int:
+        """Return how often it was handed to Flink."""
+        return self.log.read_text().count("Flink accepted job") if self.log.exists() else 0
+
     def check(self) -> None:
         """Check that its process lives.
 

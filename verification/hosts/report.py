@@ -53,6 +53,7 @@ class Report:
         seconds: it lasted.
         episodes: what struck.
         verdict: on its history; None when the run broke off.
+        submissions: how often the watching process handed the job to Flink: once, where Flink recovers it by itself.
         problems: what else went wrong.
     """
 
@@ -60,13 +61,20 @@ class Report:
     seconds: float
     episodes: Sequence[Struck]
     verdict: Verdict | None
+    submissions: int = 1
     problems: Sequence[str] = ()
 
     @property
     def good(self) -> bool:
         """Whether every promise was kept."""
         caught_up = all(one.caught_up_seconds is not None for one in self.episodes)
-        return self.verdict is not None and not self.verdict.violations and not self.problems and caught_up
+        return (
+            self.verdict is not None
+            and not self.verdict.violations
+            and not self.problems
+            and caught_up
+            and self.submissions == 1
+        )
 
     def table(self) -> Table:
         """Return its episodes as a table."""
@@ -87,7 +95,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """Return the verdict in words."""
-        found = list(self.problems)
+        found = [*self.problems, f"the job was submitted {self.submissions} time(s)"]
         if self.verdict is not None:
             one = self.verdict
             found.append(
