@@ -83,11 +83,13 @@ def fill(directory: Path) -> None:
 
 
 def _disk(host: str) -> Fault:
-    return Fault(
-        f"{host}: disk full",
-        lambda cluster, _: fill(cluster.disk(host)),
-        lambda cluster, _: (cluster.disk(host) / FILLER).unlink(missing_ok=True),
-    )
+    def free(cluster: Cluster, _number: int) -> None:
+        (cluster.disk(host) / FILLER).unlink(missing_ok=True)
+        if host == "store":
+            # It stays read-only until it is started again (docs/troubleshooting.md).
+            cluster.kill("store/weaviate", "weaviate")
+
+    return Fault(f"{host}: disk full", lambda cluster, _: fill(cluster.disk(host)), free)
 
 
 def _kill(program: str, title: str, part: str) -> Fault:
