@@ -49,7 +49,7 @@ from verification.scene import NotDone, wait_for
 PARTITIONS = 2
 CALM_SECONDS = 8.0
 FIRST_OUTPUT_SECONDS = 240.0
-CATCH_UP_SECONDS = 420.0
+CATCH_UP_SECONDS = 900.0
 WATCHED_SECONDS = 30.0
 """How long a fault that is over is watched at least: Flink notices what is gone after 20 s."""
 DRAIN_SECONDS = 900.0
