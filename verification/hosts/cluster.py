@@ -5,7 +5,7 @@
 | broker | Kafka |
 | jobs | Flink's job manager |
 | quorum | ZooKeeper, by which a new job manager finds its jobs (high availability) |
-| tasks-1, tasks-2 | a task manager with its Python and its Java worker pool |
+| tasks-1, tasks-2 | a task manager with its Python worker pool |
 | store | Weaviate, Redis, the weather stand-in |
 | watch | the job's watching process, with Beam's job server |
 
@@ -144,8 +144,7 @@ class Cluster:
         self._start("quorum", "zookeeper", self._zookeeper(), lambda: is_open(ZOOKEEPER_PORT, host=quorum))
         job_manager, rest = self.network.hosts["jobs"].address, int(DEFAULTS["JOB_MANAGER_REST_PORT"])
         self._start("jobs", "job-manager", self._role("job-manager"), lambda: is_open(rest, host=job_manager))
-        pools = [int(DEFAULTS[name]) for name in ("PYTHON_WORKERS_PORT", "JAVA_WORKERS_PORT")]
-        pools.append(int(DEFAULTS["TASK_MANAGER_DATA_PORT"]))
+        pools = [int(DEFAULTS[name]) for name in ("PYTHON_WORKERS_PORT", "TASK_MANAGER_DATA_PORT")]
         for name in TASK_HOSTS:
             self._start(name, "worker", self._role("worker"), lambda: all(map(is_open, pools)))
         wait_until_ready(
@@ -207,7 +206,6 @@ class Cluster:
         return found | {
             "FLINK_MASTER": f"{self.network.hosts['jobs'].address}:{DEFAULTS['JOB_MANAGER_REST_PORT']}",
             "PYTHON_WORKERS": f"localhost:{DEFAULTS['PYTHON_WORKERS_PORT']}",
-            "JAVA_WORKERS": f"localhost:{DEFAULTS['JAVA_WORKERS_PORT']}",
         }
 
     def kill(self, name: str, part: str = "") -> bool:

@@ -67,12 +67,12 @@ class Flink:
 def watched(flink: Flink, stop: Event, said: list[str]) -> Outcome:
     """Watch a job on `flink` until that ends; a stop counts as one by Ctrl-C."""
     settings = load_service_settings({"flink_master": "flink:8081"})
-    counts: Any = SimpleNamespace(partitions=dict, read=lambda: Counts({}, 0, {}))
+    counts: Any = SimpleNamespace(partitions=dict, read=lambda: Counts((), {}))
     job: Any = SimpleNamespace(rest=flink, id="id", result=None)
     helpers: Any = SimpleNamespace(own_workers=(), job_server=SimpleNamespace(alive=lambda: True))
     metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, None)
     nowhere: Any = None
-    watch = Watch(job, settings, helpers, nowhere, counts, stop, said.append, lambda *_: None, metrics)
+    watch = Watch(job, settings, helpers, nowhere, counts, {}, stop, said.append, lambda *_: None, metrics)
     watch._stop_with_savepoint = lambda: None  # type: ignore[method-assign]
     return watch.run()
 
