@@ -13,7 +13,7 @@ from clients.kafka_connection import ClientCertificate, KafkaConnection, Login, 
 from local.credentials import USERNAME, write_secret
 from local.log4j import LOG4J
 from local.ports import Ports
-from local.service import Service, at
+from local.service import Service
 from runtime import jars
 from runtime.errors import ServiceError
 from runtime.java import java
@@ -78,7 +78,7 @@ class Kafka(Service):
     @property
     def address(self) -> str:
         """Host and port of the broker."""
-        return at(self.ports.kafka)
+        return self.at(self.ports.kafka)
 
     def listens(self) -> dict[str, list[int]]:
         """Give the broker's and the controller's port."""
@@ -120,8 +120,8 @@ class Kafka(Service):
     def _properties(self) -> str:
         found = PROPERTIES.format(
             protocol=self.connection.protocol,
-            broker=at(self.ports.kafka),
-            controller=at(self.ports.kafka_controller),
+            broker=self.at(self.ports.kafka),
+            controller=self.at(self.ports.kafka_controller),
             data=(self.directory / "log").as_posix(),
             message_bytes=MESSAGE_BYTES_MAX,
         )
@@ -164,7 +164,7 @@ class Kafka(Service):
 
     def answers(self) -> bool:
         """Ask for the cluster's metadata."""
-        if not is_open(self.ports.kafka):
+        if not is_open(self.ports.kafka, host=self.host):
             return False
         try:
             client = AdminClient(self.connection.librdkafka())

@@ -8,9 +8,9 @@ import redis
 from clients.redis_connection import RedisConnection
 from local.credentials import USERNAME, write_secret
 from local.ports import Ports
-from local.service import Service, at
+from local.service import Service
 from runtime.errors import ServiceError
-from runtime.ports import HOST, is_open
+from runtime.ports import is_open
 
 
 def redis_server() -> str:
@@ -49,7 +49,7 @@ class Redis(Service):
     @property
     def address(self) -> str:
         """Host and port."""
-        return at(self.ports.redis)
+        return self.at(self.ports.redis)
 
     def listens(self) -> dict[str, list[int]]:
         """Give its port."""
@@ -57,7 +57,7 @@ class Redis(Service):
 
     def client_settings(self) -> dict[str, str]:
         """Give host and port."""
-        found = {"REDIS_HOST": HOST, "REDIS_PORT": str(self.ports.redis)}
+        found = {"REDIS_HOST": self.host, "REDIS_PORT": str(self.ports.redis)}
         if self.credentials is None:
             return found
         return found | {"REDIS_USERNAME": USERNAME, "REDIS_PASSWORD": self.credentials.password}
@@ -68,7 +68,7 @@ class Redis(Service):
         if self.credentials is not None:
             password = self.credentials.password.replace("\\", "\\\\").replace('"', '\\"')
             users = f'user default off\nuser {USERNAME} on ">{password}" ~* &* +@all\n'
-        network = f"bind {HOST}\nport {self.ports.redis}\n"
+        network = f"bind {self.host}\nport {self.ports.redis}\n"
         return f'{network}save ""\nappendonly no\ndaemonize no\ndir "{self.directory}"\n{users}'
 
     def prepare(self) -> str:
@@ -85,12 +85,12 @@ class Redis(Service):
 
     def answers(self) -> bool:
         """Send PING."""
-        if not is_open(self.ports.redis):
+        if not is_open(self.ports.redis, host=self.host):
             return False
         try:
             password = None if self.credentials is None else self.credentials.password
             user = None if self.credentials is None else USERNAME
-            with RedisConnection(HOST, self.ports.redis, username=user, password=password).client(1.0) as client:
+            with RedisConnection(self.host, self.ports.redis, username=user, password=password).client(1.0) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

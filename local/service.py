@@ -20,11 +20,13 @@ class Service(ABC):
         directory: Where its data are; survives restarts.
         ports: Where it listens.
         credentials: What it asks clients for; None: no authentication for clients on this machine.
+        host: The address it listens on: loopback, unless the host is a simulated one (`verification.hosts`).
     """
 
     directory: Path
     ports: Ports
     credentials: Credentials | None = None
+    host: str = HOST
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -34,6 +36,10 @@ class Service(ABC):
     @abstractmethod
     def address(self) -> str:
         """Where clients find it, as the settings write it."""
+
+    def at(self, port: int) -> str:
+        """Write the address of one of its ports."""
+        return f"{self.host}:{port}"
 
     @property
     def working_directory(self) -> Path | None:

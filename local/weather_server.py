@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 
 from local.ports import Ports
-from local.service import Service, at
+from local.service import Service
 from runtime import paths
 from runtime.ports import is_open
 
@@ -19,7 +19,7 @@ class Weather(Service):
     @property
     def address(self) -> str:
         """The URL of the current-weather call."""
-        return f"http://{at(self.ports.weather)}/data/2.5/weather"
+        return f"http://{self.at(self.ports.weather)}/data/2.5/weather"
 
     def listens(self) -> dict[str, list[int]]:
         """Give its port."""
@@ -35,7 +35,7 @@ class Weather(Service):
 
     def command(self) -> list[str]:
         """Give program and arguments."""
-        return [sys.executable, "-m", "local.weather_stand_in", "--port", str(self.ports.weather)]
+        return [sys.executable, "-m", "local.weather_stand_in", "--port", str(self.ports.weather), "--host", self.host]
 
     def environment(self) -> Mapping[str, str]:
         """Let Python find the project."""
@@ -43,4 +43,4 @@ class Weather(Service):
 
     def answers(self) -> bool:
         """Try its port."""
-        return is_open(self.ports.weather)
+        return is_open(self.ports.weather, host=self.host)

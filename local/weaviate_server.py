@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from local.credentials import USERNAME
 from local.ports import WEAVIATE_INTERNAL_PORTS, Ports
-from local.service import Service, at
+from local.service import Service
 from local.weaviate_binary import VERSION, weaviate_binary
 from runtime import own_network, paths
-from runtime.ports import HOST, is_open
+from runtime.ports import is_open
 
 READY_PATH = "/v1/.well-known/ready"
 
@@ -24,7 +24,7 @@ class Weaviate(Service):
     @property
     def address(self) -> str:
         """The URL of its HTTP API."""
-        return f"{'http' if self.credentials is None else 'https'}://{at(self.ports.weaviate)}"
+        return f"{'http' if self.credentials is None else 'https'}://{self.at(self.ports.weaviate)}"
 
     def listens(self) -> dict[str, list[int]]:
         """Give the HTTP, the gRPC and the inner ports."""
@@ -79,8 +79,8 @@ class Weaviate(Service):
             "GRPC_PORT": str(self.ports.weaviate_grpc),
             "CLUSTER_HOSTNAME": "local",
             "CLUSTER_IN_LOCALHOST": "true",
-            "CLUSTER_BIND_ADDR": HOST,
-            "CLUSTER_ADVERTISE_ADDR": HOST,
+            "CLUSTER_BIND_ADDR": self.host,
+            "CLUSTER_ADVERTISE_ADDR": self.host,
             "CLUSTER_GOSSIP_BIND_PORT": str(gossip),
             "CLUSTER_DATA_BIND_PORT": str(data),
             "RAFT_PORT": str(raft),
@@ -115,10 +115,10 @@ class Weaviate(Service):
         self.directory.mkdir(parents=True, exist_ok=True)
         program, port = str(weaviate_binary()), str(self.ports.weaviate)
         if self.credentials is None:
-            return [program, "--scheme", "http", "--host", HOST, "--port", port]
+            return [program, "--scheme", "http", "--host", self.host, "--port", port]
         certificate, key = (str(self.credentials.pem(name)) for name in ("server", "server-key"))
         files = ["--tls-certificate", certificate, "--tls-key", key]
-        return [program, "--scheme", "https", "--tls-host", HOST, "--tls-port", port, *files]
+        return [program, "--scheme", "https", "--tls-host", self.host, "--tls-port", port, *files]
 
     def environment(self) -> Mapping[str, str]:
         """Give its settings; the API between nodes gets a password nobody needs to know."""
@@ -128,13 +128,15 @@ class Weaviate(Service):
 
     def answers(self) -> bool:
         """Ask whether it is ready, and for its gRPC port."""
-        connection = http.client.HTTPConnection(HOST, self.ports.weaviate, timeout=1.0)
+        connection = http.client.HTTPConnection(self.host, self.ports.weaviate, timeout=1.0)
         if self.credentials is not None:
             trusting = ssl.create_default_context(cafile=self.credentials.pem("ca"))
-            connection = http.client.HTTPSConnection(HOST, self.ports.weaviate, timeout=1.0, context=trusting)
+            connection = http.client.HTTPSConnection(self.host, self.ports.weaviate, timeout=1.0, context=trusting)
         try:
             connection.request("GET", READY_PATH)
-            return connection.getresponse().status == http.client.OK and is_open(self.ports.weaviate_grpc)
+            return connection.getresponse().status == http.client.OK and is_open(
+                self.ports.weaviate_grpc, host=self.host
+            )
         except (OSError, http.client.HTTPException):
             return False
         finally:

@@ -122,3 +122,13 @@ def flink_task_manager(configuration: Path, on_every_interface: Sequence[int] = 
     main_class = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
     arguments = ["--configDir", str(configuration)]
     return program(main_class, *arguments, heap="1g", flags=FLINK_JVM_FLAGS, on_every_interface=on_every_interface)
+
+
+def zookeeper(configuration: Path) -> list[str]:
+    """Give a ZooKeeper of one server, for Flink's high availability: the one that Flink's own client is of.
+
+    Args:
+        configuration: Its ``zoo.cfg``.
+    """
+    main_class = "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain"
+    return program(main_class, str(configuration), heap="256m")

@@ -31,15 +31,16 @@ def is_free(port: int) -> bool:
     return True
 
 
-def is_open(port: int, timeout_seconds: float = 0.5) -> bool:
-    """Tell whether something accepts connections on a TCP port of this machine.
+def is_open(port: int, timeout_seconds: float = 0.5, host: str = HOST) -> bool:
+    """Tell whether something accepts connections on a TCP port.
 
     Args:
         port: 1 to 65535.
         timeout_seconds: How long the connection may take.
+        host: Where; this machine unless given.
     """
     try:
-        with socket.create_connection((HOST, port), timeout=timeout_seconds):
+        with socket.create_connection((host, port), timeout=timeout_seconds):
             return True
     except OSError:
         return False

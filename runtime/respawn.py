@@ -3,6 +3,7 @@
 What Kubernetes, systemd or Docker do for a worker in production, so that a local cluster survives what those survive.
 """
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -40,7 +41,9 @@ def keep(command: Sequence[str], ended: threading.Event) -> None:
         delay = (
             FIRST_DELAY_SECONDS if time.monotonic() - began > SETTLED_SECONDS else min(2 * delay, LONGEST_DELAY_SECONDS)
         )
-        print(f"supervisor: it ended with code {child.returncode}; restarted in {delay:.1f} s", flush=True)
+        # A full disk, on which the log is, must not end what brings the program back.
+        with contextlib.suppress(OSError):
+            print(f"supervisor: it ended with code {child.returncode}; restarted in {delay:.1f} s", flush=True)
         ended.wait(delay)
 
 

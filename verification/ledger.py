@@ -70,7 +70,7 @@ def balance(
         record = orjson.loads(value)
         name = _id(record)
         outputs[name] += 1
-        wrong += name not in expected or not _right(record, expected[name], settings)
+        wrong += name not in expected or not right(record, expected[name], settings)
     letters: dict[tuple[str, int, int], DeadLetter] = {}
     repeated_letters = 0
     for value in values(settings.kafka, list(DEAD_LETTER_TOPICS.values()), started_at):
@@ -112,7 +112,8 @@ def _expected(samples: Sequence[Sample], settings: Settings, poisoned: frozenset
     return found
 
 
-def _right(record: dict[str, Any], expected: dict[str, Any], settings: Settings) -> bool:
+def right(record: dict[str, Any], expected: dict[str, Any], settings: Settings) -> bool:
+    """Tell whether the output `record` is what the stages make of an input that Anonymize makes `expected` of."""
     if any(record.get(name) != value for name, value in expected.items()):
         return False
     later = [name for name in record if name not in expected]

@@ -50,6 +50,9 @@ DEFAULTS = {
     "CONSOLE_PORT": "8040",
     # What jobs upload, 240 MB each: on a disk. A container's tmpfs counts as its memory.
     "FLINK_TMP_DIR": str(Path(tempfile.gettempdir()) / "bd-stream-flink"),
+    "ZOOKEEPER_QUORUM": "",
+    "HIGH_AVAILABILITY_DIR": "",
+    "HIGH_AVAILABILITY_CLUSTER_ID": "/bd-stream",
 }
 """Environment variables of the roles, beside the other settings of the job."""
 
@@ -80,6 +83,7 @@ def flink_configuration(role: str) -> dict[str, object]:
         "cluster.evenly-spread-out-slots": True,
         "io.tmp.dirs": str(_own_directory()),
         "web.tmpdir": str(_own_directory()),
+        **_high_availability(),
     }
     if role == "job-manager":
         # Its own name as the others know it, and every interface: which of them is whose, is the network's to say.
@@ -96,6 +100,27 @@ def flink_configuration(role: str) -> dict[str, object]:
         "taskmanager.rpc.port": value("TASK_MANAGER_RPC_PORT"),
         "taskmanager.numberOfTaskSlots": int(value("TASK_MANAGER_SLOTS")),
         **TASK_MANAGER_MEMORY,
+    }
+
+
+def _high_availability() -> dict[str, object]:
+    """Return by what a job manager that is started again finds its jobs, nothing where ZOOKEEPER_QUORUM is not set.
+
+    Raises:
+        SystemExit: ZOOKEEPER_QUORUM is set without HIGH_AVAILABILITY_DIR.
+    """
+    quorum, directory = value("ZOOKEEPER_QUORUM"), value("HIGH_AVAILABILITY_DIR")
+    if not quorum:
+        return {}
+    if not directory:
+        raise SystemExit("HIGH_AVAILABILITY_DIR: must name a directory that all job managers share (ZOOKEEPER_QUORUM)")
+    return {
+        "high-availability.type": "zookeeper",
+        "high-availability.zookeeper.quorum": quorum,
+        "high-availability.storageDir": directory,
+        "high-availability.cluster-id": value("HIGH_AVAILABILITY_CLUSTER_ID"),
+        # Any port by default, which would listen on loopback alone.
+        "high-availability.jobmanager.port": value("JOB_MANAGER_RPC_PORT"),
     }
 
 

@@ -8,6 +8,7 @@ parallelism, and for another when one has died.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -53,7 +54,8 @@ class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # t
             return beam_fn_api_pb2.StartWorkerResponse(error=f"no Python worker could be started: {error}")
         with self._lock:
             self._workers[request.worker_id].append(worker)
-        print(f"worker {request.worker_id}: pid {worker.pid} after {time.monotonic() - began:.2f} s", flush=True)
+        with contextlib.suppress(OSError):  # a full disk, on which the log is: the worker is there
+            print(f"worker {request.worker_id}: pid {worker.pid} after {time.monotonic() - began:.2f} s", flush=True)
         return beam_fn_api_pb2.StartWorkerResponse()
 
     def StopWorker(self, request: Any, _context: Any) -> Any:  # noqa: N802 - Beam's name

@@ -112,6 +112,11 @@ class FlinkRest:
         entries = self._get(f"/jobs/{job_id}/exceptions")["exceptionHistory"]["entries"]
         return str(entries[0]["stacktrace"]) if entries else None
 
+    def recovers_jobs(self) -> bool:
+        """Tell whether a job manager that is started again, or another one, finds its jobs: high availability."""
+        found = {entry["key"]: str(entry["value"]) for entry in self._get("/jobmanager/config")}
+        return found.get("high-availability.type", found.get("high-availability", "NONE")).upper() != "NONE"
+
     def slots(self) -> tuple[int, int]:
         """Return (free, all) slots of the task managers."""
         found = self._get("/overview")

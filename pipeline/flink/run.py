@@ -96,6 +96,17 @@ def _end(jobs: Sequence[Job], rest: FlinkRest) -> None:
         time.sleep(0.5)
 
 
+def _end_recovered(name: str, rest: FlinkRest, console: Console) -> None:
+    """End the job `name` where Flink has recovered it after it counted as lost: two would read the same records."""
+    try:
+        remains = [job for job in rest.jobs() if job.name == name and not job.ended]
+    except FlinkUnreachable:  # the submission is about to wait for it
+        return
+    if remains:
+        console.print(f"Flink at {rest.address} has {name} after all: ending it, since it is submitted again")
+        _end(remains, rest)
+
+
 def run(options: RunOptions, console: Console) -> None:
     """Run the job of `options` on Flink until Ctrl-C or SIGTERM, which stop it with a savepoint.
 
@@ -123,6 +134,7 @@ def run(options: RunOptions, console: Console) -> None:
         rest_port = free_ports(1)[0] if settings.flink_is_embedded else None
         rest = FlinkRest(settings.flink_master if rest_port is None else f"{HOST}:{rest_port}")
         losses = 0
+        outcome: Outcome | None = None
         while True:
             configuration.write(
                 job_directory.configuration,
@@ -135,6 +147,8 @@ def run(options: RunOptions, console: Console) -> None:
             with helpers(
                 settings, job_directory.directory, job_directory.configuration, loopback=options.loopback
             ) as programs:
+                if outcome is Outcome.LOST and not settings.flink_is_embedded:
+                    _end_recovered(settings.group_id, rest, console)
                 console.print(f"Submitting {job_directory.name} to Flink at {rest.address} ...")
                 # Before Flink's source splits them: what is added from here on is noticed, at worst once too often.
                 partitions = counts.partitions()

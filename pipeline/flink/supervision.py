@@ -29,6 +29,8 @@ from transforms.prometheus.declarations import DEAD_LETTER_ALARMS
 POLL_SECONDS = 1.0
 PARTITIONS_SECONDS = 10.0
 ALARMS_SECONDS = 5.0
+RECOVERY_SECONDS = 180.0
+"""How long a Flink of high availability may know nothing of the job: a new job manager reads it from its store."""
 
 _CHECKPOINT_CAUSES = re.compile(
     r"No space left on device|Read-only file system|Permission denied|Not a directory|Mkdirs failed|"
@@ -82,6 +84,8 @@ class Watch:
         self._observation = Observation(self.job_metrics, self.settings)
         self._alarms = self.job_metrics.total(DEAD_LETTER_ALARMS)
         self._alarms_at = time.monotonic()
+        self._recovers: bool | None = None
+        self._missing_since: float | None = None
 
     def run(self) -> Outcome:
         """Watch until the job ends.
@@ -118,7 +122,12 @@ class Watch:
 
     def _look(self) -> Outcome | None:
         job = self.job.rest.job(self.job.id)
+        if self._untell("recovering"):
+            self.say("Flink has recovered the job")
         self._untell("unreachable")
+        self._missing_since = None
+        if self._recovers is None:
+            self._recovers = self.job.rest.recovers_jobs()
         if job.state in ("FINISHED", "CANCELED"):
             self.say(f"The job was {'stopped' if job.state == 'FINISHED' else 'cancelled'} from elsewhere")
             return Outcome.STOPPED
@@ -163,10 +172,19 @@ class Watch:
         except FlinkUnreachable:
             self._tell_once("unreachable", str(error))
             return None
-        if known:
+        if known or self._may_be_recovered():
             return None
         self.say("Flink no longer knows the job: its job manager was restarted")
         return Outcome.LOST
+
+    def _may_be_recovered(self) -> bool:
+        """Tell whether a Flink that does not know the job may do so soon: then it must not be submitted again."""
+        now = time.monotonic()
+        self._missing_since = self._missing_since or now
+        if not self._recovers or now - self._missing_since > RECOVERY_SECONDS:
+            return False
+        self._tell_once("recovering", "Flink's job manager was restarted, and does not know the job yet: waiting")
+        return True
 
     def _tell_of_checkpoints(self) -> None:
         found = self.job.rest.checkpoints(self.job.id)

@@ -56,6 +56,8 @@ TAKES_NO_WRITES = re.compile(
     r"store is read-only|read-only due to|not enough memory|shutting down|context deadline exceeded|leader not found"
 )
 """What Weaviate says of an object when nothing is wrong with it, but with the server."""
+READ_ONLY = re.compile(r"read-only due to: (disk|memory) usage too high")
+"""What Weaviate says since it has made itself read-only, which it remains until it is started again."""
 REFUSED_ATTEMPTS = 2
 """How often an object that Weaviate refused is sent again, alone."""
 
@@ -152,6 +154,7 @@ class _BatchWrite:
         self._unavailable = unavailable
         self._retries = 0
         self._stale = 0
+        self._told_read_only = False
 
     def write(self, batch: Sequence[EmbeddedRecord]) -> Written:
         """Write `batch`; what Weaviate refuses is tried again alone.
@@ -236,21 +239,43 @@ class _BatchWrite:
                     except (_Away, OSError):
                         self._unavailable.inc(objects)
                         raise
-        except RetryError:
+        except RetryError as error:
+            why = error.last_attempt.exception()
+            happened = str(why) if isinstance(why, _ReadOnly) else "was unavailable or accepted no writes"
             raise ServiceUnavailable(
-                f"Weaviate at {self._config.url} (WEAVIATE_URL) was unavailable or accepted no writes for "
+                f"Weaviate at {self._config.url} (WEAVIATE_URL) {happened} for "
                 f"{self._config.outage_seconds:.0f} s (WEAVIATE_OUTAGE_SECONDS); nothing unwritten is committed"
             ) from None
         raise AssertionError("tenacity gives a result or raises")
 
     def _before_retry(self, state: RetryCallState) -> None:
         self._retries += 1
-        if state.attempt_number == 1:
+        why = None if state.outcome is None else state.outcome.exception()
+        if isinstance(why, _ReadOnly):
+            if not self._told_read_only:
+                _log.warning("Weaviate at %s %s; the write is tried again", self._config.url, why)
+            self._told_read_only = True
+        elif state.attempt_number == 1:
             _log.warning("Weaviate at %s is unavailable; the write is tried again", self._config.url)
 
 
 class _Away(Exception):  # noqa: N818
     """Weaviate did not answer, or only with the failure of everything while it is not ready."""
+
+
+class _ReadOnly(_Away):
+    """Weaviate has made itself read-only; the text says what is full and what to do."""
+
+    def __init__(self, full: str):
+        super().__init__(
+            f"is read-only since its {full} was full (make room, then restart it: it remains so until then)"
+        )
+
+
+def _away(said: str) -> _Away:
+    """Return the outage that Weaviate speaks of in `said`, which may hold values."""
+    full = READ_ONLY.search(said)
+    return _Away() if full is None else _ReadOnly(full[1])
 
 
 @contextmanager
@@ -301,12 +326,13 @@ def _insert_many(
     except WeaviateInsertManyAllFailedError as error:
         # Raised both when each object is refused and when the server cannot write at all.
         if not client.is_ready() or TAKES_NO_WRITES.search(str(error)):
-            raise _Away from None
+            raise _away(str(error)) from None
         return list(range(len(objects)))
     except WeaviateBaseError as error:
         raise _Away(type(error).__name__) from None
-    if any(TAKES_NO_WRITES.search(error.message) for error in errors.values()):
-        raise _Away
+    for refusal in errors.values():
+        if TAKES_NO_WRITES.search(refusal.message):
+            raise _away(refusal.message)
     return sorted(errors)
 
 

@@ -49,6 +49,21 @@ def test_flink_finds_its_job_manager_by_the_name_that_others_use(monkeypatch: py
     assert "rest.bind-address" not in tasks
 
 
+def test_high_availability_needs_a_quorum_and_a_shared_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any("high-availability" in name for name in entrypoint.flink_configuration("job-manager"))
+    monkeypatch.setenv("ZOOKEEPER_QUORUM", "zk-1:2181,zk-2:2181")
+    with pytest.raises(SystemExit, match="HIGH_AVAILABILITY_DIR"):
+        entrypoint.flink_configuration("job-manager")
+    monkeypatch.setenv("HIGH_AVAILABILITY_DIR", "s3://bucket/flink")
+    for role in ("job-manager", "task-manager"):
+        found = entrypoint.flink_configuration(role)
+        assert found["high-availability.type"] == "zookeeper"
+        assert found["high-availability.zookeeper.quorum"] == "zk-1:2181,zk-2:2181"
+        assert found["high-availability.storageDir"] == "s3://bucket/flink"
+        # One of the ports that may listen on every interface.
+        assert found["high-availability.jobmanager.port"] == entrypoint.value("JOB_MANAGER_RPC_PORT")
+
+
 @pytest.mark.parametrize(
     ("flags", "port", "expected"),
     [

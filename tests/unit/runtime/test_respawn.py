@@ -41,3 +41,17 @@ def test_a_killed_program_is_restarted_and_ends_with_its_supervisor(number: int)
 
 def test_the_pauses_grow_up_to_a_bound() -> None:
     assert respawn.FIRST_DELAY_SECONDS < respawn.LONGEST_DELAY_SECONDS < respawn.SETTLED_SECONDS
+
+
+def test_a_full_disk_under_its_log_does_not_end_the_keeper() -> None:
+    command = [sys.executable, "-m", "runtime.respawn", "sleep", "60"]
+    with Path("/dev/full").open("w") as full:
+        process = psutil.Popen(command, cwd=Path(__file__).parents[3], stdout=full, stderr=full)
+    try:
+        first = kept(process)
+        first.kill()
+        second = kept(process, other_than=first.pid)
+        assert second.is_running()
+    finally:
+        process.terminate()
+        process.wait(10)

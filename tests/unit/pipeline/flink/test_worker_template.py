@@ -92,6 +92,20 @@ def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None
     pool._template._process.wait()
 
 
+def test_a_full_disk_under_the_pools_log_keeps_no_worker_from_starting(
+    template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(python_workers, "Template", lambda: template)
+    pool = python_workers.ForkedWorkers()
+    request = SimpleNamespace(control_endpoint=SimpleNamespace(url=NOWHERE), worker_id="full")
+    full = open("/dev/full", "w")  # noqa: SIM115 - it cannot be closed without an error
+    monkeypatch.setattr(sys, "stdout", full)
+    assert not pool.StartWorker(request, None).error
+    [worker] = pool._workers["full"]
+    assert worker.alive()
+    worker.kill()
+
+
 def test_a_program_that_starts_workers_is_run_by_the_pools_own_python(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
