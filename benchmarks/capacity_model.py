@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 PYTHON, JVM, KAFKA, WEAVIATE, REST = (
     "Python workers",
-    "Flink and Java workers",
+    "Flink",
     "Kafka",
     "Weaviate",
     "Redis and weather",

@@ -62,9 +62,9 @@ def value(name: str) -> str:
     return os.environ.get(name) or DEFAULTS[name]
 
 
-def _own_directory() -> Path:
-    """Return where Flink's processes of this container keep what they need while they run."""
-    return Path(value("FLINK_TMP_DIR")) / socket.gethostname()
+def _own_directory(role: str) -> Path:
+    """Return where a role of Flink keeps what it needs while it runs in this container."""
+    return Path(value("FLINK_TMP_DIR")) / socket.gethostname() / role
 
 
 def flink_configuration(role: str) -> dict[str, object]:
@@ -81,8 +81,8 @@ def flink_configuration(role: str) -> dict[str, object]:
         "heartbeat.timeout": 20_000,
         "metrics.internal.query-service.port": value("FLINK_METRICS_PORT"),
         "cluster.evenly-spread-out-slots": True,
-        "io.tmp.dirs": str(_own_directory()),
-        "web.tmpdir": str(_own_directory()),
+        "io.tmp.dirs": str(_own_directory(role)),
+        "web.tmpdir": str(_own_directory(role)),
         **_high_availability(),
     }
     if role == "job-manager":
@@ -126,8 +126,8 @@ def _high_availability() -> dict[str, object]:
 
 def _written_configuration(role: str) -> Path:
     # What an earlier start of this container left behind, since it was killed.
-    shutil.rmtree(_own_directory(), ignore_errors=True)
-    _own_directory().mkdir(parents=True)
+    shutil.rmtree(_own_directory(role), ignore_errors=True)
+    _own_directory(role).mkdir(parents=True)
     directory = Path(tempfile.mkdtemp(prefix=f"bd-stream-{role}-"))
     (directory / "config.yaml").write_text(yaml.safe_dump(flink_configuration(role)), encoding="utf-8")
     return directory

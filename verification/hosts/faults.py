@@ -110,7 +110,6 @@ def _faults() -> dict[str, Fault]:
     if clock.compiler() is not None:
         found |= {f"clock:{host}": _clock(host) for host in HOSTS if host != "store"}
     found |= {f"disk:{host}": _disk(host) for host in HOSTS if host != "watch"}
-    pool = "pipeline.flink.python_workers"
     for host in TASK_HOSTS:
         found |= {
             f"kill:{host}/task-manager": _kill(f"{host}/worker", "the task manager", "TaskManagerRunner"),

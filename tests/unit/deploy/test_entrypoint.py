@@ -99,11 +99,13 @@ def test_what_a_killed_flink_left_is_removed_and_that_of_others_is_not(
     monkeypatch.delenv("FLINK_CONF_DIR", raising=False)
     monkeypatch.setenv("FLINK_TMP_DIR", str(tmp_path))
     monkeypatch.setattr("socket.gethostname", lambda: "one")
-    for host in ("one", "two"):
-        (tmp_path / host / "jm_1").mkdir(parents=True)
+    mine, others = "one/job-manager", ("one/task-manager", "two/job-manager")
+    for one in (mine, *others):
+        (tmp_path / one / "left").mkdir(parents=True)
     written = yaml.safe_load((entrypoint.configuration("job-manager") / "config.yaml").read_text(encoding="utf-8"))
-    assert written["io.tmp.dirs"] == written["web.tmpdir"] == str(tmp_path / "one")
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["one", "two", "two/jm_1"]
+    assert written["io.tmp.dirs"] == written["web.tmpdir"] == str(tmp_path / mine)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*/*")}
+    assert left == {f"{one}/left" for one in others}
 
 
 @pytest.mark.parametrize("role", ["job-manager", "task-manager"])
