@@ -145,13 +145,20 @@ def _part(match: re.Match[str]) -> _Part | None:
     marked = bool(groups.get("mark"))
     start = match.start()
     words = match["name"].split()
-    behind = match.start("name") < match.start("key")
-    while behind and len(words) > 1 and words[0] not in DIRECTIONS and _is_ordinary(words[0]):
-        start += len(words[0]) + 1  # «in Rampur village»
-        words = words[1:]
-    if not marked and any(word not in DIRECTIONS and _is_ordinary(word) for word in words):
-        return None
+    if match.start("name") < match.start("key"):
+        while len(words) > 1 and _is_no_place(words[0]):
+            start += len(words[0]) + 1  # «in Rampur village»
+            words = words[1:]
+    if not marked:
+        for word in words:
+            if _is_no_place(word):
+                return None
     return _Part(start, match.end(), kind, marked=marked)
+
+
+def _is_no_place(word: str) -> bool:
+    """Whether a word is an ordinary one and no direction, which names of places begin with."""
+    return word not in DIRECTIONS and _is_ordinary(word)
 
 
 _HOLDING: Final = re.compile(
