@@ -110,13 +110,12 @@ def _faults() -> dict[str, Fault]:
     if clock.compiler() is not None:
         found |= {f"clock:{host}": _clock(host) for host in HOSTS if host != "store"}
     found |= {f"disk:{host}": _disk(host) for host in HOSTS if host != "watch"}
+    pool = "pipeline.flink.python_workers"
     for host in TASK_HOSTS:
         found |= {
             f"kill:{host}/task-manager": _kill(f"{host}/worker", "the task manager", "TaskManagerRunner"),
             f"kill:{host}/python-worker": _kill(f"{host}/worker", "a Python worker", WORKER_NAME),
-            f"kill:{host}/python-pool": _kill(
-                f"{host}/worker", "the Python worker pool", "pipeline.flink.python_workers"
-            ),
+            f"kill:{host}/python-pool": _kill(f"{host}/worker", "the Python worker pool", pool),
         }
     return found | {
         "kill:broker": _kill("broker/kafka", "the broker", "kafka.Kafka"),
