@@ -115,12 +115,11 @@ def said(anonymizer: Anonymizer, content: str) -> str:
 
 
 def test_a_name_that_only_the_model_knows_is_found(recognizer: PersonRecognizer) -> None:
-    text = "the parcel came late today and Qorvath thinks that it was good"
+    text = "said that it was good the parcel came late today and Qorvath"  # behind no verb of saying: no rule finds it
     assert said(Anonymizer(TOKENIZER), text) == text
     masked = said(Anonymizer(TOKENIZER, recognizer), text)
     assert "Qorvath" not in masked
-    assert masked.startswith("the parcel came late today and NAME_")
-    assert masked.endswith(" thinks that it was good")
+    assert masked.startswith("said that it was good the parcel came late today and NAME_")
 
 
 def test_a_name_of_spacys_is_found(spacy_model: str) -> None:
