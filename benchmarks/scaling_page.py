@@ -37,7 +37,7 @@ of one stage each pay the first part as often as there are jobs, a job of three 
 difference gives it.
 
 - **Cores**: rate x CPU time of a record. That holds as long as no program waits for a lock or for another host.
-- **Shares** (`PARALLELISM`): a share is one thread of Flink, one Java and one Python worker, which work by turns, so
+- **Shares** (`PARALLELISM`): a share is one thread of Flink and one Python worker, which work by turns, so
   it fills few cores however many the host has. A rate needs so many shares, and a partition for each.
 - **Hosts**: of {cores} cores each, {filled:.0%} of them busy in the mean.
 """
