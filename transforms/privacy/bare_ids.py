@@ -53,6 +53,8 @@ def find_bare_ids(text: str, others: Sequence[Span], *, form: bool) -> list[Span
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
+    if _NUMBER.search(text) is None:
+        return found
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
     for match in _NUMBER.finditer(text):
