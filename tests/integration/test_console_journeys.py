@@ -140,7 +140,7 @@ def test_a_page_without_its_services_says_which(alone: Browser) -> None:
         alone.wait_for_text("KAFKA_BOOTSTRAP_SERVERS")
 
 
-def test_pages_fit_a_telephone_take_the_keyboard_and_paint_soon(alone: Browser) -> None:
+def test_pages_fit_a_telephone_take_the_keyboard_and_are_light(alone: Browser) -> None:
     browser = alone
     for path in PAGES:
         for width in (360, 1200):
@@ -148,8 +148,6 @@ def test_pages_fit_a_telephone_take_the_keyboard_and_paint_soon(alone: Browser) 
             browser.open(path)
             browser.find("h1")
             assert browser.script("return document.documentElement.scrollWidth") <= width, path
-        painted = browser.script("return performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        assert painted < 1500, path  # milliseconds, beside all else that the suite runs
         sent = "return performance.getEntries().reduce((sum, one) => sum + (one.encodedBodySize || 0), 0)"
         assert browser.script(sent) < 100_000, path
         # The first key reaches the link that skips the navigation, the following ones all that can be used.
