@@ -36,7 +36,7 @@ from pipeline.sources.kafka import ReadOffsetRanges
 from pipeline.summary import Summary
 from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
-from transforms.batches import Batch, members, together
+from transforms.batches import Batch, together
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
 from transforms.failures import Rejected
@@ -77,8 +77,10 @@ class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         self._metrics = self._context.metrics(Stage.EMBED)
 
-    def process(self, element: SourceRecord | Batch) -> Iterable[Batch | TaggedOutput]:
-        return together(outcome for source in members(element) for outcome in self._stored(source))
+    def process(self, element: SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
+        if isinstance(element, Batch):
+            return together(outcome for source in element for outcome in self._stored(source))
+        return self._stored(element)
 
     def _stored(self, source: SourceRecord) -> list[Record | TaggedOutput]:
         try:
