@@ -33,12 +33,10 @@ from benchmarks import processes, results
 from benchmarks.capacity_model import FUSED, JVM, KAFKA, KNOWN, PARTS, PYTHON, REST, WEAVIATE, Run
 from benchmarks.capacity_results import CHECKED, FITTED, NAME, Measured, Spec, measurements
 from benchmarks.cpu_account import OTHERS, SAMPLE_SECONDS, CpuAccount
-from benchmarks.pipeline import window_of
+from benchmarks.pipeline import empty_weaviate, window_of
 from benchmarks.texts import mixed_posts
 from clients.kafka_admin import create_topics, existing_topics
-from clients.weaviate import connect
 from local.services import LocalServices, Ports
-from pipeline.plan import weaviate_config
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import Stage, job_topics, output_topics
@@ -117,7 +115,7 @@ class Bench:
         with scene_on(self.services, directory, listed, embedded=True, parallelism=spec.shares, **more) as scene:
             with_embed = Stage.EMBED in scene.settings.stage_list
             if with_embed:
-                _empty_weaviate(scene)
+                empty_weaviate(scene)
             count = _stand_before(scene, self.embedded if with_embed else self.records)
             started_at = scene.ends()
             roots = processes.service_roots(self.services)
@@ -162,14 +160,6 @@ def _stand_before(scene: Scene, records: int) -> int:
     consumer.commit(offsets=stand, asynchronous=False)
     consumer.close()
     return sum(held[part.topic, part.partition][1] - part.offset for part in stand)
-
-
-def _empty_weaviate(scene: Scene) -> None:
-    client = connect(weaviate_config(scene.settings))
-    try:
-        client.collections.delete_all()
-    finally:
-        client.close()
 
 
 def _say(spec: Spec, found: Measured) -> None:

@@ -256,7 +256,7 @@ class Benchmark:
             while_running: called with the scene and the outputs of before, once the job runs.
         """
         with self.scene(variant.code, variant.more) as scene:
-            _empty_weaviate(scene)
+            empty_weaviate(scene)
             started_at = scene.ends()
             samples = self.samples(int(self.records * variant.size), seed, variant.repeated)
             before = _done(scene)
@@ -316,7 +316,7 @@ def embed_bare(file: Path) -> tuple[float, float]:
     return started, ended
 
 
-def _empty_weaviate(scene: Scene) -> None:
+def empty_weaviate(scene: Scene) -> None:
     """Delete the collections: a job refuses those whose vectors are of another model, or of another bridge."""
     client = connect(weaviate_config(scene.settings))
     try:

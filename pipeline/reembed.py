@@ -36,7 +36,7 @@ from pipeline.sources.kafka import ReadOffsetRanges
 from pipeline.summary import Summary
 from runtime.private_files import keep_private
 from schemas.topics import DEAD_LETTER_TOPICS, SINK_TOPICS, Stage, kind_of_topic
-from transforms.batches import Batch, together
+from transforms.batches import Batch, each_several
 from transforms.decode import decode
 from transforms.embedding import ModelError, shared_model
 from transforms.failures import Rejected
@@ -78,9 +78,7 @@ class _ReadStoredFn(beam.DoFn):  # type: ignore[misc]
         self._metrics = self._context.metrics(Stage.EMBED)
 
     def process(self, element: SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
-        if isinstance(element, Batch):
-            return together(outcome for source in element for outcome in self._stored(source))
-        return self._stored(element)
+        return each_several(self._stored, element)
 
     def _stored(self, source: SourceRecord) -> list[Record | TaggedOutput]:
         try:

@@ -14,7 +14,7 @@ from apache_beam.pvalue import TaggedOutput
 from clients.errors import ServiceUnavailable
 from schemas.headers import TRACEPARENT, is_traceparent
 from schemas.topics import MAX_RECORD_BYTES, Stage
-from transforms.batches import Batch, each, together
+from transforms.batches import Batch, each, singly, together
 from transforms.failures import Reason, Rejected
 from transforms.metrics import StageMetrics
 from transforms.privacy import Anonymizer, Tokenizer
@@ -161,7 +161,7 @@ class AnonymizeFn(ProcessFn):
         parts = (element[start : start + self._batch_size] for start in range(0, len(element), self._batch_size))
         return together(outcome for part in parts for outcome in self._together(part))
 
-    def _together(self, records: Sequence[Any]) -> list[Record | TaggedOutput]:
+    def _together(self, records: Sequence[Any]) -> Sequence[Record | TaggedOutput]:
         """Return what becomes of `records`; if the model fails on them, do each by itself: a bad one harms no other.
 
         Raises:
@@ -171,10 +171,7 @@ class AnonymizeFn(ProcessFn):
         try:
             self._process.foresee(records)
         except Exception as error:
-            if len(records) > 1:
-                return [outcome for record in records for outcome in self._together([record])]
-            self._process.require_working()
-            return [self._work.failed(records[0], error)]
+            return singly(records, error, self._together, self._process.require_working, self._work.failed)
         microseconds = (time.perf_counter_ns() - started) // 1000 // len(records)
         return [self._work(record, microseconds) for record in records]
 

@@ -12,6 +12,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
+from itertools import chain
 from typing import Any
 
 import apache_beam as beam
@@ -42,6 +43,11 @@ def each(work: Callable[[Any], Any | TaggedOutput], element: Any) -> list[Any | 
     return together(map(work, element)) if isinstance(element, Batch) else [work(element)]
 
 
+def each_several(work: Callable[[Any], Iterable[Any | TaggedOutput]], element: Any) -> Iterable[Any | TaggedOutput]:
+    """Return the same of work that makes any number of outcomes of an element."""
+    return together(chain.from_iterable(map(work, element))) if isinstance(element, Batch) else work(element)
+
+
 def together(outcomes: Iterable[Any | TaggedOutput]) -> list[Any | TaggedOutput]:
     """Return `outcomes` as a DoFn's outputs: one `Batch` of them, if any, and each tagged one by itself."""
     batch = Batch()
@@ -49,6 +55,67 @@ def together(outcomes: Iterable[Any | TaggedOutput]) -> list[Any | TaggedOutput]
     for outcome in outcomes:
         (others if type(outcome) is TaggedOutput else batch).append(outcome)
     return [batch, *others] if batch else others
+
+
+def singly(
+    batch: Sequence[Any],
+    error: Exception,
+    work: Callable[[Sequence[Any]], Sequence[Any | TaggedOutput]],
+    require_working: Callable[[], None],
+    failed: Callable[[Any, Exception], TaggedOutput],
+) -> Sequence[Any | TaggedOutput]:
+    """Return the outputs of a batch that failed as a whole: each element is tried alone, a bad one harms no other.
+
+    Args:
+        batch: what failed.
+        error: how.
+        work: makes the outputs of a batch, here of one element.
+        require_working: raises ServiceUnavailable where it is not the element's fault: a broken model must not turn
+            every record into a dead letter.
+        failed: makes the dead letter of an element that fails alone.
+    """
+    if len(batch) > 1:
+        return [output for element in batch for output in work([element])]
+    require_working()
+    return [failed(batch[0], error)]
+
+
+class _Filling:
+    """Elements that wait for a batch to be due.
+
+    Args:
+        max_size: elements that make it due.
+        max_bytes: bytes that do.
+        max_age: seconds of its first element that do.
+        clock: seconds, rising.
+    """
+
+    def __init__(self, max_size: int, max_bytes: int, max_age: float, clock: Callable[[], float]):
+        self._max_size = max_size
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._clock = clock
+        self._elements: list[Any] = []
+        self._bytes = 0
+        self._oldest = 0.0
+
+    def add(self, element: Any, size: int) -> bool:
+        """Take an element of so many bytes; tell whether the batch is due."""
+        now = self._clock()
+        if not self._elements:
+            self._oldest = now
+        self._elements.append(element)
+        self._bytes += size
+        return (
+            len(self._elements) >= self._max_size
+            or self._bytes >= self._max_bytes
+            or now - self._oldest >= self._max_age
+        )
+
+    def take(self) -> list[Any]:
+        """Return what waits; nothing waits any more."""
+        taken, self._elements, self._bytes = self._elements, [], 0
+        return taken
 
 
 class Gather(beam.DoFn):  # type: ignore[misc]
@@ -77,26 +144,16 @@ class Gather(beam.DoFn):  # type: ignore[misc]
 
     def start_bundle(self) -> None:
         """Begin with no element."""
-        self._batch, self._bytes = Batch(), 0
+        self._filling = _Filling(self._max_size, self._max_bytes, self._max_age, self._clock)
 
     def process(self, element: Any) -> Sequence[Batch]:
         """Take `element`; return the batch if it is full."""
-        if not self._batch:
-            self._due = self._clock() + self._max_age
-        self._batch.append(element)
-        self._bytes += self._size_of(element)
-        if len(self._batch) < self._max_size and self._bytes < self._max_bytes and self._clock() < self._due:
-            return ()
-        return [self._take()]
+        return [Batch(self._filling.take())] if self._filling.add(element, self._size_of(element)) else ()
 
     def finish_bundle(self) -> Iterable[WindowedValue]:
         """Return what is left."""
-        left = self._take()
-        return [GlobalWindows.windowed_value(left)] if left else []
-
-    def _take(self) -> Batch:
-        taken, self._batch, self._bytes = self._batch, Batch(), 0
-        return taken
+        left = self._filling.take()
+        return [GlobalWindows.windowed_value(Batch(left))] if left else []
 
 
 class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
@@ -154,33 +211,10 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         """Do `batch` at once, and return its outputs."""
         return self.end_batch(batch, self.start_batch(batch))
 
-    def retry_singly(
-        self,
-        batch: Sequence[Any],
-        error: Exception,
-        require_working: Callable[[], None],
-        failed: Callable[[Any, Exception], TaggedOutput],
-    ) -> Sequence[Any | TaggedOutput]:
-        """Return the outputs of a batch that failed as a whole: each element is tried alone, a bad one harms no other.
-
-        Args:
-            batch: what failed.
-            error: how.
-            require_working: raises ServiceUnavailable where it is not the element's fault: a broken model must not
-                turn every record into a dead letter.
-            failed: makes the dead letter of an element that fails alone.
-        """
-        if len(batch) > 1:
-            return [output for element in batch for output in self.flush_batch([element])]
-        require_working()
-        return [failed(batch[0], error)]
-
     def start_bundle(self) -> None:
         """Begin with no batch; what a failed bundle left behind is waited for, so that it cannot undo a later write."""
         wait([answer for _, answer in getattr(self, "_running", ())])
-        self._waiting: list[WindowedValue] = []
-        self._bytes = 0
-        self._oldest = 0.0
+        self._filling = _Filling(self._max_size, self._max_bytes, self._max_age, self._clock)
         self._running: deque[tuple[list[WindowedValue], Future[Any]]] = deque()
 
     # Not TimestampParam and WindowParam: for these Beam puts the arguments together again, in Python, for each element,
@@ -189,29 +223,19 @@ class BundleBatchFn(beam.DoFn):  # type: ignore[misc]
         self, element: Any, windowed: WindowedValue = beam.DoFn.WindowedValueParam
     ) -> Iterable[WindowedValue | TaggedOutput]:
         """Take `element`; begin with a batch that is due; yield the outputs of those that are done."""
-        now = self._clock()
-        if not self._waiting:
-            self._oldest = now
-        self._waiting.append(windowed)
-        self._bytes += self.size_of(element)
-        if (
-            len(self._waiting) >= self._max_size
-            or self._bytes >= self._max_bytes
-            or now - self._oldest >= self._max_age
-        ):
-            self._start()
+        if self._filling.add(windowed, self.size_of(element)):
+            self._start(self._filling.take())
         while self._running and (len(self._running) > self._max_running or self._running[0][1].done()):
             yield from self._end_oldest()
 
     def finish_bundle(self) -> Iterable[WindowedValue | TaggedOutput]:
         """Yield the outputs of all that is left."""
-        if self._waiting:
-            self._start()
+        if left := self._filling.take():
+            self._start(left)
         while self._running:
             yield from self._end_oldest()
 
-    def _start(self) -> None:
-        batch, self._waiting, self._bytes = self._waiting, [], 0
+    def _start(self, batch: list[WindowedValue]) -> None:
         self._running.append((batch, self.start_batch([windowed.value for windowed in batch])))
 
     def _end_oldest(self) -> Iterable[WindowedValue | TaggedOutput]:

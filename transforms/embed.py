@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from clients.errors import ServiceUnavailable
 from schemas import Kind
 from schemas.topics import Stage
-from transforms.batches import BundleBatchFn
+from transforms.batches import BundleBatchFn, singly
 from transforms.embedding import Embedded, ModelConfig, shared_model
 from transforms.near_duplicates import DuplicateConfig, shared_marker
 from transforms.prometheus.declarations import (
@@ -112,7 +112,7 @@ class EmbedFn(BundleBatchFn):
         try:
             embedded = answer.result()
         except Exception as error:
-            return self.retry_singly(batch, error, self._require_working_model, self._failed)
+            return singly(batch, error, self.flush_batch, self._require_working_model, self._failed)
         self._count(embedded)
         now = datetime.now(UTC).isoformat()
         marks = self._duplicates_of(batch, embedded.vectors)

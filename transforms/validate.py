@@ -15,7 +15,7 @@ from schemas.topics import Stage
 from transforms.adapters import Adapters
 from transforms.adapters.intake import Bad, Good, records_in
 from transforms.adapters.selection import NO_ADAPTERS, automatic
-from transforms.batches import Batch, together
+from transforms.batches import Batch, each_several
 from transforms.decode import decode_json
 from transforms.failures import Reason, Rejected
 from transforms.prometheus.declarations import PROCESSING_SECONDS, VALIDATION
@@ -94,9 +94,7 @@ class ValidateFn(beam.DoFn):  # type: ignore[misc]
 
     def process(self, element: Record | SourceRecord | Batch) -> Iterable[Record | Batch | TaggedOutput]:
         """Return the records that a message or a batch of them holds, and a dead letter for each that is none."""
-        if isinstance(element, Batch):
-            return together(outcome for one in element for outcome in self._outcomes(one))
-        return self._outcomes(element)
+        return each_several(self._outcomes, element)
 
     def _outcomes(self, source: Record | SourceRecord) -> list[Record | TaggedOutput]:
         if isinstance(source, Record):  # it enters at a later stage
