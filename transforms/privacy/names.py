@@ -132,7 +132,6 @@ _SENTENCE_END: Final = re.compile("[।.!?\n]")
 _SHORTEST_UNLISTED: Final = 4
 """Letters of an unlisted word in lower case in front of a surname."""
 _BANGLA: Final = "\u0980"
-_CONTACTS: Final = frozenset({Kind.PHONE, Kind.EMAIL})
 
 
 _ONLY_A_CAPITAL: Final = ["calm-capital"]
@@ -488,8 +487,8 @@ def find_names(
         persons: where a model sees names.
         weighed: takes all candidates, for who asks why.
     """
-    brackets = "(" in text and (FILLER in text or any(span.kind in _CONTACTS for span in others))
     words = _Text(text, lower, read, others, persons, address=evidence is Evidence.ADDRESS)
+    brackets = "(" in text and words.contacts
     if read.union & Trait.BRAND_PHRASE:
         _take_brands(words)
     behind = 0
