@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -127,6 +128,16 @@ class Stream:
             found.append(Out(message.topic(), message.key(), message.value() or b"", headers))
         consumer.close()
         return found
+
+    @contextlib.contextmanager
+    def watched(self, *topics: str) -> Iterator[Callable[[], int]]:
+        """Enter with a function that says at once how many records `topics` got since the test began."""
+        consumer = self._consumer()
+        parts = [(TopicPartition(t, n), at) for (t, n), at in self.started_at.items() if t in topics]
+        try:
+            yield lambda: sum(consumer.get_watermark_offsets(part, timeout=10)[1] - at for part, at in parts)
+        finally:
+            consumer.close()
 
     def dead_letters(self) -> list[DeadLetter]:
         """Return every dead letter since the test began."""

@@ -23,8 +23,8 @@ from schemas.topics import VALIDATED_TOPICS
 pytestmark = pytest.mark.services
 
 PROJECT = Path(__file__).parents[2]
-RECORDS = 3_000
-"""More than a job reads within a second."""
+RECORDS = 10_000
+"""One round; it lasts seconds after its first output."""
 
 
 def started(stream: Any, log: Path, *flags: str) -> psutil.Popen:
@@ -59,7 +59,8 @@ def test_an_interrupted_bounded_job_commits_no_partial_work(
     produce(stream.kafka, generate(RECORDS, seed=1))
     log = tmp_path / "job.log"
     job = started(stream, log, "--runner=DirectRunner")
-    wait_until(lambda: stream.read(*VALIDATED_TOPICS.values()), job, log)
+    with stream.watched(*VALIDATED_TOPICS.values()) as written:
+        wait_until(written, job, log)
     job.send_signal(number)
     assert job.wait(30) == code
     assert "Traceback" not in log.read_text()
@@ -67,7 +68,7 @@ def test_an_interrupted_bounded_job_commits_no_partial_work(
 
 
 def test_a_bounded_job_serves_health_and_metrics_while_it_runs(stream: Any, tmp_path: Path) -> None:
-    produce(stream.kafka, generate(RECORDS, seed=1))
+    produce(stream.kafka, generate(3_000, seed=1))
     address = f"http://127.0.0.1:{stream.environment['METRICS_PORT']}"
 
     def processed() -> float:
