@@ -370,7 +370,7 @@ def _follow(files: dict[str, Path]) -> None:
 def _test(context: typer.Context) -> int:
     """Run the tests against services of their own; all that follows is pytest's."""
     # The whole suite in two processes: while tests of one wait for services, the other continues (tests/conftest.py).
-    side_by_side = [] if context.args else ["-n", "2", "--dist", "loadgroup"]
+    side_by_side = [] if context.args else ["-n", "2", "--dist", "loadgroup", "--durations=40"]
     return _run_child([sys.executable, "-m", "pytest", *side_by_side, *context.args], dict(os.environ))
 
 

@@ -10,8 +10,10 @@ import requests
 
 TIMEOUT_SECONDS = 10.0
 POLL_SECONDS = 0.3
-ENDED = frozenset({"FAILED", "CANCELED", "FINISHED", "SUSPENDED"})
-"""States that a job does not leave (`JobStatus.isGloballyTerminalState`, and SUSPENDED)."""
+ENDED = frozenset({"FAILED", "CANCELED", "FINISHED"})
+"""States that a job does not leave (`JobStatus.isGloballyTerminalState`)."""
+SUSPENDED = "SUSPENDED"
+"""The state of a job whose job manager may not lead for now; the next one that does recovers it."""
 
 
 class FlinkUnreachable(Exception):  # noqa: N818
@@ -42,6 +44,11 @@ class Job:
     def ended(self) -> bool:
         """Whether it will never run again."""
         return self.state in ENDED
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it does not run, and will once a job manager leads again."""
+        return self.state == SUSPENDED
 
 
 @dataclass(frozen=True)

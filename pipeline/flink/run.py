@@ -85,21 +85,28 @@ def check(options: RunOptions) -> None:
 
 
 def _end(jobs: Sequence[Job], rest: FlinkRest) -> None:
-    """End `jobs` and wait until they have; what they have not committed is read again."""
-    for job in jobs:
-        rest.cancel(job.id)
+    """End `jobs` and wait until they have; what they have not committed is read again.
+
+    Raises:
+        ServiceUnavailable: Flink does not end them.
+    """
     deadline = time.monotonic() + HEALTHY_SECONDS
     names = {job.id for job in jobs}
-    while any(job.id in names and not job.ended for job in rest.jobs()):
-        if time.monotonic() > deadline:
-            raise ServiceUnavailable(f"Flink at {rest.address} does not end the job {jobs[0].name}")
-        time.sleep(0.5)
+    try:
+        for job in jobs:
+            rest.cancel(job.id)
+        while any(job.id in names and not job.ended for job in rest.jobs()):
+            if time.monotonic() > deadline:
+                raise ServiceUnavailable(f"Flink at {rest.address} does not end the job {jobs[0].name}")
+            time.sleep(0.5)
+    except FlinkUnreachable as error:
+        raise ServiceUnavailable(f"{error}: the job {jobs[0].name} may still run there") from None
 
 
 def _end_recovered(name: str, rest: FlinkRest, console: Console) -> None:
     """End the job `name` where Flink has recovered it after it counted as lost: two would read the same records."""
     try:
-        remains = [job for job in rest.jobs() if job.name == name and not job.ended]
+        remains = [job for job in rest.jobs() if job.name == name and not (job.ended or job.suspended)]
     except FlinkUnreachable:  # the submission is about to wait for it
         return
     if remains:

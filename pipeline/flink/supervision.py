@@ -30,7 +30,7 @@ POLL_SECONDS = 1.0
 PARTITIONS_SECONDS = 10.0
 ALARMS_SECONDS = 5.0
 RECOVERY_SECONDS = 180.0
-"""How long a Flink of high availability may know nothing of the job: a new job manager reads it from its store."""
+"""How long a Flink of high availability may take to run the job again: a new job manager reads it from its store."""
 
 _CHECKPOINT_CAUSES = re.compile(
     r"No space left on device|Read-only file system|Permission denied|Not a directory|Mkdirs failed|"
@@ -122,12 +122,14 @@ class Watch:
 
     def _look(self) -> Outcome | None:
         job = self.job.rest.job(self.job.id)
-        if self._untell("recovering"):
-            self.say("Flink has recovered the job")
         self._untell("unreachable")
-        self._missing_since = None
         if self._recovers is None:
             self._recovers = self.job.rest.recovers_jobs()
+        if job.suspended:
+            return self._await_recovery()
+        if self._untell("recovering"):
+            self.say("Flink has recovered the job")
+        self._missing_since = None
         if job.state in ("FINISHED", "CANCELED"):
             self.say(f"The job was {'stopped' if job.state == 'FINISHED' else 'cancelled'} from elsewhere")
             return Outcome.STOPPED
@@ -172,19 +174,17 @@ class Watch:
         except FlinkUnreachable:
             self._tell_once("unreachable", str(error))
             return None
-        if known or self._may_be_recovered():
-            return None
-        self.say("Flink no longer knows the job: its job manager was restarted")
-        return Outcome.LOST
+        return None if known else self._await_recovery()
 
-    def _may_be_recovered(self) -> bool:
-        """Tell whether a Flink that does not know the job may do so soon: then it must not be submitted again."""
+    def _await_recovery(self) -> Outcome | None:
+        """Wait for a Flink that will run the job again: until then it must not be submitted. Else it is lost."""
         now = time.monotonic()
         self._missing_since = self._missing_since or now
-        if not self._recovers or now - self._missing_since > RECOVERY_SECONDS:
-            return False
-        self._tell_once("recovering", "Flink's job manager was restarted, and does not know the job yet: waiting")
-        return True
+        if self._recovers and now - self._missing_since <= RECOVERY_SECONDS:
+            self._tell_once("recovering", "Flink's job manager starts or leads again, and has yet to recover the job")
+            return None
+        self.say("Flink does not run the job any more: its job manager was restarted")
+        return Outcome.LOST
 
     def _tell_of_checkpoints(self) -> None:
         found = self.job.rest.checkpoints(self.job.id)

@@ -1,11 +1,11 @@
-"""What the watching process makes of a Flink that does not know its job."""
+"""What the watching process makes of a Flink that does not know its job, or has suspended it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.console import Console
@@ -20,15 +20,27 @@ from pipeline.monitoring.job_metrics import JobMetrics
 from pipeline.settings import load_service_settings
 
 RUNNING = Job("id", "bd-stream", "RUNNING", 0, 0)
+SUSPENDED = Job("id", "bd-stream", "SUSPENDED", 0, 0)
 
 
 class Flink:
-    """A Flink whose job manager is killed after the first look, and knows the job again after `missing` more."""
+    """A Flink whose job manager is killed after the first look, and knows the job again after `missing` more.
+
+    One that lost ZooKeeper is not killed, but may not lead: it lists the job as suspended.
+    """
 
     address = "flink:8081"
 
-    def __init__(self, missing: int, *, highly_available: bool, then: Callable[[], None] = lambda: None):
+    def __init__(
+        self,
+        missing: int,
+        *,
+        highly_available: bool,
+        suspended: bool = False,
+        then: Callable[[], None] = lambda: None,
+    ):
         self.looks = 0
+        self.suspended = suspended
         self.missing = missing
         self.then = then
         self.highly_available = highly_available
@@ -41,12 +53,16 @@ class Flink:
         self.looks += 1
         if self.looks > 1 + self.missing:
             self.then()
-        if not self._knows():
-            raise FlinkUnreachable("Flink at flink:8081 refused GET /jobs/id with 404")
-        return RUNNING
+        if self._knows():
+            return RUNNING
+        if self.suspended:
+            return SUSPENDED
+        raise FlinkUnreachable("Flink at flink:8081 refused GET /jobs/id with 404")
 
     def jobs(self) -> list[Job]:
-        return [RUNNING] if self._knows() and not self.cancelled else []
+        if self.cancelled:
+            return []
+        return [RUNNING] if self._knows() else [SUSPENDED] * self.suspended
 
     def cancel(self, name: str) -> None:
         self.cancelled.append(name)
@@ -85,22 +101,28 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_job_manager_without_high_availability_has_lost_the_job() -> None:
     said: list[str] = []
     assert watched(Flink(9, highly_available=False), Event(), said) is Outcome.LOST
-    assert said == ["Flink no longer knows the job: its job manager was restarted"]
+    assert said == ["Flink does not run the job any more: its job manager was restarted"]
 
 
-def test_a_highly_available_flink_recovers_the_job_which_is_not_submitted_a_second_time() -> None:
+@pytest.mark.parametrize("suspended", [False, True])
+def test_a_highly_available_flink_recovers_the_job_which_is_not_submitted_a_second_time(suspended: bool) -> None:
     said: list[str] = []
     stop = Event()
-    assert watched(Flink(9, highly_available=True, then=stop.set), stop, said) is Outcome.STOPPED
+    flink = Flink(9, highly_available=True, suspended=suspended, then=stop.set)
+    assert watched(flink, stop, said) is Outcome.STOPPED
     assert said == [
-        "Flink's job manager was restarted, and does not know the job yet: waiting",
+        "Flink's job manager starts or leads again, and has yet to recover the job",
         "Flink has recovered the job",
     ]
 
 
-def test_a_job_that_is_not_recovered_in_time_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("suspended", [False, True])
+def test_a_job_that_is_not_recovered_in_time_is_lost(monkeypatch: pytest.MonkeyPatch, suspended: bool) -> None:
     monkeypatch.setattr(supervision, "RECOVERY_SECONDS", 0.05)
-    assert watched(Flink(1_000_000, highly_available=True), Event(), []) is Outcome.LOST
+    flink = Flink(1_000_000, highly_available=True, suspended=suspended)
+    assert watched(flink, Event(), []) is Outcome.LOST
+    flink_run._end_recovered("bd-stream", cast(FlinkRest, flink), Console(quiet=True))
+    assert flink.cancelled == []  # Flink refuses to cancel what it does not run
 
 
 def test_a_job_that_was_recovered_too_late_is_ended_before_another_is_submitted() -> None:
