@@ -25,7 +25,7 @@ from runtime.jars import sha256_of
 from runtime.process import end_tree
 from terminal.progress import elapsed
 
-VERSION = "1.35.2"
+VERSION = "1.39.3"
 GO_MODULE = "github.com/weaviate/weaviate"
 GO_PACKAGE = f"{GO_MODULE}/cmd/weaviate-server@v{VERSION}"
 LOCK_FILE = Path(__file__).with_name("weaviate.lock")

@@ -34,8 +34,7 @@ from transforms.privacy import Tokenizer
 WORDS: Final = "words"
 DEPTH: Final = 400
 """Candidates by meaning and as many by words, however few hits are asked for: so the order of the first hits depends
-neither on the limit nor on the page. And Weaviate 1.35.2's BM25 misses better hits when it is asked for few of them
-soon after a write."""
+neither on the limit nor on the page."""
 MOST_HITS: Final = 200
 """Last hit that can be asked for: half of `DEPTH`, so that each is compared with others by both its scores."""
 LOOKED_THROUGH: Final = 100

@@ -154,7 +154,7 @@ def test_the_texts_of_weaviate_for_a_server_that_cannot_write_are_recognised(tex
 
 
 def test_weaviate_has_the_version_whose_texts_were_read() -> None:
-    assert WEAVIATE == "1.35.2", "read again: pipeline/sinks/weaviate.py, TAKES_NO_WRITES"
+    assert WEAVIATE == "1.39.3", "read again: pipeline/sinks/weaviate.py, TAKES_NO_WRITES"
 
 
 def test_a_file_of_prometheus_client_is_read_by_its_private_module(tmp_path: Path) -> None:

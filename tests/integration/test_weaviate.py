@@ -1,12 +1,15 @@
 """Weaviate as it behaves: one refused object, another dimension, an outage in the middle and one that stays."""
 
 import json
+import random
 import threading
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from weaviate.classes.config import DataType, Property
+from weaviate.classes.query import MetadataQuery
 
 from clients.errors import ServiceUnavailable
 from clients.weaviate import WeaviateConfig, collection_config, connect
@@ -43,6 +46,29 @@ def client(stream: Any) -> Any:
     opened = connect(WeaviateConfig(stream.environment["WEAVIATE_URL"], int(stream.environment["WEAVIATE_GRPC_PORT"])))
     yield opened
     opened.close()
+
+
+def test_the_best_by_words_do_not_depend_on_how_many_are_asked_for(client: Any) -> None:
+    """Soon after a write, Weaviate 1.35 left out better hits than it returned (`search.engine` trusts its order)."""
+    chance = random.Random(1)
+    words = [f"word{number}" for number in range(2_000)]
+    weights = [(number + 1) ** -0.8 for number in range(2_000)]
+    several = client.collections.create("Words", properties=[Property(name="text", data_type=DataType.TEXT)])
+    try:
+        texts = [" ".join(chance.choices(words, weights, k=chance.randint(3, 40))) for _ in range(2_000)]
+        assert not several.data.insert_many([{"text": text} for text in texts]).errors
+        for _ in range(20):
+            query = " ".join(chance.choices(words[5:800], k=3))
+            few, many = (
+                [
+                    round(hit.metadata.score, 4)
+                    for hit in several.query.bm25(query, limit=limit, return_metadata=MetadataQuery(score=True)).objects
+                ]
+                for limit in (5, 400)
+            )
+            assert few == many[:5], query
+    finally:
+        client.collections.delete("Words")
 
 
 def stored(client: Any, *ids: str) -> set[str]:

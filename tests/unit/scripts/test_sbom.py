@@ -19,7 +19,7 @@ def test_the_bill_is_valid_and_names_packages_jars_and_weaviate(capsys: pytest.C
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     found = {one["purl"]: one for one in json.loads(text)["components"]}
     assert "pkg:pypi/apache-beam@2.73.0" in found
-    assert "pkg:golang/github.com/weaviate/weaviate@v1.35.2" in found
+    assert "pkg:golang/github.com/weaviate/weaviate@v1.39.3" in found
     jar = found["pkg:maven/net.bytebuddy/byte-buddy@1.17.7"]
     assert jar["hashes"] == [
         {"alg": "SHA-256", "content": "3575dcb8a98faf943d3c1595c47a16047c4fce8a83ebbb26262f1a2f67546357"}
