@@ -10,7 +10,7 @@ from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
 from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
 from transforms.privacy.arabic_names import find_arabic_names
-from transforms.privacy.bare_ids import DIGITS_WITH_PLACE, FORM_WORDS, find_bare_ids
+from transforms.privacy.bare_ids import FORM_WORDS, find_bare_ids
 from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
 from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
@@ -35,7 +35,7 @@ from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
-from transforms.privacy.spans import Kind, Span
+from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
 from transforms.privacy.url_parameters import find_parameters
@@ -124,8 +124,8 @@ def find_folded(
             found.add(find_names(plain, lower, read, found.spans, names, persons))
     if bare_numbers and digits >= DIGITS_OF_ID:
         form = not FORM_WORDS.isdisjoint(signs)
-        if form or digits >= DIGITS_WITH_PLACE or any(span.kind is Kind.NAME for span in found.spans):
-            found.add(find_bare_ids(plain, found.spans, form=form))
+        for span in find_bare_ids(plain, lower, found.spans, form=form):
+            found.put(span)
     if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
         if bare_numbers:
@@ -207,6 +207,14 @@ class _Found:
                 self.contested = True
             else:
                 self.spans.append(span)
+
+    def put(self, span: Span) -> None:
+        """Add a span, in the place of a telephone number of the same digits that only a "number" announced."""
+        for i, other in enumerate(self.spans):
+            if other.start == span.start and other.end == span.end and other.rule == "phone-cue":
+                self.spans[i] = span
+                return
+        self.add([span])
 
     def _is_taken(self, span: Span) -> bool:
         """Whether a span overlaps one already there: few are asked one by one, of many the characters are marked."""
