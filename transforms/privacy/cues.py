@@ -133,7 +133,9 @@ def _forms(phrase: str) -> Iterator[tuple[str, ...]]:
                 yield (*first, spelling)
 
 
-_NO_FORMS: Final = frozenset((word,) for word in "late later loner lone pine poster lots dame parts rate".split())
+_NO_FORMS: Final = frozenset(
+    (word,) for word in "late later latte loner lone pine poster lots dame parts rate was note tele".split()
+)
 """English words that are spelled as a cue with a case ending."""
 
 

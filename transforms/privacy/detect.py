@@ -15,7 +15,7 @@ from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
 from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
-from transforms.privacy.emails import find_emails, may_be_disguised
+from transforms.privacy.emails import find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
@@ -90,6 +90,8 @@ def find_folded(
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
+    if "mail" in lower or "yahoo" in lower:
+        found.add(find_without_at(plain))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):

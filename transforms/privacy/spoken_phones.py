@@ -34,7 +34,10 @@ SIGNS: Final = frozenset(
     {"zero", "o", "oh", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
 )
 """Words without one of which a text spells no whole number out."""
-_THEN: Final = word_set("then tarpor tarpore erpor erpore তারপর তারপরে এরপর এরপরে dash ড্যাশ")
+_THEN: Final = word_set(
+    "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "
+    "বাকিটা শেষে শেষ dash ড্যাশ"
+)
 """What stands between the halves of a number."""
 PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
 """Words without one of which a text spells no part of a number that begins with digits out."""
@@ -49,7 +52,7 @@ _MOBILE_DIGITS: Final = 11
 def find_spoken(text: str, lower: str) -> list[Span]:
     """Return such numbers in a folded text, given in lower case too."""
     spans: list[Span] = []
-    digits, start, end, spelled, times, begun = "", 0, 0, 0, 1, False
+    digits, start, end, spelled, times, begun, sure = "", 0, 0, 0, 1, False, False
     for match in _PART.finditer(lower):
         word = match.group()
         value = word if word[0].isdigit() else _DIGITS.get(word)
@@ -66,18 +69,20 @@ def find_spoken(text: str, lower: str) -> list[Span]:
                 digits, spelled, times = "", 0, 1
             start = start if times > 1 else match.start()
             begun = value is not None and value.startswith("01")
+            sure = False
         end = match.end()
         if value is None:
             times = _TIMES[word]
             continue
         digits += value * times if len(value) == 1 else value
         spelled += not word[0].isdigit()
+        sure = sure or not (word[0].isdigit() or word in _AMBIGUOUS)
         times = 1
         if len(digits) > _MOBILE_DIGITS:
             digits, spelled = "", 0
         elif (
             len(digits) == _MOBILE_DIGITS
-            and spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED)
+            and (spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED) or (sure and spelled > 0))
             and is_bd_mobile(digits)
         ):
             spans.append(Span(start, end, Kind.PHONE, "phone-spelled", digits))
@@ -94,6 +99,8 @@ def find_backwards(text: str) -> list[Span]:
 
 
 _FEWEST_SPELLED: Final = 3
+_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to"})
+"""Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
 """Digits in words where the first ones, 01 among them, are digits."""
 _BACKWARDS: Final = re.compile("(?<![0-9])[0-9]{8}[3-9]10(?:88)?(?![0-9])")
