@@ -14,6 +14,23 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
+from transforms.privacy.context_words import (
+    ABSTRACT,
+    CALLS,
+    COMES_BY_ITSELF,
+    COMING,
+    CONDUCT,
+    DEFINITE_PERSONS,
+    INTIMATE,
+    JUDGED,
+    MINE,
+    OBJECTS_OF_ACTS,
+    OF_FAMILY,
+    OWNED_BY_PERSONS,
+    STATES,
+    TIMES,
+    YOUR_STATE,
+)
 from transforms.privacy.lexicon import (
     ANNOUNCING,
     COUNTER,
@@ -1035,6 +1052,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and marks[0] in _WEAK and sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
+        marks += _of_sentence(words, run, marks)
     if only and last.capital and _is_vocative(words, run):
         marks.append("vocative")
     elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
@@ -1046,6 +1065,133 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         if not (colon or ("title" in marks and last.capital)):
             marks.append("grammar-word")
     return marks
+
+
+_WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
+_FIRST_PERSON: Final = ("লাম", "ছি", "বো", "লুম", "lam", "chi", "si", "bo", "i", "ি", "um")
+_ASKED: Final = ("ুন", "koren", "koro", "den", "দেন", "দিন", "দিয়েন", "diyen", "নিন", "নেন", "korben", "করবেন", "করেন")
+
+
+def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
+    """What the sentence says of a lone word that is a name and another word too; nothing where it is of no person."""
+    word = words[run.first]
+    stem = word.lower[: word.stem]
+    kind = is_ordinary(stem)
+    if kind in _GRAMMAR or stem in _THEY:
+        return []
+    if _is_object_of(words, run, stem):
+        return ["object"]
+    if _owns(words, run):
+        return ["owned"]
+    if kind in {"a", "p"} or word.inflected or (word.sign & Sign.ORDINARY and not word.capital):
+        return []
+    if "contact-beside" in marks:
+        if word.sign & OF_THINGS:
+            return []
+        return ["heads-contact"] if run.first == 0 or _LINE.search(words.gap(run.first - 1)) else []
+    behind, before = run.behind, run.first - 1
+    if "role" in marks:
+        return [] if _is_object(words, run) else ["role-of-noun"]
+    if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
+        return ["self-stop"]
+    if before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL:
+        if not {*YOU, *YOUR_STATE}.isdisjoint(words.lowers[behind : behind + 3]):
+            return ["called-out"]
+    return _of_clause(words, run, stem)
+
+
+_THEY: Final = frozenset({"oni", "uni", "ini", "tini"})
+"""He or she, with respect, in Latin letters: names as well."""
+_AFTER_CALL: Final = frozenset({" ", ", "})
+
+
+def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
+    """What the words behind a lone name say of it."""
+    behind, before = run.behind, run.first - 1
+    if behind >= len(words):
+        return []
+    gap, lowers = words.gap(behind - 1), words.lowers
+    opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
+    if opens and gap.startswith(",") and lowers[behind] in YOU:
+        return ["called-out"]
+    if gap != " ":
+        return []
+    if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
+        return ["called-out"]
+    if words.bits[behind] & Trait.SAYING:
+        return ["only-persons-say"]
+    if lowers[behind] in DEFINITE_PERSONS:
+        return ["definite-person"]
+    if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
+        return ["kin-is"]
+    at = behind
+    while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
+        at += 1
+    timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
+    if _is_act_at(words, at):
+        return ["acts-on"]
+    if timed and stem not in COMES_BY_ITSELF and _comes_at(words, at):
+        return ["comes"]
+    return []
+
+
+_CLAUSE: Final = re.compile("[\n,;.!?।]")
+_OVER_THERE: Final = frozenset({"oi", "ওই", "ei", "এই"})
+_MOST_TIMES: Final = 2
+
+
+def _is_object_of(words: _Text, run: _Run, stem: str) -> bool:
+    """Whether a word has the ending of the object, written onto it or apart (কাজলকে, «shiuli k»), as persons have."""
+    if stem in ABSTRACT:
+        return False
+    word = words[run.first]
+    if word.case in OBJECT_ENDINGS:
+        return not word.bangla or is_ordinary(word.lower[:-1]) is None  # লিংকে: in the link
+    behind = run.behind
+    return behind + 1 < len(words) and words.gap(behind - 1) == words.gap(behind) == " " and words.lowers[behind] in _TO
+
+_TO: Final = OBJECT_ENDINGS | {"k"}
+
+
+def _owns(words: _Text, run: _Run) -> bool:
+    """Whether a genitive and what persons have follow, or their conduct and a judgement of it."""
+    at = run.behind
+    if words[run.first].case not in GENITIVES:
+        if at >= len(words) or words.lowers[at] not in GENITIVES or words.gap(at - 1) != " ":
+            return False
+        at += 1
+    if at >= len(words) or words.gap(at - 1) != " ":
+        return False
+    thing = words.lowers[at]
+    if thing in OWNED_BY_PERSONS:
+        return True
+    return thing in CONDUCT and at + 1 < len(words) and words.lowers[at + 1] in JUDGED
+
+
+def _is_act_at(words: _Text, at: int) -> bool:
+    """Whether word `at` is what only persons do something with, and a verb of a third person follows, or their state."""
+    if at >= len(words) or words.gap(at - 1) != " ":
+        return False
+    if words.lowers[at] in STATES:
+        return True
+    if words.lowers[at] not in OBJECTS_OF_ACTS or at + 1 >= len(words) or words.gap(at) != " ":
+        return False
+    verb = words.lowers[at + 1]
+    return (verb in COMING or verb.startswith(_DO) or is_ordinary(verb) in _VERBS) and _is_of_third_person(verb)
+
+
+def _is_of_third_person(verb: str) -> bool:
+    return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
+
+
+def _comes_at(words: _Text, at: int) -> bool:
+    """Whether word `at`, or the one behind a thing, is a verb of coming, going, taking or giving."""
+    for i in (at, at + 1):
+        if i >= len(words) or words.gap(i - 1) != " ":
+            return False
+        if words.lowers[i] in COMING:
+            return True
+    return False
 
 
 def _is_pair(members: list[_Word]) -> bool:
