@@ -37,7 +37,7 @@ TIMES: Final = word_set(
 """When somebody comes or does it, between the name and the verb."""
 COMING: Final = word_set(
     "এসেছে এসেছিল এসেছিলো এসেছেন এসেছিলেন আসছে আসছিল আসছেন আসবে আসবেন আসেনি আসেননি আসেন এলো এলেন আসলো আসল গেছে গেছেন গেছিল গিয়েছিল "
-    "গিয়েছে গেল গেলো যাবে যাবেন যাচ্ছে নিবে নেবে নিবেন নেবেন দিবে দেবে দিবেন দেবেন দেয়নি দেননি নিয়েছে নিয়েছেন নিছে দিছে দিয়েছে "
+    "নিয়ে niye গিয়েছে গেল গেলো যাবে যাবেন যাচ্ছে নিবে নেবে নিবেন নেবেন দিবে দেবে দিবেন দেবেন দেয়নি দেননি নিয়েছে নিয়েছেন নিছে দিছে দিয়েছে "
     "eseche esheche esechilo eshechilo esechen ashche asche ashse asse asbe ashbe ashben asben asheni aseni ashen asen elo elen "
     "gese geche gechen gesilo giyeche gelo jabe jaben jacche nibe nebe niben neben dibe debe diben deben deyni dey dise diche "
     "diyeche nise niche niyeche"
@@ -73,3 +73,9 @@ OF_FAMILY: Final = word_set(
     "ছাত্র ছাত্রী বড় ছোট মেজ বড়ভাই ছোটভাই boro choto mejo"
 )
 """Who somebody is to whom («N amar choto bhai»)."""
+HOW: Final = word_set(
+    "আমি আমরা খুব খুবই অনেক একটু বেশ এত ami amra khub khubi onek ektu besh beshi very so am are is was feel feeling"
+)
+"""Words in front of how one is, not who («amra khushi», খুব শান্ত)."""
+BEING: Final = word_set("ছিল ছিলো ছিলেন হয়েছে হয়েছেন হলো হয় হন আছে আছেন chilo silo chilen silen hoyeche hoyechen hoise holo hoy ache achen was is")
+"""Verbs that say how somebody is."""

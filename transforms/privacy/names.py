@@ -16,11 +16,13 @@ from typing import Final, NamedTuple
 from transforms.language import active, is_ordinary
 from transforms.privacy.context_words import (
     ABSTRACT,
+    BEING,
     CALLS,
     COMES_BY_ITSELF,
     COMING,
     CONDUCT,
     DEFINITE_PERSONS,
+    HOW,
     INTIMATE,
     JUDGED,
     MINE,
@@ -640,6 +642,8 @@ def _run(words: _Text, first: int) -> _Run | None:
         if not _leads_surname(words, i):
             return None
         i += 1
+    elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
+        return None  # «malik tuhin»: the owner
     behind = i + 1
     only_prefixes = words[i].bits & Trait.PREFIX != 0
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
@@ -663,6 +667,9 @@ def _run(words: _Text, first: int) -> _Run | None:
     if only_prefixes and all(words[k].bits & Trait.STRONG_PREFIX or words[k].is_initial for k in range(first, behind)):
         return None
     return _Run(first, behind, "name")
+
+
+_OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
 def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
@@ -1052,6 +1059,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and marks[0] in _WEAK and not last.capital and _is_predicate(words, run, marks):
+        marks.append("predicate")
     if only and marks[0] in _WEAK and sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
         marks += _of_sentence(words, run, marks)
     if only and last.capital and _is_vocative(words, run):
@@ -1068,6 +1077,18 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
 
 
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
+def _is_predicate(words: _Text, run: _Run, marks: list[str]) -> bool:
+    """Whether a word says how somebody is («rider shanto chilo», «amra khushi») or what one hopes («seller asha kori»)."""
+    word = words[run.first]
+    before = words.lowers[run.first - 1] if run.first > 0 and words.gap(run.first - 1) == " " else ""
+    behind = words.lowers[run.behind] if run.behind < len(words) and words.gap(run.behind - 1) == " " else ""
+    if "role" in marks and behind.startswith(_DO) and behind.endswith(_FIRST_PERSON):
+        return True
+    if is_ordinary(word.lower) != "a":
+        return False
+    return before in HOW or ("role" in marks and behind in BEING)
+
+
 _FIRST_PERSON: Final = ("লাম", "ছি", "বো", "লুম", "lam", "chi", "si", "bo", "i", "ি", "um")
 _ASKED: Final = ("ুন", "koren", "koro", "den", "দেন", "দিন", "দিয়েন", "diyen", "নিন", "নেন", "korben", "করবেন", "করেন")
 
@@ -1077,7 +1098,7 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
     word = words[run.first]
     stem = word.lower[: word.stem]
     kind = is_ordinary(stem)
-    if kind in _GRAMMAR or stem in _THEY:
+    if kind in _GRAMMAR or stem in _THEY or (run.first > 0 and words.lowers[run.first - 1] in BLESSINGS):
         return []
     if _is_object_of(words, run, stem):
         return ["object"]
@@ -1091,7 +1112,8 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
         return ["heads-contact"] if run.first == 0 or _LINE.search(words.gap(run.first - 1)) else []
     behind, before = run.behind, run.first - 1
     if "role" in marks:
-        return [] if _is_object(words, run) else ["role-of-noun"]
+        doing = behind < len(words) and (words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v")
+        return [] if doing and words.lowers[behind] not in ACTS else ["role-of-noun"]
     if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
         return ["self-stop"]
     if before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL:
@@ -1120,17 +1142,15 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return ["called-out"]
     if words.bits[behind] & Trait.SAYING:
         return ["only-persons-say"]
-    if lowers[behind] in DEFINITE_PERSONS:
-        return ["definite-person"]
     if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
         return ["kin-is"]
     at = behind
     while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
         at += 1
     timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
-    if _is_act_at(words, at):
+    if at > behind and _is_act_at(words, at):
         return ["acts-on"]
-    if timed and stem not in COMES_BY_ITSELF and _comes_at(words, at):
+    if timed and not words[run.first].sign & OF_THINGS and stem not in COMES_BY_ITSELF and _comes_at(words, at):
         return ["comes"]
     return []
 
@@ -1146,7 +1166,7 @@ def _is_object_of(words: _Text, run: _Run, stem: str) -> bool:
         return False
     word = words[run.first]
     if word.case in OBJECT_ENDINGS:
-        return not word.bangla or is_ordinary(word.lower[:-1]) is None  # লিংকে: in the link
+        return word.case != "কে" or is_ordinary(word.lower[:-1]) is None  # লিংকে: in the link
     behind = run.behind
     return behind + 1 < len(words) and words.gap(behind - 1) == words.gap(behind) == " " and words.lowers[behind] in _TO
 
@@ -1182,6 +1202,18 @@ def _is_act_at(words: _Text, at: int) -> bool:
 
 def _is_of_third_person(verb: str) -> bool:
     return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
+
+
+def _may_act(word: _Word) -> bool:
+    """Whether a word is a name alone, or a name and a noun of Bangla; no adjective, no English word in small letters."""
+    if word.strong:
+        return True
+    if word.sign & OF_THINGS or not word.sign & NAME or (word.sign & Sign.ORDINARY and not word.capital):
+        return False
+    return word.lower not in _THEY and is_ordinary(word.lower) in _NOUNS
+
+
+_NOUNS: Final = frozenset({None, "n", "prop"})
 
 
 def _comes_at(words: _Text, at: int) -> bool:
@@ -1333,9 +1365,10 @@ def _is_object(words: _Text, run: _Run) -> bool:
     if run.behind >= len(words) or words.gap(run.behind - 1) != " " or words[run.first].capital:
         return False
     word = words.lowers[run.behind]
-    return word not in ACTS and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
+    return word not in ACTS and word not in _THESE and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
 
 
+_THESE: Final = frozenset({"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"})
 _STOPS: Final = frozenset(".,!?।;(\n")
 
 
@@ -1350,7 +1383,11 @@ def _is_hailed(words: _Text, behind: int) -> bool:
 
 def _is_stop_behind(words: _Text, behind: int) -> bool:
     """Whether no further word follows the word in front of word `behind` without a stop."""
-    return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[:2] == " ,"
+    return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[1:2] in _AFTER_SPACE
+
+
+_AFTER_SPACE: Final = frozenset(",!.;।?❤♥:)(-")
+"""Stops that people set a space in front of."""
 
 
 def _is_imperative(word: _Word) -> bool:
@@ -1380,6 +1417,13 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if _is_owner(words, run):
             marks.append("owned")
             return
+        if not last.inflected and _may_act(last):
+            if _is_act_at(words, run.behind):
+                marks.append("acts-on")
+                return
+            if word.lower in DEFINITE_PERSONS:
+                marks.append("definite-person")
+                return
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
@@ -1401,7 +1445,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if last.bangla and last.inflected:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
-    if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only:
+    if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
     if alone and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
         return  # «তানভীর ফোন দিয়েছে»: what the person does with it
@@ -1414,8 +1458,12 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("shop-behind")
     elif word.sign & Sign.GOODS:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
-    elif word.sign & (Sign.BRAND | Sign.PLACE):
+    elif word.sign & (Sign.BRAND | Sign.PLACE) and not _comes_from(words, run.behind):
         marks.append("brand-or-place-behind")
+
+
+_WHERE: Final = frozenset({"koi", "কই"})
+"""Where, and a fish."""
 
 
 def _heads_listing(words: _Text, run: _Run) -> bool:
@@ -1432,6 +1480,17 @@ def _heads_listing(words: _Text, run: _Run) -> bool:
 
 
 _LINE: Final = re.compile("[\n,;|•]")
+
+
+def _comes_from(words: _Text, i: int) -> bool:
+    """Whether the place at word `i` is where somebody sends or comes from, or is: «... Bandarban theke»."""
+    if words[i].lower[words[i].stem :] in _AT:
+        return True
+    return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
+
+
+_AT: Final = frozenset({"ে", "তে", "য়", "য়", "এ"})
+_FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", "এ", "তে", "er", "এর"})
 
 
 def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
@@ -1494,6 +1553,8 @@ def _is_thing(words: _Text, i: int) -> bool:
 def _is_person(words: _Text, i: int) -> bool:
     """Whether word `i`, or the one behind «this» or «a», is a word for a person («namer delivery man»)."""
     if i < len(words) and words[i].lower in DEMONSTRATIVES:
+        if words[i].lower in CALLED:
+            return True
         i += 1
     return i < len(words) and words[i].lower in CALLED and words.gap(i - 1) == " "
 

@@ -129,7 +129,7 @@ TABLE: Final = (
     # In front.
     Weight("direction-before", -2.0, "«north hasan» is a quarter", "north hasan", (), cue=False),
     Weight(
-        "conjunction", 1.25, "behind a name and «and» stands another", "রুবেল আর সজীব এল", ("রুবেল", "সজীব"), cue=True
+        "conjunction", 1.5, "behind a name and «and» stands another", "রুবেল আর সজীব এল", ("রুবেল", "সজীব"), cue=True
     ),
     Weight("thing-named", -2.0, "«product name» names no person", "product name Tanvir", (), cue=False),
     Weight("title", 1.5, "Mr, ডা., নাম, customer announce a person", "customer Akash", ("Akash",), cue=True),
@@ -166,7 +166,7 @@ TABLE: Final = (
         "kin-named",
         1.5,
         "«my cousin ...», আমার বোন ...: whose relative, and then the name",
-        "amar bondhu akash bolse",
+        "amar bondhu akash eita use kore",
         ("akash",),
         cue=True,
     ),
@@ -175,7 +175,7 @@ TABLE: Final = (
     Weight("brand-before", -1.0, "a lone name behind a brand is a model of it", "Samsung Soren 5G", (), cue=False),
     # Behind.
     Weight("honorific", 1.5, "ভাই, apu and their case forms follow names", "akash vaike bolen", ("akash",), cue=True),
-    Weight("requested", 1.5, "«... কে ফোন দিন»: one calls and tells persons", "sathi re bolis", ("sathi",), cue=True),
+    Weight("requested", 1.5, "«... কে ফোন দিন»: one calls and tells persons", "asha ke phone den", ("asha",), cue=True),
     Weight("owned", 1.5, "জাহিদের বাসা: a genitive and what persons have", "akash er bike", ("akash",), cue=True),
     Weight("acts", 1.0, "«... bollo»: persons say, write, come", "soren bollo", ("soren",), cue=True),
     Weight(
@@ -247,6 +247,14 @@ TABLE: Final = (
         cue=False,
     ),
     Weight("brand-or-place-behind", -1.0, "«Hasan Dhaka» is as often a firm", "Tanvir Dhaka", (), cue=False),
+    Weight(
+        "predicate",
+        -2.0,
+        "«rider shanto chilo», «amra khushi»: how somebody is, or what one hopes",
+        "রাইডার শান্ত ছিল",
+        (),
+        cue=False,
+    ),
     # The sentence around a lone word that is a name as well.
     Weight(
         "object",
@@ -260,15 +268,15 @@ TABLE: Final = (
         "acts-on",
         1.5,
         "«... phone dhore na»: only persons pick up, pay and reply",
-        "kajol phone dhore na",
-        ("kajol",),
+        "polash phone dhore na",
+        ("polash",),
         cue=True,
     ),
     Weight(
         "comes",
         1.5,
         "«... kal asbe»: a person comes at a time; weather and feelings are left out",
-        "polash kal taka dibe",
+        "polash kal asbe",
         ("polash",),
         cue=True,
     ),
@@ -325,7 +333,7 @@ TABLE: Final = (
         "contact-beside",
         0.75,
         "a telephone number or address stands beside it",
-        "Akash 01712345678",
+        "parcel dao: Akash 01712345678",
         ("Akash",),
         cue=True,
     ),
