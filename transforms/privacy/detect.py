@@ -109,7 +109,9 @@ def find_folded(
         if bare_numbers:
             found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
-        if not SPOKEN_SIGNS.isdisjoint(signs) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(signs)):
+        if not SPOKEN_SIGNS.isdisjoint(signs) or (
+            digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs)
+        ):
             found.add(find_spoken(plain, lower))
         if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
@@ -183,6 +185,8 @@ _SIGNS: Final = _TRIGGERS.union(
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
+_BEGUN: Final = 2
+"""Digits at least that a number begins with whose others are words."""
 _FEW: Final = 6
 """Spans that are compared with each other before their characters are marked."""
 

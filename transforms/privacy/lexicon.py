@@ -15,6 +15,7 @@ from typing import Final
 
 from transforms.language import is_ordinary
 from transforms.language.lexicon import parse_entries
+from transforms.privacy.context_words import RARE_FRAMES
 from transforms.privacy.words import (
     ADDRESSEE_CUES,
     ADDRESSEE_VERBS,
@@ -89,6 +90,8 @@ class Trait:
     """A verb of what only persons do."""
     KIN: Final = 1 << 31
     """A relative or friend, behind whose they are and in front of their name."""
+    FRAME: Final = 1 << 32
+    """Beside it may stand a name that no list has («ami ... bolchi», শুভ জন্মদিন ...)."""
 
 
 ANNOUNCING: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.CLOSE_HONORIFIC
@@ -110,6 +113,7 @@ _TRAITS: Final = (
     (Trait.DIRECTION, DIRECTIONS),
     (Trait.SAYING, SAYING),
     (Trait.KIN, KIN),
+    (Trait.FRAME, RARE_FRAMES),
     (
         Trait.CUE,
         TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS,

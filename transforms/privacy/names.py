@@ -16,12 +16,15 @@ from typing import Final, NamedTuple
 from transforms.language import active, is_ordinary
 from transforms.privacy.context_words import (
     ABSTRACT,
+    ADDRESSED,
     BEING,
+    BIRTHDAY,
     CALLS,
     COMES_BY_ITSELF,
     COMING,
     CONDUCT,
     DEFINITE_PERSONS,
+    FRAMES,
     HOW,
     INTIMATE,
     JUDGED,
@@ -29,7 +32,11 @@ from transforms.privacy.context_words import (
     OBJECTS_OF_ACTS,
     OF_FAMILY,
     OWNED_BY_PERSONS,
+    ROLES_BANGLA,
+    SPEAKING,
     STATES,
+    SURE_OWNED,
+    SURE_ROLES,
     TIMES,
     YOUR_STATE,
 )
@@ -57,6 +64,7 @@ from transforms.privacy.words import (
     BLESSINGS,
     CALLED,
     COLOURS,
+    CONJUNCTIONS,
     DEMONSTRATIVES,
     DONE,
     GENITIVES,
@@ -104,7 +112,7 @@ _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|�
 
 _SURE_CUES: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.ADDRESSEE_VERB
 """What words have behind which a name may stand that no list has."""
-_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.KIN
+_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.KIN | Trait.FRAME
 """What a text without any name has none of."""
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
@@ -155,6 +163,7 @@ _BANGLA: Final = "\u0980"
 
 _ONLY_A_CAPITAL: Final = ["calm-capital"]
 """The evidence of a word that is a name where the text has the full one too («Mim? No, Mim Binte Alam»)."""
+_OBJECT_APART: Final = frozenset({"ke", "re"})
 _CASES_APART: Final = frozenset({"er", "ke", "r", "re", "এর", "কে", "র", "রে"})
 _SYLLABLES: Final = re.compile(
     "[^aeiou]{0,2}[aeiou]{1,2}[^aeiou]{1,3}[aeiou]{1,2}[^aeiou]{0,2}$|[^aeiou]{1,2}[aeiou][^aeiou]{1,3}[aeiou]"
@@ -334,6 +343,8 @@ class Words:
                     written_on[i] = name
                 if name or word.endswith(_CASES_OF_PERSONS):
                     unlisted.append(i)
+            elif last == i - 1 and word in _OBJECT_APART:
+                unlisted.append(last)
             bits.append(entry)
             union |= entry
         self.lowers = lowers
@@ -523,6 +534,7 @@ def find_names(
             run = _cued_run(words, i) or _run(words, i) or _called_run(words, i)
         if run is None and not words.bits[i] & SIGNS:
             run = _said_run(words, i) or _kin_run(words, i) or _unlisted_run(words, i) or _cased_run(words, i)
+            run = run or _framed_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -626,6 +638,9 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
             starts.add(i - 1)
         if bits & Trait.KIN:
             starts.add(i + 1)
+    for i, word in enumerate(lowers):
+        if word in _FRAME_WORDS:
+            starts.update((i - 2, i - 1, i + 1))
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -844,6 +859,85 @@ def _said_run(words: _Text, i: int) -> _Run | None:
     return _Run(i, i + 1, "name-said")
 
 
+_FRAME_WORDS: Final = (
+    FRAMES | ROLES_BANGLA | CALLS | OBJECTS_OF_ACTS | NAMED | MINE | SELF | CONJUNCTIONS | OBJECT_ENDINGS | GENITIVES
+)
+_BIRTH_NAME: Final = frozenset({"নাম", "naam", "nam"})
+
+
+def _framed_run(words: _Text, i: int) -> _Run | None:
+    """A word that no list has where only a name can stand."""
+    word = words[i]
+    if not word.is_no_word or word.caps or word.bits & Trait.CUE:
+        return None
+    if word.bangla:
+        stem = word.lower[: len(word.lower) - len(word.case)]
+        if len(stem) < _SHORTEST_CASED or not word.is_foreign or _BANGLA_VERB.search(stem) or stem in lexicon().words:
+            return None
+        if stem.endswith(_SITES_BANGLA):
+            return None
+        if word.case and (is_ordinary(stem) is not None or active().lexicon.bangla(stem).how != "letters"):
+            return None
+    elif (
+        not _may_be_nickname(word)
+        or _is_chat_word(word)
+        or _ENGLISH_FORM.search(word.lower) is not None
+        or _sounds_like(word.lower)
+    ):
+        return None
+    run = _Run(i, i + 1, "name-framed")
+    return run if _is_framed(words, run, word) else None
+
+
+def _is_framed(words: _Text, run: _Run, word: _Word) -> bool:
+    """Whether the words beside an unlisted one are those that stand beside names."""
+    i, lowers, count = run.first, words.lowers, len(words)
+    before = lowers[i - 1] if i > 0 and words.gap(i - 1) == " " else ""
+    behind = lowers[i + 1] if i + 1 < count and words.gap(i) == " " else ""
+    if word.case in GENITIVES and word.case:
+        return behind in SURE_OWNED or (
+            behind in _WITH and i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in _TALK
+        )
+    if behind in GENITIVES:
+        return i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in SURE_OWNED
+    if behind in OBJECT_ENDINGS or word.case:
+        return behind != "" and _is_requested(words, run)
+    if before in SELF:
+        return behind in SPEAKING
+    if before in BIRTHDAY or before in SURE_ROLES:
+        return _is_stop_behind(words, i + 1) or (word.bangla and before in SURE_ROLES)
+    if before in _BIRTH_NAME:
+        return _is_stop_behind(words, i + 1) and (i < 2 or _owner(words, i - 1) in OWNERS or ":" in words.gap(i - 2))
+    if behind in NAMED:
+        return _is_person(words, i + 2)
+    if behind in MINE:
+        return not OF_FAMILY.isdisjoint(lowers[i + 2 : i + 4])
+    if not word.bangla:
+        return False
+    if i == words.accepted_behind + 1 and before in CONJUNCTIONS:
+        return True
+    if before in ROLES_BANGLA:
+        return not (behind.startswith(_DO) or _how_it_is(word))
+    if before in CALLS and behind in YOUR_STATE:
+        return True
+    if behind in CONJUNCTIONS and _is_same_name(words, i + 2, word):
+        return True
+    return behind in DEFINITE_PERSONS or behind in ADDRESSED or _is_act_at(words, i + 1)
+
+
+_WITH: Final = frozenset({"সাথে", "সঙ্গে"})
+_TALK: Final = frozenset({"কথা", "দেখা", "পরিচয়"})
+_HOW_ENDS: Final = re.compile("(?:ভাবে|মত|মতো|খুব|ই|ও|ো)$")
+
+
+def _how_it_is(word: _Word) -> bool:
+    """Whether an unlisted word may be a misspelled one for how somebody is or does it."""
+    return _HOW_ENDS.search(word.lower) is not None or len(word.lower) < _SHORTEST_BEHIND_ROLE
+
+
+_SHORTEST_BEHIND_ROLE: Final = 5
+
+
 def _has_case_apart(words: _Text, i: int) -> bool:
     """Whether a case ending stands behind word `i`, written apart («tukun vai er dokan»)."""
     return i + 1 < len(words) and words.gap(i) == " " and words[i + 1].lower in _CASES_APART
@@ -1027,8 +1121,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
-    if run.rule in {"name-unlisted", "name-cased", "name-said", "name-kin"}:
+    if run.rule in {"name-unlisted", "name-cased", "name-said", "name-kin", "name-framed"}:
         marks = ["unlisted-pair" if len(members) > 1 else "unlisted"]
+        if run.rule == "name-framed":
+            return [*marks, "framed"]
         if run.rule == "name-said":
             marks.append("said")
         if _has_verb_of_person(words, run.behind):
@@ -1047,8 +1143,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
-    if not (strong or only or paired or _is_full_name(members)) and all(word.known for word in members):
-        marks.append("none-strong")
+    if not (strong or only) and all(word.known for word in members):
+        whole = _is_full_name(members)
+        if whole and len(members) > 2 and all(word.is_name for word in members):
+            marks.append("three-names")
+        elif whole and not (paired or last.capital or last.bangla):
+            marks.append("given-and-surname")
+        elif not (paired or whole):
+            marks.append("none-strong")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
@@ -1077,18 +1179,21 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
 
 
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
+
+
 def _is_predicate(words: _Text, run: _Run, marks: list[str]) -> bool:
-    """Whether a word says how somebody is («rider shanto chilo», «amra khushi») or what one hopes («seller asha kori»)."""
+    """Whether a word says how somebody is («rider shanto chilo») or what one hopes («seller asha kori»)."""
     word = words[run.first]
     before = words.lowers[run.first - 1] if run.first > 0 and words.gap(run.first - 1) == " " else ""
     behind = words.lowers[run.behind] if run.behind < len(words) and words.gap(run.behind - 1) == " " else ""
-    if "role" in marks and behind.startswith(_DO) and behind.endswith(_FIRST_PERSON):
+    if "role" in marks and behind.startswith(_STEMS_OF_DO) and behind.endswith(_FIRST_PERSON):
         return True
     if is_ordinary(word.lower) != "a":
         return False
     return before in HOW or ("role" in marks and behind in BEING)
 
 
+_STEMS_OF_DO: Final = ("kor", "কর")
 _FIRST_PERSON: Final = ("লাম", "ছি", "বো", "লুম", "lam", "chi", "si", "bo", "i", "ি", "um")
 _ASKED: Final = ("ুন", "koren", "koro", "den", "দেন", "দিন", "দিয়েন", "diyen", "নিন", "নেন", "korben", "করবেন", "করেন")
 
@@ -1112,18 +1217,21 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
         return ["heads-contact"] if run.first == 0 or _LINE.search(words.gap(run.first - 1)) else []
     behind, before = run.behind, run.first - 1
     if "role" in marks:
-        doing = behind < len(words) and (words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v")
+        doing = behind < len(words) and (
+            words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v"
+        )
         return [] if doing and words.lowers[behind] not in ACTS else ["role-of-noun"]
     if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
         return ["self-stop"]
-    if before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL:
-        if not {*YOU, *YOUR_STATE}.isdisjoint(words.lowers[behind : behind + 3]):
-            return ["called-out"]
+    called = before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL
+    if called and not _TO_WHOM.isdisjoint(words.lowers[behind : behind + 3]):
+        return ["called-out"]
     return _of_clause(words, run, stem)
 
 
 _THEY: Final = frozenset({"oni", "uni", "ini", "tini"})
 """He or she, with respect, in Latin letters: names as well."""
+_TO_WHOM: Final = YOU | YOUR_STATE
 _AFTER_CALL: Final = frozenset({" ", ", "})
 
 
@@ -1170,6 +1278,7 @@ def _is_object_of(words: _Text, run: _Run, stem: str) -> bool:
     behind = run.behind
     return behind + 1 < len(words) and words.gap(behind - 1) == words.gap(behind) == " " and words.lowers[behind] in _TO
 
+
 _TO: Final = OBJECT_ENDINGS | {"k"}
 
 
@@ -1189,7 +1298,7 @@ def _owns(words: _Text, run: _Run) -> bool:
 
 
 def _is_act_at(words: _Text, at: int) -> bool:
-    """Whether word `at` is what only persons do something with, and a verb of a third person follows, or their state."""
+    """Whether word `at` is what only persons do something with, with a verb of a third person, or their state."""
     if at >= len(words) or words.gap(at - 1) != " ":
         return False
     if words.lowers[at] in STATES:
@@ -1205,7 +1314,7 @@ def _is_of_third_person(verb: str) -> bool:
 
 
 def _may_act(word: _Word) -> bool:
-    """Whether a word is a name alone, or a name and a noun of Bangla; no adjective, no English word in small letters."""
+    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters."""
     if word.strong:
         return True
     if word.sign & OF_THINGS or not word.sign & NAME or (word.sign & Sign.ORDINARY and not word.capital):
@@ -1368,7 +1477,9 @@ def _is_object(words: _Text, run: _Run) -> bool:
     return word not in ACTS and word not in _THESE and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
 
 
-_THESE: Final = frozenset({"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"})
+_THESE: Final = frozenset(
+    {"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"}
+)
 _STOPS: Final = frozenset(".,!?।;(\n")
 
 
@@ -1383,7 +1494,11 @@ def _is_hailed(words: _Text, behind: int) -> bool:
 
 def _is_stop_behind(words: _Text, behind: int) -> bool:
     """Whether no further word follows the word in front of word `behind` without a stop."""
-    return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[1:2] in _AFTER_SPACE
+    return (
+        behind >= len(words)
+        or words.gap(behind - 1)[:1] not in {" ", "-", "'"}
+        or words.gap(behind - 1)[1:2] in _AFTER_SPACE
+    )
 
 
 _AFTER_SPACE: Final = frozenset(",!.;।?❤♥:)(-")
@@ -1489,7 +1604,7 @@ def _comes_from(words: _Text, i: int) -> bool:
     return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
 
 
-_AT: Final = frozenset({"ে", "তে", "য়", "য়", "এ"})
+_AT: Final = frozenset({"ে", "তে", "য়", "এ"})
 _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", "এ", "তে", "er", "এর"})
 
 

@@ -126,8 +126,10 @@ WEAK_CUES: Final = word_set(
 SELF: Final = word_set("ami im am m আমি")
 """What the writer says of themselves; the last of «I'm»."""
 ROLE_CUES: Final = word_set(
-    "malik maliker dokandar dokander owner bikreta darwan daroan caretaker technician mistri mistry mechanic engineer lawyer "
-    "bariwala bariwali tutor imam manejar scammer cheater protarok pohari chairman secretary journalist sangbadik kormi staff "
+    "malik maliker dokandar dokander owner bikreta darwan daroan "
+    "caretaker technician mistri mistry mechanic engineer lawyer "
+    "bariwala bariwali tutor imam manejar scammer cheater protarok "
+    "pohari chairman secretary journalist sangbadik kormi staff "
     "মালিক দোকানদার দারোয়ান কেয়ারটেকার টেকনিশিয়ান মিস্ত্রি মিস্ত্রী মেকানিক উকিল বাড়িওয়ালা বাড়িওয়ালি প্রতারক চোর রাইডার ম্যানেজার ক্যাশিয়ার "
     "এজেন্ট সেলার গার্ড নার্স ইমাম সাংবাদিক চেয়ারম্যান মেম্বার সেক্রেটারি স্টাফ কর্মী প্রহরী কোচ টিউটর রিসিভার সেলসম্যান ডেলিভারিবয় "
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
@@ -145,6 +147,7 @@ REQUESTS: Final = word_set(
     "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন bollam bolsi bolchi bolechi bolchilam bolsilam "
     "bolechilam chinen chine chinle chinben dilam disi dichi disilam "
     "dichilam diyechi pathaisi pathailam pathalam pathiyechi বললাম বলছি বলেছি "
+    "জানিয়েছি জানাইছি জানালাম ট্যাগ মেনশন কইছি কইলাম জিজ্ঞাসা জিগাইছি janaisi janalam tag mention koisi koilam koichi "
     "চিনলে চিনে চেনে চিনি বলছিলাম বলেছিলাম বলসি দিলাম দিছি দিসি দিয়েছি দিছিলাম দিয়েছিলাম পাঠাইছি পাঠালাম পাঠিয়েছি"
 )
 """What one is asked to do to the person in front, or did («... কে ফোন দিন», «... ke bolchilam»)."""
