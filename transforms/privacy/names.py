@@ -797,7 +797,9 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     cased = address & Trait.CASED_HONORIFIC != 0 or _has_case_apart(words, i + 1)
     if not (cased or address & Trait.CLOSE_HONORIFIC):
         return None
-    if not (word.may_be_name or (cased and _may_be_nickname(word))) or word.caps:
+    opens = i == 0 or _CLAUSE.search(words.gap(i - 1)) is not None
+    opens = opens and not _sounds_like(word.lower) and not word.lower.endswith(("llah", "lahi"))
+    if not (word.may_be_name or ((cased or opens) and _may_be_nickname(word))) or word.caps:
         return None
     if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
         return None
