@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from transforms.language import is_ordinary
+from transforms.language import active, is_ordinary
 from transforms.language.lexicon import parse_entries
+from transforms.language.phonetic import sounds
 from transforms.privacy.context_words import RARE_FRAMES
 from transforms.privacy.words import (
     ADDRESSEE_CUES,
@@ -214,6 +215,7 @@ class NameLexicon:
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
+        sounds: how given names that are nothing else sound, in either script.
     """
 
     words: dict[str, Entry]
@@ -225,6 +227,7 @@ class NameLexicon:
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
+    sounds: frozenset[str]
 
     def sign(self, word: str) -> int:
         """Return what a word in lower case is evidence of; `Sign.NONE` where no list has it."""
@@ -254,6 +257,46 @@ def with_something_on(word: str, words: dict[str, Entry]) -> Entry:
     return 0
 
 
+@lru_cache(maxsize=16_384)
+def sounds_like_name(word: str) -> Entry:
+    """Return what an unlisted word is that is spelled otherwise than a listed given name and sounds as it (ইহসানুল, Ehsanul).
+
+    Zero for any other word, and for one that is or sounds like an ordinary one.
+
+    Args:
+        word: in lower case, in none of the lists.
+    """
+    ascii_only = word.isascii()
+    known = lexicon()
+    for ending in ("", *(_ENDINGS_LATIN if ascii_only else _ENDINGS_BANGLA)):
+        if not word.endswith(ending):
+            continue
+        stem = word[: len(word) - len(ending)]
+        if not (_SHORTEST_LATIN if ascii_only else _SHORTEST_BANGLA) <= len(stem) <= _LONGEST_NAME:
+            continue
+        sound = sounds(stem)
+        if (
+            len(sound) < _FEWEST_SOUNDS
+            or sound not in known.sounds
+            or known.sign(stem)
+            or is_ordinary(word) is not None
+        ):
+            continue
+        reading = active().lexicon
+        if (reading.latin(stem).how != "unknown") if ascii_only else (reading.bangla(stem).how != "letters"):
+            continue
+        # What sounds as a name in Latin letters may be a brand: it takes a word beside it.
+        return _entry(Sign.GIVEN | Sign.ORDINARY_BANGLA if ascii_only else Sign.GIVEN, len(ending))
+    return 0
+
+
+_ENDINGS_LATIN: Final = ("er", "ke", "r")
+_ENDINGS_BANGLA: Final = ("ের", "কে", "র", "ও")
+_SHORTEST_LATIN: Final = 6
+_SHORTEST_BANGLA: Final = 5
+"""Letters of a name that is told by its sound: short ones sound like anything."""
+_LONGEST_NAME: Final = 20
+_FEWEST_SOUNDS: Final = 6
 _SIGNS_AND_ENDING: Final = SIGNS | 15 << _ENDING
 _SHORT_ENDING: Final = 2
 
@@ -406,6 +449,13 @@ def lexicon() -> NameLexicon:
         brand_phrases=phrases,
         english=frozenset(english - others),
         public_figures=_public_figures(),
+        sounds=frozenset(
+            sounds(word)
+            for word, sign in signs.items()
+            if sign & Sign.GIVEN
+            and is_strong(sign)
+            and len(word) >= (_SHORTEST_BANGLA if _is_bangla(word) else _SHORTEST_LATIN)
+        ),
         name_parts=frozenset(
             word
             for word in signs

@@ -52,6 +52,7 @@ from transforms.privacy.lexicon import (
     ending_of,
     is_strong,
     lexicon,
+    sounds_like_name,
     with_something_on,
 )
 from transforms.privacy.normalize import FILLER
@@ -320,15 +321,17 @@ class Words:
         bits: what is known of each.
         union: what is known of any.
         unlisted: the unlisted words that a name may begin with.
+        alone: the unlisted words that are long enough to be a name.
         written_on: what is known of unlisted words that are a name with something written onto it, by their number.
     """
 
-    __slots__ = ("bits", "lowers", "union", "unlisted", "written_on")
+    __slots__ = ("alone", "bits", "lowers", "union", "unlisted", "written_on")
 
     def __init__(self, lowers: list[str]) -> None:
         known = lexicon().words
         bits: list[int] = []
         unlisted: list[int] = []
+        alone: list[int] = []
         written_on: dict[int, Entry] = {}
         union = 0
         last = -2
@@ -339,7 +342,9 @@ class Words:
                 if last == i - 1:
                     unlisted.append(last)
                 last = i
-                if name := with_something_on(word, known):
+                if len(word) >= _SHORTEST_UNLISTED:
+                    alone.append(i)
+                if name := with_something_on(word, known) or (len(word) >= _SHORT and sounds_like_name(word)):
                     written_on[i] = name
                 if name or word.endswith(_CASES_OF_PERSONS):
                     unlisted.append(i)
@@ -351,6 +356,7 @@ class Words:
         self.bits = bits
         self.union = union
         self.unlisted = unlisted
+        self.alone = alone
         self.written_on = written_on
 
 
@@ -382,6 +388,7 @@ class _Text:
         """Whether a telephone number, an address or a token stands anywhere."""
         self.lowers = words.lowers
         self.bits = words.bits
+        self.alone = words.alone
         self._written_on = words.written_on
         self._offsets = _offsets(lower, words.lowers)
         self.accepted_behind = -1
@@ -638,9 +645,9 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
             starts.add(i - 1)
         if bits & Trait.KIN:
             starts.add(i + 1)
-    for i, word in enumerate(lowers):
-        if word in _FRAME_WORDS:
-            starts.update((i - 2, i - 1, i + 1))
+    for i in words.alone:
+        if not _FRAME_WORDS.isdisjoint(lowers[max(0, i - 1) : i + 3]):
+            starts.add(i)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
