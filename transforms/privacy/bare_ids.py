@@ -61,17 +61,16 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    if _NUMBER.search(text) is None:
+    numbers = [match for match in _NUMBER.finditer(text) if _may_be_id(match.group())]
+    if not numbers:
         return found
     spoken_of = speaks_of_id(lower)
     form = form or spoken_of or any(span.kind is Kind.DOB for span in others)
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
     phones = {span.start for span in others if span.rule == "phone-cue"}
-    for match in _NUMBER.finditer(text):
+    for match in numbers:
         digits, start, end = match.group(), match.start(), match.end()
-        if not _may_be_id(digits):
-            continue
         if is_of_owner(lower, start):
             found.append(Span(start, end, Kind.NID, "nid-owned"))
             continue

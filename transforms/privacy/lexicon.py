@@ -259,7 +259,7 @@ def with_something_on(word: str, words: dict[str, Entry]) -> Entry:
 
 @lru_cache(maxsize=16_384)
 def sounds_like_name(word: str) -> Entry:
-    """Return what an unlisted word is that is spelled otherwise than a listed given name and sounds as it (ইহসানুল, Ehsanul).
+    """Return what an unlisted word is that sounds as a listed given name and is spelled otherwise (ইহসানুল, Ehsanul).
 
     Zero for any other word, and for one that is or sounds like an ordinary one.
 

@@ -389,6 +389,8 @@ class _Text:
         self.lowers = words.lowers
         self.bits = words.bits
         self.alone = words.alone
+        self.framed: set[int] = set()
+        """Unlisted words beside those that stand beside names."""
         self._written_on = words.written_on
         self._offsets = _offsets(lower, words.lowers)
         self.accepted_behind = -1
@@ -541,7 +543,8 @@ def find_names(
             run = _cued_run(words, i) or _run(words, i) or _called_run(words, i)
         if run is None and not words.bits[i] & SIGNS:
             run = _said_run(words, i) or _kin_run(words, i) or _unlisted_run(words, i) or _cased_run(words, i)
-            run = run or _framed_run(words, i)
+            if run is None and i in words.framed:
+                run = _framed_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -646,7 +649,8 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
         if bits & Trait.KIN:
             starts.add(i + 1)
     for i in words.alone:
-        if not _FRAME_WORDS.isdisjoint(lowers[max(0, i - 1) : i + 3]):
+        if _is_beside_frame(lowers, i):
+            words.framed.add(i)
             starts.add(i)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
@@ -868,9 +872,28 @@ def _said_run(words: _Text, i: int) -> _Run | None:
     return _Run(i, i + 1, "name-said")
 
 
-_FRAME_WORDS: Final = (
-    FRAMES | ROLES_BANGLA | CALLS | OBJECTS_OF_ACTS | NAMED | MINE | SELF | CONJUNCTIONS | OBJECT_ENDINGS | GENITIVES
-)
+_BEHIND_FRAMED: Final = NAMED | MINE | FRAMES | OBJECTS_OF_ACTS
+_BEFORE_FRAMED: Final = BIRTHDAY | SURE_ROLES | ROLES_BANGLA | CALLS | frozenset({"নাম", "naam", "nam"})
+
+
+def _is_beside_frame(lowers: list[str], i: int) -> bool:
+    """Whether words stand beside an unlisted one that may make it a name: a look far cheaper than `_framed_run`."""
+    if i > 0 and (
+        lowers[i - 1] in _BEFORE_FRAMED or (lowers[i - 1] in CONJUNCTIONS and i > 1 and lowers[i] >= _BANGLA)
+    ):
+        return True
+    if i + 1 >= len(lowers):
+        return False
+    behind = lowers[i + 1]
+    if behind in _BEHIND_FRAMED:
+        return True
+    if behind in GENITIVES:
+        return i + 2 < len(lowers) and lowers[i + 2] in SURE_OWNED
+    if behind in OBJECT_ENDINGS:
+        return not REQUESTS.isdisjoint(lowers[i + 2 : i + 4])
+    return lowers[i] >= _BANGLA and (behind in _WITH or behind in CONJUNCTIONS or behind in REQUESTS)
+
+
 _BIRTH_NAME: Final = frozenset({"নাম", "naam", "nam"})
 
 
@@ -1541,7 +1564,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if _is_owner(words, run):
             marks.append("owned")
             return
-        if not last.inflected and _may_act(last):
+        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last):
             if _is_act_at(words, run.behind):
                 marks.append("acts-on")
                 return
@@ -1588,6 +1611,10 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
 
 _WHERE: Final = frozenset({"koi", "কই"})
 """Where, and a fish."""
+
+
+_SAYS_PERSON: Final = OBJECTS_OF_ACTS | STATES | DEFINITE_PERSONS
+"""Words right behind a name that may tell of what a person does."""
 
 
 def _heads_listing(words: _Text, run: _Run) -> bool:
