@@ -107,7 +107,7 @@ STREET: Final = "street"
 
 
 def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
-    """Yield the texts of `fresh_text.jsonl`, `everyday_text.jsonl` or `street_text.jsonl`: names, numbers and traps, each with its half."""
+    """Yield the texts of such a set (`fresh_text.jsonl`): names, numbers and traps, each with its half."""
     for row in _rows(f"{name}_text.jsonl"):
         yield Labelled(row["half"], row["group"], row["script"], *unmarked(row["text"]))
 

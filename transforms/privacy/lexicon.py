@@ -259,20 +259,21 @@ def with_something_on(word: str, words: dict[str, Entry]) -> Entry:
 
 @lru_cache(maxsize=16_384)
 def sounds_like_name(word: str) -> Entry:
-    """Return what an unlisted word is that sounds as a listed given name and is spelled otherwise (ইহসানুল, Ehsanul).
+    """Return what an unlisted word of Bangla script is that sounds as a listed given name does (ইহসানুল).
 
     Zero for any other word, and for one that is or sounds like an ordinary one.
 
     Args:
         word: in lower case, in none of the lists.
     """
-    ascii_only = word.isascii()
+    if word.isascii():
+        return 0  # half of these are brands and English words
     known = lexicon()
-    for ending in ("", *(_ENDINGS_LATIN if ascii_only else _ENDINGS_BANGLA)):
+    for ending in _ENDINGS_BANGLA:
         if not word.endswith(ending):
             continue
         stem = word[: len(word) - len(ending)]
-        if not (_SHORTEST_LATIN if ascii_only else _SHORTEST_BANGLA) <= len(stem) <= _LONGEST_NAME:
+        if not _SHORTEST_BANGLA <= len(stem) <= _LONGEST_NAME:
             continue
         sound = sounds(stem)
         if (
@@ -282,16 +283,12 @@ def sounds_like_name(word: str) -> Entry:
             or is_ordinary(word) is not None
         ):
             continue
-        reading = active().lexicon
-        if (reading.latin(stem).how != "unknown") if ascii_only else (reading.bangla(stem).how != "letters"):
-            continue
-        # What sounds as a name in Latin letters may be a brand: it takes a word beside it.
-        return _entry(Sign.GIVEN | Sign.ORDINARY_BANGLA if ascii_only else Sign.GIVEN, len(ending))
+        if active().lexicon.bangla(stem).how == "letters":
+            return _entry(Sign.GIVEN, len(ending))
     return 0
 
 
-_ENDINGS_LATIN: Final = ("er", "ke", "r")
-_ENDINGS_BANGLA: Final = ("ের", "কে", "র", "ও")
+_ENDINGS_BANGLA: Final = ("", "ের", "কে", "র", "ও")
 _SHORTEST_LATIN: Final = 6
 _SHORTEST_BANGLA: Final = 5
 """Letters of a name that is told by its sound: short ones sound like anything."""

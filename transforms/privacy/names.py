@@ -344,7 +344,9 @@ class Words:
                 last = i
                 if len(word) >= _SHORTEST_UNLISTED:
                     alone.append(i)
-                if name := with_something_on(word, known) or (len(word) >= _SHORT and sounds_like_name(word)):
+                if name := with_something_on(word, known) or (
+                    word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
+                ):
                     written_on[i] = name
                 if name or word.endswith(_CASES_OF_PERSONS):
                     unlisted.append(i)

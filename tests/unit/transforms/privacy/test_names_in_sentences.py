@@ -163,3 +163,15 @@ def test_what_stands_behind_a_name_is_no_evidence_against_it(text: str, expected
 )
 def test_telephones_told_in_pairs_and_with_the_country(text: str) -> None:
     assert [span.kind for span in find(text)] == [Kind.PHONE]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ইহসানুল কাল এসেছিলেন", ["ইহসানুল"]),
+        ("তাসনীমকে দেখলাম", ["তাসনীম"]),
+        ("আসো তোমার গালে একটা চুম্মা দেই", []),
+    ],
+)
+def test_a_name_is_told_by_its_sound(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
