@@ -103,10 +103,11 @@ def second_sets() -> tuple[list[Labelled], list[Labelled]]:
 
 FRESH: Final = "fresh"
 EVERYDAY: Final = "everyday"
+STREET: Final = "street"
 
 
 def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
-    """Yield the texts of `fresh_text.jsonl` or `everyday_text.jsonl`: names, numbers and traps, each with its half."""
+    """Yield the texts of such a set (`fresh_text.jsonl`): names, numbers and traps, each with its half."""
     for row in _rows(f"{name}_text.jsonl"):
         yield Labelled(row["half"], row["group"], row["script"], *unmarked(row["text"]))
 
@@ -285,6 +286,7 @@ def measure(
     console.print(second_table())
     console.print(fresh_table())
     console.print(fresh_table(name=EVERYDAY))
+    console.print(fresh_table(name=STREET))
     if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', measurements())}")
     return 0

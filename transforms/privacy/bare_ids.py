@@ -10,19 +10,25 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.privacy.cues import Cue, cue_after, cue_before
+from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_phone_announced
+from transforms.privacy.id_words import id_word_before, is_of_owner, speaks_of_id
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import word_set
+from transforms.privacy.words import either_encoding, word_set
 
 MIN_DIGITS: Final = 10
 DIGITS_WITH_PLACE: Final = 13
 FORM_WORDS: Final = word_set(
     "sim kyc form applicant tenant nominee guardian landlord verification verify dob citizen voter birthdate simcard "
     "porichoy vatatia bharatia varatia সিম ফরম ফর্ম আবেদনকারী ভাড়াটিয়া ভাড়াটে নমিনি অভিভাবক কেওয়াইসি যাচাই জন্মতারিখ পরিচয় "
-    "পিতা মাতা pita mata simta সিমটা সিমের নাগরিক"
+    "পিতা মাতা pita mata simta সিমটা সিমের নাগরিক "
+    "nid nids enid বায়োমেট্রিক biometric birthday jonmotarikh guarantor জামিনদার জামিনদারের kabin কাবিন কাবিননামা বর কনে "
+    "election নির্বাচন নির্বাচনী vaccine vaccination tika টিকা টিকার surokkha সুরক্ষা দলিল dolil chairman চেয়ারম্যান "
+    "সনদ sonod sonood ওয়ারিশ warish nagorikotto নাগরিকত্ব ekyc এনআইডি এনআইডির পরিচয়পত্র পরিচয়পত্রের ভোটার"
 )
 """Words of forms for which people give their national ID."""
-_NUMBER: Final = re.compile(r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|[.,][0-9])")
+_NUMBER: Final = re.compile(
+    r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))"
+)
 _DISTRICTS: Final = frozenset(
     "01 03 04 06 09 10 12 13 15 18 19 22 26 27 29 30 32 33 35 36 38 39 41 42 44 46 47 48 49 50 51 52 54 55 56 57 58 59 "
     "61 64 65 67 68 69 70 72 73 75 76 77 78 79 81 82 84 85 86 87 88 89 90 91 93 94".split()
@@ -38,30 +44,45 @@ _MONEY: Final = re.compile(r"\s?(?:tk|taka|bdt|টাকা|৳|/-|%|pcs|kg|ml)"
 
 
 _BEHIND_ID: Final = re.compile(
-    r"(?:^|[\n,;|]\s?)(?:i\.?d|আইডি)(?:\s?(?:no|number|num|নং|নম্বর|নাম্বার))?[\s.:#=-]{1,4}$", re.IGNORECASE
+    r"(?:^|[\n,;|]\s?)(?:i\.?d|আইডি)(?:\s?(?:proof|card|কার্ড))?(?:\s?(?:no|number|num|নং|নম্বর|নাম্বার))?[\s.:#=-]{1,4}$",
+    re.IGNORECASE,
 )
 """An "ID" of no named thing at the beginning of a line or part: among the words of a form the national one."""
 _REACH_OF_ID: Final = 24
 
 
-def find_bare_ids(text: str, others: Sequence[Span], *, form: bool) -> list[Span]:
-    """Return national IDs without a cue in a folded text.
+def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) -> list[Span]:
+    """Return national IDs without a cue beside them in a folded text.
 
     Args:
         text: the folded text.
+        lower: the same in lower case.
         others: what was found before: a name beside a number speaks for it.
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    if _NUMBER.search(text) is None:
+    numbers = [match for match in _NUMBER.finditer(text) if _may_be_id(match.group())]
+    if not numbers:
         return found
+    spoken_of = speaks_of_id(lower)
+    form = form or spoken_of or any(span.kind is Kind.DOB for span in others)
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
-    for match in _NUMBER.finditer(text):
+    phones = {span.start for span in others if span.rule == "phone-cue"}
+    for match in numbers:
         digits, start, end = match.group(), match.start(), match.end()
-        if not _may_be_id(digits):
+        if is_of_owner(lower, start):
+            found.append(Span(start, end, Kind.NID, "nid-owned"))
             continue
-        if not (form or _has_structure(digits) or _beside_name(text, start, end, starts, ends)):
+        if start in phones:
+            if form and not is_phone_announced(text, start):
+                found.append(Span(start, end, Kind.NID, "nid-form"))
+            continue
+        if spoken_of and (word := id_word_before(lower, start)) >= 0 and holds_no_other_cue(text, word, start):
+            found.append(Span(start, end, Kind.NID, "nid-word"))
+            continue
+        sure = form or _has_structure(digits) or _beside_name(text, start, end, starts, ends)
+        if not (sure or _is_nothing_else(text, digits, start, end)):
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
             text, start, end
@@ -79,6 +100,43 @@ def _may_be_id(digits: str) -> bool:
     if len(digits) == _WITH_YEAR:
         return digits.startswith(_YEARS)
     return not digits.startswith(_MOMENTS) and not _is_barcode(digits)
+
+
+def _is_nothing_else(text: str, digits: str, start: int, end: int) -> bool:
+    """Whether a number that no word announces can hardly be any but somebody's: no quantity, no goods, no round sum."""
+    if digits.endswith("0000") or len(set(digits)) < _FEWEST_OF_UNANNOUNCED or digits in _ROW:
+        return False
+    if len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits):
+        return False
+    if _COUNTED.match(text, end) is not None or _LABEL.search(text, max(0, start - _REACH_OF_LABEL), start) is not None:
+        return False
+    return cue_before(text, start).cue is not Cue.CARD
+
+
+_FEWEST_OF_UNANNOUNCED: Final = 4
+_ROW: Final = "12345678901234567890 09876543210987654321"
+_COUNTED: Final = re.compile(
+    either_encoding(
+        r"\s?(?:views?|followers?|likes?|subscribers?|points?|users?|people|times|reach|km|mb|gb|k|m|bn|lakhs?|crores?|koti|lakh"
+        r"|usd|dollars?|euro|rupees?|rs|jon|bar|ভিউ|ফলোয়ার|লাইক|পয়েন্ট|জন|বার|কোটি|লাখ|ডলার|রুপি|টি|খানা)(?![A-Za-z\u0980-\u09ff])"
+    ),
+    re.IGNORECASE,
+)
+
+
+_REACH_OF_LABEL: Final = 40
+_LABEL: Final = re.compile(
+    either_encoding(
+        r"(?<![A-Za-z])(?:receipt|ticket|docket|pnr|booking|warranty|uid|user|game|player|keys?|build|views?|vat|bin|licen[cs]e"
+        r"|slip|shipment|chassis|engine|rfid|policy|application|file|case|complaint|claim|deposit|challan|dag|khatian|mouza"
+        r"|plot|page|group|channel|link|meeting|zoom|firmware|kernel|patent|tender|cheque|check|lottery|mac|dispatch|pathao"
+        r"|redx|steadfast|courier|reg|registration|deed|gate|flight|train|seat|queue|population|gdp|budget)(?![A-Za-z])"
+        r"|আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ"
+        "|খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট"
+    ),
+    re.IGNORECASE,
+)
+"""What has numbers of its own, some words in front of one."""
 
 
 def _has_structure(digits: str) -> bool:
@@ -127,9 +185,12 @@ _LONGEST_GAP: Final = 4
 def _is_otherwise_announced(text: str, start: int, end: int) -> bool:
     """Whether a word says that the number is another thing's, or a sum follows it."""
     before = cue_before(text, start)
-    if before.cue in _OTHERS or (before.cue is Cue.PHONE and before.beside) or cue_after(text, end) in _OTHERS:
+    others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
+    if before.cue in others or (before.cue is Cue.PHONE and before.beside) or cue_after(text, end) in others:
         return True
     return _MONEY.match(text, end) is not None
 
 
-_OTHERS: Final = frozenset({Cue.THING, Cue.OTHER, Cue.CARD})
+_OTHERS: Final = frozenset({Cue.THING, Cue.OTHER})
+_OTHERS_AND_CARDS: Final = _OTHERS | {Cue.CARD}
+"""A payment card has 12 digits or more."""

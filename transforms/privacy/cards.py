@@ -58,6 +58,17 @@ def passes_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def has_issuer(digits: str) -> bool:
+    """Whether digits begin and are as many as an issuer's cards, whatever their check digit: one may be mistyped."""
+    if not _SHORTEST_MISTYPED <= len(digits) <= MAX_DIGITS:
+        return False
+    prefix = int(digits[:6])
+    return any(low <= prefix <= high and len(digits) in lengths for low, high, lengths in _ISSUERS)
+
+
+_SHORTEST_MISTYPED: Final = 15
+
+
 def is_card(digits: str, *, announced: bool = False) -> bool:
     """Whether digits can be the number of a payment card.
 

@@ -44,6 +44,7 @@ MODULES: Final = (
         "field_policy",
         "addresses",
         "bare_ids",
+        "id_words",
         "villages",
         "arabic_names",
         "encoded",

@@ -49,6 +49,7 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "ন্যাশনাল_আইডি, ন্যাশনাল_আইডি_কার্ড, এনআইডির, এনআইডি_কপি, এনআইডি_নম্বর, সরকারি_আইডি",
         "e_nid, bhoter, bhoter_id, bhoter_card, bhotar, bhotar_id, bhotar_card, votar, votar_id, votar_card, vuter",
         "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card, citizen_card",
+        "identity_proof, id_proof, id_document, identity_document",
         "identification_card, identification_number, identification_no, citizenship, citizenship_no",
         "porichoy_card, porichoy_number, porichiti, porichoy_patrer, porichoipotro, poricoi_potro, parichoy_potro",
         "porichaypatra, porichoypatro, nagorikotto, nagorik_number, nashonal_id, nidw",
@@ -132,12 +133,20 @@ def _forms(phrase: str) -> Iterator[tuple[str, ...]]:
                 yield (*first, spelling)
 
 
+_NO_FORMS: Final = frozenset(
+    (word,) for word in "late later latte loner lone pine poster lots dame parts rate was note tele".split()
+)
+"""English words that are spelled as a cue with a case ending."""
+
+
 def _table(cues: Iterable[Cue]) -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
     """By first word: the phrases that begin with it, the longest first; of equal ones the cue named first."""
     meaning: dict[tuple[str, ...], Cue] = {}
     for cue in cues:
         for phrase in ", ".join(_PHRASES[cue]).split(", "):
             for form in _forms(phrase):
+                if form in _NO_FORMS:
+                    continue
                 meaning.setdefault(form, cue)
     table: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
     for form, cue in sorted(meaning.items(), key=lambda entry: -len(entry[0])):
@@ -224,6 +233,23 @@ def cue_before(text: str, start: int) -> Before:
         cue = Cue.NID
     thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and _LETTER.search(text, end, start) is None
     return Before(cue, beside=start - end <= _BESIDE, thing=thing)
+
+
+def is_phone_announced(text: str, start: int) -> bool:
+    """Whether a word for a telephone, no mere "number", stands in the line in front of `start`."""
+    found = _cues(text, max(0, start - _REACH_BEFORE), start)
+    if not found or found[-1][0] is not Cue.PHONE:
+        return False
+    _, begin, end = found[-1]
+    return text[begin:end].lower() not in _NUMBER_WORDS and "\n" not in text[end:start]
+
+
+def holds_no_other_cue(text: str, start: int, end: int) -> bool:
+    """Whether a stretch has no cues but words for a number, an "ID" or a card."""
+    for cue, begin, stop in _cues(text, start, end):
+        if cue is not Cue.CARD and text[begin:stop].lower() not in _NUMBER_WORDS:
+            return False
+    return True
 
 
 def cue_after(text: str, end: int) -> Cue | None:

@@ -10,12 +10,12 @@ from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
 from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
 from transforms.privacy.arabic_names import find_arabic_names
-from transforms.privacy.bare_ids import DIGITS_WITH_PLACE, FORM_WORDS, find_bare_ids
+from transforms.privacy.bare_ids import FORM_WORDS, find_bare_ids
 from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
 from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
-from transforms.privacy.emails import find_emails, may_be_disguised
+from transforms.privacy.emails import find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
@@ -35,7 +35,7 @@ from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
 from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
-from transforms.privacy.spans import Kind, Span
+from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
 from transforms.privacy.url_parameters import find_parameters
@@ -90,6 +90,8 @@ def find_folded(
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
+    if "mail" in lower or "yahoo" in lower:
+        found.add(find_without_at(plain))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
@@ -107,7 +109,9 @@ def find_folded(
         if bare_numbers:
             found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
-        if not SPOKEN_SIGNS.isdisjoint(signs) or (numbers and "01" in plain and not PART_SIGNS.isdisjoint(signs)):
+        if not SPOKEN_SIGNS.isdisjoint(signs) or (
+            digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs)
+        ):
             found.add(find_spoken(plain, lower))
         if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
@@ -124,8 +128,8 @@ def find_folded(
             found.add(find_names(plain, lower, read, found.spans, names, persons))
     if bare_numbers and digits >= DIGITS_OF_ID:
         form = not FORM_WORDS.isdisjoint(signs)
-        if form or digits >= DIGITS_WITH_PLACE or any(span.kind is Kind.NAME for span in found.spans):
-            found.add(find_bare_ids(plain, found.spans, form=form))
+        for span in find_bare_ids(plain, lower, found.spans, form=form):
+            found.put(span)
     if may_hold_joined(plain, lower):
         found.add(find_joined(plain))
         if bare_numbers:
@@ -181,6 +185,8 @@ _SIGNS: Final = _TRIGGERS.union(
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
+_BEGUN: Final = 2
+"""Digits at least that a number begins with whose others are words."""
 _FEW: Final = 6
 """Spans that are compared with each other before their characters are marked."""
 
@@ -207,6 +213,14 @@ class _Found:
                 self.contested = True
             else:
                 self.spans.append(span)
+
+    def put(self, span: Span) -> None:
+        """Add a span, in the place of a telephone number of the same digits that only a "number" announced."""
+        for i, other in enumerate(self.spans):
+            if other.start == span.start and other.end == span.end and other.rule == "phone-cue":
+                self.spans[i] = span
+                return
+        self.add([span])
 
     def _is_taken(self, span: Span) -> bool:
         """Whether a span overlaps one already there: few are asked one by one, of many the characters are marked."""

@@ -128,8 +128,8 @@ class _Window:
 def _card(window: _Window) -> str | None:
     if not cards.is_card(window.digits) and (
         (len(window.groups) > 1 and window.lengths not in _CARD_GROUPS)
-        or not cards.is_card(window.digits, announced=True)
         or not window.announced_as(Cue.CARD)
+        or not (cards.is_card(window.digits, announced=True) or _may_be_mistyped(window))
     ):
         return None
     if len(window.groups) > 1:
@@ -138,6 +138,25 @@ def _card(window: _Window) -> str | None:
             return None
         return "card" if window.lengths in _CARD_GROUPS or window.before.cue is Cue.CARD else None
     return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "card"
+
+
+def _may_be_mistyped(window: _Window) -> bool:
+    """Whether a number behind a word for a card is one but for its check digit, and the card is one that pays."""
+    return (
+        cards.has_issuer(window.digits)
+        and _NO_PAYMENT.search(window.text, max(0, window.start - _REACH_OF_NO_PAYMENT), window.start) is None
+    )
+
+
+_REACH_OF_NO_PAYMENT: Final = 40
+_NO_PAYMENT: Final = re.compile(
+    either_encoding(
+        r"(?<![a-z])(?:e-?gift|gift|loyalty|member(?:ship)?|memory|sim|sd|scratch|recharge|discount|warranty|library|health"
+        r"|ration)\s?card|গিফট|লয়্যালটি|মেম্বার|মেমোরি|সিম|স্ক্র্যাচ|রিচার্জ|ওয়ারেন্টি"
+    ),
+    re.IGNORECASE,
+)
+"""Cards that have numbers as long as a payment card's."""
 
 
 def _exact_phone(window: _Window) -> str | None:
@@ -181,7 +200,7 @@ def _loose_phone(window: _Window) -> str | None:
     if window.broken or window.looks_like_date():
         return None
     if window.international and len(digits) <= (13 if digits.startswith("880") else 15):
-        return "phone-international" if phones.is_international(digits) else None
+        return "phone-international" if phones.is_international(digits, plus=True) else None
     if digits.startswith("00") and phones.is_international(digits[2:]):
         return "phone-international"
     if (
@@ -270,13 +289,14 @@ def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
 
 
 LANDLINE_WORDS: Final = word_set(
-    "tel telephone phone ph landphone landline tnt t contact fax টেলিফোন ফোন ল্যান্ডফোন ল্যান্ডলাইন টিএন্ডটি টিএনটি ফ্যাক্স"
+    "call dial কল tel telephone phone ph landphone landline tnt t contact fax টেলিফোন ফোন ল্যান্ডফোন ল্যান্ডলাইন টিএন্ডটি "
+    "টিএনটি ফ্যাক্স"
 )
 """Words without one of which a text holds no number of a landline without its area code."""
 _LANDLINE: Final = re.compile(
     either_encoding(
-        r"(?<![A-Za-z\u0980-\u09ff])(?:tel|(?:tele|land\s?)?phone|ph|landline|t\s?(?:&|and|n)\s?t|contact|fax|(?:টেলি|ল্যান্ড\s?)?ফোন"
-        r"|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
+        r"(?<![A-Za-z\u0980-\u09ff])(?:tel|(?:tele|land\s?)?phone|ph|call|dial|কল|landline|t\s?(?:&|and|n)\s?t|contact|fax"
+        r"|(?:টেলি|ল্যান্ড\s?)?ফোন|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
         r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
     ),
     re.IGNORECASE,

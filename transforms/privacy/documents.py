@@ -150,7 +150,8 @@ _PASSPORT_SHAPE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,2}[0-9]{7,8}(?!
 _IMEI_SHAPE: Final = re.compile(r"(?<![0-9])[0-9]{15}(?![0-9])")
 _REACH: Final = 80
 _OTHER_THING: Final = re.compile(
-    r"\b(?:order|tracking|invoice|routing|consignment|parcel|sku|barcode|card|model|imei|meter)\b|অর্ডার|রাউটিং|ট্র্যাকিং|কার্ড|এলসি",
+    r"\b(?:order|tracking|invoice|routing|consignment|parcel|sku|barcode|card|model|imei|meter|nid|n\.i\.d|voter|national"
+    r"|balance)\b|এনআইডি|এন আই ডি|ভোটার|পরিচয়|অর্ডার|রাউটিং|ট্র্যাকিং|কার্ড|এলসি",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from transforms.privacy.lexicon import COUNTER, Sign, lexicon
+from transforms.language import is_ordinary
+from transforms.privacy.lexicon import COUNTER, NAME, Sign, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, spellings, word_set
 
@@ -38,13 +39,36 @@ _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 _OPEN: Final = r"[\[({<]\s?"
 _CLOSE: Final = r"\s?[\])}>]"
 _WORD_FOR_AT: Final = re.compile(
-    rf"(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?|\s(?:at\sthe\srate(?:\sof)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s)"
+    rf"(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?"
+    r"|\s(?:at[ -]the[ -]rate(?:[ -]of)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s)"
     r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s",
     re.IGNORECASE,
 )
 _COMMON_TLD: Final = re.compile(
     r"(?:com|net|org|edu|gov|info|biz|bd|in|co|io|me|us|uk|ca|au|de|fr|xyz|shop|store|online|dev|app)", re.IGNORECASE
 )
+_SHOUTED: Final = re.compile(
+    r"(?<![A-Za-z0-9._-])[a-z0-9][a-z0-9._-]{2,40}AT(?:gmail|yahoo|hotmail|outlook)(?:DOT|\.)com(?![A-Za-z])"
+)
+"""«rahimATgmailDOTcom»."""
+_NO_AT: Final = re.compile(
+    r"(?<![A-Za-z0-9._@/-])(?P<local>[A-Za-z][A-Za-z0-9._-]{2,40}?)"
+    r"(?:(?P<sign>[#*%&.])(?:gmail|yahoo|hotmail|outlook)\s?[.,]\s?com|\s(?:gmail|yahoo|hotmail|outlook)(?:\s?[.,]\s?|\s(?:dot\s)?)com)"
+    r"(?![A-Za-z0-9-])",
+    re.IGNORECASE,
+)
+"""With another sign than "@" or nothing in its place: «rahim#gmail.com», «rahim.khan gmail com»."""
+_HOSTS: Final = frozenset("mail www m my accounts login in smtp imap pop help support".split())
+_ACCOUNT: Final = re.compile(
+    r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo)(?:\s(?:id|add?ress|account|ta|er))?(?:\s(?:is|holo|hocche))?"
+    r"\s?[:=-]?\s?(?P<local>[a-z][a-z]{2,20}[._]?[a-z0-9]*(?:[._][a-z0-9]+|[0-9]{2,8})@?)(?![A-Za-z0-9@._-]|\s?[.,]\s?com)",
+    re.IGNORECASE,
+)
+"""The name of an account alone behind a word for mail: «gmail: rahim.khan99»."""
+_ENDS_AS_DOMAIN: Final = re.compile(
+    r"\.(?:com|net|org|edu|gov|bd|info|io|shop|xyz|store|in|co|pdf|docx?|xlsx?|jpe?g|png|txt|zip)$"
+)
+_FIRST_LETTERS: Final = re.compile("[a-z]+")
 _LOOSE_AT: Final = re.compile(rf"(?:\s?{_OPEN})?\s?@(?:{_CLOSE})?\s?")
 _WORD_FOR_DOT: Final = rf"(?:\s?{_OPEN}(?:dot|\.|ডট){_CLOSE}\s?|\s(?:dot|point|ডট|পয়েন্ট)\s|[_|*-]dot[_|*-])"
 _LOOSE_DOMAIN: Final = re.compile(
@@ -166,6 +190,27 @@ def may_be_disguised(lower: str) -> bool:
     if "(a)" in lower or "[a]" in lower or "@t " in lower:
         return True
     return ("at" in lower or "এট" in lower or "অ্যাট" in lower) and any(sign in lower for sign in _SIGNS_OF_DISGUISE)
+
+
+def find_without_at(text: str) -> list[Span]:
+    """E-mail addresses of a folded text in which something else stands for the "@", or that have no domain."""
+    spans = [Span(match.start(), match.end(), Kind.EMAIL, "email-disguised") for match in _SHOUTED.finditer(text)]
+    for match in _NO_AT.finditer(text):
+        local = match["local"].lower()
+        start, end = match.span("local")
+        if local in _HOSTS or (match["sign"] is None and _is_of_sentence(text, start, end)):
+            continue
+        if match["sign"] is None and local.isalpha() and not lexicon().sign(local) & NAME:
+            continue
+        spans.append(Span(match.start(), match.end(), Kind.EMAIL, "email-no-at"))
+    for match in _ACCOUNT.finditer(text):
+        local = match["local"].lower()
+        first = _FIRST_LETTERS.match(local)
+        sign = lexicon().sign(first.group()) if first else 0
+        ordinary = first is None or sign != 0 or is_ordinary(first.group()) is not None
+        if _ENDS_AS_DOMAIN.search(local) is None and (sign & NAME or not ordinary):
+            spans.append(Span(match.start("local"), match.end("local"), Kind.EMAIL, "email-account"))
+    return spans
 
 
 def find_emails(text: str, lower: str) -> list[Span]:

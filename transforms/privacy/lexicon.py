@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
-from transforms.language import is_ordinary
+from transforms.language import active, is_ordinary
 from transforms.language.lexicon import parse_entries
+from transforms.language.phonetic import sounds
+from transforms.privacy.context_words import RARE_FRAMES
 from transforms.privacy.words import (
     ADDRESSEE_CUES,
     ADDRESSEE_VERBS,
@@ -89,6 +91,8 @@ class Trait:
     """A verb of what only persons do."""
     KIN: Final = 1 << 31
     """A relative or friend, behind whose they are and in front of their name."""
+    FRAME: Final = 1 << 32
+    """Beside it may stand a name that no list has («ami ... bolchi», শুভ জন্মদিন ...)."""
 
 
 ANNOUNCING: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.CLOSE_HONORIFIC
@@ -110,6 +114,7 @@ _TRAITS: Final = (
     (Trait.DIRECTION, DIRECTIONS),
     (Trait.SAYING, SAYING),
     (Trait.KIN, KIN),
+    (Trait.FRAME, RARE_FRAMES),
     (
         Trait.CUE,
         TITLES | NAME_CUES | ADDRESSEE_CUES | CLOSE_HONORIFICS | HONORIFICS | WEAK_CUES | ROLE_CUES | REQUESTS,
@@ -210,6 +215,7 @@ class NameLexicon:
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
         name_parts: given names and surnames that are nothing else, as in handles.
+        sounds: how given names that are nothing else sound, in either script.
     """
 
     words: dict[str, Entry]
@@ -221,6 +227,7 @@ class NameLexicon:
     english: frozenset[str]
     public_figures: frozenset[str]
     brand_phrases: dict[str, tuple[tuple[str, ...], ...]]
+    sounds: frozenset[str]
 
     def sign(self, word: str) -> int:
         """Return what a word in lower case is evidence of; `Sign.NONE` where no list has it."""
@@ -250,6 +257,43 @@ def with_something_on(word: str, words: dict[str, Entry]) -> Entry:
     return 0
 
 
+@lru_cache(maxsize=16_384)
+def sounds_like_name(word: str) -> Entry:
+    """Return what an unlisted word of Bangla script is that sounds as a listed given name does (ইহসানুল).
+
+    Zero for any other word, and for one that is or sounds like an ordinary one.
+
+    Args:
+        word: in lower case, in none of the lists.
+    """
+    if word.isascii():
+        return 0  # half of these are brands and English words
+    known = lexicon()
+    for ending in _ENDINGS_BANGLA:
+        if not word.endswith(ending):
+            continue
+        stem = word[: len(word) - len(ending)]
+        if not _SHORTEST_BANGLA <= len(stem) <= _LONGEST_NAME:
+            continue
+        sound = sounds(stem)
+        if (
+            len(sound) < _FEWEST_SOUNDS
+            or sound not in known.sounds
+            or known.sign(stem)
+            or is_ordinary(word) is not None
+        ):
+            continue
+        if active().lexicon.bangla(stem).how == "letters":
+            return _entry(Sign.GIVEN, len(ending))
+    return 0
+
+
+_ENDINGS_BANGLA: Final = ("", "ের", "কে", "র", "ও")
+_SHORTEST_LATIN: Final = 6
+_SHORTEST_BANGLA: Final = 5
+"""Letters of a name that is told by its sound: short ones sound like anything."""
+_LONGEST_NAME: Final = 20
+_FEWEST_SOUNDS: Final = 6
 _SIGNS_AND_ENDING: Final = SIGNS | 15 << _ENDING
 _SHORT_ENDING: Final = 2
 
@@ -402,6 +446,13 @@ def lexicon() -> NameLexicon:
         brand_phrases=phrases,
         english=frozenset(english - others),
         public_figures=_public_figures(),
+        sounds=frozenset(
+            sounds(word)
+            for word, sign in signs.items()
+            if sign & Sign.GIVEN
+            and is_strong(sign)
+            and len(word) >= (_SHORTEST_BANGLA if _is_bangla(word) else _SHORTEST_LATIN)
+        ),
         name_parts=frozenset(
             word
             for word in signs

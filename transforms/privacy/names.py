@@ -14,6 +14,32 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
+from transforms.privacy.context_words import (
+    ABSTRACT,
+    ADDRESSED,
+    BEING,
+    BIRTHDAY,
+    CALLS,
+    COMES_BY_ITSELF,
+    COMING,
+    CONDUCT,
+    DEFINITE_PERSONS,
+    FRAMES,
+    HOW,
+    INTIMATE,
+    JUDGED,
+    MINE,
+    OBJECTS_OF_ACTS,
+    OF_FAMILY,
+    OWNED_BY_PERSONS,
+    ROLES_BANGLA,
+    SPEAKING,
+    STATES,
+    SURE_OWNED,
+    SURE_ROLES,
+    TIMES,
+    YOUR_STATE,
+)
 from transforms.privacy.lexicon import (
     ANNOUNCING,
     COUNTER,
@@ -26,6 +52,7 @@ from transforms.privacy.lexicon import (
     ending_of,
     is_strong,
     lexicon,
+    sounds_like_name,
     with_something_on,
 )
 from transforms.privacy.normalize import FILLER
@@ -38,6 +65,7 @@ from transforms.privacy.words import (
     BLESSINGS,
     CALLED,
     COLOURS,
+    CONJUNCTIONS,
     DEMONSTRATIVES,
     DONE,
     GENITIVES,
@@ -85,7 +113,7 @@ _BANGLA_VERB: Final = re.compile(r"(?:লাম|বেন|লেন|ছেন|�
 
 _SURE_CUES: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.ADDRESSEE_VERB
 """What words have behind which a name may stand that no list has."""
-_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.KIN
+_INTERESTING: Final = NAME | ANNOUNCING | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.KIN | Trait.FRAME
 """What a text without any name has none of."""
 
 _RESPECTFUL: Final = ("ছেন", "লেন", "বেন", "তেন", "sen", "chen", "len", "ben", "ten")
@@ -136,6 +164,7 @@ _BANGLA: Final = "\u0980"
 
 _ONLY_A_CAPITAL: Final = ["calm-capital"]
 """The evidence of a word that is a name where the text has the full one too («Mim? No, Mim Binte Alam»)."""
+_OBJECT_APART: Final = frozenset({"ke", "re"})
 _CASES_APART: Final = frozenset({"er", "ke", "r", "re", "এর", "কে", "র", "রে"})
 _SYLLABLES: Final = re.compile(
     "[^aeiou]{0,2}[aeiou]{1,2}[^aeiou]{1,3}[aeiou]{1,2}[^aeiou]{0,2}$|[^aeiou]{1,2}[aeiou][^aeiou]{1,3}[aeiou]"
@@ -292,15 +321,17 @@ class Words:
         bits: what is known of each.
         union: what is known of any.
         unlisted: the unlisted words that a name may begin with.
+        alone: the unlisted words that are long enough to be a name.
         written_on: what is known of unlisted words that are a name with something written onto it, by their number.
     """
 
-    __slots__ = ("bits", "lowers", "union", "unlisted", "written_on")
+    __slots__ = ("alone", "bits", "lowers", "union", "unlisted", "written_on")
 
     def __init__(self, lowers: list[str]) -> None:
         known = lexicon().words
         bits: list[int] = []
         unlisted: list[int] = []
+        alone: list[int] = []
         written_on: dict[int, Entry] = {}
         union = 0
         last = -2
@@ -311,16 +342,23 @@ class Words:
                 if last == i - 1:
                     unlisted.append(last)
                 last = i
-                if name := with_something_on(word, known):
+                if len(word) >= _SHORTEST_UNLISTED:
+                    alone.append(i)
+                if name := with_something_on(word, known) or (
+                    word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
+                ):
                     written_on[i] = name
                 if name or word.endswith(_CASES_OF_PERSONS):
                     unlisted.append(i)
+            elif last == i - 1 and word in _OBJECT_APART:
+                unlisted.append(last)
             bits.append(entry)
             union |= entry
         self.lowers = lowers
         self.bits = bits
         self.union = union
         self.unlisted = unlisted
+        self.alone = alone
         self.written_on = written_on
 
 
@@ -352,6 +390,9 @@ class _Text:
         """Whether a telephone number, an address or a token stands anywhere."""
         self.lowers = words.lowers
         self.bits = words.bits
+        self.alone = words.alone
+        self.framed: set[int] = set()
+        """Unlisted words beside those that stand beside names."""
         self._written_on = words.written_on
         self._offsets = _offsets(lower, words.lowers)
         self.accepted_behind = -1
@@ -504,6 +545,8 @@ def find_names(
             run = _cued_run(words, i) or _run(words, i) or _called_run(words, i)
         if run is None and not words.bits[i] & SIGNS:
             run = _said_run(words, i) or _kin_run(words, i) or _unlisted_run(words, i) or _cased_run(words, i)
+            if run is None and i in words.framed:
+                run = _framed_run(words, i)
         if persons and (seen := _model_run(words, i)) is not None and (run is None or run.behind < seen.behind):
             run = seen
         if run is None:
@@ -607,6 +650,10 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
             starts.add(i - 1)
         if bits & Trait.KIN:
             starts.add(i + 1)
+    for i in words.alone:
+        if _is_beside_frame(lowers, i):
+            words.framed.add(i)
+            starts.add(i)
     if brackets:
         starts.update(i for i in range(count) if words.opens_bracket(i))
     if words.persons:
@@ -623,6 +670,8 @@ def _run(words: _Text, first: int) -> _Run | None:
         if not _leads_surname(words, i):
             return None
         i += 1
+    elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
+        return None  # «malik tuhin»: the owner
     behind = i + 1
     only_prefixes = words[i].bits & Trait.PREFIX != 0
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
@@ -646,6 +695,9 @@ def _run(words: _Text, first: int) -> _Run | None:
     if only_prefixes and all(words[k].bits & Trait.STRONG_PREFIX or words[k].is_initial for k in range(first, behind)):
         return None
     return _Run(first, behind, "name")
+
+
+_OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
 def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
@@ -758,7 +810,9 @@ def _called_run(words: _Text, i: int) -> _Run | None:
     cased = address & Trait.CASED_HONORIFIC != 0 or _has_case_apart(words, i + 1)
     if not (cased or address & Trait.CLOSE_HONORIFIC):
         return None
-    if not (word.may_be_name or (cased and _may_be_nickname(word))) or word.caps:
+    opens = i == 0 or _CLAUSE.search(words.gap(i - 1)) is not None
+    opens = opens and not _sounds_like(word.lower) and not word.lower.endswith(("llah", "lahi"))
+    if not (word.may_be_name or ((cased or opens) and _may_be_nickname(word))) or word.caps:
         return None
     if word.bangla and (word.has_case or not word.is_foreign or _BANGLA_VERB.search(word.lower)):
         return None
@@ -818,6 +872,104 @@ def _said_run(words: _Text, i: int) -> _Run | None:
     elif len(word.lower) < _SHORTEST_UNLISTED or _ENGLISH_FORM.search(word.lower):
         return None
     return _Run(i, i + 1, "name-said")
+
+
+_BEHIND_FRAMED: Final = NAMED | MINE | FRAMES | OBJECTS_OF_ACTS
+_BEFORE_FRAMED: Final = BIRTHDAY | SURE_ROLES | ROLES_BANGLA | CALLS | frozenset({"নাম", "naam", "nam"})
+
+
+def _is_beside_frame(lowers: list[str], i: int) -> bool:
+    """Whether words stand beside an unlisted one that may make it a name: a look far cheaper than `_framed_run`."""
+    if i > 0 and (
+        lowers[i - 1] in _BEFORE_FRAMED or (lowers[i - 1] in CONJUNCTIONS and i > 1 and lowers[i] >= _BANGLA)
+    ):
+        return True
+    if i + 1 >= len(lowers):
+        return False
+    behind = lowers[i + 1]
+    if behind in _BEHIND_FRAMED:
+        return True
+    if behind in GENITIVES:
+        return i + 2 < len(lowers) and lowers[i + 2] in SURE_OWNED
+    if behind in OBJECT_ENDINGS:
+        return not REQUESTS.isdisjoint(lowers[i + 2 : i + 4])
+    return lowers[i] >= _BANGLA and (behind in _WITH or behind in CONJUNCTIONS or behind in REQUESTS)
+
+
+_BIRTH_NAME: Final = frozenset({"নাম", "naam", "nam"})
+
+
+def _framed_run(words: _Text, i: int) -> _Run | None:
+    """A word that no list has where only a name can stand."""
+    word = words[i]
+    if not word.is_no_word or word.caps or word.bits & Trait.CUE:
+        return None
+    if word.bangla:
+        stem = word.lower[: len(word.lower) - len(word.case)]
+        if len(stem) < _SHORTEST_CASED or not word.is_foreign or _BANGLA_VERB.search(stem) or stem in lexicon().words:
+            return None
+        if stem.endswith(_SITES_BANGLA):
+            return None
+        if word.case and (is_ordinary(stem) is not None or active().lexicon.bangla(stem).how != "letters"):
+            return None
+    elif (
+        not _may_be_nickname(word)
+        or _is_chat_word(word)
+        or _ENGLISH_FORM.search(word.lower) is not None
+        or _sounds_like(word.lower)
+    ):
+        return None
+    run = _Run(i, i + 1, "name-framed")
+    return run if _is_framed(words, run, word) else None
+
+
+def _is_framed(words: _Text, run: _Run, word: _Word) -> bool:
+    """Whether the words beside an unlisted one are those that stand beside names."""
+    i, lowers, count = run.first, words.lowers, len(words)
+    before = lowers[i - 1] if i > 0 and words.gap(i - 1) == " " else ""
+    behind = lowers[i + 1] if i + 1 < count and words.gap(i) == " " else ""
+    if word.case in GENITIVES and word.case:
+        return behind in SURE_OWNED or (
+            behind in _WITH and i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in _TALK
+        )
+    if behind in GENITIVES:
+        return i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in SURE_OWNED
+    if behind in OBJECT_ENDINGS or word.case:
+        return behind != "" and _is_requested(words, run)
+    if before in SELF:
+        return behind in SPEAKING
+    if before in BIRTHDAY or before in SURE_ROLES:
+        return _is_stop_behind(words, i + 1) or (word.bangla and before in SURE_ROLES)
+    if before in _BIRTH_NAME:
+        return _is_stop_behind(words, i + 1) and (i < 2 or _owner(words, i - 1) in OWNERS or ":" in words.gap(i - 2))
+    if behind in NAMED:
+        return _is_person(words, i + 2)
+    if behind in MINE:
+        return not OF_FAMILY.isdisjoint(lowers[i + 2 : i + 4])
+    if not word.bangla:
+        return False
+    if i == words.accepted_behind + 1 and before in CONJUNCTIONS:
+        return True
+    if before in ROLES_BANGLA:
+        return not (behind.startswith(_DO) or _how_it_is(word))
+    if before in CALLS and behind in YOUR_STATE:
+        return True
+    if behind in CONJUNCTIONS and _is_same_name(words, i + 2, word):
+        return True
+    return behind in DEFINITE_PERSONS or behind in ADDRESSED or _is_act_at(words, i + 1)
+
+
+_WITH: Final = frozenset({"সাথে", "সঙ্গে"})
+_TALK: Final = frozenset({"কথা", "দেখা", "পরিচয়"})
+_HOW_ENDS: Final = re.compile("(?:ভাবে|মত|মতো|খুব|ই|ও|ো)$")
+
+
+def _how_it_is(word: _Word) -> bool:
+    """Whether an unlisted word may be a misspelled one for how somebody is or does it."""
+    return _HOW_ENDS.search(word.lower) is not None or len(word.lower) < _SHORTEST_BEHIND_ROLE
+
+
+_SHORTEST_BEHIND_ROLE: Final = 5
 
 
 def _has_case_apart(words: _Text, i: int) -> bool:
@@ -1003,8 +1155,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     only, last = len(members) == 1, members[-1]
     strong = any(word.strong for word in members)
     marks = [_of_word(word) for word in members]
-    if run.rule in {"name-unlisted", "name-cased", "name-said", "name-kin"}:
+    if run.rule in {"name-unlisted", "name-cased", "name-said", "name-kin", "name-framed"}:
         marks = ["unlisted-pair" if len(members) > 1 else "unlisted"]
+        if run.rule == "name-framed":
+            return [*marks, "framed"]
         if run.rule == "name-said":
             marks.append("said")
         if _has_verb_of_person(words, run.behind):
@@ -1023,8 +1177,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
         marks.append("capitals")
-    if not (strong or only or paired or _is_full_name(members)) and all(word.known for word in members):
-        marks.append("none-strong")
+    if not (strong or only) and all(word.known for word in members):
+        whole = _is_full_name(members)
+        if whole and len(members) > 2 and all(word.is_name for word in members):
+            marks.append("three-names")
+        elif whole and not (paired or last.capital or last.bangla):
+            marks.append("given-and-surname")
+        elif not (paired or whole):
+            marks.append("none-strong")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
@@ -1035,6 +1195,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
+    if only and marks[0] in _WEAK and not last.capital and _is_predicate(words, run, marks):
+        marks.append("predicate")
+    if only and marks[0] in _WEAK and sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
+        marks += _of_sentence(words, run, marks)
     if only and last.capital and _is_vocative(words, run):
         marks.append("vocative")
     elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
@@ -1046,6 +1210,163 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         if not (colon or ("title" in marks and last.capital)):
             marks.append("grammar-word")
     return marks
+
+
+_WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
+
+
+def _is_predicate(words: _Text, run: _Run, marks: list[str]) -> bool:
+    """Whether a word says how somebody is («rider shanto chilo») or what one hopes («seller asha kori»)."""
+    word = words[run.first]
+    before = words.lowers[run.first - 1] if run.first > 0 and words.gap(run.first - 1) == " " else ""
+    behind = words.lowers[run.behind] if run.behind < len(words) and words.gap(run.behind - 1) == " " else ""
+    if "role" in marks and behind.startswith(_STEMS_OF_DO) and behind.endswith(_FIRST_PERSON):
+        return True
+    if is_ordinary(word.lower) != "a":
+        return False
+    return before in HOW or ("role" in marks and behind in BEING)
+
+
+_STEMS_OF_DO: Final = ("kor", "কর")
+_FIRST_PERSON: Final = ("লাম", "ছি", "বো", "লুম", "lam", "chi", "si", "bo", "i", "ি", "um")
+_ASKED: Final = ("ুন", "koren", "koro", "den", "দেন", "দিন", "দিয়েন", "diyen", "নিন", "নেন", "korben", "করবেন", "করেন")
+
+
+def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
+    """What the sentence says of a lone word that is a name and another word too; nothing where it is of no person."""
+    word = words[run.first]
+    stem = word.lower[: word.stem]
+    kind = is_ordinary(stem)
+    if kind in _GRAMMAR or stem in _THEY or (run.first > 0 and words.lowers[run.first - 1] in BLESSINGS):
+        return []
+    if _is_object_of(words, run, stem):
+        return ["object"]
+    if _owns(words, run):
+        return ["owned"]
+    if kind in {"a", "p"} or word.inflected or (word.sign & Sign.ORDINARY and not word.capital):
+        return []
+    if "contact-beside" in marks:
+        if word.sign & OF_THINGS:
+            return []
+        return ["heads-contact"] if run.first == 0 or _LINE.search(words.gap(run.first - 1)) else []
+    behind, before = run.behind, run.first - 1
+    if "role" in marks:
+        doing = behind < len(words) and (
+            words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v"
+        )
+        return [] if doing and words.lowers[behind] not in ACTS else ["role-of-noun"]
+    if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
+        return ["self-stop"]
+    called = before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL
+    if called and not _TO_WHOM.isdisjoint(words.lowers[behind : behind + 3]):
+        return ["called-out"]
+    return _of_clause(words, run, stem)
+
+
+_THEY: Final = frozenset({"oni", "uni", "ini", "tini"})
+"""He or she, with respect, in Latin letters: names as well."""
+_TO_WHOM: Final = YOU | YOUR_STATE
+_AFTER_CALL: Final = frozenset({" ", ", "})
+
+
+def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
+    """What the words behind a lone name say of it."""
+    behind, before = run.behind, run.first - 1
+    if behind >= len(words):
+        return []
+    gap, lowers = words.gap(behind - 1), words.lowers
+    opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
+    if opens and gap.startswith(",") and lowers[behind] in YOU:
+        return ["called-out"]
+    if gap != " ":
+        return []
+    if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
+        return ["called-out"]
+    if words.bits[behind] & Trait.SAYING:
+        return ["only-persons-say"]
+    if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
+        return ["kin-is"]
+    at = behind
+    while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
+        at += 1
+    timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
+    if at > behind and _is_act_at(words, at):
+        return ["acts-on"]
+    if timed and not words[run.first].sign & OF_THINGS and stem not in COMES_BY_ITSELF and _comes_at(words, at):
+        return ["comes"]
+    return []
+
+
+_CLAUSE: Final = re.compile("[\n,;.!?।]")
+_OVER_THERE: Final = frozenset({"oi", "ওই", "ei", "এই"})
+_MOST_TIMES: Final = 2
+
+
+def _is_object_of(words: _Text, run: _Run, stem: str) -> bool:
+    """Whether a word has the ending of the object, written onto it or apart (কাজলকে, «shiuli k»), as persons have."""
+    if stem in ABSTRACT:
+        return False
+    word = words[run.first]
+    if word.case in OBJECT_ENDINGS:
+        return word.case != "কে" or is_ordinary(word.lower[:-1]) is None  # লিংকে: in the link
+    behind = run.behind
+    return behind + 1 < len(words) and words.gap(behind - 1) == words.gap(behind) == " " and words.lowers[behind] in _TO
+
+
+_TO: Final = OBJECT_ENDINGS | {"k"}
+
+
+def _owns(words: _Text, run: _Run) -> bool:
+    """Whether a genitive and what persons have follow, or their conduct and a judgement of it."""
+    at = run.behind
+    if words[run.first].case not in GENITIVES:
+        if at >= len(words) or words.lowers[at] not in GENITIVES or words.gap(at - 1) != " ":
+            return False
+        at += 1
+    if at >= len(words) or words.gap(at - 1) != " ":
+        return False
+    thing = words.lowers[at]
+    if thing in OWNED_BY_PERSONS:
+        return True
+    return thing in CONDUCT and at + 1 < len(words) and words.lowers[at + 1] in JUDGED
+
+
+def _is_act_at(words: _Text, at: int) -> bool:
+    """Whether word `at` is what only persons do something with, with a verb of a third person, or their state."""
+    if at >= len(words) or words.gap(at - 1) != " ":
+        return False
+    if words.lowers[at] in STATES:
+        return True
+    if words.lowers[at] not in OBJECTS_OF_ACTS or at + 1 >= len(words) or words.gap(at) != " ":
+        return False
+    verb = words.lowers[at + 1]
+    return (verb in COMING or verb.startswith(_DO) or is_ordinary(verb) in _VERBS) and _is_of_third_person(verb)
+
+
+def _is_of_third_person(verb: str) -> bool:
+    return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
+
+
+def _may_act(word: _Word) -> bool:
+    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters."""
+    if word.strong:
+        return True
+    if word.sign & OF_THINGS or not word.sign & NAME or (word.sign & Sign.ORDINARY and not word.capital):
+        return False
+    return word.lower not in _THEY and is_ordinary(word.lower) in _NOUNS
+
+
+_NOUNS: Final = frozenset({None, "n", "prop"})
+
+
+def _comes_at(words: _Text, at: int) -> bool:
+    """Whether word `at`, or the one behind a thing, is a verb of coming, going, taking or giving."""
+    for i in (at, at + 1):
+        if i >= len(words) or words.gap(i - 1) != " ":
+            return False
+        if words.lowers[i] in COMING:
+            return True
+    return False
 
 
 def _is_pair(members: list[_Word]) -> bool:
@@ -1187,9 +1508,12 @@ def _is_object(words: _Text, run: _Run) -> bool:
     if run.behind >= len(words) or words.gap(run.behind - 1) != " " or words[run.first].capital:
         return False
     word = words.lowers[run.behind]
-    return word not in ACTS and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
+    return word not in ACTS and word not in _THESE and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
 
 
+_THESE: Final = frozenset(
+    {"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"}
+)
 _STOPS: Final = frozenset(".,!?।;(\n")
 
 
@@ -1204,7 +1528,15 @@ def _is_hailed(words: _Text, behind: int) -> bool:
 
 def _is_stop_behind(words: _Text, behind: int) -> bool:
     """Whether no further word follows the word in front of word `behind` without a stop."""
-    return behind >= len(words) or words.gap(behind - 1)[:1] not in {" ", "-", "'"} or words.gap(behind - 1)[:2] == " ,"
+    return (
+        behind >= len(words)
+        or words.gap(behind - 1)[:1] not in {" ", "-", "'"}
+        or words.gap(behind - 1)[1:2] in _AFTER_SPACE
+    )
+
+
+_AFTER_SPACE: Final = frozenset(",!.;।?❤♥:)(-")
+"""Stops that people set a space in front of."""
 
 
 def _is_imperative(word: _Word) -> bool:
@@ -1234,6 +1566,13 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if _is_owner(words, run):
             marks.append("owned")
             return
+        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last):
+            if _is_act_at(words, run.behind):
+                marks.append("acts-on")
+                return
+            if word.lower in DEFINITE_PERSONS:
+                marks.append("definite-person")
+                return
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
@@ -1255,7 +1594,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     same_style = last.bangla == word.bangla and last.capital == word.capital
     if last.bangla and last.inflected:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
-    if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only:
+    if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
     if alone and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
         return  # «তানভীর ফোন দিয়েছে»: what the person does with it
@@ -1268,8 +1607,16 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("shop-behind")
     elif word.sign & Sign.GOODS:
         marks.append("goods-behind-bangla" if word.bangla else "goods-behind")
-    elif word.sign & (Sign.BRAND | Sign.PLACE):
+    elif word.sign & (Sign.BRAND | Sign.PLACE) and not _comes_from(words, run.behind):
         marks.append("brand-or-place-behind")
+
+
+_WHERE: Final = frozenset({"koi", "কই"})
+"""Where, and a fish."""
+
+
+_SAYS_PERSON: Final = OBJECTS_OF_ACTS | STATES | DEFINITE_PERSONS
+"""Words right behind a name that may tell of what a person does."""
 
 
 def _heads_listing(words: _Text, run: _Run) -> bool:
@@ -1286,6 +1633,17 @@ def _heads_listing(words: _Text, run: _Run) -> bool:
 
 
 _LINE: Final = re.compile("[\n,;|•]")
+
+
+def _comes_from(words: _Text, i: int) -> bool:
+    """Whether the place at word `i` is where somebody sends or comes from, or is: «... Bandarban theke»."""
+    if words[i].lower[words[i].stem :] in _AT:
+        return True
+    return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
+
+
+_AT: Final = frozenset({"ে", "তে", "য়", "এ"})
+_FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", "এ", "তে", "er", "এর"})
 
 
 def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
@@ -1348,6 +1706,8 @@ def _is_thing(words: _Text, i: int) -> bool:
 def _is_person(words: _Text, i: int) -> bool:
     """Whether word `i`, or the one behind «this» or «a», is a word for a person («namer delivery man»)."""
     if i < len(words) and words[i].lower in DEMONSTRATIVES:
+        if words[i].lower in CALLED:
+            return True
         i += 1
     return i < len(words) and words[i].lower in CALLED and words.gap(i - 1) == " "
 

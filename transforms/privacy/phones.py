@@ -67,14 +67,32 @@ def is_bd_landline(digits: str) -> bool:
     return digits.startswith("0") and not digits.startswith("01") and _assigned(digits, "BD")
 
 
-def is_international(digits: str) -> bool:
+@lru_cache(maxsize=1024)
+def _is_possible(digits: str) -> bool:
+    """Whether digits behind a plus sign have a country's code and as many more as its numbers have."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(f"+{digits}"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def is_international(digits: str, *, plus: bool = False) -> bool:
     """Whether digits behind a plus sign (or 00) are a telephone number.
 
     Those of Bangladesh and North America count whether assigned or not: a mistyped number is personal too.
+
+    Args:
+        digits: without the sign.
+        plus: there is a plus sign: a number as long as those of its country counts as well.
     """
     if not 8 <= len(digits) <= 15:
         return False
+    if plus and len(digits) >= _FEWEST_POSSIBLE and _is_possible(digits):
+        return True
     return digits.startswith("880") or (digits.startswith("1") and len(digits) == 11) or _assigned(f"+{digits}", "ZZ")
+
+
+_FEWEST_POSSIBLE: Final = 10
 
 
 def is_foreign(digits: str) -> bool:

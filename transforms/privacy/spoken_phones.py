@@ -15,7 +15,7 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero o oh nil shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য ০",
+    "zero o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য ০",
     "one ek এক ওয়ান",
     "two dui du দুই টু",
     "three tin teen thri তিন থ্রি",
@@ -29,12 +29,40 @@ _WORDS: Final = (
 _DIGITS: Final = {
     spelling: str(digit) for digit, words in enumerate(_WORDS) for word in words.split() for spelling in spellings(word)
 }
+_PAIRS: Final = {
+    spelling: str(value)
+    for value, words in (
+        *enumerate(
+            "দশ এগারো বারো তেরো চৌদ্দ পনেরো ষোলো সতেরো আঠারো উনিশ বিশ একুশ "
+            "বাইশ তেইশ চব্বিশ পঁচিশ ছাব্বিশ সাতাশ আটাশ ঊনত্রিশ ত্রিশ একত্রিশ বত্রিশ "
+            "তেত্রিশ চৌত্রিশ পঁয়ত্রিশ ছত্রিশ সাঁইত্রিশ আটত্রিশ ঊনচল্লিশ চল্লিশ একচল্লিশ "
+            "বিয়াল্লিশ তেতাল্লিশ চুয়াল্লিশ পঁয়তাল্লিশ ছেচল্লিশ সাতচল্লিশ আটচল্লিশ ঊনপঞ্চাশ "
+            "পঞ্চাশ একান্ন বায়ান্ন তিপ্পান্ন চুয়ান্ন পঞ্চান্ন ছাপ্পান্ন সাতান্ন আটান্ন ঊনষাট "
+            "ষাট একষট্টি বাষট্টি তেষট্টি চৌষট্টি পঁয়ষট্টি ছেষট্টি সাতষট্টি আটষট্টি "
+            "ঊনসত্তর সত্তর একাত্তর বাহাত্তর তিয়াত্তর চুয়াত্তর পঁচাত্তর ছিয়াত্তর সাতাত্তর আটাত্তর "
+            "ঊনআশি আশি একাশি বিরাশি তিরাশি চুরাশি পঁচাশি ছিয়াশি সাতাশি "
+            "আটাশি ঊননব্বই নব্বই একানব্বই বিরানব্বই তিরানব্বই চুরানব্বই পঁচানব্বই ছিয়ানব্বই সাতানব্বই আটানব্বই নিরানব্বই".split(),
+            10,
+        ),
+        *enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10),
+        *enumerate("dosh egaro baro tero choddo ponero sholo sotero atharo unish".split(), 10),
+    )
+    for word in [words]
+    for spelling in spellings(word)
+}
+"""Two digits in one word, as numbers are said in pairs."""
+_TENS: Final = {
+    word: str(value) for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
 _TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
 SIGNS: Final = frozenset(
-    {"zero", "o", "oh", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
+    {"zero", "o", "oh", "jero", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
 )
 """Words without one of which a text spells no whole number out."""
-_THEN: Final = word_set("then tarpor tarpore erpor erpore তারপর তারপরে এরপর এরপরে dash ড্যাশ")
+_THEN: Final = word_set(
+    "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "
+    "বাকিটা শেষে শেষ dash ড্যাশ"
+)
 """What stands between the halves of a number."""
 PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
 """Words without one of which a text spells no part of a number that begins with digits out."""
@@ -42,42 +70,51 @@ BACKWARDS: Final = word_set("ulta ulto ulti reverse reversed backward backwards 
 """Words that say a number is to be read from its end."""
 
 _PART: Final = re.compile(rf"[0-9]+|{LETTER}+")
-_GAP: Final = re.compile(r"[\s,.\-]{0,3}")
+_GAP: Final = re.compile(r"[\s,.\-/\"'()]{0,5}")
 _MOBILE_DIGITS: Final = 11
 
 
 def find_spoken(text: str, lower: str) -> list[Span]:
     """Return such numbers in a folded text, given in lower case too."""
     spans: list[Span] = []
-    digits, start, end, spelled, times, begun = "", 0, 0, 0, 1, False
+    digits, start, end, spelled, times, begun, sure, ten = "", 0, 0, 0, 1, False, False, False
     for match in _PART.finditer(lower):
         word = match.group()
-        value = word if word[0].isdigit() else _DIGITS.get(word)
+        value = word if word[0].isdigit() else _DIGITS.get(word) or _PAIRS.get(word) or _TENS.get(word)
         joined = _GAP.fullmatch(lower, end, match.start()) is not None
         if word in _THEN and joined and digits:
             spelled += _FEWEST_IN_PART
             end = match.end()
             continue
         if value is None and word not in _TIMES:
-            digits, spelled, times, end = "", 0, 1, match.end()
+            digits, spelled, times, end, ten = "", 0, 1, match.end(), False
             continue
         if not joined or not digits:
             if not joined or times == 1:
                 digits, spelled, times = "", 0, 1
             start = start if times > 1 else match.start()
             begun = value is not None and value.startswith("01")
+            sure = False
         end = match.end()
         if value is None:
             times = _TIMES[word]
             continue
+        if ten and len(value) == 1 and value != "0":
+            digits = digits[:-1]  # «thirty four»
         digits += value * times if len(value) == 1 else value
+        ten = word in _TENS
+        if ten:
+            digits += "0"
         spelled += not word[0].isdigit()
+        sure = sure or not (word[0].isdigit() or word in _AMBIGUOUS)
         times = 1
-        if len(digits) > _MOBILE_DIGITS:
+        whole = _WITH_COUNTRY if digits.startswith("88") else _MOBILE_DIGITS
+        if len(digits) > whole:
             digits, spelled = "", 0
         elif (
-            len(digits) == _MOBILE_DIGITS
-            and spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED)
+            len(digits) == whole
+            and not (ten and _UNIT_BEHIND.match(lower, end))
+            and (spelled >= (_FEWEST_IN_PART if begun else _FEWEST_SPELLED) or (sure and spelled > 0))
             and is_bd_mobile(digits)
         ):
             spans.append(Span(start, end, Kind.PHONE, "phone-spelled", digits))
@@ -94,6 +131,10 @@ def find_backwards(text: str) -> list[Span]:
 
 
 _FEWEST_SPELLED: Final = 3
+_WITH_COUNTRY: Final = 13
+_UNIT_BEHIND: Final = re.compile(r"[\s-](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])")
+_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to"})
+"""Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
 """Digits in words where the first ones, 01 among them, are digits."""
 _BACKWARDS: Final = re.compile("(?<![0-9])[0-9]{8}[3-9]10(?:88)?(?![0-9])")

@@ -126,6 +126,12 @@ WEAK_CUES: Final = word_set(
 SELF: Final = word_set("ami im am m আমি")
 """What the writer says of themselves; the last of «I'm»."""
 ROLE_CUES: Final = word_set(
+    "malik maliker dokandar dokander owner bikreta darwan daroan "
+    "caretaker technician mistri mistry mechanic engineer lawyer "
+    "bariwala bariwali tutor imam manejar scammer cheater protarok "
+    "pohari chairman secretary journalist sangbadik kormi staff "
+    "মালিক দোকানদার দারোয়ান কেয়ারটেকার টেকনিশিয়ান মিস্ত্রি মিস্ত্রী মেকানিক উকিল বাড়িওয়ালা বাড়িওয়ালি প্রতারক চোর রাইডার ম্যানেজার ক্যাশিয়ার "
+    "এজেন্ট সেলার গার্ড নার্স ইমাম সাংবাদিক চেয়ারম্যান মেম্বার সেক্রেটারি স্টাফ কর্মী প্রহরী কোচ টিউটর রিসিভার সেলসম্যান ডেলিভারিবয় "
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
     "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
     "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
@@ -141,6 +147,7 @@ REQUESTS: Final = word_set(
     "ডাকবেন ডাকুন মেসেজ পাঠান পাঠাবেন খুঁজুন খুঁজবেন চেনেন চিনেন bollam bolsi bolchi bolechi bolchilam bolsilam "
     "bolechilam chinen chine chinle chinben dilam disi dichi disilam "
     "dichilam diyechi pathaisi pathailam pathalam pathiyechi বললাম বলছি বলেছি "
+    "জানিয়েছি জানাইছি জানালাম ট্যাগ মেনশন কইছি কইলাম জিজ্ঞাসা জিগাইছি janaisi janalam tag mention koisi koilam koichi "
     "চিনলে চিনে চেনে চিনি বলছিলাম বলেছিলাম বলসি দিলাম দিছি দিসি দিয়েছি দিছিলাম দিয়েছিলাম পাঠাইছি পাঠালাম পাঠিয়েছি"
 )
 """What one is asked to do to the person in front, or did («... কে ফোন দিন», «... ke bolchilam»)."""
@@ -161,13 +168,13 @@ CALLED: Final = inflected(
     )
 ) | word_set("lokta cheleta meyeta ekjon person man guy delivery ডেলিভারি ডেলিভারিম্যান")
 """Persons, behind a name and a word for "called" («রহিম নামের ছেলেটা», «Alamin namer delivery man»)."""
-DEMONSTRATIVES: Final = word_set("this that a an the ei ekta ekjon এই এক একটা একজন ওই সেই")
+DEMONSTRATIVES: Final = word_set("ek jonoiko জনৈক this that a an the ei ekta ekjon এই এক একটা একজন ওই সেই")
 KIN_OF: Final = word_set(
     "father mother husband wife son daughter sister brother friend cousin uncle aunt nephew niece parents parent "
     "guardian owner"
 )
 """Whose kin or what they own somebody is, with "of" behind («brother of Rahim»)."""
-OBJECT_ENDINGS: Final = word_set("ke re কে রে")
+OBJECT_ENDINGS: Final = word_set("ke re কে রে েরে")
 COLOURS: Final = word_set("lal laal লাল")
 """Surnames that are colours: in front of a flower they are no surname that stands first («লাল শাপলা»)."""
 CONJUNCTIONS: Final = word_set("and o ar ebong ও আর এবং")

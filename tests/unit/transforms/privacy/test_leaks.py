@@ -456,7 +456,8 @@ def test_no_names_in_chat(text: str) -> None:
         ("nam: diya, size L", ("diya",)),
         ("diya apu ke bolben", ("diya",)),
         ("Rana Vai Kiva korbo", ("Rana",)),
-        ("zhelum vai kothay", ()),
+        ("zhelum vai kothay", ("zhelum",)),
+        ("kal zhelum vai kothay", ()),
         ("Zhelum vai kothay", ("Zhelum",)),
         ("কাল তৌসিফ বলল মাল আসেনি", ("তৌসিফ",)),
         ("থোকচম রঞ্জিত সিংহ এসেছেন", ("থোকচম রঞ্জিত সিংহ",)),
@@ -519,3 +520,96 @@ def test_a_weak_name_in_its_place(text: str, expected: tuple[str, ...]) -> None:
 def test_no_weak_name_elsewhere(text: str) -> None:
     """Goods called after persons, English words that no list has, things."""
     assert finds(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "৫ম তলা, ফ্ল্যাট বি-৪, কাওরান বাজার",
+        "4th floor, lift er 3, flat C3, kolabagan",
+        "basha 17/B, 2nd tola, west dhanmondi",
+        "22/1 Toynbee Circular Road, 3rd floor, Motijheel",
+        "6/A, 3rd floor, Paribagh",
+        "apartment 12F, Tropical Home",
+        "deliver to 3rd floor, left side flat",
+        "room 305, 3rd floor, Shahid Hall",
+    ],
+)
+def test_a_flat_and_its_storey_are_an_address(text: str) -> None:
+    assert finds(text, Kind.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Showroom: 3rd floor, Bashundhara City",
+        "flat rent 15000, 3 bed",
+        "flat 20% off",
+        "lift er 5 e food court",
+        "game level 6 flat 6 points",
+        "new building 4 floor completed",
+    ],
+)
+def test_a_storey_or_a_flat_alone_is_no_address(text: str) -> None:
+    assert finds(text, Kind.ADDRESS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("card number 4123 9876 5432 1098", "4123 9876 5432 1098"),
+        ("my card was charged, it is 4123 9876 5432 1098", "4123 9876 5432 1098"),
+        ("ডেবিট কার্ড ৫৪১২ ৩৪৫৬ ৭৮৯০ ১২৩৪ ব্লক করেন", "৫৪১২ ৩৪৫৬ ৭৮৯০ ১২৩৪"),
+    ],
+)
+def test_a_mistyped_card_behind_a_word_for_one_is_a_card(text: str, expected: str) -> None:
+    assert finds(text, Kind.CC) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gift card 6258-1703-6737-2732 not working", "order 4123987654321098", "activation key 4123 9876 5432 1098"],
+)
+def test_other_numbers_that_fail_the_check_are_no_cards(text: str) -> None:
+    assert finds(text, Kind.CC) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("text 0171 2345 six78 please", "0171 2345 six78"),
+        ("০১৭১২-তিন৪৫৬৭৮", "০১৭১২-তিন৪৫৬৭৮"),
+        ("shuru 01712, ses 345678", "01712, ses 345678"),
+        ("01712 ar 345678", "01712 ar 345678"),
+        ("her number is +44 7700 900123", "+44 7700 900123"),
+        ("call 9123456 in the morning", "9123456"),
+    ],
+)
+def test_telephones_in_unusual_writing(text: str, expected: str) -> None:
+    assert finds(text, Kind.PHONE) == (expected,)
+
+
+def test_a_word_that_may_be_a_digit_completes_no_telephone() -> None:
+    assert finds("token 01712 34567 at 5 pm", Kind.PHONE) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("faridATgmailDOTcom", "faridATgmailDOTcom"),
+        ("farid#gmail.com", "farid#gmail.com"),
+        ("mail: farid gmail com", "farid gmail com"),
+        ("gmail: farid.khan99", "farid.khan99"),
+        ("farid at-the-rate gmail.com", "farid at-the-rate gmail.com"),
+    ],
+)
+def test_mail_addresses_without_their_sign(text: str, expected: str) -> None:
+    assert finds(text, Kind.EMAIL) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gmail.com e login hoy na", "check gmail com site", "please mail invoice_2024.pdf", "mail.yahoo.com open korun"],
+)
+def test_words_about_mail_are_no_address(text: str) -> None:
+    assert finds(text, Kind.EMAIL) == ()

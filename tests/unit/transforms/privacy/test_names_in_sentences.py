@@ -1,0 +1,177 @@
+"""Names that are other words too, or in no list: what tells them are the words around."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms.privacy import Kind, find
+
+
+def names(text: str) -> list[str]:
+    """The names found in a text."""
+    return [text[span.start : span.end] for span in find(text) if span.kind is Kind.NAME]
+
+
+PERSONS = [
+    "{}কে জানিয়েছি, কোনো কাজ হয়নি",
+    "{}কে নিয়ে ডাক্তারের কাছে যাচ্ছি",
+    "রাইডার {} দেরি করেছে",
+    "মালিক {} ফোন ধরে না",
+    "{} ফোন ধরে না",
+    "{} আমার ছোট ভাই",
+    "টাকাটা {}ের একাউন্টে দিন",
+    "{}ের ব্যবহার খুব খারাপ",
+    "{} নামের একজন ফোন দিয়েছিল",
+    "আমি {}, মিরপুর থেকে",
+    "কিরে {} কেমন আছিস",
+    "{}, তুমি কই?",
+    "{} বলেছে ডেলিভারি ফ্রি",
+    "{} কাল টাকা দিবে",
+    "এই {} ছেলেটা প্রতারক",
+    "{} ০১৭১২৩৪৫৬৭৮",
+]
+ROMANISED = [
+    "{} k bolsi parcel ta niye rakhte",
+    "{} ke tag korlam",
+    "rider {} onek valo chilo",
+    "malik {} phone dhore na",
+    "{} taka niye block korse",
+    "{} amar choto bhai",
+    "amar bon {} eita use kore",
+    "taka {} er bkash e den",
+    "{} er behave khub kharap",
+    "{} namer ekjon phone dise",
+    "ami {}, mirpur theke",
+    "oi {} tor phone off keno",
+    "{} bolse delivery free",
+    "{} ar rahim mile dokan dise",
+    "{} kal taka dibe",
+    "happy birthday {} !!",
+    "{} 01712345678",
+]
+
+
+@pytest.mark.parametrize("sentence", PERSONS)
+@pytest.mark.parametrize("name", ["পলাশ", "মিলন", "সাগর"])
+def test_a_sentence_about_a_person_makes_a_word_of_bangla_a_name(sentence: str, name: str) -> None:
+    assert name in names(sentence.format(name))
+
+
+@pytest.mark.parametrize("sentence", ROMANISED)
+@pytest.mark.parametrize("name", ["polash", "milon", "shimul"])
+def test_a_sentence_about_a_person_makes_a_word_in_small_letters_a_name(sentence: str, name: str) -> None:
+    assert name in names(sentence.format(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "পলাশ ফুটেছে রাস্তার ধারে",
+        "মুক্তা দিয়ে তৈরি গয়না",
+        "সাগর আজ উত্তাল",
+        "তারা ফোন ধরে না",
+        "তারা বলেছে ডেলিভারি ফ্রি",
+        "বৃষ্টি আজ আসবে",
+        "গতকাল বৃষ্টি এসেছিল",
+        "আলো আজ আসেনি",
+        "শান্ত ছেলেটা কিছু বলে না",
+        "আমি শান্ত, তুমি বলো",
+        "রাইডার শান্ত ছিল",
+        "জীবনকে উপভোগ করুন",
+        "কাজল অর্ডার করলাম",
+        "আকাশ ফোন এর দাম কত",
+        "লিংকে ক্লিক করলেই হবে",
+        "বিকাশ: ০১৭১২৩৪৫৬৭৮",
+        "ei golap tomar jonno",
+        "tara taka dibe na",
+        "brishti aj ashbe",
+        "ami shanto, tumi bolo",
+        "rider shanto chilo",
+        "seller asha kori reply diben",
+        "sobuj phone cover ase?",
+        "hasi ashe na ar",
+        "oi akash onek dure",
+        "oni bollen valo",
+        "driver will come",
+    ],
+)
+def test_the_same_words_in_other_sentences_are_none(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("আমি জেহেনূর বলছি", "জেহেনূর"),
+        ("শুভ জন্মদিন জেহেনূর!", "জেহেনূর"),
+        ("নাম জেহেনূর", "জেহেনূর"),
+        ("জেহেনূর নামের একজন ফোন দিয়েছিল", "জেহেনূর"),
+        ("জেহেনূরের মা এসেছিলেন", "জেহেনূর"),
+        ("জেহেনূরকে জানিয়েছি", "জেহেনূর"),
+        ("রাইডার জেহেনূর দেরি করেছে", "জেহেনূর"),
+        ("জেহেনূর স্যার ভালো পড়ান", "জেহেনূর"),
+        ("রহিম আর জেহেনূর আসবে", "জেহেনূর"),
+        ("ami jehenur bolchi", "jehenur"),
+        ("happy birthday jehenur !", "jehenur"),
+        ("jehenur ke bolben", "jehenur"),
+        ("jehenur amar choto bhai", "jehenur"),
+        ("jehenur namer ekjon phone dise", "jehenur"),
+    ],
+)
+def test_where_only_a_name_can_stand_an_unlisted_word_is_one(text: str, name: str) -> None:
+    assert name in names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "এজেন্ট কন্টাক করেন",
+        "দোকানের নাম জেহেনূর",
+        "রাইডার খুবি ভালো",
+        "ami thik bolchi",
+        "ami ekhn bolchi",
+        "happy birthday cake lagbe",
+        "product er ma ki",
+    ],
+)
+def test_elsewhere_it_is_none(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("উসাথোয়াই মারমা বান্দরবান থেকে ব্যাগ পাঠান", ["উসাথোয়াই মারমা"]),
+        ("bhai tanvir koi? dokan bondho", ["tanvir"]),
+        ("cycle bikri hobe, malik tuhin, phone 01764 556 677", ["tuhin"]),
+        ("golap rani das nibe", ["golap rani das"]),
+    ],
+)
+def test_what_stands_behind_a_name_is_no_evidence_against_it(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zero one seven twelve thirty four fifty six seventy eight",
+        "শূন্য সতেরো বারো চৌত্রিশ ছাপ্পান্ন আটাত্তর",
+        "+88 zero one seven one two three four five six seven eight",
+        "zero/one/seven/one/two/three/four/five/six/seven/eight",
+        "01712 three four five six seven eight",
+    ],
+)
+def test_telephones_told_in_pairs_and_with_the_country(text: str) -> None:
+    assert [span.kind for span in find(text)] == [Kind.PHONE]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ইহসানুল কাল এসেছিলেন", ["ইহসানুল"]),
+        ("তাসনীমকে দেখলাম", ["তাসনীম"]),
+        ("আসো তোমার গালে একটা চুম্মা দেই", []),
+    ],
+)
+def test_a_name_is_told_by_its_sound(text: str, expected: list[str]) -> None:
+    assert names(text) == expected

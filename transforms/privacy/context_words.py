@@ -1,0 +1,130 @@
+"""Words of sentences that are about a person, whatever else the word in the person's place means.
+
+«kajol» is eye make-up and a name: that she was called, has a balance on her wallet, does not pick up the phone or is
+somebody's brother tells which. Each set has the words of one such sentence, in three scripts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from transforms.privacy.words import ROLE_CUES, inflected, word_set
+
+ABSTRACT: Final = word_set(
+    "জীবন স্বপ্ন আশা শান্তি বিজয় মুক্তি প্রেম সত্য সুখ দুঃখ মায়া আলো অভি মন প্রকৃতি সময় ভালোবাসা বিশ্বাস ভাগ্য কপাল আনন্দ শক্তি মা বাবু সোনা "
+    "jibon shopno asha shanti bijoy mukti prem sotto shotto sukh "
+    "shukh dukkho maya alo mon somoy valobasha ananda anondo shokti "
+    "bhaggo babu sona life dream hope love joy peace"
+)
+"""What one enjoys, loses and believes in as one does persons («জীবনকে উপভোগ করুন»): the object's ending says nothing."""
+COMES_BY_ITSELF: Final = ABSTRACT | word_set(
+    "বৃষ্টি মেঘ শীত রোদ ঝড় বর্ষা হাসি খুশি জয় বেলা দিন বসন্ত কুয়াশা তুফান ঢেউ জোয়ার ঘুম রাগ চাঁদ সূর্য তারা "
+    "brishti bristi megh shit rod jhor borsha hasi khushi khusi joy "
+    "bela din boshonto bosonto kuasha tufan dheu joar ghum rag "
+    "chand surjo tara"
+)
+"""Weather, feelings, times of day: they come and go, too."""
+OBJECTS_OF_ACTS: Final = word_set(
+    "ফোন কল মেসেজ টাকা রিসিভ রিপ্লাই নক ব্লক ওটিপি ফোনই টাকাটা টাকাও মোবাইল অ্যাডভান্স এডভান্স পেমেন্ট "
+    "phone fon call kol msg message sms taka takata receive reply knock nock block otp mobile advance payment"
+)
+"""What only persons pick up, make, take and pay («kajol phone dhore na»)."""
+STATES: Final = word_set("অসুস্থ ছুটিতে রাজি অফলাইনে অনলাইনে osustho oshustho chutite raji offline online busy")
+"""How only persons are."""
+TIMES: Final = word_set(
+    "আজ আজকে আজও কাল কালকে কালই গতকাল গতকালকে পরশু এখন এখনো এখনও আবার পরে একটু রাতে সকালে বিকালে বিকেলে দুপুরে সন্ধ্যায় "
+    "aj ajke ajk kal kalke kalk gotokal gotokalke porshu ekhon "
+    "ekhono akhono abar pore ektu rate raate sokale shokale bikale "
+    "bikele dupure sondhay shondhay"
+)
+"""When somebody comes or does it, between the name and the verb."""
+COMING: Final = word_set(
+    "এসেছে এসেছিল এসেছিলো এসেছেন এসেছিলেন আসছে আসছিল আসছেন আসবে আসবেন আসেনি "
+    "আসেননি আসেন এলো এলেন আসলো আসল গেছে গেছেন গেছিল গিয়েছিল "
+    "নিয়ে niye গিয়েছে গেল গেলো যাবে যাবেন যাচ্ছে নিবে নেবে নিবেন নেবেন "
+    "দিবে দেবে দিবেন দেবেন দেয়নি দেননি নিয়েছে নিয়েছেন নিছে দিছে দিয়েছে "
+    "eseche esheche esechilo eshechilo esechen ashche asche ashse asse asbe "
+    "ashbe ashben asben asheni aseni ashen asen elo elen "
+    "gese geche gechen gesilo giyeche gelo jabe jaben jacche nibe nebe "
+    "niben neben dibe debe diben deben deyni dey dise diche "
+    "diyeche nise niche niyeche"
+)
+"""Verbs of a third person who comes, goes, takes and gives."""
+OWNED_BY_PERSONS: Final = word_set(
+    "বিকাশে বিকাশের নগদে রকেটে একাউন্টে অ্যাকাউন্টে আকাউন্টে একাউন্ট অ্যাকাউন্ট আইডিতে "
+    "আইডি নাম্বারে নম্বরে নাম্বারটা ফোনে মোবাইলে পেজ পেজে পেইজ "
+    "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
+    "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
+    "খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
+    "bkash bkashe nagad nagade rocket rokete account accounte id "
+    "page pager profile inbox chamber office kas khas thikana "
+    "shami swami stri wife husband class coaching room msg message "
+    "call post comment live group boyos khobor chakri chakrir hat"
+)
+"""What persons have, behind a genitive, further to `words.OWNED`."""
+CONDUCT: Final = word_set(
+    "ব্যবহার আচরণ ব্যবহারটা কথাবার্তা behave behavior behaviour bebohar babohar byabohar achoron kothabarta"
+)
+"""What persons have that is judged; things have a use."""
+JUDGED: Final = word_set(
+    "খারাপ ভালো ভাল খুব খুবই অনেক সুন্দর ভদ্র বাজে অসাধারণ চমৎকার জঘন্য অমায়িক মিষ্টি এত একদম "
+    "kharap valo bhalo khub khubi onek sundor shundor vodro "
+    "bhodro baje osadharon jogonno oshadharon ekdom good bad rude nice"
+)
+DEFINITE_PERSONS: Final = inflected(
+    word_set("ছেলেটা মেয়েটা লোকটা মহিলাটা ভদ্রলোক ছেলেটি মেয়েটি লোকটি cheleta meyeta lokta chelati meyeti lokti")
+)
+"""A word for a person right behind the name («এই মিলন ছেলেটা»)."""
+INTIMATE: Final = word_set("tor tui tore তোর তুই তোরে তোকে toke")
+"""Words for whom one speaks to that go with «oi ...» without a comma."""
+CALLS: Final = word_set("কিরে কীরে kire ki re ore ওরে শোন শোনো shon shono oii")
+"""Words in front of whom one calls, behind which no comma is needed."""
+YOUR_STATE: Final = word_set("কেমন কই কোথায় kemon koi kothay kothai")
+MINE: Final = word_set("amar amr amader my our আমার আমাদের ওর তার or tar her his")
+OF_FAMILY: Final = word_set(
+    "bhai vai bon bondhu friend dost cousin mama chacha khala fupu "
+    "bou husband wife shami chele meye bhagne vatija kolig colleague "
+    "senior junior roommate sir madam teacher boss brother sister son daughter uncle aunt "
+    "ভাই বোন বন্ধু বান্ধবী কাজিন মামা চাচা খালা ফুপু বউ স্বামী স্ত্রী ছেলে মেয়ে ভাগ্নে ভাতিজা কলিগ সহকর্মী রুমমেট স্যার ম্যাডাম বস শিক্ষক "
+    "ছাত্র ছাত্রী বড় ছোট মেজ বড়ভাই ছোটভাই boro choto mejo"
+)
+"""Who somebody is to whom («N amar choto bhai»)."""
+HOW: Final = word_set(
+    "আমি আমরা খুব খুবই অনেক একটু বেশ এত ami amra khub khubi onek ektu besh beshi very so am are is was feel feeling"
+)
+"""Words in front of how one is, not who («amra khushi», খুব শান্ত)."""
+BEING: Final = word_set(
+    "ছিল ছিলো ছিলেন হয়েছে হয়েছেন হলো হয় হন আছে আছেন chilo "
+    "silo chilen silen hoyeche hoyechen hoise holo hoy ache achen was is"
+)
+"""Verbs that say how somebody is."""
+BIRTHDAY: Final = word_set("birthday jonmodin jonmodiner জন্মদিন জন্মদিনের bday bdy anniversary")
+"""What one wishes persons, the name right behind and then a stop."""
+SPEAKING: Final = word_set("bolchi bolsi boltesi bolci boltasi bolchilam বলছি বলতেছি বলছিলাম বলতাছি")
+"""«ami ... bolchi»: who calls."""
+SURE_ROLES: Final = word_set("মরহুম মরহুমা প্রয়াত ডাক্তার ডাঃ ডা জনাব জনাবা marhum morhum late")
+"""What stands in front of names only."""
+SURE_OWNED: Final = word_set(
+    "মা বাবা মায়ের বাবার বোন বোনের ভাই ভাইয়ের বউ বউয়ের স্বামী স্ত্রী ছেলে ছেলের মেয়ে মেয়ের আম্মু আব্বু শ্বশুর শাশুড়ি বিকাশে নগদে জানাজা জানাজায় "
+    "জন্মদিন জন্মদিনে জন্মদিনের বিয়ে বিয়ের বিয়েতে ব্যবহার আচরণ "
+    "ma mayer baba babar bon boner bhai vai bou shami stri "
+    "chele cheler meye meyer ammu abbu bkash bkashe nagad jonmodin biye "
+    "biyete behave wife husband"
+)
+"""What no shop and no thing has, behind a genitive."""
+ADDRESSED: Final = word_set("স্যার ম্যাডাম ম্যাম দিদি কাকু আন্টি আংকেল ভাবি ভাবী বৌদি সাহেব স্যারের ম্যাডামের স্যারকে ম্যাডামকে")
+"""Forms of address that follow even a name that no list has."""
+FRAMES: Final = BIRTHDAY | SPEAKING | SURE_ROLES | SURE_OWNED | ADDRESSED | DEFINITE_PERSONS
+"""Words beside which stands a name that no list has."""
+ROLES_BANGLA: Final = frozenset(word for word in ROLE_CUES | SURE_ROLES if word >= "\u0980") - word_set(
+    "বিল ম্যান বিজয়ী রিসিভার কোচ"
+)
+"""Parts of persons in Bangla script, where a word that is none of the language is a name or a slip."""
+RARE_FRAMES: Final = (
+    BIRTHDAY
+    | SPEAKING
+    | DEFINITE_PERSONS
+    | ROLES_BANGLA
+    | word_set("মরহুম মরহুমা প্রয়াত জনাব বিকাশে নগদে জানাজা জানাজায় namer namok নামের নামক নামে bkashe")
+)
+"""Those that let a text be searched for names by themselves."""

@@ -1,0 +1,87 @@
+"""Words that speak of a national ID anywhere in a text, in the spellings that people type, misspelled ones too.
+
+`cues` reads the words right around a number. A number that stands further away, or behind a cue that nobody spells so,
+is told by these: they are looked for only in texts with a number of an ID's length that nothing else has announced.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from transforms.privacy.words import either_encoding
+
+_LATIN: Final = (
+    r"e?n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid, e-nid
+    r"n[ ._-]i[ ._-]?d",
+    r"(?:bh|v)[ou]{1,2}tt?[aeou]r",  # voter, votar, bhoter, vuter
+    r"p[ao]r[iye]{1,2}(?:chh?|c|sh?)h?[ao][yi]",  # porichoy, poricoi, parichay
+    r"na(?:t|sh|ss?)[a-z]{1,6}l(?=[ ._-]?(?:i\.?d|card|number|porich))",  # national, nashonal, natoinal
+    r"id[ea]nti[a-z]{0,7}(?=[ ._-]?(?:card|no|num|proof|doc))",
+    r"(?:id|photo[ ._-]?id)[ ._-]?(?:card|crad|kard|proof|doc)",
+    r"smar?t[ ._-]?(?:card|kard|crad)",
+    r"nagori[kc]",
+)
+_LATIN_ENDING: Final = "(?:er|e|te|ta|tar|ti|r|no|number)?"
+_BANGLA: Final = (
+    "এন ?[.-]? ?আ?[ইি] ?[.-]? ?ডি",
+    "এনা[ইি] ?ডি",
+    "নিড(?= ?কার্ড)",
+    "ভ[োুো]{1,2}ট্?[াে]?র",
+    "পরি[চছ]য়",
+    "পরি[চছ]িতি",
+    "জা?ত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
+    "ন্?যা?[শস]া?না?ল(?= ?(?:আই|কার্ড))",
+    "স্মা?র?্?ট ?কা?র্?ড",
+    "আই ?[.-]? ?ডি ?[.-]?(?:র ?)? ?কা?র্?ড",
+    "নাগরিক",
+)
+_ID_WORD: Final = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(_LATIN)}){_LATIN_ENDING}(?![a-z])"
+    rf"|(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(_BANGLA))})"
+)
+_KIN: Final = (
+    r"a[bm]+[aou]r|bab?ar|ma(?:yer|er|r)|(?:bh|v)a[yi]+a?e?r|bon(?:er)?|bou(?:er)?|(?:sh?|h)[ao](?:sh?|m)[ib](?:r|and'?s)"
+    r"|st?rir|(?:chach|mam|nan|dad|khal|fup|kak)[aiu]r|bor(?:er)?|koner|chele[rd]|meyer|(?:mother|father|brother|sister"
+    r"|husband|wife|spouse|parent|guarantor|applicant|nominee|guardian|landlord|tenant)(?:'?s)?"
+)
+_KIN_BANGLA: Final = (
+    "আ[বম]্[বম][াু]র|বাবার|মা(?:য়ে)?র|ভাই(?:য়ের|য়ার|এর)|বোনের|বউয়ের|বৌয়ের|স্বামীর|স্ত্রীর|[চমনদ]া[চমনদ][াী]র|খালার|ফুপুর|কাকার|"
+    "বরের|কনের|ছেলের|মেয়ের|জামিনদারের|আবেদনকারীর|নমিনির|অভিভাবকের|ভাড়াটিয়ার|মালিকের"
+)
+_OWNED_ID: Final = re.compile(
+    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?i\.?d"
+    r"(?:\s?(?:ta|ti|no|number|num|nombor|nambar)){0,2}"
+    rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\sআইডি(?:টা|টি)?"
+    r"(?:\s?(?:নং|নম্বর|নাম্বার)(?:টা|টি)?)?)"
+    r"(?:\s(?:is|holo|hocche|হলো|হচ্ছে|হল))?\s?[:=-]?\s?$"
+)
+"""«my ID is», মায়ের আইডি, «abbar id number ta holo»."""
+_REACH_OF_OWNER: Final = 40
+_GAMES: Final = re.compile(
+    r"(?<![a-z])(?:uid|uc|diamonds?|top\s?up|topup|free\s?fire|pubg|mlbb|mobile legends?|game|gamer|imo|big\s?o|bigo"
+    r"|likee|tiktok|fb|facebook|zoom|team\s?viewer|anydesk|student|class|roll|employee|staff|office)(?![a-z])"
+    "|ডায়মন্ড|টপআপ|ফ্রি ফায়ার|পাবজি|গেম|ইমো|ফেসবুক|জুম|রোল|ক্লাস|শিক্ষার্থী"
+)
+"""Where an "ID" of somebody is an account, a pupil's or an employee's."""
+
+
+def speaks_of_id(lower: str) -> bool:
+    """Whether a folded text in lower case has a word for a national ID."""
+    return _ID_WORD.search(lower) is not None
+
+
+def id_word_before(lower: str, start: int) -> int:
+    """Return where the last word for a national ID ends that stands in the clause before `start`; -1 without one."""
+    end = -1
+    for match in _ID_WORD.finditer(lower, max(0, start - _REACH_OF_ID_WORD), start):
+        end = match.end()
+    return end
+
+
+_REACH_OF_ID_WORD: Final = 64
+
+
+def is_of_owner(lower: str, start: int) -> bool:
+    """Whether "somebody's ID" stands right in front of `start` in a text that is about no account (মায়ের আইডি ...)."""
+    return _OWNED_ID.search(lower, max(0, start - _REACH_OF_OWNER), start) is not None and _GAMES.search(lower) is None
