@@ -70,7 +70,7 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
     secure = parts.scheme == "https"
     host = parts.hostname or ""
     try:
-        return weaviate.connect_to_custom(
+        client = weaviate.connect_to_custom(
             http_host=host,
             http_port=parts.port or (443 if secure else 80),
             http_secure=secure,
@@ -84,7 +84,16 @@ def connect(config: WeaviateConfig) -> weaviate.WeaviateClient:
                 timeout=Timeout(init=5, query=30, insert=60),
                 grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS),
             ),
+            skip_init_checks=True,
         )
+        try:
+            # One of the client's two checks at start. The other asks pypi.org for the client's newest version: half a
+            # second while records wait, five where a firewall drops packets, and nobody's business.
+            client._connection._ping_grpc("sync")
+        except BaseException:
+            client.close()
+            raise
+        return client
     except (WeaviateBaseError, OSError) as error:
         if isinstance(error, UnexpectedStatusCodeError) and error.status_code in REFUSED:
             raise ServiceUnavailable(

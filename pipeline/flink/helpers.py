@@ -11,9 +11,12 @@ from pathlib import Path
 
 from clients.errors import ServiceUnavailable
 from pipeline.flink.helper_process import HelperProcess, running
+from pipeline.flink.preload import Preload
+from pipeline.plan import model_config
 from pipeline.settings import Settings
 from runtime import beam_java, paths
 from runtime.ports import free_ports
+from schemas.topics import Stage
 
 LOGS = "logs"
 
@@ -60,7 +63,7 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
     if loopback:
         python_workers = None
     elif python_workers is None:
-        own.append(python_worker_pool(python_port, logs / "python-workers.log"))
+        own.append(python_worker_pool(python_port, logs / "python-workers.log", preload(settings)))
         python_workers = own[-1].address
     command = beam_java.job_server(job_port, settings.flink_master, configuration, directory / "artifacts")
     job_server = HelperProcess("Beam's job server", command, job_port, log=logs / "job-server.log")
@@ -75,10 +78,19 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
         yield Helpers(job_server, expansion, address, tuple(own), python_workers)
 
 
-def python_worker_pool(port: int, log: Path) -> HelperProcess:
-    """Return a Python worker pool of this machine."""
+def python_worker_pool(port: int, log: Path, preload: Preload | None) -> HelperProcess:
+    """Return a Python worker pool of this machine; see `Preload`."""
     command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
+    if preload is not None:
+        command += ["--preload", preload.to_json()]
     return HelperProcess("The Python worker pool", command, port, paths.python_path(), log)
+
+
+def preload(settings: Settings) -> Preload | None:
+    """Return what the workers of a job load before Flink asks for them; None where it has no model."""
+    if Stage.EMBED not in settings.stage_list:
+        return None
+    return Preload(model_config(settings, settings.parallelism), settings.parallelism)
 
 
 def _require_answer(address: str) -> None:

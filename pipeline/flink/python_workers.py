@@ -25,6 +25,7 @@ from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer, kill_process_gracefully
 from apache_beam.utils import thread_pool_executor
 
+from pipeline.flink.preload import Preload
 from pipeline.flink.worker_template import Template, Wanted, Worker
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
@@ -37,11 +38,15 @@ GRACE_SECONDS = 5.0
 
 
 class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # type: ignore[misc]
-    """Starts each worker by a fork of a process that has imported everything."""
+    """Starts each worker by a fork of a process that has imported everything.
 
-    def __init__(self) -> None:
+    Args:
+        preload: what the first workers have loaded by the time Flink asks for them; None loads nothing.
+    """
+
+    def __init__(self, preload: Preload | None = None) -> None:
         super().__init__()
-        self._template = Template()
+        self._template = Template(preload)
         self._workers: defaultdict[str, list[Worker]] = defaultdict(list)
         self._lock = Lock()
 
@@ -72,7 +77,7 @@ class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # t
         return beam_fn_api_pb2.StopWorkerResponse()
 
 
-def serve(port: int, host: str, container_executable: str | None = None) -> grpc.Server:
+def serve(port: int, host: str, container_executable: str | None = None, preload: Preload | None = None) -> grpc.Server:
     """Start the pool.
 
     Args:
@@ -80,12 +85,13 @@ def serve(port: int, host: str, container_executable: str | None = None) -> grpc
         host: interface it listens on.
         container_executable: program that starts a worker, instead of a fork: one that installs what was shipped with
             the job first (the "SDK container contract" of Beam).
+        preload: what the first forked workers have loaded by the time Flink asks for them; None loads nothing.
 
     Raises:
         RuntimeError: the port is taken.
     """
     if container_executable is None:
-        pool: Any = ForkedWorkers()
+        pool: Any = ForkedWorkers(preload)
     else:
         # Such a program begins with `#!/usr/bin/env python`, as scripts/boot_worker.py does: that shall be this one.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -103,11 +109,15 @@ def pool(
     container_executable: Annotated[
         str | None, typer.Option(help="Program that starts a worker, e.g. scripts/boot_worker.py.")
     ] = None,
+    preload: Annotated[
+        str | None,
+        typer.Option(help="What the first workers load ahead; the job that starts the pool says it.", hidden=True),
+    ] = None,
 ) -> int:
     """Serve until SIGTERM or Ctrl-C. Return the exit code."""
     keep_private()
     ended = stop_signal()
-    server = serve(port, host, container_executable)
+    server = serve(port, host, container_executable, None if preload is None else Preload.from_json(preload))
     ended.wait()
     server.stop(grace=None)
     for worker in psutil.Process().children():

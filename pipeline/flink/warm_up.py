@@ -16,7 +16,7 @@ from transforms.privacy import Anonymizer, Tokenizer
 from transforms.records import SourceRecord
 from transforms.validate import validate
 
-_TEXTS = (
+TEXTS = (
     "Md. Rahim Uddin bhai, call korun 01700000000 or mail rahim.uddin@example.com, WhatsApp +880 1700-000001",
     "আমার নাম ফাতেমা বেগম, মোবাইল ০১৭০০০০০০০২, বাসা ১২, রোড ৫, ধানমন্ডি, ঢাকা ১২০৯। জন্ম তারিখ ০১/০১/১৯৯০",
     "amar nam Karim, bKash 01700000003 e taka pathan, NID 1990123456789, passport A01234567, TIN 123456789012",
@@ -52,7 +52,7 @@ def warm_up() -> int:
     """Send the records through validate, anonymize and categorize; return how many went through all three."""
     anonymizer, table = Anonymizer(Tokenizer(_SALT, 16)), CategoryTable.load(None)
     done = 0
-    for number, (text, author) in enumerate(product(_TEXTS, _AUTHORS)):
+    for number, (text, author) in enumerate(product(TEXTS, _AUTHORS)):
         for topic, value in (
             ("source.social.facebook", _post(number, text, author)),
             ("source.market.daraz", _order(number, text, author)),

@@ -1,12 +1,16 @@
 """A process that has imported what a Python worker needs, and becomes one by forking: in milliseconds, not seconds.
 
-    python -m pipeline.flink.worker_template DESCRIPTOR
+    python -m pipeline.flink.worker_template DESCRIPTOR [PRELOAD]
 
 A worker that dies takes Flink's job down for as long as its successor needs to start, and all others of the job
 restart with it; imports are the most of that. The pool (`pipeline.flink.python_workers`) asks over a socket, whose
 descriptor is the argument, for one worker per line of JSON; a line with its pid answers. This process opens no channel
 and runs no record, so nothing but modules is shared with what is forked. It ends when the pool does, and its workers
 with it.
+
+A model has threads, which a fork would lack, so each worker loads its own. With PRELOAD (`pipeline.flink.preload`, as
+JSON) the first workers are forked before they are asked for, and load it meanwhile: while Flink starts, and not while
+the first records wait.
 """
 
 from __future__ import annotations
@@ -20,14 +24,16 @@ import socket
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
+from pipeline.flink.preload import Preload
 from pipeline.flink.warm_up import warm_up
 from runtime.private_files import keep_private
 from runtime.process import die_with_parent
@@ -108,10 +114,15 @@ class Worker:
 
 
 class Template:
-    """The pool's side: asks for workers, and restarts the template when it is gone. Safe with several threads."""
+    """The pool's side: asks for workers, and restarts the template when it is gone. Safe with several threads.
 
-    def __init__(self) -> None:
+    Args:
+        preload: what the first workers have loaded by the time they are asked for; None loads nothing.
+    """
+
+    def __init__(self, preload: Preload | None = None) -> None:
         self._lock = Lock()
+        self._preload = [] if preload is None else [preload.to_json()]
         self._start()
 
     def _start(self) -> None:
@@ -119,7 +130,7 @@ class Template:
         self._socket.settimeout(ANSWER_SECONDS)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __spec__.name, str(theirs.fileno())],
+                [sys.executable, "-m", __spec__.name, str(theirs.fileno()), *self._preload],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )
@@ -171,7 +182,8 @@ def _collect(_number: int, _frame: FrameType | None) -> None:
             pass
 
 
-def _fork(wanted: Wanted, pool: socket.socket) -> int:
+def _fork(work: Callable[[], None], inherited: Sequence[socket.socket]) -> int:
+    """Fork a process that does `work`; return its pid. It closes what it has `inherited`."""
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -181,9 +193,10 @@ def _fork(wanted: Wanted, pool: socket.socket) -> int:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         die_with_parent()
-        pool.close()
+        for one in inherited:
+            one.close()
         Path("/proc/self/comm").write_text(WORKER_NAME, encoding="ascii")
-        _work(wanted)
+        work()
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -191,17 +204,55 @@ def _fork(wanted: Wanted, pool: socket.socket) -> int:
         os._exit(code)
 
 
-def main(descriptor: int) -> int:
+class _Ahead(NamedTuple):
+    """A worker forked before it is asked for, and the socket on which it waits to be told what it is for."""
+
+    pid: int
+    told: socket.socket
+
+
+def _fork_ahead(preload: Preload, inherited: Sequence[socket.socket]) -> _Ahead:
+    told, theirs = socket.socketpair()
+
+    def work() -> None:
+        try:
+            preload.load()
+        except Exception as error:  # the stage that needs it says what is wrong
+            print(f"not loaded ahead: {type(error).__name__}", file=sys.stderr, flush=True)
+        with theirs.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                _work(Wanted(**json.loads(line)))
+                return
+
+    with theirs:
+        return _Ahead(_fork(work, [*inherited, told]), told)
+
+
+def _worker(line: str, ahead: list[_Ahead], pool: socket.socket) -> int:
+    """Return the pid of a worker that does what `line` says: one that was forked ahead, or else a new one."""
+    while ahead:
+        one = ahead.pop(0)
+        with one.told, contextlib.suppress(OSError):  # it has ended
+            one.told.sendall(line.encode())
+            return one.pid
+    return _fork(lambda: _work(Wanted(**json.loads(line))), [pool])
+
+
+def main(descriptor: int, preload: str | None = None) -> int:
     """Fork until the pool hangs up. Returns the exit code."""
     keep_private()
     signal.signal(signal.SIGCHLD, _collect)
     import_all()
     with socket.socket(fileno=descriptor) as pool, pool.makefile("r", encoding="utf-8") as lines:
+        ahead: list[_Ahead] = []
+        if preload is not None:
+            wanted = Preload.from_json(preload)
+            for _ in range(wanted.workers):
+                ahead.append(_fork_ahead(wanted, [pool, *(one.told for one in ahead)]))
         for line in lines:
-            pid = _fork(Wanted(**json.loads(line)), pool)
-            pool.sendall(b"%d\n" % pid)
+            pool.sendall(b"%d\n" % _worker(line, ahead, pool))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:]))

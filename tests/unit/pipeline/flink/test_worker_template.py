@@ -17,10 +17,20 @@ import pytest
 from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 
 from pipeline.flink import python_workers
+from pipeline.flink.helpers import preload
+from pipeline.flink.preload import Preload
 from pipeline.flink.worker_template import WORKER_NAME, Template, Wanted
+from pipeline.plan import model_config
+from pipeline.settings import load_settings
 from runtime.ports import HOST, free_ports
+from transforms.embedding import ModelConfig
 
 PROJECT = Path(__file__).parents[4]
+SETTINGS = {
+    "privacy_salt": "sLkq7Zx0vN3rT8yWc2Hf5Jd9Mb4Gp1Ae",
+    "dead_letter_key": "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=",
+    "parallelism": "3",
+}
 NOWHERE = "127.0.0.1:1"
 """Beam's worker waits for its control service there, which is all it does here."""
 
@@ -75,6 +85,52 @@ def test_a_template_that_died_is_replaced_and_takes_its_workers_along(template: 
     other.kill()
 
 
+@pytest.fixture
+def ahead() -> Iterator[tuple[Template, list[psutil.Process]]]:
+    """A template with two workers forked ahead, whose model does not exist."""
+    made = Template(Preload(ModelConfig(name="/no/such/model"), workers=2))
+    process = psutil.Process(made._process.pid)
+    wait_for(lambda: len([child for child in process.children() if child.name() == WORKER_NAME]) == 2, 60)
+    yield made, process.children()
+    made._process.kill()
+    made._process.wait()
+
+
+def test_the_first_workers_are_there_before_they_are_asked_for(ahead: tuple[Template, list[psutil.Process]]) -> None:
+    template, there = ahead
+    workers = [template.fork(Wanted(NOWHERE, str(number))) for number in range(3)]
+    assert [worker.pid for worker in workers[:2]] == [process.pid for process in there]
+    assert workers[2].pid not in {process.pid for process in there}
+    time.sleep(1)  # a model that cannot be loaded is no reason to end: the stage that needs it says so
+    assert all(worker.alive() for worker in workers)
+
+
+def test_a_worker_that_died_before_it_was_asked_for_is_not_handed_out(
+    ahead: tuple[Template, list[psutil.Process]],
+) -> None:
+    template, there = ahead
+    there[0].kill()
+    wait_for(lambda: not there[0].is_running())
+    first, second = (template.fork(Wanted(NOWHERE, str(number))) for number in range(2))
+    assert first.pid == there[1].pid
+    assert second.pid not in {process.pid for process in there}
+
+
+def test_workers_ahead_end_with_their_template(ahead: tuple[Template, list[psutil.Process]]) -> None:
+    template, there = ahead
+    template._process.kill()
+    wait_for(lambda: not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in there))
+
+
+def test_what_is_loaded_ahead_is_found_by_the_jobs_stages() -> None:
+    settings = load_settings(SETTINGS, dotenv=None)
+    wanted = preload(settings)
+    assert wanted is not None
+    assert wanted.workers == settings.parallelism
+    assert Preload.from_json(wanted.to_json()).model == model_config(settings, settings.parallelism)
+    assert preload(load_settings(SETTINGS | {"stages": "validate,anonymize"}, dotenv=None)) is None
+
+
 def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None:
     pool = python_workers.ForkedWorkers()
     endpoint = SimpleNamespace(url=NOWHERE)
@@ -95,7 +151,7 @@ def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None
 def test_a_full_disk_under_the_pools_log_keeps_no_worker_from_starting(
     template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(python_workers, "Template", lambda: template)
+    monkeypatch.setattr(python_workers, "Template", lambda _preload: template)
     pool = python_workers.ForkedWorkers()
     request = SimpleNamespace(control_endpoint=SimpleNamespace(url=NOWHERE), worker_id="full")
     full = open("/dev/full", "w")  # noqa: SIM115 - it cannot be closed without an error
