@@ -17,9 +17,6 @@ from pipeline.sinks.rows import KafkaRow
 from schemas.topics import MAX_OUTPUT_BYTES
 from transforms.batches import Batch, members
 
-LINGER_MILLISECONDS = 100
-"""How long rows wait for others of their partition, each of which is a request of its own to the broker. The end of a
-bundle ends the wait (librdkafka's `flush`), so it is met under load only, where it halves the requests."""
 ROOM_SECONDS = 1.0
 """How long at once a full queue is waited for."""
 
@@ -49,7 +46,7 @@ class WriteRows(beam.PTransform):  # type: ignore[misc]
             "message.timeout.ms": int(self.outage_seconds * 1000),
             # A retry inside the client neither doubles nor reorders; needs acks from all.
             "enable.idempotence": self.acks in ("-1", "all"),
-            "linger.ms": LINGER_MILLISECONDS,
+            "linger.ms": 5,
             # A call for each row that went well would cost as much as writing it.
             "delivery.report.only.error": True,
         }
