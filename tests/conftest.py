@@ -43,18 +43,9 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together when the suite runs in two processes, and begin with the longest ones.
-
-    Those that share the suite's services do, so that these are started once; so do those of a file that starts its own.
-    """
-    integration = [item for item in items if "integration" in item.path.parts]
-    for item in integration:
-        shares = "services" in getattr(item, "fixturenames", ()) and item.path.stem != "test_runtime"
-        item.add_marker(pytest.mark.xdist_group("shared services" if shares else item.path.stem))
-    rest = [item for item in items if item not in set(integration)]
-    items[:] = [*integration, *rest]
+    """Begin with the longest tests, those of services: the suite's two processes take file by file in this order."""
+    items.sort(key=lambda item: "integration" not in item.path.parts)
 
 
 @pytest.fixture
