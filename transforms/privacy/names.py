@@ -441,6 +441,14 @@ class _Text:
         """What stands between word `i` and the next."""
         return self.text[self.end(i) : self._offsets[i + 1]]
 
+    def before(self, i: int) -> str:
+        """The word in front of word `i`, in lower case; empty unless a single space is between."""
+        return self.lowers[i - 1] if i > 0 and self.gap(i - 1) == " " else ""
+
+    def following(self, i: int) -> str:
+        """Word `i` behind another, in lower case; empty at the end and unless a single space is between."""
+        return self.lowers[i] if i < len(self) and self.gap(i - 1) == " " else ""
+
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can belong to one name."""
         if i + 1 >= len(self):
@@ -874,8 +882,9 @@ def _said_run(words: _Text, i: int) -> _Run | None:
     return _Run(i, i + 1, "name-said")
 
 
+_BIRTH_NAME: Final = frozenset({"নাম", "naam", "nam"})
 _BEHIND_FRAMED: Final = NAMED | MINE | FRAMES | OBJECTS_OF_ACTS
-_BEFORE_FRAMED: Final = BIRTHDAY | SURE_ROLES | ROLES_BANGLA | CALLS | frozenset({"নাম", "naam", "nam"})
+_BEFORE_FRAMED: Final = BIRTHDAY | SURE_ROLES | ROLES_BANGLA | CALLS | _BIRTH_NAME
 
 
 def _is_beside_frame(lowers: list[str], i: int) -> bool:
@@ -894,9 +903,6 @@ def _is_beside_frame(lowers: list[str], i: int) -> bool:
     if behind in OBJECT_ENDINGS:
         return not REQUESTS.isdisjoint(lowers[i + 2 : i + 4])
     return lowers[i] >= _BANGLA and (behind in _WITH or behind in CONJUNCTIONS or behind in REQUESTS)
-
-
-_BIRTH_NAME: Final = frozenset({"নাম", "naam", "nam"})
 
 
 def _framed_run(words: _Text, i: int) -> _Run | None:
@@ -925,15 +931,12 @@ def _framed_run(words: _Text, i: int) -> _Run | None:
 
 def _is_framed(words: _Text, run: _Run, word: _Word) -> bool:
     """Whether the words beside an unlisted one are those that stand beside names."""
-    i, lowers, count = run.first, words.lowers, len(words)
-    before = lowers[i - 1] if i > 0 and words.gap(i - 1) == " " else ""
-    behind = lowers[i + 1] if i + 1 < count and words.gap(i) == " " else ""
+    i, lowers = run.first, words.lowers
+    before, behind = words.before(i), words.following(i + 1)
     if word.case in GENITIVES and word.case:
-        return behind in SURE_OWNED or (
-            behind in _WITH and i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in _TALK
-        )
+        return behind in SURE_OWNED or (behind in _WITH and words.following(i + 2) in _TALK)
     if behind in GENITIVES:
-        return i + 2 < count and words.gap(i + 1) == " " and lowers[i + 2] in SURE_OWNED
+        return words.following(i + 2) in SURE_OWNED
     if behind in OBJECT_ENDINGS or word.case:
         return behind != "" and _is_requested(words, run)
     if before in SELF:
@@ -1218,8 +1221,7 @@ _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-c
 def _is_predicate(words: _Text, run: _Run, marks: list[str]) -> bool:
     """Whether a word says how somebody is («rider shanto chilo») or what one hopes («seller asha kori»)."""
     word = words[run.first]
-    before = words.lowers[run.first - 1] if run.first > 0 and words.gap(run.first - 1) == " " else ""
-    behind = words.lowers[run.behind] if run.behind < len(words) and words.gap(run.behind - 1) == " " else ""
+    before, behind = words.before(run.first), words.following(run.behind)
     if "role" in marks and behind.startswith(_STEMS_OF_DO) and behind.endswith(_FIRST_PERSON):
         return True
     if is_ordinary(word.lower) != "a":
@@ -1320,12 +1322,10 @@ def _owns(words: _Text, run: _Run) -> bool:
     """Whether a genitive and what persons have follow, or their conduct and a judgement of it."""
     at = run.behind
     if words[run.first].case not in GENITIVES:
-        if at >= len(words) or words.lowers[at] not in GENITIVES or words.gap(at - 1) != " ":
+        if words.following(at) not in GENITIVES:
             return False
         at += 1
-    if at >= len(words) or words.gap(at - 1) != " ":
-        return False
-    thing = words.lowers[at]
+    thing = words.following(at)
     if thing in OWNED_BY_PERSONS:
         return True
     return thing in CONDUCT and at + 1 < len(words) and words.lowers[at + 1] in JUDGED

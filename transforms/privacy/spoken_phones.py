@@ -31,7 +31,7 @@ _DIGITS: Final = {
 }
 _PAIRS: Final = {
     spelling: str(value)
-    for value, words in (
+    for value, word in (
         *enumerate(
             "দশ এগারো বারো তেরো চৌদ্দ পনেরো ষোলো সতেরো আঠারো উনিশ বিশ একুশ "
             "বাইশ তেইশ চব্বিশ পঁচিশ ছাব্বিশ সাতাশ আটাশ ঊনত্রিশ ত্রিশ একত্রিশ বত্রিশ "
@@ -47,7 +47,6 @@ _PAIRS: Final = {
         *enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10),
         *enumerate("dosh egaro baro tero choddo ponero sholo sotero atharo unish".split(), 10),
     )
-    for word in [words]
     for spelling in spellings(word)
 }
 """Two digits in one word, as numbers are said in pairs."""
