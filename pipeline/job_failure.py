@@ -7,6 +7,11 @@ element that was at hand. Only class names, transform names and our own `Service
 from __future__ import annotations
 
 import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from clients.errors import ServiceUnavailable
 from transforms.dead_letter_limit import TooManyDeadLetters
@@ -30,6 +35,44 @@ class JobFailed(Exception):  # noqa: N818
 def interrupted(error: Exception) -> bool:
     """Tell whether `error` is a Ctrl-C that reached the code of a stage: Beam makes a RuntimeError of it."""
     return _INTERRUPTED.search(str(error)) is not None
+
+
+@contextmanager
+def explained(*plain: type[Exception]) -> Iterator[None]:
+    """Run a job inside; what its runner raises becomes what a person needs to know.
+
+    Args:
+        plain: classes of errors that say it already.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed, whatever others' code made of it: an extension in C may answer it with an
+            error of its own.
+        ServiceUnavailable, TooManyDeadLetters, JobFailed: see `explain`.
+    """
+    pressed = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.default_int_handler(number, frame)
+
+    # Whoever has set a handler of its own, or runs a job beside the main thread, sees to Ctrl-C itself.
+    ours = threading.current_thread() is threading.main_thread() and (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception as error:
+        if pressed or interrupted(error):
+            raise KeyboardInterrupt from None
+        if isinstance(error, plain):
+            raise
+        raise explain(error) from None
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def explain(error: Exception) -> ServiceUnavailable | TooManyDeadLetters | JobFailed:

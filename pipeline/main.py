@@ -12,7 +12,7 @@ from clients.errors import ServiceUnavailable
 from pipeline import bounded
 from pipeline.files import empty_output
 from pipeline.flink import run as flink_run
-from pipeline.job_failure import JobFailed, explain, interrupted
+from pipeline.job_failure import JobFailed, explained
 from pipeline.log_format import console as log_console
 from pipeline.log_format import set_up_logging, wants_json
 from pipeline.monitoring.health import Health
@@ -81,7 +81,7 @@ def _failed(console: Console, title: str, error: Exception, code: int) -> int:
 
 
 def _run(options: RunOptions, console: Console) -> None:
-    try:
+    with explained(ServiceError, SettingsError, JobFailed):
         if options.files is None and options.runner == FLINK_RUNNER:
             return flink_run.run(options, console)
         settings = options.settings
@@ -92,12 +92,6 @@ def _run(options: RunOptions, console: Console) -> None:
                 summary = bounded.run_files(options, *options.files)
             else:
                 summary = bounded.run_up_to_now(options, job_metrics)
-    except (ServiceError, SettingsError, JobFailed):
-        raise
-    except Exception as error:
-        if interrupted(error):
-            raise KeyboardInterrupt from None
-        raise explain(error) from None
     summary.show(Console(), options.settings.stage_list)
     return None
 

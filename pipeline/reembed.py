@@ -24,7 +24,7 @@ from clients.offsets import GroupOffsets, OffsetRange, rounds
 from clients.weaviate import connect, ensure_collections, foreign_collections
 from pipeline.direct_runner import direct_runner
 from pipeline.graph import build
-from pipeline.job_failure import explain, interrupted
+from pipeline.job_failure import explained
 from pipeline.log_format import console as log_console
 from pipeline.log_format import set_up_logging, wants_json
 from pipeline.main import exit_code
@@ -185,14 +185,8 @@ def main(flags: Sequence[str], *, replace_collections: bool) -> int:
         options = parse(["--stages=embed", *flags])
         if not options.settings.weaviate_enabled:
             raise SettingsError("WEAVIATE_URL: is none, and there is nothing to embed again without Weaviate")
-        try:
+        with explained(ServiceUnavailable, ModelError):
             summary = reembed(options, replace_collections=replace_collections, console=console)
-        except (ServiceUnavailable, ModelError):
-            raise
-        except Exception as error:
-            if interrupted(error):
-                raise KeyboardInterrupt from None
-            raise explain(error) from None
         summary.show(Console(), options.settings.stage_list)
 
     return exit_code(run, console)
