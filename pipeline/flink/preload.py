@@ -1,4 +1,7 @@
-"""What Python workers load before Flink asks for them: the embedding model, a second or more of each start."""
+"""What Python workers load before Flink asks for them: the embedding model, and what a client of Weaviate needs.
+
+Both take a second or more of each start, in which the first records would wait.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
+from clients.weaviate import WeaviateConfig, connect, ensure_collections
 from pipeline.flink.warm_up import TEXTS
+from pipeline.sinks.vector_origin import vector_origin
 from transforms.embedding import ModelConfig, shared_model
 
 
@@ -18,10 +23,13 @@ class Preload:
     Attributes:
         model: what the workers embed with, as the job's stages open it.
         workers: processes that load it.
+        weaviate: where the job's store is; None without one, and where it takes a key, since anybody on the machine can
+            read a program's arguments.
     """
 
     model: ModelConfig
     workers: int
+    weaviate: WeaviateConfig | None = None
 
     def to_json(self) -> str:
         """Return it as JSON, for a program's argument."""
@@ -37,12 +45,20 @@ class Preload:
         return _ADAPTER.validate_json(text)  # type: ignore[return-value]
 
     def load(self) -> None:
-        """Open the model where this process's stages will find it, and run it once.
+        """Open the model where this process's stages will find it, and run it once; make the store's collections.
 
         Raises:
             transforms.embedding.ModelError: there is no such model.
+            ServiceUnavailable: Weaviate does not answer, or holds another model's vectors.
         """
         shared_model(self.model).encode(TEXTS)
+        if self.weaviate is not None:
+            # The first connection of a process takes ten times as long as the next: the stage opens its own.
+            client = connect(self.weaviate)
+            try:
+                ensure_collections(client, vector_origin(self.model))
+            finally:
+                client.close()
 
 
 _ADAPTER = TypeAdapter(Preload)

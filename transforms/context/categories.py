@@ -66,8 +66,8 @@ class CategoryTable:
         """The categories of the table in its order, without "general"."""
         self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._categorized)
 
-    @classmethod
-    def load(cls, path: Path | None = None) -> CategoryTable:
+    @staticmethod
+    def load(path: Path | None = None) -> CategoryTable:
         """Read a table.
 
         The format is YAML: category, then weight, then a list of phrases. Weights are above 0 and up to
@@ -93,12 +93,7 @@ class CategoryTable:
         except (OSError, UnicodeDecodeError) as exc:
             raise ValueError(f"category table {source}: cannot be read as UTF-8 text ({type(exc).__name__})") from exc
         try:
-            content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that also counts keys  # nosec B506
-            vocabulary = list(_entries(content))
-            categories = tuple(name for name in content if name != NEUTRAL)
-            if not categories:
-                raise ValueError("holds no category")
-            return cls(Phrases(vocabulary), categories)
+            return _parsed(text)
         except (yaml.YAMLError, ValueError, RecursionError) as exc:
             raise ValueError(f"category table {source}: {exc}") from exc
 
@@ -150,6 +145,17 @@ class CategoryTable:
             score = scores[winner]
             share = score / sum(scores.values())
         return Category(winner, round(share * (1.0 - 2.0**-score), 4))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> CategoryTable:
+    """Return the table that a text holds: made once a process, since every worker's first record would wait for it."""
+    content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that also counts keys  # nosec B506
+    vocabulary = list(_entries(content))
+    categories = tuple(name for name in content if name != NEUTRAL)
+    if not categories:
+        raise ValueError("holds no category")
+    return CategoryTable(Phrases(vocabulary), categories)
 
 
 def _entries(content: Any) -> Iterator[tuple[str, _Meaning]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -122,6 +122,7 @@ def default_policy() -> Policy:
     return parse_policy((resources.files(__package__) / "default_policy.yaml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=4)  # each stage of a worker that has one reads it from its text
 def parse_policy(text: str) -> Policy:
     """Return the policy that a YAML text writes down; kinds that it leaves out are treated as the default policy does.
 
