@@ -15,8 +15,11 @@ from transforms.privacy.id_words import id_word_before, is_of_owner, speaks_of_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
-MIN_DIGITS: Final = 10
+_SMART_CARD: Final = 10
 DIGITS_WITH_PLACE: Final = 13
+_WITH_YEAR: Final = 17
+LENGTHS: Final = frozenset({_SMART_CARD, DIGITS_WITH_PLACE, _WITH_YEAR})
+"""Digits of a national ID."""
 FORM_WORDS: Final = word_set(
     "sim kyc form applicant tenant nominee guardian landlord verification verify dob citizen voter birthdate simcard "
     "porichoy vatatia bharatia varatia সিম ফরম ফর্ম আবেদনকারী ভাড়াটিয়া ভাড়াটে নমিনি অভিভাবক কেওয়াইসি যাচাই জন্মতারিখ পরিচয় "
@@ -95,7 +98,7 @@ def _may_be_id(digits: str) -> bool:
     """Whether a number is nothing else by its digits: no mobile number without its zero, no moment, no barcode."""
     if len(set(digits)) < _FEWEST_DIFFERENT:
         return False
-    if len(digits) == MIN_DIGITS:
+    if len(digits) == _SMART_CARD:
         return _SHORT_OF_MOBILE.match(digits) is None
     if len(digits) == _WITH_YEAR:
         return digits.startswith(_YEARS)
@@ -142,13 +145,12 @@ _LABEL: Final = re.compile(
 def _has_structure(digits: str) -> bool:
     """Whether a number of 13 or 17 digits has the code of a district and that of a kind of area where they belong."""
     place = digits[-DIGITS_WITH_PLACE:]
-    if len(digits) == MIN_DIGITS or place[:2] not in _DISTRICTS or place[2] not in _AREAS:
+    if len(digits) == _SMART_CARD or place[:2] not in _DISTRICTS or place[2] not in _AREAS:
         return False
     return not (len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits))
 
 
 _FEWEST_DIFFERENT: Final = 3
-_WITH_YEAR: Final = 17
 _MOMENTS: Final = ("16", "17", "18")
 """First digits of the milliseconds since 1970, from 2020 to 2030; no codes of districts but 18."""
 

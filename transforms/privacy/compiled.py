@@ -20,6 +20,7 @@ MODULES: Final = (
     *(
         "spans",
         "normalize",
+        "glance",
         "lexicon",
         "cues",
         "cards",

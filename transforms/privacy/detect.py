@@ -11,13 +11,14 @@ from transforms.privacy.addresses import find_addresses
 from transforms.privacy.arabic_names import TRIGGER_WORDS as ARABIC_NAMES
 from transforms.privacy.arabic_names import find_arabic_names
 from transforms.privacy.bare_ids import FORM_WORDS, find_bare_ids
-from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
-from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
+from transforms.privacy.bare_ids import LENGTHS as LENGTHS_OF_IDS
+from transforms.privacy.digits import FEWEST_BARE, LANDLINE_WORDS, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
+from transforms.privacy.glance import Glance
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
 from transforms.privacy.leet import unleeted
 from transforms.privacy.names import (
@@ -26,11 +27,10 @@ from transforms.privacy.names import (
     find_joined,
     find_names,
     lower_words,
-    may_hold_joined,
     may_hold_name,
 )
 from transforms.privacy.normalize import Folded, fold, lower_case
-from transforms.privacy.obfuscated_phones import find_mistyped
+from transforms.privacy.obfuscated_phones import DIGITS_OF_MISTYPED, find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
@@ -82,31 +82,34 @@ def find_folded(
         addresses: whether street addresses are looked for.
     """
     plain, lower = folded.text, folded.lower
+    glance = Glance(plain)
     found = _Found(plain)
     at = "@" in plain
     words = lower_words(lower)
     signs = _SIGNS.intersection(words)
     if "=" in plain:
         found.add(find_parameters(plain))
-    if at or may_be_disguised(lower):
-        found.add(find_emails(plain, lower))
+    disguised = may_be_disguised(lower)
+    if at or disguised:
+        found.add(find_emails(plain, disguised=disguised))
     if "mail" in lower or "yahoo" in lower:
         found.add(find_without_at(plain))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
         found.add(find_named_accounts(plain))
-    digits = digits_in(plain)
+    digits = glance.digits
     numbers = digits >= MIN_DIGITS
     if signs and not _TRIGGERS.isdisjoint(signs):
-        _find_by_words(plain, lower, words, signs, found, bare_numbers=bare_numbers, addresses=addresses)
+        _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
-        found.add(find_shapes(plain, ids=not bare_numbers))
-    if signs and bare_numbers and digits >= DIGITS_OF_PLATE and not PLATE_WORDS.isdisjoint(signs):
+        found.add(find_shapes(plain, coded=bare_numbers and glance.has_code()))
+    if signs and bare_numbers and not PLATE_WORDS.isdisjoint(signs) and glance.has_chain(DIGITS_OF_PLATE):
         found.add(find_plates(plain))
-    if (bare_numbers or "+" in plain) and numbers:
-        found.add(find_numbers(plain, bare=bare_numbers))
-        if bare_numbers:
+    if numbers:
+        if glance.has_chain(MIN_DIGITS if "+" in plain else FEWEST_BARE) and (bare_numbers or "+" in plain):
+            found.add(find_numbers(plain, bare=bare_numbers))
+        if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
             found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
         if not SPOKEN_SIGNS.isdisjoint(signs) or (
@@ -115,24 +118,25 @@ def find_folded(
             found.add(find_spoken(plain, lower))
         if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
-        if numbers and not LANDLINE_WORDS.isdisjoint(signs):
+        if not LANDLINE_WORDS.isdisjoint(signs) and glance.has_chain(MIN_DIGITS):
             found.add(find_landlines(plain))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
-    meant = unleeted(plain) if bare_numbers and (digits > 0 or at or "$" in plain) else None
+    meant = unleeted(plain) if bare_numbers and glance.has_leet() else None
     if meant is not None:
         _find_leet(meant, found, names, persons)
     else:
         read = Words(words)
         if persons or may_hold_name(plain, read, found.spans, names):
             found.add(find_names(plain, lower, read, found.spans, names, persons))
-    if bare_numbers and digits >= DIGITS_OF_ID:
+    if bare_numbers and glance.has_run(LENGTHS_OF_IDS):
         form = not FORM_WORDS.isdisjoint(signs)
         for span in find_bare_ids(plain, lower, found.spans, form=form):
             found.put(span)
-    if may_hold_joined(plain, lower):
+    capital = lower != plain and glance.has_inner_capital()
+    if capital or ("#" in plain and "_" in plain):
         found.add(find_joined(plain))
-        if bare_numbers:
+        if bare_numbers and glance.has_base64():
             found.add(find_encoded(plain))
     if signs and bare_numbers and not (SENSITIVE_WORDS.isdisjoint(signs) or SUBJECT_WORDS.isdisjoint(words)):
         found.add(find_sensitive(plain, lower))
@@ -157,6 +161,7 @@ def _find_by_words(
     signs: frozenset[str],
     found: _Found,
     *,
+    digits: int,
     bare_numbers: bool,
     addresses: bool,
 ) -> None:
@@ -168,8 +173,8 @@ def _find_by_words(
     if not ARABIC_NAMES.isdisjoint(signs):
         found.add(find_arabic_names(plain))
     if not DOCUMENT_WORDS.isdisjoint(signs):
-        found.add(find_documents(plain, words))
-    if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or any(map(str.isdigit, plain))):
+        found.add(find_documents(plain, words, digits))
+    if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or digits):
         found.add(find_addresses(lower))
     if addresses and len(VILLAGE_WORDS.intersection(signs)) > 1:
         found.add(find_villages(lower))

@@ -20,10 +20,9 @@ from transforms.privacy.words import either_encoding, word_set
 
 _CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
 _GROUP: Final = re.compile("[0-9]+")
-_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _LONGEST: Final = 19
 
-_FEWEST_BARE: Final = 9
+FEWEST_BARE: Final = 9
 """Digits of the shortest number that is none of an international one."""
 
 _HEX: Final = re.compile("[a-fA-F]+|x")
@@ -218,7 +217,7 @@ def _loose_phone(window: _Window) -> str | None:
     ):
         return "phone-cue"
     if (
-        len(digits) < _FEWEST_BARE
+        len(digits) < FEWEST_BARE
         or len(window.groups) > _MOST_GROUPS
         or not phones.is_plausible(digits)
         or (len(window.groups) > 1 and not digits.startswith(("0", "880")) and window.lengths not in _US_GROUPS)
@@ -261,16 +260,11 @@ _MOMENT: Final = re.compile(
 _Rule = Callable[[_Window], "str | None"]
 _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
     (Kind.CC, _card, frozenset(range(cards.MIN_DIGITS, cards.MAX_DIGITS + 1))),
-    (Kind.PHONE, _exact_phone, frozenset(range(_FEWEST_BARE, 16))),
+    (Kind.PHONE, _exact_phone, frozenset(range(FEWEST_BARE, 16))),
     (Kind.NID, _nid, _NID_DIGITS),
     (Kind.PHONE, _loose_phone, frozenset(range(phones.MIN_DIGITS, _LONGEST + 1))),
 )
 """The rules, the surer ones first, with the lengths of number that each is asked about."""
-
-
-def digits_in(text: str) -> int:
-    """Return how many digits a folded text has."""
-    return len(text.encode("ascii", "ignore").translate(None, _NOT_DIGITS))
 
 
 def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
@@ -318,7 +312,7 @@ def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], 
     if not bare and not international:
         return
     groups = [match.span() for match in _GROUP.finditer(text, chain_start, chain_end)]
-    if sum([end - start for start, end in groups]) < (phones.MIN_DIGITS if international else _FEWEST_BARE):
+    if sum([end - start for start, end in groups]) < (phones.MIN_DIGITS if international else FEWEST_BARE):
         return
     first = 0 if _free_before(text, chain_start, international=international) else 1
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1

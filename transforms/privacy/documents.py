@@ -156,12 +156,13 @@ _OTHER_THING: Final = re.compile(
 )
 
 
-def find_documents(text: str, words: list[str]) -> list[Span]:
+def find_documents(text: str, words: list[str], digits: int) -> list[Span]:
     """Return the numbers of a folded text that its cues announce.
 
     Args:
         text: the folded text.
         words: its words in lower case.
+        digits: how many digits it has.
     """
     spans: list[Span] = []
     kinds: dict[Kind, None] = {}
@@ -169,7 +170,7 @@ def find_documents(text: str, words: list[str]) -> list[Span]:
         for kind in TRIGGERS.get(word, ()):
             kinds[kind] = None
     for kind in _ORDER:
-        if kind in kinds:
+        if kind in kinds and digits >= _FEWEST_DIGITS[kind]:
             spans.extend(_FINDERS[kind](text))
     return spans
 
@@ -427,5 +428,18 @@ _FINDERS: Final[dict[Kind, _Finder]] = {
     Kind.DOB: _births,
     Kind.STUDENT: _students,
 }
+_FEWEST_DIGITS: Final[dict[Kind, int]] = {
+    Kind.SECRET: 0,
+    Kind.IBAN: 2,
+    Kind.BIRTHREG: 16,
+    Kind.IMEI: 14,
+    Kind.TXN: 1,
+    Kind.PASSPORT: 7,
+    Kind.TIN: 12,
+    Kind.ACCOUNT: 9,
+    Kind.DOB: 3,
+    Kind.STUDENT: 6,
+}
+"""Digits without which a text holds none."""
 _ORDER: Final = tuple(_FINDERS)
 """The surer ones first."""

@@ -213,8 +213,13 @@ def find_without_at(text: str) -> list[Span]:
     return spans
 
 
-def find_emails(text: str, lower: str) -> list[Span]:
-    """E-mail addresses in a folded text, given in lower case too; the spans may overlap each other."""
+def find_emails(text: str, *, disguised: bool) -> list[Span]:
+    """E-mail addresses in a folded text; the spans may overlap each other.
+
+    Args:
+        text: the folded text.
+        disguised: whether it has signs of a disguised one.
+    """
     spans: list[Span] = []
     at = text.find("@")
     while at >= 0:
@@ -226,7 +231,7 @@ def find_emails(text: str, lower: str) -> list[Span]:
         elif (found := _around_loose_at(text, at)) is not None:
             spans.append(found)
         at = text.find("@", last + 1)
-    if may_be_disguised(lower):
+    if disguised:
         for match in _WORD_FOR_AT.finditer(text):
             if found := _disguised(text, match, sure=match["sure"] is not None):
                 spans.append(found)

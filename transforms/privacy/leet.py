@@ -7,8 +7,6 @@ from typing import Final
 
 from transforms.privacy.lexicon import Sign, is_strong, lexicon
 
-_SIGN: Final = re.compile(r"[013457@$](?=[A-Za-z])(?<=[A-Za-z].)")
-"""The sign itself comes first, so that a text without one is passed over quickly."""
 _WORD: Final = re.compile(
     r"(?<![A-Za-z0-9@$#_/.=:-])[A-Za-z][A-Za-z0-9@$]{2,14}[A-Za-z](?![A-Za-z0-9@$_/=-]|\.[A-Za-z0-9])"
 )
@@ -20,8 +18,6 @@ _FEWEST_LETTERS: Final = 4
 
 def unleeted(text: str) -> str | None:
     """Return a folded text with the letters meant in such names, of the same length; None without one."""
-    if _SIGN.search(text) is None:
-        return None
     meant = _WORD.sub(_meant, text)
     return None if meant == text else meant
 

@@ -582,13 +582,6 @@ _JOINED: Final = re.compile(
     r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
 )
 _JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")
-_INNER_CAPITAL: Final = re.compile("[A-Z](?<=[a-z][A-Z])")
-"""The capital first: there are few of them."""
-
-
-def may_hold_joined(text: str, lower: str) -> bool:
-    """Whether a text, given in lower case too, may hold a name whose words are written together."""
-    return ("#" in text and "_" in text) or (lower != text and _INNER_CAPITAL.search(text) is not None)
 
 
 def find_joined(text: str) -> list[Span]:

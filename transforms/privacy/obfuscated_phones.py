@@ -25,7 +25,7 @@ _MOBILE: Final = re.compile(
     rf"(?<![A-Za-z0-9/])(?:\+?8 ?8[ -]?)?[0{_ZERO}][1{_ONE}]{_SEPARATOR}[3-9]"
     rf"(?:{_SEPARATOR}[0-9{_ZERO}{_ONE}{_FIVE}{_EIGHT}]){{8}}(?![A-Za-z0-9])"
 )
-_FEWEST_DIGITS: Final = 7
+DIGITS_OF_MISTYPED: Final = 7
 _LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}{_FIVE}{_EIGHT}]")
 
 
@@ -47,7 +47,7 @@ def find_mistyped(text: str, digits: int) -> list[Span]:
         return spans
     for match in _MOBILE.finditer(text):
         letters = len(_LETTERS.findall(match.group()))
-        if sum(map(str.isdigit, match.group())) >= _FEWEST_DIGITS and letters <= _MOST_LETTERS:
+        if sum(map(str.isdigit, match.group())) >= DIGITS_OF_MISTYPED and letters <= _MOST_LETTERS:
             spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-mistyped"))
     return spans
 

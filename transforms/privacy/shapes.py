@@ -53,7 +53,6 @@ _DOTTED: Final = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
 _BETWEEN_DOTS: Final = re.compile(r"\.[0-9A-Fa-f]{4}\.")
 """What every IPv4 and every dotted MAC address has within, found sooner than they are."""
 _FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
-_LETTERS_DIGITS: Final = re.compile("[0-9](?<=[A-Za-z]{2}[0-9])[0-9]")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
@@ -72,12 +71,13 @@ _SERIES: Final = frozenset(
 _LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str, *, ids: bool = False) -> list[Span]:
+def find_shapes(text: str, *, coded: bool) -> list[Span]:
     """Return what a folded text with some digits holds of these.
 
     Args:
         text: the folded text.
-        ids: its field holds ids and links, in which letters and digits in a row are no account and no licence.
+        coded: digits stand behind letters in it, and its field is none of ids and links, in which these are no account
+            and no licence.
     """
     spans: list[Span] = []
     dots, colons = text.count("."), text.count(":")
@@ -100,7 +100,7 @@ def find_shapes(text: str, *, ids: bool = False) -> list[Span]:
     if "°" in text:
         for match in _DEGREES.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
-    if not ids and _LETTERS_DIGITS.search(text):
+    if coded:
         for match in _LICENCE.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
         spans.extend(find_ibans(text))

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from transforms.language import active, is_ordinary
 from transforms.privacy import Anonymizer, Tokenizer, canonical, find
 from transforms.privacy.account_links import _HOST_END, _host_ends
+from transforms.privacy.bare_ids import _NUMBER, LENGTHS
 from transforms.privacy.detect import find_in
+from transforms.privacy.digits import FEWEST_BARE, find_landlines, find_numbers
 from transforms.privacy.documents import (
     _PARTS_OF_NUMBER,
     _PARTS_OF_TEXT,
@@ -19,15 +21,37 @@ from transforms.privacy.documents import (
     _SECRET_NUMBER,
     _SECRET_PARAMETER,
     _SECRET_TEXT,
+    find_documents,
+    find_ibans,
     find_keys,
 )
+from transforms.privacy.encoded import _ENCODED
 from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
-from transforms.privacy.names import Evidence, find_joined, may_hold_joined
+from transforms.privacy.glance import Glance
+from transforms.privacy.names import Evidence, find_joined, lower_words
 from transforms.privacy.normalize import fold
-from transforms.privacy.obfuscated_phones import _GLUED, _MOBILE, _SIGN, _SPREAD_CARD, _SPREAD_MOBILE, find_mistyped
+from transforms.privacy.obfuscated_phones import (
+    _GLUED,
+    _MOBILE,
+    _SIGN,
+    _SPREAD_CARD,
+    _SPREAD_MOBILE,
+    DIGITS_OF_MISTYPED,
+    find_mistyped,
+)
+from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.record_names import OwnNames, own_names
 from transforms.privacy.record_values import OwnValues
-from transforms.privacy.shapes import _FEWEST_DECIMALS, _IPV4, _LETTERS_DIGITS, _MAC, _has_decimal, find_shapes
+from transforms.privacy.shapes import (
+    _FEWEST_DECIMALS,
+    _IPV4,
+    _LICENCE,
+    _MAC,
+    _PLATE_END,
+    DIGITS_OF_PLATE,
+    _has_decimal,
+    find_shapes,
+)
 from transforms.privacy.spans import Kind
 
 PARTS = (
@@ -55,11 +79,22 @@ def test_each_look_misses_nothing(text: str) -> None:
     plain, lower = folded.text, folded.lower
     assert [match.span() for match in _host_ends(plain)] == [match.span() for match in _HOST_END.finditer(plain)]
     assert holds_mobile(plain) == (_MOBILE_WITHIN.search(plain) is not None)
-    assert may_hold_joined(plain, lower) or not (re.search("[a-z][A-Z]", plain) or find_joined(plain))
-    assert (_LETTERS_DIGITS.search(plain) is None) == (re.search("[A-Za-z]{2}[0-9]{2}", plain) is None)
+    glance = Glance(plain)
+    assert glance.digits == sum(character in "0123456789" for character in plain)
+    assert glance.has_inner_capital() or ("#" in plain and "_" in plain) or not find_joined(plain)
+    assert glance.has_inner_capital() == (re.search("[a-z][A-Z]", plain) is not None)
+    assert glance.has_code() == (re.search("[A-Za-z]{2}[0-9]{2}", plain) is not None)
+    assert glance.has_code() or not (_LICENCE.search(plain) or find_ibans(plain))
+    assert glance.has_leet() == (re.search("[A-Za-z][013457@$][A-Za-z]", plain) is not None)
+    assert glance.has_base64() or not _ENCODED.search(plain)
+    assert glance.has_run(LENGTHS) or not _NUMBER.search(plain)
+    assert glance.has_chain(FEWEST_BARE) or "+" in plain or not find_numbers(plain)
+    assert glance.has_chain(MIN_DIGITS) or not (find_numbers(plain) or find_landlines(plain))
+    assert glance.has_chain(DIGITS_OF_PLATE) or not _PLATE_END.search(plain)
+    assert glance.has_spread(DIGITS_OF_MISTYPED) or not find_mistyped(plain, glance.digits)
     if _IPV4.search(plain) or _FEWEST_DECIMALS.search(plain):
         assert _has_decimal(plain)
-    kinds = {span.kind for span in find_shapes(plain)}
+    kinds = {span.kind for span in find_shapes(plain, coded=True)}
     if _MAC.search(plain):
         assert Kind.MAC in kinds
     if not find_keys(plain):
@@ -76,6 +111,8 @@ def test_each_look_misses_nothing(text: str) -> None:
         assert _SIGN.search(plain) is None or all(_few_digits(match.group()) for match in _MOBILE.finditer(plain))
     assert find_mistyped(plain, digits) == find_mistyped(plain, 1000)
     assert _SPREAD_CARD.search(plain) is None or digits >= 11
+    words = lower_words(lower)
+    assert find_documents(plain, words, glance.digits) == find_documents(plain, words, 1000)
 
 
 def _is_key(written: str, value: str) -> bool:

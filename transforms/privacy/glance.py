@@ -1,0 +1,85 @@
+"""What a text cannot hold, told by the classes of its characters before any pattern is tried.
+
+A pattern for a number looks at every character of a text, and most texts hold no number of its length. Here the text is
+written as bytes once, one a character ("?" for one that is not ASCII), and classes of characters are looked for by
+`bytes.find`. Each answer is a necessary condition: where one says no, the pattern that it stands for fits nowhere.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Final
+
+
+def _classes(other: str, *classes: tuple[str, str]) -> bytes:
+    """Return a table for `bytes.translate`: of each class its sign for its characters, `other` for what is in none."""
+    table = bytearray(other.encode() * 256)
+    for sign, characters in classes:
+        for character in characters:
+            table[ord(character)] = ord(sign)
+    return bytes(table)
+
+
+_DIGIT: Final = b"0"
+_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
+_RUNS: Final = _classes(" ", ("0", string.digits))
+_DIGITS: Final = _classes("x", ("0", string.digits))
+_LOOKALIKES: Final = _classes("x", ("0", string.digits + "OoIl|iSB"))
+_ALNUM: Final = frozenset((string.ascii_letters + string.digits).encode())
+_BETWEEN_GROUPS: Final = b" .-()\n"
+_NOT_ALNUM: Final = bytes(code for code in range(256) if code not in _ALNUM)
+_CASES: Final = _classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
+_CODES: Final = _classes(" ", ("a", string.ascii_letters), ("0", string.digits))
+_LEET: Final = _classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))
+_BASE64: Final = _classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
+_SHORTEST_BASE64: Final = 14
+
+
+class Glance:
+    """The classes of a folded text's characters.
+
+    Args:
+        text: the folded text.
+
+    Attributes:
+        digits: how many digits it has.
+    """
+
+    __slots__ = ("_chains", "_raw", "digits")
+
+    def __init__(self, text: str) -> None:
+        self._raw: bytes = text.encode("ascii", "replace")
+        self.digits: int = len(self._raw.translate(None, _NOT_DIGITS))
+        self._chains: bytes | None = None
+
+    def has_run(self, lengths: frozenset[int]) -> bool:
+        """Whether there is a run of exactly one of so many digits."""
+        return self.digits >= min(lengths) and not lengths.isdisjoint(map(len, self._raw.translate(_RUNS).split()))
+
+    def has_chain(self, digits: int) -> bool:
+        """Whether there are so many digits with nothing but spaces, dots, dashes and brackets between them."""
+        if self.digits < digits:
+            return False
+        if self._chains is None:
+            self._chains = self._raw.translate(_DIGITS, _BETWEEN_GROUPS)
+        return _DIGIT * digits in self._chains
+
+    def has_spread(self, digits: int) -> bool:
+        """Whether there are so many digits, or letters that look like some, with no other letter between them."""
+        return self.digits >= digits and _DIGIT * digits in self._raw.translate(_LOOKALIKES, _NOT_ALNUM)
+
+    def has_code(self) -> bool:
+        """Whether two digits stand right behind two letters."""
+        return b"aa00" in self._raw.translate(_CODES)
+
+    def has_leet(self) -> bool:
+        """Whether a digit or sign that stands for a letter is between two letters."""
+        return b"a1a" in self._raw.translate(_LEET)
+
+    def has_inner_capital(self) -> bool:
+        """Whether a capital stands right behind a small letter."""
+        return b"aA" in self._raw.translate(_CASES)
+
+    def has_base64(self) -> bool:
+        """Whether there are enough letters and digits in a row for base64 that means something."""
+        return b"b" * _SHORTEST_BASE64 in self._raw.translate(_BASE64)
