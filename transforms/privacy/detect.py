@@ -15,7 +15,7 @@ from transforms.privacy.bare_ids import MIN_DIGITS as DIGITS_OF_ID
 from transforms.privacy.digits import LANDLINE_WORDS, digits_in, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
-from transforms.privacy.emails import find_emails, find_without_at, may_be_disguised
+from transforms.privacy.emails import WITHOUT_MAIL, find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
@@ -90,7 +90,7 @@ def find_folded(
         found.add(find_parameters(plain))
     if at or may_be_disguised(lower):
         found.add(find_emails(plain, lower))
-    if "mail" in lower or "yahoo" in lower:
+    if "mail" in lower or "yahoo" in lower or (signs and not WITHOUT_MAIL.isdisjoint(signs)):
         found.add(find_without_at(plain))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
@@ -109,8 +109,10 @@ def find_folded(
         if bare_numbers:
             found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
-        if not SPOKEN_SIGNS.isdisjoint(signs) or (
-            digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs)
+        if (
+            not SPOKEN_SIGNS.isdisjoint(signs)
+            or (digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs))
+            or (len(signs) > _MANY and len(PART_SIGNS.intersection(signs)) > _MANY)
         ):
             found.add(find_spoken(plain, lower))
         if numbers and not BACKWARDS.isdisjoint(signs):
@@ -180,13 +182,23 @@ def _find_by_words(
 PLACE_WORDS: Final = place_words()
 _TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | VILLAGE_WORDS | PLACE_WORDS | ARABIC_NAMES
 _SIGNS: Final = _TRIGGERS.union(
-    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS, FORM_WORDS
+    SITE_WORDS,
+    PLATE_WORDS,
+    SPOKEN_SIGNS,
+    PART_SIGNS,
+    BACKWARDS,
+    LANDLINE_WORDS,
+    SENSITIVE_WORDS,
+    FORM_WORDS,
+    WITHOUT_MAIL,
 )
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
 _BEGUN: Final = 2
 """Digits at least that a number begins with whose others are words."""
+_MANY: Final = 3
+"""Different words for digits that most of a number is spelled out with, the zero left out or a digit."""
 _FEW: Final = 6
 """Spans that are compared with each other before their characters are marked."""
 

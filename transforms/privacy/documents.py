@@ -101,11 +101,12 @@ _STUDENTS: Final = _pattern(
     rf"(?:\s(?:er|এর))?\s?-?_?(?:{_ID_OF_STUDENT}|{_NO}|roll|রোল)|{_ROLL}\s?{_NO}|(?P<bare>{_ROLL})|(?P<weak>{_REGISTRATION}\.?(?:\s?{_NO})?"
     r"|(?:i\.?d|আইডি)(?=\s?[:=#-])))"
     r"(?![A-Za-z\u0980-\u09ff])(?:\s?(?:is|holo|hocche|no|হলো|হচ্ছে|নং)(?![A-Za-z\u0980-\u09ff]))?[\s:.#=-]{0,4}"
-    rf"|(?:i\.?d|আইডি)[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}{_UNIVERSITY}(?![a-z])))"
+    rf"|(?:i\.?d|আইডি)(?:\s?{_NO})?[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}(?:[a-z]{{2,12}}\s|[\u0980-\u09ff]{{2,12}}\s)?"
+    rf"{_UNIVERSITY}(?![a-z])))"
     rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9]|\s?(?:pcs|piece|tk|taka|kg|টাকা|পিস))"
 )
 _LEARNING: Final = _pattern(
-    rf"{_B}(?:student|matric|class|exam|ssc|hsc|jsc|psc|board|result|session|batch|semester|campus|dept|department|{_UNIVERSITY}"
+    rf"{_B}(?:student|matric(?:ulation)?|class|exam|ssc|hsc|jsc|psc|board|result|session|batch|semester|campus|dept|department|{_UNIVERSITY}"
     rf"|d\.?u|j\.?u|c\.?u|r\.?u|jnu|college|school|শিক্ষার্থী{_MORE}|পরীক্ষা{_MORE}|রেজাল্ট{_MORE}|বোর্ড{_MORE}|ক্যাম্পাস|সেমিস্টার|কলেজ{_MORE}"
     rf"|এসএসসি|এইচএসসি|সেশন)(?![A-Za-z\u0980-\u09ff])"
 )

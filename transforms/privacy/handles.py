@@ -26,13 +26,17 @@ _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here f
 _SITES: Final = (
     "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name"
     "|skype|discord|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
+    "|ইউজারনেম|ইউজার নেম"
 )
 SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {
     *("user", "tik", "instar", "fber", "facebooker"),
     *word_set("youtube yt channel ইউটিউব চ্যানেল"),
 }
 """Words without one of which a text names no account without @."""
-_WITHIN: Final = "(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}|[a-z]{3,}#[0-9]{4})"
+_WITHIN: Final = (
+    "(?P<name>(?:_{1,3}[a-z0-9]+(?:[._][a-z0-9]+)*_{0,3}|[a-z0-9]+(?:[._]{1,2}[a-z0-9]+)*_{1,3})|[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}"
+    "|[a-z]{3,}#[0-9]{4})"
+)
 _NOT_BEHIND: Final = r"(?![a-z0-9_@/-]|\.[a-z])"
 _LEAD: Final = either_encoding(
     rf"(?<![a-z0-9_@./\u0980-\u09ff-])(?:{_SITES})(?:er|র|ের|এর)?"

@@ -50,11 +50,11 @@ _KIN_BANGLA: Final = (
     "বরের|কনের|ছেলের|মেয়ের|জামিনদারের|আবেদনকারীর|নমিনির|অভিভাবকের|ভাড়াটিয়ার|মালিকের"
 )
 _OWNED_ID: Final = re.compile(
-    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?i\.?d"
-    r"(?:\s?(?:ta|ti|no|number|num|nombor|nambar)){0,2}"
-    rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\sআইডি(?:টা|টি)?"
+    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?(?:i\.?d|card)"
+    r"(?:\s?(?:ta|ti|er|e|no|number|num|nombor|nambar)){0,2}"
+    rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\s(?:আইডি|কার্ড)(?:টা|টি|ে|ের)?"
     r"(?:\s?(?:নং|নম্বর|নাম্বার)(?:টা|টি)?)?)"
-    r"(?:\s(?:is|holo|hocche|হলো|হচ্ছে|হল))?\s?[:=-]?\s?$"
+    r"(?:\s(?:is|has|says|shows|holo|hocche|lekha|ache|ase|হলো|হচ্ছে|হল|লেখা|আছে)){0,2}\s?[:=-]?\s?$"
 )
 """«my ID is», মায়ের আইডি, «abbar id number ta holo»."""
 _REACH_OF_OWNER: Final = 40

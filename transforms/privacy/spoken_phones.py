@@ -46,12 +46,32 @@ _PAIRS: Final = {
         ),
         *enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10),
         *enumerate("dosh egaro baro tero choddo ponero sholo sotero atharo unish".split(), 10),
+        *enumerate("টেন ইলেভেন টুয়েলভ থার্টিন ফোর্টিন ফিফটিন সিক্সটিন সেভেনটিন এইটিন নাইনটিন".split(), 10),
+        *enumerate(
+            "bish ekush baish teish chobbish pochish chabbish satash atash unotrish "
+            "tirish ektrish botrish tetrish choutrish poytrish chotrish saitrish attrish unochollish "
+            "chollish ekchollish biyallish tetallish chuallish poytallish chechollish satchollish atchollish "
+            "unoponchash ponchash ekanno bayanno tippanno chuanno poncanno chappanno satanno atanno unoshat "
+            "shaat ekshotti bashotti teshotti choushotti poyshotti cheshotti satshotti atshotti unoshottur "
+            "shottur ekattor bahattor tiyattor chuattor pochattor chiyattor satattor atattor unashi "
+            "ashi ekashi birashi tirashi churashi pochashi chiyashi satashi atashi unonobboi "
+            "nobboi ekanobboi biranobboi tiranobboi churanobboi pochanobboi chiyanobboi "
+            "satanobboi atanobboi niranobboi".split(),
+            20,
+        ),
     )
     for spelling in spellings(word)
 }
 """Two digits in one word, as numbers are said in pairs."""
 _TENS: Final = {
-    word: str(value) for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    spelling: str(value)
+    for words in (
+        "twenty thirty forty fifty sixty seventy eighty ninety",
+        "টুয়েন্টি থার্টি ফর্টি ফিফটি সিক্সটি সেভেন্টি এইটি নাইনটি",
+        "টোয়েন্টি থার্টি ফোর্টি ফিফটি সিক্সটি সেভেনটি এইট্টি নাইন্টি",
+    )
+    for value, word in enumerate(words.split(), 2)
+    for spelling in spellings(word)
 }
 _TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
 SIGNS: Final = frozenset(
@@ -60,7 +80,7 @@ SIGNS: Final = frozenset(
 """Words without one of which a text spells no whole number out."""
 _THEN: Final = word_set(
     "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "
-    "বাকিটা শেষে শেষ dash ড্যাশ"
+    "বাকিটা শেষে শেষ dash ড্যাশ diye diya die shuru suru দিয়ে দিয়া শুরু"
 )
 """What stands between the halves of a number."""
 PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
@@ -131,7 +151,10 @@ def find_backwards(text: str) -> list[Span]:
 
 _FEWEST_SPELLED: Final = 3
 _WITH_COUNTRY: Final = 13
-_UNIT_BEHIND: Final = re.compile(r"[\s-](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])")
+_UNIT_BEHIND: Final = re.compile(
+    r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
+    r"|(?:ওয়ান|ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
+)
 _AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to"})
 """Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
