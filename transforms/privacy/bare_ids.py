@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_phone_announced
-from transforms.privacy.id_words import id_word_before, is_of_owner, speaks_of_id
+from transforms.privacy.id_words import id_word_before, is_lone_id, is_of_owner, speaks_of_id
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
@@ -65,7 +65,7 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    numbers = [match for match in _NUMBER.finditer(text) if _may_be_id(match.group())]
+    numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
     if not numbers:
         return found
     spoken_of = speaks_of_id(lower)
@@ -80,6 +80,13 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             form = True  # «my mother's card has ..., mine ...»
             found.append(Span(start, end, Kind.NID, "nid-owned"))
             continue
+        if is_lone_id(lower, start) and not (
+            digits.endswith("0000") or _is_goods(digits) or _COUNTED.match(text, end) is not None
+        ):
+            found.append(Span(start, end, Kind.NID, "nid-lone"))
+            continue
+        if not _may_be_id(digits):
+            continue
         if start in phones:
             if form and not is_phone_announced(text, start):
                 found.append(Span(start, end, Kind.NID, "nid-form"))
@@ -90,7 +97,7 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         beside = not form and _beside_name(text, start, end, starts, ends)
         if beside and len(digits) == MIN_DIGITS and _SHORT_OF_MOBILE.match(digits):
             # «Selim, 1712345678»: beside a name alone rather the telephone.
-            if not _is_otherwise_announced(text, start, end):
+            if not _is_otherwise_announced(text, start, end, beside=spoken_of):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         sure = beside or _has_structure(digits)
@@ -99,16 +106,19 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         if not (sure or _is_nothing_else(text, digits, start, end)):
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
-            text, start, end
+            text, start, end, beside=spoken_of
         ):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
 
 
+def _is_goods(digits: str) -> bool:
+    """Whether a number is one of goods whatever word is in front."""
+    return len(digits) == DIGITS_WITH_PLACE and _is_barcode(digits)
+
+
 def _may_be_id(digits: str) -> bool:
     """Whether a number is nothing else by its digits: no landline, no milliseconds, no barcode."""
-    if len(set(digits)) < _FEWEST_DIFFERENT:
-        return False
     if len(digits) == MIN_DIGITS:
         return not is_bd_landline(digits)
     if len(digits) == _WITH_YEAR:
@@ -207,11 +217,22 @@ def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[in
 _LONGEST_GAP: Final = 4
 
 
-def _is_otherwise_announced(text: str, start: int, end: int) -> bool:
-    """Whether a word says that the number is another thing's, or a sum follows it."""
+def _is_otherwise_announced(text: str, start: int, end: int, *, beside: bool) -> bool:
+    """Whether a word says that the number is another thing's, or a sum follows it.
+
+    Args:
+        text: the folded text.
+        start: where the number begins.
+        end: where it ends.
+        beside: whether only words right in front count, as the text speaks of a national ID.
+    """
     before = cue_before(text, start)
     others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
-    if before.cue in others or (before.cue is Cue.PHONE and before.beside) or cue_after(text, end) in others:
+    if before.cue in others and (before.beside or not beside):
+        return True
+    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(text, start)) or cue_after(
+        text, end
+    ) in others:
         return True
     return _MONEY.match(text, end) is not None
 

@@ -85,3 +85,28 @@ _REACH_OF_ID_WORD: Final = 64
 def is_of_owner(lower: str, start: int) -> bool:
     """Whether "somebody's ID" stands right in front of `start` in a text that is about no account (মায়ের আইডি ...)."""
     return _OWNED_ID.search(lower, max(0, start - _REACH_OF_OWNER), start) is not None and _GAMES.search(lower) is None
+
+
+_LONE_ID: Final = re.compile(
+    r"(?:(?P<of>[a-z\u0980-\u09e5]+)(?:'s)?[\s_-])?(?:(?<![a-z])i\.?d|(?<![\u0980-\u09ff])আইডি)"
+    r"(?:\s?(?:card|কার্ড))?(?:\s?(?:no|nong|number|num|nombor|nambar|নং|নম্বর|নাম্বার))?(?:\s?(?:ta|ti|টা|টি))?"
+    r"(?:\s(?:is|holo|হলো))?\s?[:.#=-]{0,2}\s?$"
+)
+_OF_PERSONS: Final = re.compile(
+    rf"(?:my|his|her|our|your|the|old|new|card|amar|amr|tar|or|er|r|{_KIN}|আমার|তার|ওর|এর|পুরান|পুরানো|পুরনো|নতুন|কার্ডে|কার্ডের"
+    rf"|{either_encoding(_KIN_BANGLA)})"
+)
+_OF_THINGS: Final = re.compile(
+    r"(?<![a-z])(?:order|product|item|parcel|invoice|ticket|page|group|user|customer|client|device|code|sku|seller"
+    r"|shop|store|track|tracking|post|ad|uid|trx|txn|transaction|reference|ref)(?![a-z])"
+    "|অর্ডার|পণ্য|প্রোডাক্ট|পার্সেল|ইনভয়েস|টিকেট|টিকিট|পেজ|গ্রুপ|ইউজার|কাস্টমার|ডিভাইস|কোড|ট্র্যাকিং|পোস্ট|লেনদেন|রেফারেন্স"
+)
+"""What has an "ID" of its own."""
+
+
+def is_lone_id(lower: str, start: int) -> bool:
+    """Whether an "ID" of nobody or of a person announces what begins at `start`, in a text about no account or thing."""
+    match = _LONE_ID.search(lower, max(0, start - _REACH_OF_OWNER), start)
+    if match is None or (match["of"] and _OF_PERSONS.fullmatch(match["of"]) is None):
+        return False
+    return _OF_THINGS.search(lower) is None and _GAMES.search(lower) is None

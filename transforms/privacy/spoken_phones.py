@@ -15,16 +15,17 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য ০",
-    "one ek এক ওয়ান",
-    "two dui du দুই টু",
-    "three tin teen thri তিন থ্রি",
-    "four char chaar চার ফোর",
-    "five pach panch paach faiv paanch পাঁচ পাচ ফাইভ",
-    "six choy soy chhoy chho choi chhoi siks ছয় সিক্স",
-    "seven sat shat saat shaat seben সাত সেভেন",
-    "eight at aat aath ait আট এইট",
-    "nine noy noi noye nain নয় নাইন",
+    "zero o oh jero nil shunno sunno shunnyo shunyo sunyo suno shuno jiro ziro zerro জিরো জিরু শূন্য শুন্য শূণ্য শুণ্য শুন্ন "
+    "সূন্য সুন্য সুন্ন ০",
+    "one ek akk ekk ak wan এক ওয়ান",
+    "two dui du duy dwi too tu দুই দু টু দূই",
+    "three tin teen thri তিন থ্রি থ্রী তীন",
+    "four char chaar cher foor চার ফোর চাইর",
+    "five pach panch paach faiv paanch pas pac paac পাঁচ পাচ ফাইভ পাঁছ",
+    "six choy soy chhoy chho choi chhoi siks chay soi ছয় ছ সিক্স",
+    "seven sat shat saat shaat seben sath saath সাত সেভেন সেবেন",
+    "eight at aat aath ait ath eit আট এইট আঠ",
+    "nine noy noi noye nain noe nou নয় নাইন নয়",
 )
 _DIGITS: Final = {
     spelling: str(digit) for digit, words in enumerate(_WORDS) for word in words.split() for spelling in spellings(word)
@@ -73,10 +74,20 @@ _TENS: Final = {
     for value, word in enumerate(words.split(), 2)
     for spelling in spellings(word)
 }
-_TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
-SIGNS: Final = frozenset(
-    {"zero", "o", "oh", "jero", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
-)
+_TIMES: Final = {
+    "double": 2,
+    "dabol": 2,
+    "ডাবল": 2,
+    "dubble": 2,
+    "duble": 2,
+    "dabble": 2,
+    "ডবল": 2,
+    "triple": 3,
+    "tripol": 3,
+    "tripple": 3,
+    "ট্রিপল": 3,
+}
+SIGNS: Final = frozenset(word for word, digit in _DIGITS.items() if digit == "0") | frozenset(_TIMES)
 """Words without one of which a text spells no whole number out."""
 _THEN: Final = word_set(
     "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "

@@ -129,3 +129,35 @@ def test_moments_and_numbers_of_goods_are_none(text: str) -> None:
 def test_beside_a_name_alone_it_is_rather_the_telephone() -> None:
     text = "Karim Uddin, 1712345678"
     assert [text[span.start : span.end] for span in find(text) if span.kind == "PHONE"] == ["1712345678"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID: 7319283645",
+        "vai er id ta 7319283645 rakhen",
+        "পুরনো কার্ডে আইডি 59891604040138729, নতুনটা এখনো পাইনি",
+        "number ta 5091278416 mile na",
+        "amar NID diye bkash khula, tai number 5091278416 diye check koren",
+        "NID correction fee 230 tk, eta 7310283645",
+        "parcel nite NID lagbe, order 45 er jonno, 7310283645",
+    ],
+)
+def test_an_id_of_no_thing_and_a_number_far_from_the_words_for_others(text: str) -> None:
+    assert len(ids(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "product id 4412093847",
+        "user id 4412093847 password bhule gesi",
+        "zoom id 4412093847",
+        "NID lagbe order korte, order number holo 4412093847",
+        "serial number 4412093847",
+        "ID 8941100512343",
+        "phone number 4412093847",
+    ],
+)
+def test_the_id_of_a_thing_stays(text: str) -> None:
+    assert ids(text) == []
