@@ -105,7 +105,7 @@ _OF_THINGS: Final = re.compile(
 
 
 def is_lone_id(lower: str, start: int) -> bool:
-    """Whether an "ID" of nobody or of a person announces what begins at `start`, in a text about no account or thing."""
+    """Whether an "ID" of nobody or a person announces what begins at `start`, in a text about no account or thing."""
     match = _LONE_ID.search(lower, max(0, start - _REACH_OF_OWNER), start)
     if match is None or (match["of"] and _OF_PERSONS.fullmatch(match["of"]) is None):
         return False
