@@ -17,19 +17,29 @@ from transforms.language import active, is_ordinary
 from transforms.privacy.context_words import (
     ABSTRACT,
     ADDRESSED,
+    ADVERBS,
+    ASKED_OF,
+    BACK,
     BEING,
     BIRTHDAY,
     CALLS,
+    CARRYING,
     COMES_BY_ITSELF,
     COMING,
     CONDUCT,
+    COUNTS,
     DEFINITE_PERSONS,
+    ENGLISH_ACTS,
+    FEASTS,
     FRAMES,
+    GIVING,
+    HAVES,
     HOW,
     INTIMATE,
     JUDGED,
     MINE,
     OBJECTS_OF_ACTS,
+    OCCUPATIONS,
     OF_FAMILY,
     OWNED_BY_PERSONS,
     ROLES_BANGLA,
@@ -37,7 +47,12 @@ from transforms.privacy.context_words import (
     STATES,
     SURE_OWNED,
     SURE_ROLES,
+    TAKING,
+    TELLING,
+    THINGS_OF_ACTS,
     TIMES,
+    UNDER_NAME,
+    WORDS_FOR_NAMES,
     YOUR_STATE,
 )
 from transforms.privacy.lexicon import (
@@ -93,6 +108,7 @@ from transforms.privacy.words import (
     WEAK_CUES,
     WHOSE,
     YOU,
+    either_encoding,
     word_set,
 )
 
@@ -654,7 +670,7 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
             # One linking word may stand between: "name is".
             starts.add(i + 1)
             starts.add(i + 2)
-        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING):
+        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.FRAME):
             starts.add(i - 1)
         if bits & Trait.KIN:
             starts.add(i + 1)
@@ -786,7 +802,7 @@ def _opens_hyphenated(words: _Text, i: int) -> bool:
 def _leads_surname(words: _Text, i: int) -> bool:
     """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
     word = words[i]
-    if word.sign or word.bits & Trait.CUE or not words.joined(i) or words.gap(i) != " ":
+    if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
     if surname.bits & Trait.PARTICLE and words.joined(i + 1) and i + 2 < len(words):
@@ -812,9 +828,15 @@ def _is_long_unlisted(word: _Word) -> bool:
 
 def _called_run(words: _Text, i: int) -> _Run | None:
     """An unlisted first name in front of a form of address («Xyz bhai»)."""
-    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.HONORIFIC or words.gap(i) != " ":
+    if i + 1 >= len(words) or words.gap(i) != " ":
+        return None
+    if words.lowers[i] in WORDS_FOR_NAMES and words.before(i) in SELF and words.lowers[i + 1] in SPEAKING:
+        return _Run(i, i + 1, "name-called", sure=True)
+    if not words.bits[i + 1] & Trait.HONORIFIC:
         return None
     word, address = words[i], words.bits[i + 1]
+    if word.lower in WORDS_FOR_NAMES and word.free and address & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC):
+        return _Run(i, i + 1, "name-called", sure=True)
     cased = address & Trait.CASED_HONORIFIC != 0 or _has_case_apart(words, i + 1)
     if not (cased or address & Trait.CLOSE_HONORIFIC):
         return None
@@ -1239,6 +1261,8 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
     word = words[run.first]
     stem = word.lower[: word.stem]
     kind = is_ordinary(stem)
+    if stem not in _THEY and (mark := _of_call(words, run, kind)):
+        return [mark]
     if kind in _GRAMMAR or stem in _THEY or (run.first > 0 and words.lowers[run.first - 1] in BLESSINGS):
         return []
     if _is_object_of(words, run, stem):
@@ -1257,7 +1281,7 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
             words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v"
         )
         return [] if doing and words.lowers[behind] not in ACTS else ["role-of-noun"]
-    if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
+    if words.before(run.first) in SELF and (_is_stop_behind(words, behind) or words.following(behind) in SPEAKING):
         return ["self-stop"]
     called = before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL
     if called and not _TO_WHOM.isdisjoint(words.lowers[behind : behind + 3]):
@@ -1265,6 +1289,46 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
     return _of_clause(words, run, stem)
 
 
+def _of_call(words: _Text, run: _Run, kind: str | None) -> str:
+    """Return the mark of a lone word that one speaks to or that takes so many pieces, be it an adjective as well."""
+    word, behind, before = words[run.first], run.behind, run.first - 1
+    if word.inflected or word.sign & OF_THINGS or kind in _GRAMMAR or (word.sign & Sign.ORDINARY and not word.capital):
+        return ""
+    next_word = words.following(behind)
+    if not next_word or kind == "p":
+        return ""
+    opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
+    if next_word in INTIMATE and (opens or words.before(run.first) in _OVER_THERE):
+        # «shanto tor phone off keno»; poems call the sky and the heart.
+        told = words.lowers[behind + 1 : behind + 4]
+        return "called-out" if words.before(run.first) in _OVER_THERE or not _ASKING_YOU.isdisjoint(told) else ""
+    if not opens:
+        return ""
+    if _is_asked(words, behind):
+        return "called-out"
+    return "takes" if _TAKES.match(words.text, words.end(behind - 1)) is not None else ""
+
+
+def _is_asked(words: _Text, i: int) -> bool:
+    """Whether word `i` is what somebody is asked for or to look at: «inbox check koro», ঠিকানা দাও."""
+    if words.following(i) not in ASKED_OF:
+        return False
+    verb = words.following(i + 1)
+    return verb in TELLING or (verb in BACK and words.following(i + 2) in TELLING)
+
+
+_ASKING_YOU: Final = word_set(
+    "ki koi kothay keno kobe kemon kokhon phone kichu ektu কি কী কই কোথায় কেন কবে কেমন কখন ফোন কিছু একটু আজকে ajke"
+)
+_TAKES: Final = re.compile(
+    either_encoding(
+        rf" (?:(?:{TAKING}) (?:[0-9]{{1,3}}|(?:{COUNTS})(?![a-z\u0980-\u09ff]))"
+        rf"|(?:[0-9]{{1,3}}|{COUNTS}) ?(?:ta|ti|pcs|pis|piece|set|টা|টি|পিস|সেট)? ?(?:{TAKING})(?![a-z\u0980-\u09ff]))"
+        r"(?![^।.!\n]{0,40}\?)"
+    ),
+    re.IGNORECASE,
+)
+"""«... nibe 2 ta», ... তিন পিস নিবে."""
 _THEY: Final = frozenset({"oni", "uni", "ini", "tini"})
 """He or she, with respect, in Latin letters: names as well."""
 _TO_WHOM: Final = YOU | YOUR_STATE
@@ -1288,6 +1352,10 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return ["only-persons-say"]
     if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
         return ["kin-is"]
+    if lowers[behind] in _THAT_ONE and (_has_act(words, behind + 1) or _is_doing_it(words, behind + 1)):
+        return ["acts-on"]
+    if lowers[behind] in _ON_AIR and words.following(behind + 1) in COMING:
+        return ["comes"]
     at = behind
     while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
         at += 1
@@ -1299,6 +1367,8 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     return []
 
 
+_THAT_ONE: Final = word_set("এটা ওটা সেটা এইটা ওইটা ঐটা eta ota oita eita seta oitai eitai")
+_ON_AIR: Final = frozenset({"লাইভে", "live"})
 _CLAUSE: Final = re.compile("[\n,;.!?।]")
 _OVER_THERE: Final = frozenset({"oi", "ওই", "ei", "এই"})
 _MOST_TIMES: Final = 2
@@ -1337,23 +1407,41 @@ def _is_act_at(words: _Text, at: int) -> bool:
         return False
     if words.lowers[at] in STATES:
         return True
-    if words.lowers[at] not in OBJECTS_OF_ACTS or at + 1 >= len(words) or words.gap(at) != " ":
+    if words.lowers[at] not in _OBJECTS or words.following(at + 1) == "":
         return False
+    if words.lowers[at + 1] in BACK and words.following(at + 2):
+        at += 1
     verb = words.lowers[at + 1]
     return (verb in COMING or verb.startswith(_DO) or is_ordinary(verb) in _VERBS) and _is_of_third_person(verb)
 
 
+_IF: Final = ("লে", "le")
+"""How verbs end that say if: «কল দিলে»."""
+_OBJECTS: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS
+
+
 def _is_of_third_person(verb: str) -> bool:
+    if verb.endswith(_IF):
+        return False
     return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
 
 
-def _may_act(word: _Word) -> bool:
-    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters."""
+def _may_act(word: _Word, *, how: bool = False) -> bool:
+    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters.
+
+    Args:
+        word: the name.
+        how: whether it may be one of the adjectives that are common names.
+    """
     if word.strong:
         return True
     if word.sign & OF_THINGS or not word.sign & NAME or (word.sign & Sign.ORDINARY and not word.capital):
         return False
-    return word.lower not in _THEY and is_ordinary(word.lower) in _NOUNS
+    return word.lower not in _THEY and (is_ordinary(word.lower) in _NOUNS or (how and word.lower in _HOW_NAMES))
+
+
+_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত sobuj ujjal nil shuvro shuvo shanto")
+_CALLING: Final = frozenset({"ফোন", "কল", "phone", "fon", "call", "kol"})
 
 
 _NOUNS: Final = frozenset({None, "n", "prop"})
@@ -1477,6 +1565,9 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
+        if word.lower in GIVING and marks == _ONLY_A_CAPITAL and gap == " ":
+            marks.append("weak-cue")
+            return
         if word.lower in WEAK_CUES:
             if word.lower in SELF and (
                 run.behind - run.first > 1 or (word.lower != "ami" and words[run.first].capital)
@@ -1490,6 +1581,15 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
             marks.append("asked-for")
+            return
+        if (
+            word.lower == "for"
+            and marks == _ONLY_A_CAPITAL
+            and gap == " "
+            and words[run.first].lower not in FEASTS
+            and _is_stop_behind(words, run.behind)
+        ):
+            marks.append("weak-cue")
             return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
@@ -1560,13 +1660,16 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
             marks.append("conjunction")
             return
+        if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
+            marks.append("person-called")
+            return
         if _is_requested(words, run):
             marks.append("requested")
             return
         if _is_owner(words, run):
             marks.append("owned")
             return
-        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last):
+        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last, how=word.lower in _CALLING):
             if _is_act_at(words, run.behind):
                 marks.append("acts-on")
                 return
@@ -1576,6 +1679,23 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
+        if marks[0] == "calm-capital" and not last.inflected and _is_english_act(words, run.behind):
+            marks.append("acts")
+            return
+        if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
+            marks.append("occupation")
+            return
+    if gap == " & " and last.capital and _are_couple(last, word):
+        marks.append("conjunction")
+        return
+    if not last.inflected and _is_introduced(words, run.behind, gap):
+        marks.append("kin-is")
+        return
+    if gap == "'" and word.lower == "s" and words.following(run.behind + 1) in HAVES:
+        if words[run.behind + 1].capital:
+            return  # «Jewel's House» is a shop
+        marks.append("owned")
+        return
     if not words.address and gap == " " and _is_of_figure(words, run, word):
         marks.append("public-figure")
         return
@@ -1588,7 +1708,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return
     alone = run.behind - run.first == 1 and last.bangla and not last.inflected and not words.address
     if alone and not word.sign & (NAME | OF_THINGS) and _BEFORE_NOUN.fullmatch(gap) and _is_noun(word):
-        if not _has_act(words, run.behind):
+        if not (_has_act(words, run.behind) or _is_asked(words, run.behind)):
             marks.append("noun-behind")
         return
     same_style = last.bangla == word.bangla and last.capital == word.capital
@@ -1596,8 +1716,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
-    if alone and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+    if last.bangla and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
         return  # «তানভীর ফোন দিয়েছে»: what the person does with it
+    lone = run.behind - run.first == 1 and not (last.capital or last.bangla or last.inflected)
+    if lone and not word.sign & Sign.BUSINESS and _is_doing_it(words, run.behind + 1):
+        return  # «ratul bike bechbe»
     if not same_style:
         if word.sign & Sign.GOODS and _heads_listing(words, run):
             marks.append("goods-behind")
@@ -1611,11 +1734,70 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
+_UNDER: Final = frozenset({"name", "nam", "নামে"})
+
+
+def _is_under_name(words: _Text, i: int) -> bool:
+    """Whether «name order», «nam e order», নামে অর্ডার begins at word `i`: what stands under a person's name."""
+    behind = words.following(i + 1)
+    return (words.following(i + 2) if behind in {"e", "er"} else behind) in UNDER_NAME
+
+
+def _are_couple(one: _Word, other: _Word) -> bool:
+    """Whether two words with capitals are given names of Bengal, be they other words as well («Shathi & Rony»)."""
+    return all(
+        word.capital and word.sign & Sign.GIVEN and not word.sign & (Sign.ORDINARY | Sign.SURNAME | OF_THINGS)
+        for word in (one, other)
+    )
+
+
+def _is_english_act(words: _Text, i: int) -> bool:
+    """Whether word `i`, or the one behind an adverb, is an English verb of what persons do («... still owes me»)."""
+    word = words.lowers[i]
+    if word in ENGLISH_ACTS:
+        return True
+    return word in ADVERBS and ((verb := words.following(i + 1)) in ENGLISH_ACTS or verb in ACTS)
+
+
+def _is_introduced(words: _Text, i: int, gap: str) -> bool:
+    """Whether word `i`, `gap` behind a name, begins who that is to whom.
+
+    «Joy (my brother)», «Joy, my brother», «Joy and his wife», «Joy (brother of ...)».
+    """
+    word = words.lowers[i]
+    behind = words.following(i + 1)
+    if gap == " (" and word in KIN_OF:
+        return behind == "of"
+    if gap in _APART:
+        return word in MINE and behind in OF_FAMILY
+    if gap == " " and words.bits[i] & Trait.CONJUNCTION:
+        return behind in _OF_THIRD and words.following(i + 2) in OF_FAMILY
+    return False
+
+
+_APART: Final = frozenset({" (", ", "})
+_OF_THIRD: Final = frozenset({"his", "her", "tar", "তার", "ওর"})
+
+
+def _is_doing_it(words: _Text, i: int) -> bool:
+    """Whether word `i` is a verb in Latin letters with the ending of a third person («bechbe», «kinse»)."""
+    verb = words.following(i)
+    return verb.endswith(_THIRD_LATIN) and verb not in _OF_ANYTHING and is_ordinary(verb) in _VERBS
+
+
+_THIRD_LATIN: Final = ("be", "ben", "che", "chen", "se", "sen", "lo", "len")
+_OF_ANYTHING: Final = word_set(
+    "hobe hoise hoyeche hoiche hocche hoitase hochche lagbe lagse lagche cholbe cholche cholse ache ase asbe asche "
+    "ashbe ashche achilo chilo silo gelo gese geche jabe jacche thakbe pabe paben parbe dekhbe hoilo holo lagbo"
+)
+"""Verbs of goods as well, and requests."""
+
+
 _WHERE: Final = frozenset({"koi", "কই"})
 """Where, and a fish."""
 
 
-_SAYS_PERSON: Final = OBJECTS_OF_ACTS | STATES | DEFINITE_PERSONS
+_SAYS_PERSON: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS | STATES | DEFINITE_PERSONS
 """Words right behind a name that may tell of what a person does."""
 
 
@@ -1647,11 +1829,13 @@ _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", 
 
 
 def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
-    """Whether word `i` is a given name and nothing else, written as the word `last` is."""
+    """Whether word `i` is a given name in the script of `last`, and one of the two is nothing else."""
     if i >= len(words) or words.gap(i - 1) != " ":
         return False
     word = words[i]
-    return bool(word.strong and word.sign & Sign.GIVEN and word.free) and word.bangla == last.bangla
+    if word.bangla != last.bangla or not (word.free and word.sign & Sign.GIVEN):
+        return False
+    return word.strong or (last.strong and not word.sign & OF_THINGS and is_ordinary(word.lower) is None)
 
 
 def _has_verb_of_person(words: _Text, behind: int) -> bool:
@@ -1679,7 +1863,7 @@ def _has_act(words: _Text, behind: int) -> bool:
         if _SENTENCE_END.search(words.gap(i - 1)):
             return False
         word = words.lowers[i]
-        if word in ACTS:
+        if word in ACTS or (word in CARRYING and words.following(i + 1) in COMING):
             return True
         if word.endswith(_THIRD_PERSON) and word not in IMPERSONAL and is_ordinary(word) in _VERBS:
             return True
