@@ -18,7 +18,7 @@ from transforms.privacy.documents import find_documents, find_keys
 from transforms.privacy.emails import WITHOUT_MAIL, find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
-from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
+from transforms.privacy.handles import SITE_WORDS, find_bare_accounts, find_handles, find_named_accounts, whole_account
 from transforms.privacy.leet import unleeted
 from transforms.privacy.names import (
     Evidence,
@@ -96,6 +96,8 @@ def find_folded(
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
         found.add(find_named_accounts(plain))
+    if "_" in plain and bare_numbers:
+        found.add(find_bare_accounts(plain))
     digits = digits_in(plain)
     numbers = digits >= MIN_DIGITS
     if signs and not _TRIGGERS.isdisjoint(signs):
@@ -127,7 +129,10 @@ def find_folded(
     else:
         read = Words(words)
         if persons or may_hold_name(plain, read, found.spans, names):
-            found.add(find_names(plain, lower, read, found.spans, names, persons))
+            seen = find_names(plain, lower, read, found.spans, names, persons)
+            if bare_numbers and "." in plain:
+                seen = [whole_account(plain, one) for one in seen]
+            found.add(seen)
     if bare_numbers and digits >= DIGITS_OF_ID:
         form = not FORM_WORDS.isdisjoint(signs)
         for span in find_bare_ids(plain, lower, found.spans, form=form):

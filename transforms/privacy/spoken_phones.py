@@ -15,8 +15,8 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero o oh jero nil shunno sunno shunnyo shunyo sunyo suno shuno jiro ziro zerro জিরো জিরু শূন্য শুন্য শূণ্য শুণ্য শুন্ন "
-    "সূন্য সুন্য সুন্ন ০",
+    "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo suno shuno jiro ziro zerro জিরো জিরু "
+    "শূন্য শুন্য শূণ্য শুণ্য শুন্ন সূন্য সুন্য সুন্ন ০",
     "one ek akk ekk ak wan এক ওয়ান",
     "two dui du duy dwi too tu দুই দু টু দূই",
     "three tin teen thri তিন থ্রি থ্রী তীন",
@@ -112,7 +112,7 @@ def find_spoken(text: str, lower: str) -> list[Span]:
         word = match.group()
         value = word if word[0].isdigit() else _DIGITS.get(word) or _PAIRS.get(word) or _TENS.get(word)
         joined = _GAP.fullmatch(lower, end, match.start()) is not None
-        if word in _THEN and joined and digits:
+        if (word in _THEN or word in _AND) and joined and digits:
             spelled += _FEWEST_IN_PART
             end = match.end()
             continue
@@ -160,6 +160,7 @@ def find_backwards(text: str) -> list[Span]:
     return spans
 
 
+_AND: Final = frozenset({"and", "এবং", "ebong"})
 _FEWEST_SPELLED: Final = 3
 _WITH_COUNTRY: Final = 13
 _UNIT_BEHIND: Final = re.compile(

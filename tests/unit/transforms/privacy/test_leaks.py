@@ -651,3 +651,34 @@ def test_numbers_and_accounts_in_further_writings(text: str, kind: Kind, expecte
 )
 def test_counting_and_programs_are_none(text: str) -> None:
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rakib_07 er profile ta fake", "rakib_07"),
+        ("user jony_1990 scammed me", "jony_1990"),
+        ("rakib.hasan.77 ei id theke msg ase", "rakib.hasan.77"),
+        ('facebook e search den "tanim.the.explorer"', "tanim.the.explorer"),
+        ("viber name shuvo_r", "shuvo_r"),
+        ("IG👉tonni.art.box", "tonni.art.box"),
+        ("আমাকে ফেসবুকে খুঁজুন arifa.jannat.5", "arifa.jannat.5"),
+        ("skype live:shuvo.rahman", "shuvo.rahman"),
+    ],
+)
+def test_accounts_without_a_sign(text: str, expected: str) -> None:
+    """An account that is built of a name, wherever it stands; one behind its site in further forms."""
+    assert finds(text, Kind.HANDLE) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tanvir_shirt_01 code", "save_as rakib_photo.jpg", "order_id and snake_case", "Rakib.Thanks", "size_chart dekhun"],
+)
+def test_words_with_underscores_and_dots_are_no_accounts(text: str) -> None:
+    assert finds(text, Kind.HANDLE) == ()
+
+
+def test_a_number_spelled_out_with_and_between() -> None:
+    text = "naught one eight one nine and then two eight three seven four six"
+    assert finds(text, Kind.PHONE) == (text,)
