@@ -118,13 +118,16 @@ def whole_account(text: str, name: Span) -> Span:
         return name
     parts = match.group().split(".")
     words = lexicon()
-    if _DOMAIN_LIKE.search(match.group()) or not (
-        len(parts) > _TWO or parts[-1].isdigit() or words.sign(parts[-1]) & NAME
+    if (
+        _DOMAIN_LIKE.search(match.group())
+        or parts[-1] in _FILES
+        or not (len(parts) > _TWO or parts[-1].isdigit() or words.sign(parts[-1]) & NAME)
     ):
         return name
     return Span(start, match.end(), Kind.HANDLE, "handle-dotted")
 
 
+_FILES: Final = frozenset({"pdf", "jpg", "jpeg", "png", "txt", "docx", "xlsx", "zip", "mp4", "mp3"})
 _LONGEST_ACCOUNT: Final = 30
 _WITHIN_ACCOUNT: Final = frozenset("@_/-#")
 _TWO: Final = 2

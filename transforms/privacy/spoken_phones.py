@@ -15,7 +15,7 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo suno shuno jiro ziro zerro জিরো জিরু "
+    "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro zerro জিরো জিরু "
     "শূন্য শুন্য শূণ্য শুণ্য শুন্ন সূন্য সুন্য সুন্ন ০",
     "one ek akk ekk ak wan এক ওয়ান",
     "two dui du duy dwi too tu দুই দু টু দূই",
@@ -167,7 +167,7 @@ _UNIT_BEHIND: Final = re.compile(
     r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
     r"|(?:ওয়ান|ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
 )
-_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to"})
+_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to", "too", "tu", "soi", "pas", "ath", "foor"})
 """Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
 """Digits in words where the first ones, 01 among them, are digits."""

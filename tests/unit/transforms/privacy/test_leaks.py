@@ -673,7 +673,14 @@ def test_accounts_without_a_sign(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["tanvir_shirt_01 code", "save_as rakib_photo.jpg", "order_id and snake_case", "Rakib.Thanks", "size_chart dekhun"],
+    [
+        "tanvir_shirt_01 code",
+        "save_as rakib_photo.jpg",
+        "rakib.hasan.pdf",
+        "order_id and snake_case",
+        "Rakib.Thanks",
+        "size_chart dekhun",
+    ],
 )
 def test_words_with_underscores_and_dots_are_no_accounts(text: str) -> None:
     assert finds(text, Kind.HANDLE) == ()
