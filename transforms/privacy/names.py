@@ -153,6 +153,8 @@ _LONGEST_RUN: Final = 5
 _ABBREVIATION: Final = 3
 """Letters of the longest of Md. and Mst."""
 _MOST_INITIALS: Final = 3
+_FEWEST_INITIALS: Final = 2
+"""Initials in front of an unlisted word that make it a name."""
 _MOST_SYLLABLES: Final = 2
 _MOST_UNKNOWN: Final = 3
 _DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
@@ -360,6 +362,8 @@ class Words:
                 last = i
                 if len(word) >= _SHORTEST_UNLISTED:
                     alone.append(i)
+                    if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
+                        unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
                 if name := with_something_on(word, known) or (
                     word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
                 ):
@@ -666,6 +670,8 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
                 starts.add(k)
             if is_strong(bits) or bits & Sign.SURNAME:
                 starts.add(k - 1)
+                if is_strong(bits) and bits & Sign.SURNAME:
+                    starts.add(k - 2)  # «Xyz Mohan Chakma»
         if bits & ANNOUNCING:
             # One linking word may stand between: "name is".
             starts.add(i + 1)
@@ -691,6 +697,8 @@ def _run(words: _Text, first: int) -> _Run | None:
     while i - first < _MOST_INITIALS and words[i].is_initial and words.joined(i):
         i += 1
     if not words[i].is_name:
+        if i - first >= _FEWEST_INITIALS and words[i].may_be_name and words[i].is_no_word and not words[i].caps:
+            return _Run(first, i + 1, "name", sure=True)  # «A. K. M. Xyz»
         if not _leads_surname(words, i):
             return None
         i += 1
@@ -713,7 +721,7 @@ def _run(words: _Text, first: int) -> _Run | None:
                 break
         elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
-        elif not _is_unlisted_surname(left, word):
+        elif not (_is_unlisted_surname(left, word) or _is_second_behind_prefix(words, first, behind)):
             break
         behind += 1
     if only_prefixes and all(words[k].bits & Trait.STRONG_PREFIX or words[k].is_initial for k in range(first, behind)):
@@ -734,6 +742,17 @@ def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
     if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
         return True  # the second half of «So-yeon»
     return bool(left.sign & Sign.SURNAME) and _opens_hyphenated(words, i)
+
+
+def _is_second_behind_prefix(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is the second unlisted one behind a prefix («kazi xyzwen billah»)."""
+    if i - first != _LAST_OF_TWO or not words[first].bits & Trait.PREFIX:
+        return False
+    one, two = words[i - 1], words[i]
+    return one.capital == two.capital and not two.caps and _may_be_half(one) and _may_be_half(two) and not one.has_case
+
+
+_LAST_OF_TWO: Final = 2
 
 
 def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
@@ -805,8 +824,18 @@ def _leads_surname(words: _Text, i: int) -> bool:
     if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
-    if surname.bits & Trait.PARTICLE and words.joined(i + 1) and i + 2 < len(words):
-        surname = words[i + 2]
+    if i + 2 < len(words) and words.joined(i + 1):
+        third = words[i + 2]
+        if surname.bits & Trait.PARTICLE or (
+            (word.capital or (word.bangla and not word.lower.endswith(_OF_PLACE_OR_OBJECT)))
+            and surname.sign & Sign.GIVEN
+            and not surname.sign & (Sign.SURNAME | Sign.ORDINARY | OF_THINGS)
+            and third.strong
+            and third.sign & Sign.SURNAME
+            and surname.capital == third.capital
+            and words.gap(i + 1) == " "
+        ):
+            surname = third
     if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
         return False
     if not surname.strong and (

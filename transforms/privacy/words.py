@@ -189,7 +189,7 @@ BLESSINGS: Final = word_set("সাঃ সাল্লাল্লাহু আ�
 """What is said behind the name of a prophet or a saint."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
-    "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
+    "d ডি tuz tuj তুজ তুয al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
 )
 """Small words within names."""
 LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রেখেছি রাখলাম is holo hocche hochche হলো হল হচ্ছে to er of")

@@ -242,3 +242,16 @@ def test_who_is_spoken_to_and_who_somebody_is(text: str, expected: tuple[str, ..
 )
 def test_goods_and_words_in_such_sentences_are_none(text: str) -> None:
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A. K. M. Zyxwenuddoha is our manager", ("A. K. M. Zyxwenuddoha",)),
+        ("Zyxdhan Mohan Chakma ordered", ("Zyxdhan Mohan Chakma",)),
+        ("kazi zyxtain qorbellah er number", ("kazi zyxtain qorbellah",)),
+        ("fatema tuz zohra rimi apu", ("fatema tuz zohra rimi",)),
+    ],
+)
+def test_the_unlisted_parts_of_a_full_name_are_found(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
