@@ -47,6 +47,7 @@ TELLING: Final = word_set(
 OCCUPATIONS: Final = inflected(
     word_set(
         "driver chairman member mastar mistri mistry darwan daroan hujur daktar ukil montri professor mechanic "
+        "electrician painter plumber bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার বুয়া ফটোগ্রাফার টেইলার "
         "ড্রাইভার চেয়ারম্যান মেম্বার মাস্টার মিস্ত্রি মিস্ত্রী দারোয়ান হুজুর ডাক্তার উকিল মেকানিক বাবুর্চি কসাই নাপিত দর্জি মাঝি পাইকার"
     )
 )
@@ -62,7 +63,7 @@ ENGLISH_ACTS: Final = word_set(
 ADVERBS: Final = word_set("still already never always just also really finally again probably only")
 HAVES: Final = word_set(
     "mother father mom mum dad wife husband brother sister son daughter uncle aunt cousin friend baby boss house place "
-    "flat phone number order parcel bike car birthday wedding room address account"
+    "flat phone number order parcel bike car bill recipe review dress birthday wedding room address account"
 )
 """What stands behind «...'s» and is a person's."""
 FEASTS: Final = word_set(
@@ -70,6 +71,7 @@ FEASTS: Final = word_set(
 )
 """Names as well: «sarees for Puja»."""
 WORDS_FOR_NAMES: Final = word_set(
+    "রাত্রি সুন্দরী সুখী ratri sundori sukhi "
     "নদী আলো বিউটি সোনালী রূপালী রুপালি পাখি টিয়া শাপলা তোতা চাঁদ বন্যা মতি হীরামন nodi alo beauty shonali sonali "
     "rupali pakhi tia tiya shapla tota chad moti"
 )
@@ -114,7 +116,8 @@ OWNED_BY_PERSONS: Final = word_set(
     "আইডি নাম্বারে নম্বরে নাম্বারটা ফোনে মোবাইলে পেজ পেজে পেইজ "
     "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
     "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
-    "পছন্দ পছন্দের ইচ্ছা খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
+    "পছন্দ পছন্দের ইচ্ছা রেসিপি রিভিউ রেটিং recipe review cheler meyer "
+    "খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
     "bkash bkashe nagad nagade rocket rokete account accounte id "
     "page pager profile inbox chamber office kas khas thikana "
     "shami swami stri wife husband class coaching room msg message "

@@ -708,6 +708,8 @@ def _run(words: _Text, first: int) -> _Run | None:
     only_prefixes = words[i].bits & Trait.PREFIX != 0
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
+        if word.lower in _BABU and not left.strong:
+            break  # «কমল বাবু»
         if word.is_name and not (word.bits & Trait.CLOSE_HONORIFIC and not word.strong):
             if word.capital != left.capital and not word.bangla and not (word.strong and left.strong):
                 break
@@ -732,11 +734,15 @@ def _run(words: _Text, first: int) -> _Run | None:
 _OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
+_BABU: Final = frozenset({"বাবু", "babu"})
+
+
 def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
     """Whether word `i` is a small word within a name, what follows one, or half of a hyphenated name."""
     word, left = words[i], words[i - 1]
     if word.bits & Trait.PARTICLE and word.free and words.joined(i) and _follows_particle(words, i + 1):
-        return True
+        # «ananda da misti dise»: a form of address, unless a surname follows.
+        return not word.bits & Trait.HONORIFIC or word.capital or words[i + 1].strong or left.strong
     if left.bits & Trait.PARTICLE and i - 1 > first and _follows_particle(words, i):
         return True
     if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
@@ -1227,6 +1233,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
         if not members[-2].known and _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
+        if last.lower in _MIA and len(members) == _LAST_OF_TWO:
+            marks.append("given-and-surname")
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
@@ -1506,9 +1514,13 @@ def _is_pair(members: list[_Word]) -> bool:
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong or not given.known)
+        and (last.capital or last.bangla or given.strong or not given.known or last.lower in _MIA)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
+
+
+_MIA: Final = frozenset({"mia", "miah", "miya"})
+"""What hardly stands behind anything but a given name, in small letters too."""
 
 
 def _is_of_grammar(word: _Word) -> bool:
@@ -1745,7 +1757,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
-    if last.bangla and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+    if (
+        last.bangla
+        and not word.sign & Sign.BUSINESS
+        and (_has_act(words, run.behind + 1) or _is_doing(words, run.behind + 1))
+    ):
         return  # «তানভীর ফোন দিয়েছে»: what the person does with it
     lone = run.behind - run.first == 1 and not (last.capital or last.bangla or last.inflected)
     if lone and not word.sign & Sign.BUSINESS and _is_doing_it(words, run.behind + 1):
@@ -1798,13 +1814,14 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
     if gap == " (" and word in KIN_OF:
         return behind == "of"
     if gap in _APART:
-        return word in MINE and behind in OF_FAMILY
+        return (word in MINE and behind in OF_FAMILY) or word in _AGE
     if gap == " " and words.bits[i] & Trait.CONJUNCTION:
         return behind in _OF_THIRD and words.following(i + 2) in OF_FAMILY
     return False
 
 
 _APART: Final = frozenset({" (", ", "})
+_AGE: Final = frozenset({"age", "aged", "বয়স", "boyos"})
 _OF_THIRD: Final = frozenset({"his", "her", "tar", "তার", "ওর"})
 
 

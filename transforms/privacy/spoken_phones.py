@@ -20,12 +20,12 @@ _WORDS: Final = (
     "one ek akk ekk ak wan এক ওয়ান",
     "two dui du duy dwi too tu দুই দু টু দূই",
     "three tin teen thri তিন থ্রি থ্রী তীন",
-    "four char chaar cher foor চার ফোর চাইর",
+    "four char chaar cher চার ফোর চাইর",
     "five pach panch paach faiv paanch pas pac paac পাঁচ পাচ ফাইভ পাঁছ",
     "six choy soy chhoy chho choi chhoi siks chay soi ছয় ছ সিক্স",
     "seven sat shat saat shaat seben sath saath সাত সেভেন সেবেন",
-    "eight at aat aath ait ath eit আট এইট আঠ",
-    "nine noy noi noye nain noe nou নয় নাইন নয়",
+    "eight at aat aath ait ath আট এইট আঠ",
+    "nine noy noi noye nain nou নয় নাইন নয়",
 )
 _DIGITS: Final = {
     spelling: str(digit) for digit, words in enumerate(_WORDS) for word in words.split() for spelling in spellings(word)
@@ -79,12 +79,10 @@ _TIMES: Final = {
     "dabol": 2,
     "ডাবল": 2,
     "dubble": 2,
-    "duble": 2,
     "dabble": 2,
     "ডবল": 2,
     "triple": 3,
     "tripol": 3,
-    "tripple": 3,
     "ট্রিপল": 3,
 }
 SIGNS: Final = frozenset(word for word, digit in _DIGITS.items() if digit == "0") | frozenset(_TIMES)
@@ -167,7 +165,7 @@ _UNIT_BEHIND: Final = re.compile(
     r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
     r"|(?:ওয়ান|ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
 )
-_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to", "too", "tu", "soi", "pas", "ath", "foor"})
+_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to", "too", "tu", "soi", "pas", "ath"})
 """Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
 """Digits in words where the first ones, 01 among them, are digits."""

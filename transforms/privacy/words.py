@@ -136,7 +136,8 @@ ROLE_CUES: Final = word_set(
     "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
     "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
-    "বুয়া bua deliveryman প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
+    "বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
+    "রিকশাওয়ালা rickshawala ভ্যানওয়ালা দুধওয়ালা photographer ফটোগ্রাফার প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
 REQUESTS: Final = word_set(
@@ -163,6 +164,7 @@ NAMED: Final = word_set("নামের নামক নামে namer namok n
 """Between a name and what it is the name of: a person, or a thing («নূর জাহান নামের শাড়ি»)."""
 CALLED: Final = inflected(
     word_set(
+        "customer buyer seller client কাস্টমার ক্রেতা সেলার "
         "lok chele meye mohila vodrolok bhodrolok vai bhai apu apa rider driver agent ভদ্রলোক লোক লোকটা ছেলে ছেলেটা মেয়ে "
         "মেয়েটা মহিলা ভাই আপু আপা রাইডার ড্রাইভার এজেন্ট একজন শিক্ষক শিক্ষিকা ডাক্তার ছাত্র ছাত্রী কর্মচারী"
     )

@@ -255,3 +255,21 @@ def test_goods_and_words_in_such_sentences_are_none(text: str) -> None:
 )
 def test_the_unlisted_parts_of_a_full_name_are_found(text: str, expected: tuple[str, ...]) -> None:
     assert tuple(names(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("golap mia mara gese", ("golap mia",)),
+        ("কমল বাবু পঞ্চাশ কেজি চাল নিলেন", ("কমল",)),
+        ("ananda da misti dise", ("ananda",)),
+        ("শেফ টনির রেসিপি", ("টনি",)),
+        ("মিলন ইলেকট্রিশিয়ান আসবে দুপুরে", ("মিলন",)),
+        ("মালা নামের কাস্টমার রিটার্ন দিলেন", ("মালা",)),
+        ("moni r cheler akika", ("moni",)),
+        ("Joy, age 5, needs size 6", ("Joy",)),
+        ("ফুলি বুয়াকে বেতন দিছি", ("ফুলি",)),
+    ],
+)
+def test_trades_ages_and_forms_of_address_beside_weak_names(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
