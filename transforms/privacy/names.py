@@ -1449,6 +1449,8 @@ def _is_act_at(words: _Text, at: int) -> bool:
     if words.lowers[at + 1] in BACK and words.following(at + 2):
         at += 1
     verb = words.lowers[at + 1]
+    if len(verb) <= _SHORTEST_OF_PAIR:
+        return False  # «gate e», at the gate
     return (verb in COMING or verb.startswith(_DO) or is_ordinary(verb) in _VERBS) and _is_of_third_person(verb)
 
 
@@ -1519,7 +1521,7 @@ def _is_pair(members: list[_Word]) -> bool:
     )
 
 
-_MIA: Final = frozenset({"mia", "miah", "miya"})
+_MIA: Final = word_set("mia miah miya মিয়া মিঞা")
 """What hardly stands behind anything but a given name, in small letters too."""
 
 
@@ -1758,7 +1760,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
     if (
-        last.bangla
+        (alone or last.lower in _MIA)
         and not word.sign & Sign.BUSINESS
         and (_has_act(words, run.behind + 1) or _is_doing(words, run.behind + 1))
     ):

@@ -238,6 +238,8 @@ def test_who_is_spoken_to_and_who_somebody_is(text: str, expected: tuple[str, ..
         "Pay bKash or Nagad",
         "tia pakhi bechbe",
         "amar shala pochondo kore na",
+        "asad gate e ekta branch ase amader",
+        "নূর জাহান মসলা এক কেজি প্যাকেট দেবেন",
     ],
 )
 def test_goods_and_words_in_such_sentences_are_none(text: str) -> None:
