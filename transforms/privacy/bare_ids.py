@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_phone_announced
-from transforms.privacy.id_words import id_word_before, is_of_owner, speaks_of_id
+from transforms.privacy.id_words import id_word_before, is_lone_id, is_of_owner, speaks_of_id
+from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -26,7 +27,8 @@ FORM_WORDS: Final = word_set(
     "পিতা মাতা pita mata simta সিমটা সিমের নাগরিক "
     "nid nids enid বায়োমেট্রিক biometric birthday jonmotarikh guarantor জামিনদার জামিনদারের kabin কাবিন কাবিননামা বর কনে "
     "election নির্বাচন নির্বাচনী vaccine vaccination tika টিকা টিকার surokkha সুরক্ষা দলিল dolil chairman চেয়ারম্যান "
-    "সনদ sonod sonood ওয়ারিশ warish nagorikotto নাগরিকত্ব ekyc এনআইডি এনআইডির পরিচয়পত্র পরিচয়পত্রের ভোটার"
+    "সনদ sonod sonood ওয়ারিশ warish nagorikotto নাগরিকত্ব ekyc এনআইডি এনআইডির পরিচয়পত্র পরিচয়পত্রের ভোটার "
+    "জন্ম জন্মসাল born jonmo jonmosal"
 )
 """Words of forms for which people give their national ID."""
 _NUMBER: Final = re.compile(
@@ -40,8 +42,10 @@ _DISTRICTS: Final = frozenset(
 _AREAS: Final = frozenset("123459")
 """Village, municipality, other town, cantonment, city corporation."""
 _YEARS: Final = ("19", "200")
-_SHORT_OF_MOBILE: Final = re.compile("1[3-9]|0")
-"""A mobile number without its zero, a moment in seconds; a landline."""
+_SHORT_OF_MOBILE: Final = re.compile("1[3-9]")
+"""A mobile number without its zero."""
+_UNSURE: Final = re.compile("1[5-8]|0")
+"""A moment in seconds (2017 to 2033), a number with a zero in front: nobody's without a word that says so."""
 _TO_NAME: Final = re.compile(r"[ \t]*(?:[,;|/:()\n–-][ \t]*){1,2}")
 _MONEY: Final = re.compile(r"\s?(?:tk|taka|bdt|টাকা|৳|/-|%|pcs|kg|ml)", re.IGNORECASE)
 
@@ -64,18 +68,27 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    numbers = [match for match in _NUMBER.finditer(text) if _may_be_id(match.group())]
+    numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
     if not numbers:
         return found
     spoken_of = speaks_of_id(lower)
-    form = form or spoken_of or any(span.kind is Kind.DOB for span in others)
+    of_person = spoken_of or any(span.kind is Kind.DOB for span in others)
+    form = form or of_person
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
     phones = {span.start for span in others if span.rule == "phone-cue"}
     for match in numbers:
         digits, start, end = match.group(), match.start(), match.end()
-        if is_of_owner(lower, start):
+        if is_of_owner(lower, start) and _COUNTED.match(text, end) is None:
+            form = True  # «my mother's card has ..., mine ...»
             found.append(Span(start, end, Kind.NID, "nid-owned"))
+            continue
+        if is_lone_id(lower, start) and not (
+            digits.endswith("0000") or _is_goods(digits) or _COUNTED.match(text, end) is not None
+        ):
+            found.append(Span(start, end, Kind.NID, "nid-lone"))
+            continue
+        if not _may_be_id(digits):
             continue
         if start in phones:
             if form and not is_phone_announced(text, start):
@@ -84,30 +97,52 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         if spoken_of and (word := id_word_before(lower, start)) >= 0 and holds_no_other_cue(text, word, start):
             found.append(Span(start, end, Kind.NID, "nid-word"))
             continue
-        sure = form or _has_structure(digits) or _beside_name(text, start, end, starts, ends)
+        beside = not form and _beside_name(text, start, end, starts, ends)
+        if beside and len(digits) == _SMART_CARD and _SHORT_OF_MOBILE.match(digits):
+            # «Selim, 1712345678»: beside a name alone rather the telephone.
+            if not _is_otherwise_announced(text, start, end, beside=spoken_of):
+                found.append(Span(start, end, Kind.PHONE, "phone-short"))
+            continue
+        sure = beside or _has_structure(digits)
+        if form and not sure:
+            sure = of_person or not _is_unsure(digits) or _OF_PERSON.search(lower) is not None
         if not (sure or _is_nothing_else(text, digits, start, end)):
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
-            text, start, end
+            text, start, end, beside=spoken_of
         ):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
 
 
+def _is_goods(digits: str) -> bool:
+    """Whether a number is one of goods whatever word is in front."""
+    return len(digits) == DIGITS_WITH_PLACE and _is_barcode(digits)
+
+
 def _may_be_id(digits: str) -> bool:
-    """Whether a number is nothing else by its digits: no mobile number without its zero, no moment, no barcode."""
-    if len(set(digits)) < _FEWEST_DIFFERENT:
-        return False
+    """Whether a number is nothing else by its digits: no landline, no milliseconds, no barcode."""
     if len(digits) == _SMART_CARD:
-        return _SHORT_OF_MOBILE.match(digits) is None
+        return not is_bd_landline(digits)
     if len(digits) == _WITH_YEAR:
         return digits.startswith(_YEARS)
     return not digits.startswith(_MOMENTS) and not _is_barcode(digits)
 
 
+_OF_PERSON: Final = re.compile("(?<![a-z])(?:sim|born|jonmo|kyc)(?![a-z])|সিম|জন্ম")
+"""What only persons are asked their ID for, further to the words for one."""
+
+
+def _is_unsure(digits: str) -> bool:
+    """Whether ten digits need a word for an ID or a birth, as they may be a moment or have a zero in front."""
+    return len(digits) == _SMART_CARD and _UNSURE.match(digits) is not None
+
+
 def _is_nothing_else(text: str, digits: str, start: int, end: int) -> bool:
     """Whether a number that no word announces can hardly be any but somebody's: no quantity, no goods, no round sum."""
     if digits.endswith("0000") or len(set(digits)) < _FEWEST_OF_UNANNOUNCED or digits in _ROW:
+        return False
+    if _is_unsure(digits):
         return False
     if len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits):
         return False
@@ -184,11 +219,22 @@ def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[in
 _LONGEST_GAP: Final = 4
 
 
-def _is_otherwise_announced(text: str, start: int, end: int) -> bool:
-    """Whether a word says that the number is another thing's, or a sum follows it."""
+def _is_otherwise_announced(text: str, start: int, end: int, *, beside: bool) -> bool:
+    """Whether a word says that the number is another thing's, or a sum follows it.
+
+    Args:
+        text: the folded text.
+        start: where the number begins.
+        end: where it ends.
+        beside: whether only words right in front count, as the text speaks of a national ID.
+    """
     before = cue_before(text, start)
     others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
-    if before.cue in others or (before.cue is Cue.PHONE and before.beside) or cue_after(text, end) in others:
+    if before.cue in others and (before.beside or not beside):
+        return True
+    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(text, start)) or cue_after(
+        text, end
+    ) in others:
         return True
     return _MONEY.match(text, end) is not None
 

@@ -29,6 +29,67 @@ OBJECTS_OF_ACTS: Final = word_set(
     "phone fon call kol msg message sms taka takata receive reply knock nock block otp mobile advance payment"
 )
 """What only persons pick up, make, take and pay («kajol phone dhore na»)."""
+THINGS_OF_ACTS: Final = word_set(
+    "সাইজ সাইজটা ঠিকানা মাপ গেট দরজা চাবি পার্সেল পার্সেলটা কুরিয়ার বিল রিভিউ রিফান্ড রিটার্ন প্রুফ স্ক্রিনশট ভয়েস কিস্তি "
+    "size sizeta thikana map gate dorja chabi parcel parcelta courier bill "
+    "review refund return proof screenshot voice kisti"
+)
+"""What persons tell, open, carry, pay and send: with a verb of a third person behind, what stands in front is who."""
+BACK: Final = word_set("ফেরত ফিরিয়ে ব্যাক চেক কনফার্ম ক্যানসেল জমা ferot back check confirm cancel joma firiye")
+"""Between what one asks for or gives and the verb («... taka ferot dise»)."""
+ASKED_OF: Final = word_set("ইনবক্স ইনবক্সে নাম্বার নাম্বারটা নম্বর ঠিকানা টাকা টাকাটা inbox inboxe number numberta thikana taka takata")
+"""What one asks a person for or to look at («..., inbox check koro»)."""
+TELLING: Final = word_set(
+    "দাও দিও দেন দিন দিয়েন পাঠাও পাঠান বলো বলেন বলুন করো করেন করুন দেখো দেখেন দেখুন dao dio den diyen diyo pathao pathan "
+    "bolo bolen bolun koro koren korun dekho dekhen dekhun"
+)
+"""Verbs by which one asks somebody to do something."""
+OCCUPATIONS: Final = inflected(
+    word_set(
+        "driver chairman member mastar mistri mistry darwan daroan hujur daktar ukil montri professor mechanic "
+        "electrician painter plumber bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার বুয়া ফটোগ্রাফার টেইলার "
+        "ড্রাইভার চেয়ারম্যান মেম্বার মাস্টার মিস্ত্রি মিস্ত্রী দারোয়ান হুজুর ডাক্তার উকিল মেকানিক বাবুর্চি কসাই নাপিত দর্জি মাঝি পাইকার"
+    )
+)
+"""What somebody is, right behind the name (সবুজ ড্রাইভার, «fokrul chairman»)."""
+ENGLISH_ACTS: Final = word_set(
+    "drove drives wants wanted owes owed pays paid lives lived knows knew thinks thought bargained bargains "
+    "cancelled canceled cancels texted pinged messaged wore wears waited stitched sewed sews cooks bakes weaves draws "
+    "sings studied studies teaches owns sold lent borrowed booked books insisted agreed apologized apologised lied "
+    "cheated scammed blocked unfriended suggested hates hated forgot buys swears swore "
+    "promises handles handled manages designs paints"
+)
+"""What persons do, behind a word whose capital makes it a name («Shimul still owes me»)."""
+ADVERBS: Final = word_set("still already never always just also really finally again probably only")
+HAVES: Final = word_set(
+    "mother father mom mum dad wife husband brother sister son daughter uncle aunt cousin friend baby boss house place "
+    "flat phone number order parcel bike car bill recipe review dress birthday wedding room address account"
+)
+"""What stands behind «...'s» and is a person's."""
+FEASTS: Final = word_set(
+    "puja pooja bijoy boishakh falgun fagun basanta bosonto borsha shorot hemonto diwali joy shanti mukti asha alo"
+)
+"""Names as well: «sarees for Puja»."""
+WORDS_FOR_NAMES: Final = word_set(
+    "রাত্রি সুন্দরী সুখী ratri sundori sukhi "
+    "নদী আলো বিউটি সোনালী রূপালী রুপালি পাখি টিয়া শাপলা তোতা চাঁদ বন্যা মতি হীরামন nodi alo beauty shonali sonali "
+    "rupali pakhi tia tiya shapla tota chad moti"
+)
+"""Nouns too common to be listed as names, which they are in front of ভাই, আপু."""
+GIVING: Final = word_set("pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame")
+"""What one does to persons, a capital behind it."""
+UNDER_NAME: Final = word_set(
+    "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account challan rekhen rakhen likhen"
+)
+"""What stands under a person's name («nila name order»)."""
+CARRYING: Final = word_set("দিয়ে নিয়ে রেখে ফেলে diye niye rekhe fele")
+"""With a verb of coming or going behind, what persons do: «... দিয়ে গেছে»."""
+TAKING: Final = (
+    "nibe|niben|nebe|neben|nilo|nise|nisen|niche|niyeche|kinbe|kinse|kinlo"
+    "|নিবে|নিবেন|নেবে|নেবেন|নিলো|নিল|নিছে|নিসে|নিয়েছে|নিয়েছেন|কিনবে|কিনছে|কিনলো"
+)
+COUNTS: Final = "ekta|duita|duto|tinta|charta|pachta|ek|dui|tin|char|pach|একটা|দুইটা|দুটো|দুটি|তিনটা|চারটা|পাঁচটা|এক|দুই|তিন|চার|পাঁচ"
+"""How many one takes."""
 STATES: Final = word_set("অসুস্থ ছুটিতে রাজি অফলাইনে অনলাইনে osustho oshustho chutite raji offline online busy")
 """How only persons are."""
 TIMES: Final = word_set(
@@ -55,6 +116,7 @@ OWNED_BY_PERSONS: Final = word_set(
     "আইডি নাম্বারে নম্বরে নাম্বারটা ফোনে মোবাইলে পেজ পেজে পেইজ "
     "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
     "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
+    "পছন্দ পছন্দের ইচ্ছা রেসিপি রিভিউ রেটিং recipe review cheler meyer "
     "খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
     "bkash bkashe nagad nagade rocket rokete account accounte id "
     "page pager profile inbox chamber office kas khas thikana "

@@ -15,11 +15,11 @@ from transforms.privacy.bare_ids import LENGTHS as LENGTHS_OF_IDS
 from transforms.privacy.digits import FEWEST_BARE, LANDLINE_WORDS, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
-from transforms.privacy.emails import find_emails, find_without_at, may_be_disguised
+from transforms.privacy.emails import WITHOUT_MAIL, find_emails, find_without_at, may_be_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.glance import Glance
-from transforms.privacy.handles import SITE_WORDS, find_handles, find_named_accounts
+from transforms.privacy.handles import SITE_WORDS, find_bare_accounts, find_handles, find_named_accounts, whole_account
 from transforms.privacy.leet import unleeted
 from transforms.privacy.names import (
     Evidence,
@@ -92,12 +92,14 @@ def find_folded(
     disguised = may_be_disguised(lower)
     if at or disguised:
         found.add(find_emails(plain, disguised=disguised))
-    if "mail" in lower or "yahoo" in lower:
+    if "mail" in lower or "yahoo" in lower or (signs and not WITHOUT_MAIL.isdisjoint(signs)):
         found.add(find_without_at(plain))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
         found.add(find_named_accounts(plain))
+    if "_" in plain and bare_numbers:
+        found.add(find_bare_accounts(plain))
     digits = glance.digits
     numbers = digits >= MIN_DIGITS
     if signs and not _TRIGGERS.isdisjoint(signs):
@@ -112,8 +114,10 @@ def find_folded(
         if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
             found.add(find_mistyped(plain, digits))
     if signs and bare_numbers:
-        if not SPOKEN_SIGNS.isdisjoint(signs) or (
-            digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs)
+        if (
+            not SPOKEN_SIGNS.isdisjoint(signs)
+            or (digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs))
+            or (len(signs) > _MANY and len(PART_SIGNS.intersection(signs)) > _MANY)
         ):
             found.add(find_spoken(plain, lower))
         if numbers and not BACKWARDS.isdisjoint(signs):
@@ -128,7 +132,10 @@ def find_folded(
     else:
         read = Words(words)
         if persons or may_hold_name(plain, read, found.spans, names):
-            found.add(find_names(plain, lower, read, found.spans, names, persons))
+            seen = find_names(plain, lower, read, found.spans, names, persons)
+            if bare_numbers and "." in plain:
+                seen = [whole_account(plain, one) for one in seen]
+            found.add(seen)
     if bare_numbers and glance.has_run(LENGTHS_OF_IDS):
         form = not FORM_WORDS.isdisjoint(signs)
         for span in find_bare_ids(plain, lower, found.spans, form=form):
@@ -185,13 +192,23 @@ def _find_by_words(
 PLACE_WORDS: Final = place_words()
 _TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | VILLAGE_WORDS | PLACE_WORDS | ARABIC_NAMES
 _SIGNS: Final = _TRIGGERS.union(
-    SITE_WORDS, PLATE_WORDS, SPOKEN_SIGNS, PART_SIGNS, BACKWARDS, LANDLINE_WORDS, SENSITIVE_WORDS, FORM_WORDS
+    SITE_WORDS,
+    PLATE_WORDS,
+    SPOKEN_SIGNS,
+    PART_SIGNS,
+    BACKWARDS,
+    LANDLINE_WORDS,
+    SENSITIVE_WORDS,
+    FORM_WORDS,
+    WITHOUT_MAIL,
 )
 """Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
 
 _start = attrgetter("start")
 _BEGUN: Final = 2
 """Digits at least that a number begins with whose others are words."""
+_MANY: Final = 3
+"""Different words for digits that most of a number is spelled out with, the zero left out or a digit."""
 _FEW: Final = 6
 """Spans that are compared with each other before their characters are marked."""
 

@@ -481,7 +481,7 @@ def _free_behind(text: str, end: int) -> bool:
         return text[end] == "_" and _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None
     after = text[word.end() : word.end() + 1]
     if after.isascii() and (after.isalnum() or after == "_"):
-        return False
+        return after.isdigit() and is_cue(word.group()) and _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None
     if _BEHIND_MOBILE.match(text, max(0, end - 11)) is not None and not _HEX.fullmatch(word.group()):
         return True
     return word.group() in _ENDINGS or is_cue(word.group()) or lexicon().sign(word.group()) != Sign.NONE

@@ -22,7 +22,7 @@ _TRIGGERS: Final[dict[Kind, str]] = {
     Kind.BIRTHREG: "birth brn bris bdris jonmo jonmonibondhon jonmosonod jonmonibondon জন্ম জন্মনিবন্ধন জন্মসনদ",
     Kind.TIN: "tin etin taxpayer টিন টিআইএন ইটিআইএন ইটিন",
     Kind.ACCOUNT: "account acc acct c ac accounts hisab hishab হিসাব একাউন্ট অ্যাকাউন্ট আকাউন্ট সি এসি",
-    Kind.STUDENT: "student students stu roll varsity university buet kuet ruet cuet bracu nsu iub aiub ewu uiu diu "
+    Kind.STUDENT: "student students stu roll varsity university uni buet kuet ruet cuet bracu nsu iub aiub ewu uiu diu "
     "sust iut du ju cu ru jnu ssc hsc jsc registration reg regi regno matric matriculation campus semester "
     "রেজিস্ট্রেশন রেজি রেজিঃ রেজিষ্ট্রেশন এসএসসি এইচএসসি ক্যাম্পাস সেমিস্টার "
     "রোল শিক্ষার্থী স্টুডেন্ট ছাত্র ছাত্রী শিক্ষার্থীর ছাত্রের ছাত্রীর বিশ্ববিদ্যালয় ভার্সিটি বুয়েট",
@@ -87,10 +87,11 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
 }
 _STUDENT_NUMBER: Final = r"[A-Z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}[A-Z]?"
 _ID_OF_STUDENT: Final = (
-    r"(?:i\.?d|আইডি)(?:\s?card|\s?কার্ড)?(?:\s?(?:no|number|num|nambar|নম্বর|নাম্বার|নং))?(?:ta|er|টা|র|ের)?"
+    r"(?:i\.?d|আইডি)(?:\s?card|\s?কার্ড)?(?:\s?(?:no|number|num|nambar|নম্বর|নাম্বার|নং))?(?:\s?(?:ta|er|টা|র|ের))?"
 )
 _UNIVERSITY: Final = (
-    r"(?:buet|kuet|ruet|cuet|bracu|nsu|iub|aiub|ewu|uiu|diu|sust|iut|(?:[a-z]{2,20}\s)?(?:university|varsity)|বুয়েট"
+    r"(?:buet|kuet|ruet|cuet|bracu|(?:brac|north south)(?: uni)?|nsu|iub|aiub|ewu|uiu|diu|sust|iut"
+    r"|(?:[a-z]{2,20}\s)?(?:university|varsity)|বুয়েট"
     r"|বিশ্ববিদ্যালয়|ভার্সিটি)"
 )
 _NO: Final = r"(?:no|nong|number|num|nambar|নম্বর|নাম্বার|নং|নাম্বারটা|নম্বরটা)"
@@ -101,11 +102,12 @@ _STUDENTS: Final = _pattern(
     rf"(?:\s(?:er|এর))?\s?-?_?(?:{_ID_OF_STUDENT}|{_NO}|roll|রোল)|{_ROLL}\s?{_NO}|(?P<bare>{_ROLL})|(?P<weak>{_REGISTRATION}\.?(?:\s?{_NO})?"
     r"|(?:i\.?d|আইডি)(?=\s?[:=#-])))"
     r"(?![A-Za-z\u0980-\u09ff])(?:\s?(?:is|holo|hocche|no|হলো|হচ্ছে|নং)(?![A-Za-z\u0980-\u09ff]))?[\s:.#=-]{0,4}"
-    rf"|(?:i\.?d|আইডি)[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}{_UNIVERSITY}(?![a-z])))"
+    rf"|(?:i\.?d|আইডি)(?:\s?{_NO})?[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}(?:[a-z]{{2,12}}\s|[\u0980-\u09ff]{{2,12}}\s)?"
+    rf"{_UNIVERSITY}(?![a-z])))"
     rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9]|\s?(?:pcs|piece|tk|taka|kg|টাকা|পিস))"
 )
 _LEARNING: Final = _pattern(
-    rf"{_B}(?:student|matric|class|exam|ssc|hsc|jsc|psc|board|result|session|batch|semester|campus|dept|department|{_UNIVERSITY}"
+    rf"{_B}(?:student|matric(?:ulation)?|class|exam|ssc|hsc|jsc|psc|board|result|session|batch|semester|campus|dept|department|{_UNIVERSITY}"
     rf"|d\.?u|j\.?u|c\.?u|r\.?u|jnu|college|school|শিক্ষার্থী{_MORE}|পরীক্ষা{_MORE}|রেজাল্ট{_MORE}|বোর্ড{_MORE}|ক্যাম্পাস|সেমিস্টার|কলেজ{_MORE}"
     rf"|এসএসসি|এইচএসসি|সেশন)(?![A-Za-z\u0980-\u09ff])"
 )

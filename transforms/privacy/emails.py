@@ -53,14 +53,17 @@ _SHOUTED: Final = re.compile(
 """«rahimATgmailDOTcom»."""
 _NO_AT: Final = re.compile(
     r"(?<![A-Za-z0-9._@/-])(?P<local>[A-Za-z][A-Za-z0-9._-]{2,40}?)"
-    r"(?:(?P<sign>[#*%&.])(?:gmail|yahoo|hotmail|outlook)\s?[.,]\s?com|\s(?:gmail|yahoo|hotmail|outlook)(?:\s?[.,]\s?|\s(?:dot\s)?)com)"
+    r"(?:(?P<sign>[#*%&.])(?:gmail|yahoo|hotmail|outlook|icloud)\s?[.,]\s?com|\s(?:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?|\s(?:dot\s)?)com)"
     r"(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
 """With another sign than "@" or nothing in its place: «rahim#gmail.com», «rahim.khan gmail com»."""
+WITHOUT_MAIL: Final = word_set("outlook icloud proton মেইল ইমেইল জিমেইল মেইলটা মেইলে")
+"""Words for mail and its providers that have no "mail" in them."""
 _HOSTS: Final = frozenset("mail www m my accounts login in smtp imap pop help support".split())
 _ACCOUNT: Final = re.compile(
-    r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo)(?:\s(?:id|add?ress|account|ta|er))?(?:\s(?:is|holo|hocche))?"
+    r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo|outlook|icloud|proton|(?:ই-?|জি-?)?মেইল(?:টা)?)"
+    r"(?:\s(?:id|add?ress|account|ta|er|আইডি|এড্রেস|অ্যাড্রেস))?(?:\s(?:is|holo|hocche|হলো|হচ্ছে))?"
     r"\s?[:=-]?\s?(?P<local>[a-z][a-z]{2,20}[._]?[a-z0-9]*(?:[._][a-z0-9]+|[0-9]{2,8})@?)(?![A-Za-z0-9@._-]|\s?[.,]\s?com)",
     re.IGNORECASE,
 )

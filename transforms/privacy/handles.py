@@ -7,7 +7,7 @@ from typing import Final
 
 from transforms.language import is_ordinary
 from transforms.privacy.account_links import find_linked_accounts, is_business
-from transforms.privacy.lexicon import COUNTER, NAME, NameLexicon, lexicon
+from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, NameLexicon, Sign, is_strong, lexicon
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -25,21 +25,26 @@ _NOT_ACCOUNTS: Final = word_set("gmail yahoo hotmail outlook everyone all here f
 
 _SITES: Final = (
     "insta|instagram|ig|fb|facebook|tiktok|tik tok|snap|snapchat|telegram|twitter|messenger|username|user name"
-    "|skype|discord|imo|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
+    "|skype|discord|imo|viber|bigo|likee|reddit|threads|linkedin|ইনস্টা|ইনস্টাগ্রাম|ইন্সটা|ইন্সটাগ্রাম|ফেসবুক|এফবি|টেলিগ্রাম|টিকটক|মেসেঞ্জার|স্ন্যাপচ্যাট|ডিসকর্ড|স্কাইপ|ইমো"
+    "|ইউজারনেম|ইউজার নেম"
 )
 SITE_WORDS: Final = word_set(_SITES.replace("|", " ")) | {
-    *("user", "tik", "instar", "fber", "facebooker"),
+    *("user", "tik", "instar", "fber", "facebooker", "facebooke", "fbte", "instate", "instagrame", "telegrame"),
+    *word_set("ফেসবুকে ফেসবুকের ইনস্টাতে ইনস্টাগ্রামে ইন্সটাগ্রামে টেলিগ্রামে টিকটকে মেসেঞ্জারে ইমোতে এফবিতে"),
     *word_set("youtube yt channel ইউটিউব চ্যানেল"),
 }
 """Words without one of which a text names no account without @."""
-_WITHIN: Final = "(?P<name>[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}|[a-z]{3,}#[0-9]{4})"
+_WITHIN: Final = (
+    "(?P<name>(?:_{1,3}[a-z0-9]+(?:[._][a-z0-9]+)*_{0,3}|[a-z0-9]+(?:[._]{1,2}[a-z0-9]+)*_{1,3})|[a-z0-9]+(?:[._][a-z0-9]+)+#?[0-9]{0,4}|[a-z]{3,}[0-9]{1,6}"
+    "|[a-z]{3,}#[0-9]{4})"
+)
 _NOT_BEHIND: Final = r"(?![a-z0-9_@/-]|\.[a-z])"
 _LEAD: Final = either_encoding(
     rf"(?<![a-z0-9_@./\u0980-\u09ff-])(?:{_SITES})(?:er|র|ের|এর)?"
     r"(?:[\s_]?(?:id|handle|user(?:name)?|acc(?:ount)?|name|profile|e|te|আইডি|একাউন্ট|অ্যাকাউন্ট|প্রোফাইল|এ|ে|তে)){0,2}"
 )
 _NAMED: Final = re.compile(
-    rf"{_LEAD}(?:\s(?:is|as|hocche|holo|khujen|khujun|search|add|dekhen|follow|name|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=-]?\s{{0,2}}@?{_WITHIN}{_NOT_BEHIND}",
+    rf"{_LEAD}(?:\s(?:is|as|hocche|holo|khujen|khujun|search|add|dekhen|follow|name|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=→👉➡>~-]{{0,2}}\s{{0,2}}(?:live:)?@?{_WITHIN}{_NOT_BEHIND}",
     re.IGNORECASE,
 )
 """An account behind the name of its site: «ig: rahim_99». Only what no word looks like."""
@@ -79,6 +84,53 @@ def find_named_accounts(text: str) -> list[Span]:
     return spans
 
 
+_BARE: Final = re.compile(r"(?<![\w@./#=&?-])[A-Za-z0-9]+(?:_(?![0-9]{7})[A-Za-z0-9]+)+_{0,2}(?![\w@/=-]|\.\w)")
+_DOTTED: Final = re.compile(r"[a-z][a-z0-9]*(?:\.[a-z0-9]+)+")
+_LETTERS: Final = re.compile("[a-z]+")
+
+
+def find_bare_accounts(text: str) -> list[Span]:
+    """Words with an underscore of which one part is a given name («rakib_07»), in a folded text that has one."""
+    spans: list[Span] = []
+    words = lexicon()
+    for match in _BARE.finditer(text):
+        signs = [words.sign(part) for part in _LETTERS.findall(match.group().lower())]
+        if not any(is_strong(sign) and sign & Sign.GIVEN for sign in signs) or any(sign & OF_THINGS for sign in signs):
+            continue
+        if not is_business(match.group(), words):
+            spans.append(Span(match.start(), match.end(), Kind.HANDLE, "handle-bare"))
+    return spans
+
+
+def whole_account(text: str, name: Span) -> Span:
+    """Return the account written with dots that a name is part of («rakib.hasan.77»), or the name itself."""
+    if text[name.end : name.end + 1] != ".":
+        return name
+    start = name.start
+    while start > max(0, name.start - _LONGEST_ACCOUNT) and (text[start - 1] == "." or text[start - 1].isalnum()):
+        start -= 1
+    match = _DOTTED.match(text, start)
+    if (
+        match is None
+        or text[start - 1 : start] in _WITHIN_ACCOUNT
+        or text[match.end() : match.end() + 1] in _WITHIN_ACCOUNT
+    ):
+        return name
+    parts = match.group().split(".")
+    words = lexicon()
+    if (
+        _DOMAIN_LIKE.search(match.group())
+        or parts[-1] in _FILES
+        or not (len(parts) > _TWO or parts[-1].isdigit() or words.sign(parts[-1]) & NAME)
+    ):
+        return name
+    return Span(start, match.end(), Kind.HANDLE, "handle-dotted")
+
+
+_FILES: Final = frozenset({"pdf", "jpg", "jpeg", "png", "txt", "docx", "xlsx", "zip", "mp4", "mp3"})
+_LONGEST_ACCOUNT: Final = 30
+_WITHIN_ACCOUNT: Final = frozenset("@_/-#")
+_TWO: Final = 2
 _DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz|store)\Z", re.IGNORECASE)
 
 

@@ -17,19 +17,29 @@ from transforms.language import active, is_ordinary
 from transforms.privacy.context_words import (
     ABSTRACT,
     ADDRESSED,
+    ADVERBS,
+    ASKED_OF,
+    BACK,
     BEING,
     BIRTHDAY,
     CALLS,
+    CARRYING,
     COMES_BY_ITSELF,
     COMING,
     CONDUCT,
+    COUNTS,
     DEFINITE_PERSONS,
+    ENGLISH_ACTS,
+    FEASTS,
     FRAMES,
+    GIVING,
+    HAVES,
     HOW,
     INTIMATE,
     JUDGED,
     MINE,
     OBJECTS_OF_ACTS,
+    OCCUPATIONS,
     OF_FAMILY,
     OWNED_BY_PERSONS,
     ROLES_BANGLA,
@@ -37,7 +47,12 @@ from transforms.privacy.context_words import (
     STATES,
     SURE_OWNED,
     SURE_ROLES,
+    TAKING,
+    TELLING,
+    THINGS_OF_ACTS,
     TIMES,
+    UNDER_NAME,
+    WORDS_FOR_NAMES,
     YOUR_STATE,
 )
 from transforms.privacy.lexicon import (
@@ -93,6 +108,7 @@ from transforms.privacy.words import (
     WEAK_CUES,
     WHOSE,
     YOU,
+    either_encoding,
     word_set,
 )
 
@@ -137,6 +153,8 @@ _LONGEST_RUN: Final = 5
 _ABBREVIATION: Final = 3
 """Letters of the longest of Md. and Mst."""
 _MOST_INITIALS: Final = 3
+_FEWEST_INITIALS: Final = 2
+"""Initials in front of an unlisted word that make it a name."""
 _MOST_SYLLABLES: Final = 2
 _MOST_UNKNOWN: Final = 3
 _DO: Final = ("kore", "kors", "korl", "korb", "korch", "করে", "করছ", "করল", "করব")
@@ -344,6 +362,8 @@ class Words:
                 last = i
                 if len(word) >= _SHORTEST_UNLISTED:
                     alone.append(i)
+                    if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
+                        unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
                 if name := with_something_on(word, known) or (
                     word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
                 ):
@@ -643,11 +663,13 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
                 starts.add(k)
             if is_strong(bits) or bits & Sign.SURNAME:
                 starts.add(k - 1)
+                if is_strong(bits) and bits & Sign.SURNAME:
+                    starts.add(k - 2)  # «Xyz Mohan Chakma»
         if bits & ANNOUNCING:
             # One linking word may stand between: "name is".
             starts.add(i + 1)
             starts.add(i + 2)
-        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING):
+        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.FRAME):
             starts.add(i - 1)
         if bits & Trait.KIN:
             starts.add(i + 1)
@@ -668,6 +690,8 @@ def _run(words: _Text, first: int) -> _Run | None:
     while i - first < _MOST_INITIALS and words[i].is_initial and words.joined(i):
         i += 1
     if not words[i].is_name:
+        if i - first >= _FEWEST_INITIALS and words[i].may_be_name and words[i].is_no_word and not words[i].caps:
+            return _Run(first, i + 1, "name", sure=True)  # «A. K. M. Xyz»
         if not _leads_surname(words, i):
             return None
         i += 1
@@ -677,6 +701,8 @@ def _run(words: _Text, first: int) -> _Run | None:
     only_prefixes = words[i].bits & Trait.PREFIX != 0
     while behind < len(words) and behind - first < _LONGEST_RUN and words.joined(behind - 1):
         word, left = words[behind], words[behind - 1]
+        if word.lower in _BABU and not left.strong:
+            break  # «কমল বাবু»
         if word.is_name and not (word.bits & Trait.CLOSE_HONORIFIC and not word.strong):
             if word.capital != left.capital and not word.bangla and not (word.strong and left.strong):
                 break
@@ -690,7 +716,7 @@ def _run(words: _Text, first: int) -> _Run | None:
                 break
         elif only_prefixes and _follows_prefix(word):
             only_prefixes = False
-        elif not _is_unlisted_surname(left, word):
+        elif not (_is_unlisted_surname(left, word) or _is_second_behind_prefix(words, first, behind)):
             break
         behind += 1
     if only_prefixes and all(words[k].bits & Trait.STRONG_PREFIX or words[k].is_initial for k in range(first, behind)):
@@ -701,16 +727,31 @@ def _run(words: _Text, first: int) -> _Run | None:
 _OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
+_BABU: Final = frozenset({"বাবু", "babu"})
+
+
 def _is_part_of_name(words: _Text, first: int, i: int) -> bool:
     """Whether word `i` is a small word within a name, what follows one, or half of a hyphenated name."""
     word, left = words[i], words[i - 1]
     if word.bits & Trait.PARTICLE and word.free and words.joined(i) and _follows_particle(words, i + 1):
-        return True
+        # «ananda da misti dise»: a form of address, unless a surname follows.
+        return not word.bits & Trait.HONORIFIC or word.capital or words[i + 1].strong or left.strong
     if left.bits & Trait.PARTICLE and i - 1 > first and _follows_particle(words, i):
         return True
     if words.gap(i - 1) == "-" and word.free and len(word.lower) <= _SYLLABLE:
         return True  # the second half of «So-yeon»
     return bool(left.sign & Sign.SURNAME) and _opens_hyphenated(words, i)
+
+
+def _is_second_behind_prefix(words: _Text, first: int, i: int) -> bool:
+    """Whether word `i` is the second unlisted one behind a prefix («kazi xyzwen billah»)."""
+    if i - first != _LAST_OF_TWO or not words[first].bits & Trait.PREFIX:
+        return False
+    one, two = words[i - 1], words[i]
+    return one.capital == two.capital and not two.caps and _may_be_half(one) and _may_be_half(two) and not one.has_case
+
+
+_LAST_OF_TWO: Final = 2
 
 
 def _is_unlisted_surname(given: _Word, word: _Word) -> bool:
@@ -779,11 +820,21 @@ def _opens_hyphenated(words: _Text, i: int) -> bool:
 def _leads_surname(words: _Text, i: int) -> bool:
     """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
     word = words[i]
-    if word.sign or word.bits & Trait.CUE or not words.joined(i) or words.gap(i) != " ":
+    if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
         return False
     surname = words[i + 1]
-    if surname.bits & Trait.PARTICLE and words.joined(i + 1) and i + 2 < len(words):
-        surname = words[i + 2]
+    if i + 2 < len(words) and words.joined(i + 1):
+        third = words[i + 2]
+        if surname.bits & Trait.PARTICLE or (
+            (word.capital or (word.bangla and not word.lower.endswith(_OF_PLACE_OR_OBJECT)))
+            and surname.sign & Sign.GIVEN
+            and not surname.sign & (Sign.SURNAME | Sign.ORDINARY | OF_THINGS)
+            and third.strong
+            and third.sign & Sign.SURNAME
+            and surname.capital == third.capital
+            and words.gap(i + 1) == " "
+        ):
+            surname = third
     if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
         return False
     if not surname.strong and (
@@ -805,9 +856,15 @@ def _is_long_unlisted(word: _Word) -> bool:
 
 def _called_run(words: _Text, i: int) -> _Run | None:
     """An unlisted first name in front of a form of address («Xyz bhai»)."""
-    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.HONORIFIC or words.gap(i) != " ":
+    if i + 1 >= len(words) or words.gap(i) != " ":
+        return None
+    if words.lowers[i] in WORDS_FOR_NAMES and words.before(i) in SELF and words.lowers[i + 1] in SPEAKING:
+        return _Run(i, i + 1, "name-called", sure=True)
+    if not words.bits[i + 1] & Trait.HONORIFIC:
         return None
     word, address = words[i], words.bits[i + 1]
+    if word.lower in WORDS_FOR_NAMES and word.free and address & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC):
+        return _Run(i, i + 1, "name-called", sure=True)
     cased = address & Trait.CASED_HONORIFIC != 0 or _has_case_apart(words, i + 1)
     if not (cased or address & Trait.CLOSE_HONORIFIC):
         return None
@@ -1169,6 +1226,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
         if not members[-2].known and _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
+        if last.lower in _MIA and len(members) == _LAST_OF_TWO:
+            marks.append("given-and-surname")
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
@@ -1232,6 +1291,8 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
     word = words[run.first]
     stem = word.lower[: word.stem]
     kind = is_ordinary(stem)
+    if stem not in _THEY and (mark := _of_call(words, run, kind)):
+        return [mark]
     if kind in _GRAMMAR or stem in _THEY or (run.first > 0 and words.lowers[run.first - 1] in BLESSINGS):
         return []
     if _is_object_of(words, run, stem):
@@ -1250,7 +1311,7 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
             words.lowers[behind].startswith(_DO) or is_ordinary(words.lowers[behind]) == "v"
         )
         return [] if doing and words.lowers[behind] not in ACTS else ["role-of-noun"]
-    if before >= 0 and words.lowers[before] in SELF and words.gap(before) == " " and _is_stop_behind(words, behind):
+    if words.before(run.first) in SELF and (_is_stop_behind(words, behind) or words.following(behind) in SPEAKING):
         return ["self-stop"]
     called = before >= 0 and words.lowers[before] in CALLS and words.gap(before) in _AFTER_CALL
     if called and not _TO_WHOM.isdisjoint(words.lowers[behind : behind + 3]):
@@ -1258,6 +1319,46 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
     return _of_clause(words, run, stem)
 
 
+def _of_call(words: _Text, run: _Run, kind: str | None) -> str:
+    """Return the mark of a lone word that one speaks to or that takes so many pieces, be it an adjective as well."""
+    word, behind, before = words[run.first], run.behind, run.first - 1
+    if word.inflected or word.sign & OF_THINGS or kind in _GRAMMAR or (word.sign & Sign.ORDINARY and not word.capital):
+        return ""
+    next_word = words.following(behind)
+    if not next_word or kind == "p":
+        return ""
+    opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
+    if next_word in INTIMATE and (opens or words.before(run.first) in _OVER_THERE):
+        # «shanto tor phone off keno»; poems call the sky and the heart.
+        told = words.lowers[behind + 1 : behind + 4]
+        return "called-out" if words.before(run.first) in _OVER_THERE or not _ASKING_YOU.isdisjoint(told) else ""
+    if not opens:
+        return ""
+    if _is_asked(words, behind):
+        return "called-out"
+    return "takes" if _TAKES.match(words.text, words.end(behind - 1)) is not None else ""
+
+
+def _is_asked(words: _Text, i: int) -> bool:
+    """Whether word `i` is what somebody is asked for or to look at: «inbox check koro», ঠিকানা দাও."""
+    if words.following(i) not in ASKED_OF:
+        return False
+    verb = words.following(i + 1)
+    return verb in TELLING or (verb in BACK and words.following(i + 2) in TELLING)
+
+
+_ASKING_YOU: Final = word_set(
+    "ki koi kothay keno kobe kemon kokhon phone kichu ektu কি কী কই কোথায় কেন কবে কেমন কখন ফোন কিছু একটু আজকে ajke"
+)
+_TAKES: Final = re.compile(
+    either_encoding(
+        rf" (?:(?:{TAKING}) (?:[0-9]{{1,3}}|(?:{COUNTS})(?![a-z\u0980-\u09ff]))"
+        rf"|(?:[0-9]{{1,3}}|{COUNTS}) ?(?:ta|ti|pcs|pis|piece|set|টা|টি|পিস|সেট)? ?(?:{TAKING})(?![a-z\u0980-\u09ff]))"
+        r"(?![^।.!\n]{0,40}\?)"
+    ),
+    re.IGNORECASE,
+)
+"""«... nibe 2 ta», ... তিন পিস নিবে."""
 _THEY: Final = frozenset({"oni", "uni", "ini", "tini"})
 """He or she, with respect, in Latin letters: names as well."""
 _TO_WHOM: Final = YOU | YOUR_STATE
@@ -1281,6 +1382,10 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return ["only-persons-say"]
     if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
         return ["kin-is"]
+    if lowers[behind] in _THAT_ONE and (_has_act(words, behind + 1) or _is_doing_it(words, behind + 1)):
+        return ["acts-on"]
+    if lowers[behind] in _ON_AIR and words.following(behind + 1) in COMING:
+        return ["comes"]
     at = behind
     while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
         at += 1
@@ -1292,6 +1397,8 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     return []
 
 
+_THAT_ONE: Final = word_set("এটা ওটা সেটা এইটা ওইটা ঐটা eta ota oita eita seta oitai eitai")
+_ON_AIR: Final = frozenset({"লাইভে", "live"})
 _CLAUSE: Final = re.compile("[\n,;.!?।]")
 _OVER_THERE: Final = frozenset({"oi", "ওই", "ei", "এই"})
 _MOST_TIMES: Final = 2
@@ -1330,23 +1437,43 @@ def _is_act_at(words: _Text, at: int) -> bool:
         return False
     if words.lowers[at] in STATES:
         return True
-    if words.lowers[at] not in OBJECTS_OF_ACTS or at + 1 >= len(words) or words.gap(at) != " ":
+    if words.lowers[at] not in _OBJECTS or words.following(at + 1) == "":
         return False
+    if words.lowers[at + 1] in BACK and words.following(at + 2):
+        at += 1
     verb = words.lowers[at + 1]
+    if len(verb) <= _SHORTEST_OF_PAIR:
+        return False  # «gate e», at the gate
     return (verb in COMING or verb.startswith(_DO) or is_ordinary(verb) in _VERBS) and _is_of_third_person(verb)
 
 
+_IF: Final = ("লে", "le")
+"""How verbs end that say if: «কল দিলে»."""
+_OBJECTS: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS
+
+
 def _is_of_third_person(verb: str) -> bool:
+    if verb.endswith(_IF):
+        return False
     return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
 
 
-def _may_act(word: _Word) -> bool:
-    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters."""
+def _may_act(word: _Word, *, how: bool = False) -> bool:
+    """Whether a word is a name alone, or also a noun of Bangla; no adjective, no English word in small letters.
+
+    Args:
+        word: the name.
+        how: whether it may be one of the adjectives that are common names.
+    """
     if word.strong:
         return True
     if word.sign & OF_THINGS or not word.sign & NAME or (word.sign & Sign.ORDINARY and not word.capital):
         return False
-    return word.lower not in _THEY and is_ordinary(word.lower) in _NOUNS
+    return word.lower not in _THEY and (is_ordinary(word.lower) in _NOUNS or (how and word.lower in _HOW_NAMES))
+
+
+_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত sobuj ujjal nil shuvro shuvo shanto")
+_CALLING: Final = frozenset({"ফোন", "কল", "phone", "fon", "call", "kol"})
 
 
 _NOUNS: Final = frozenset({None, "n", "prop"})
@@ -1382,9 +1509,13 @@ def _is_pair(members: list[_Word]) -> bool:
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong or not given.known)
+        and (last.capital or last.bangla or given.strong or not given.known or last.lower in _MIA)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
+
+
+_MIA: Final = word_set("mia miah miya মিয়া মিঞা")
+"""What hardly stands behind anything but a given name, in small letters too."""
 
 
 def _is_of_grammar(word: _Word) -> bool:
@@ -1470,6 +1601,9 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
+        if word.lower in GIVING and marks == _ONLY_A_CAPITAL and gap == " ":
+            marks.append("weak-cue")
+            return
         if word.lower in WEAK_CUES:
             if word.lower in SELF and (
                 run.behind - run.first > 1 or (word.lower != "ami" and words[run.first].capital)
@@ -1483,6 +1617,15 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
             marks.append("asked-for")
+            return
+        if (
+            word.lower == "for"
+            and marks == _ONLY_A_CAPITAL
+            and gap == " "
+            and words[run.first].lower not in FEASTS
+            and _is_stop_behind(words, run.behind)
+        ):
+            marks.append("weak-cue")
             return
     if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
@@ -1553,13 +1696,16 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
             marks.append("conjunction")
             return
+        if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
+            marks.append("person-called")
+            return
         if _is_requested(words, run):
             marks.append("requested")
             return
         if _is_owner(words, run):
             marks.append("owned")
             return
-        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last):
+        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last, how=word.lower in _CALLING):
             if _is_act_at(words, run.behind):
                 marks.append("acts-on")
                 return
@@ -1569,6 +1715,23 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
+        if marks[0] == "calm-capital" and not last.inflected and _is_english_act(words, run.behind):
+            marks.append("acts")
+            return
+        if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
+            marks.append("occupation")
+            return
+    if gap == " & " and last.capital and _are_couple(last, word):
+        marks.append("conjunction")
+        return
+    if not last.inflected and _is_introduced(words, run.behind, gap):
+        marks.append("kin-is")
+        return
+    if gap == "'" and word.lower == "s" and words.following(run.behind + 1) in HAVES:
+        if words[run.behind + 1].capital:
+            return  # «Jewel's House» is a shop
+        marks.append("owned")
+        return
     if not words.address and gap == " " and _is_of_figure(words, run, word):
         marks.append("public-figure")
         return
@@ -1581,7 +1744,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return
     alone = run.behind - run.first == 1 and last.bangla and not last.inflected and not words.address
     if alone and not word.sign & (NAME | OF_THINGS) and _BEFORE_NOUN.fullmatch(gap) and _is_noun(word):
-        if not _has_act(words, run.behind):
+        if not (_has_act(words, run.behind) or _is_asked(words, run.behind)):
             marks.append("noun-behind")
         return
     same_style = last.bangla == word.bangla and last.capital == word.capital
@@ -1589,8 +1752,15 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
-    if alone and not word.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+    if (
+        (alone or last.lower in _MIA)
+        and not word.sign & Sign.BUSINESS
+        and (_has_act(words, run.behind + 1) or _is_doing(words, run.behind + 1))
+    ):
         return  # «তানভীর ফোন দিয়েছে»: what the person does with it
+    lone = run.behind - run.first == 1 and not (last.capital or last.bangla or last.inflected)
+    if lone and not word.sign & Sign.BUSINESS and _is_doing_it(words, run.behind + 1):
+        return  # «ratul bike bechbe»
     if not same_style:
         if word.sign & Sign.GOODS and _heads_listing(words, run):
             marks.append("goods-behind")
@@ -1604,11 +1774,71 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
+_UNDER: Final = frozenset({"name", "nam", "নামে"})
+
+
+def _is_under_name(words: _Text, i: int) -> bool:
+    """Whether «name order», «nam e order», নামে অর্ডার begins at word `i`: what stands under a person's name."""
+    behind = words.following(i + 1)
+    return (words.following(i + 2) if behind in {"e", "er"} else behind) in UNDER_NAME
+
+
+def _are_couple(one: _Word, other: _Word) -> bool:
+    """Whether two words with capitals are given names of Bengal, be they other words as well («Shathi & Rony»)."""
+    return all(
+        word.capital and word.sign & Sign.GIVEN and not word.sign & (Sign.ORDINARY | Sign.SURNAME | OF_THINGS)
+        for word in (one, other)
+    )
+
+
+def _is_english_act(words: _Text, i: int) -> bool:
+    """Whether word `i`, or the one behind an adverb, is an English verb of what persons do («... still owes me»)."""
+    word = words.lowers[i]
+    if word in ENGLISH_ACTS:
+        return True
+    return word in ADVERBS and ((verb := words.following(i + 1)) in ENGLISH_ACTS or verb in ACTS)
+
+
+def _is_introduced(words: _Text, i: int, gap: str) -> bool:
+    """Whether word `i`, `gap` behind a name, begins who that is to whom.
+
+    «Joy (my brother)», «Joy, my brother», «Joy and his wife», «Joy (brother of ...)».
+    """
+    word = words.lowers[i]
+    behind = words.following(i + 1)
+    if gap == " (" and word in KIN_OF:
+        return behind == "of"
+    if gap in _APART:
+        return (word in MINE and behind in OF_FAMILY) or word in _AGE
+    if gap == " " and words.bits[i] & Trait.CONJUNCTION:
+        return behind in _OF_THIRD and words.following(i + 2) in OF_FAMILY
+    return False
+
+
+_APART: Final = frozenset({" (", ", "})
+_AGE: Final = frozenset({"age", "aged", "বয়স", "boyos"})
+_OF_THIRD: Final = frozenset({"his", "her", "tar", "তার", "ওর"})
+
+
+def _is_doing_it(words: _Text, i: int) -> bool:
+    """Whether word `i` is a verb in Latin letters with the ending of a third person («bechbe», «kinse»)."""
+    verb = words.following(i)
+    return verb.endswith(_THIRD_LATIN) and verb not in _OF_ANYTHING and is_ordinary(verb) in _VERBS
+
+
+_THIRD_LATIN: Final = ("be", "ben", "che", "chen", "se", "sen", "lo", "len")
+_OF_ANYTHING: Final = word_set(
+    "hobe hoise hoyeche hoiche hocche hoitase hochche lagbe lagse lagche cholbe cholche cholse ache ase asbe asche "
+    "ashbe ashche achilo chilo silo gelo gese geche jabe jacche thakbe pabe paben parbe dekhbe hoilo holo lagbo"
+)
+"""Verbs of goods as well, and requests."""
+
+
 _WHERE: Final = frozenset({"koi", "কই"})
 """Where, and a fish."""
 
 
-_SAYS_PERSON: Final = OBJECTS_OF_ACTS | STATES | DEFINITE_PERSONS
+_SAYS_PERSON: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS | STATES | DEFINITE_PERSONS
 """Words right behind a name that may tell of what a person does."""
 
 
@@ -1640,11 +1870,13 @@ _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", 
 
 
 def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
-    """Whether word `i` is a given name and nothing else, written as the word `last` is."""
+    """Whether word `i` is a given name in the script of `last`, and one of the two is nothing else."""
     if i >= len(words) or words.gap(i - 1) != " ":
         return False
     word = words[i]
-    return bool(word.strong and word.sign & Sign.GIVEN and word.free) and word.bangla == last.bangla
+    if word.bangla != last.bangla or not (word.free and word.sign & Sign.GIVEN):
+        return False
+    return word.strong or (last.strong and not word.sign & OF_THINGS and is_ordinary(word.lower) is None)
 
 
 def _has_verb_of_person(words: _Text, behind: int) -> bool:
@@ -1672,7 +1904,7 @@ def _has_act(words: _Text, behind: int) -> bool:
         if _SENTENCE_END.search(words.gap(i - 1)):
             return False
         word = words.lowers[i]
-        if word in ACTS:
+        if word in ACTS or (word in CARRYING and words.following(i + 1) in COMING):
             return True
         if word.endswith(_THIRD_PERSON) and word not in IMPERSONAL and is_ordinary(word) in _VERBS:
             return True

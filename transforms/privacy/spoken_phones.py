@@ -15,16 +15,17 @@ from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, spellings, word_set
 
 _WORDS: Final = (
-    "zero o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য ০",
-    "one ek এক ওয়ান",
-    "two dui du দুই টু",
-    "three tin teen thri তিন থ্রি",
-    "four char chaar চার ফোর",
-    "five pach panch paach faiv paanch পাঁচ পাচ ফাইভ",
-    "six choy soy chhoy chho choi chhoi siks ছয় সিক্স",
-    "seven sat shat saat shaat seben সাত সেভেন",
-    "eight at aat aath ait আট এইট",
-    "nine noy noi noye nain নয় নাইন",
+    "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro zerro জিরো জিরু "
+    "শূন্য শুন্য শূণ্য শুণ্য শুন্ন সূন্য সুন্য সুন্ন ০",
+    "one ek akk ekk ak wan এক ওয়ান",
+    "two dui du duy dwi too tu দুই দু টু দূই",
+    "three tin teen thri তিন থ্রি থ্রী তীন",
+    "four char chaar cher চার ফোর চাইর",
+    "five pach panch paach faiv paanch pas pac paac পাঁচ পাচ ফাইভ পাঁছ",
+    "six choy soy chhoy chho choi chhoi siks chay soi ছয় ছ সিক্স",
+    "seven sat shat saat shaat seben sath saath সাত সেভেন সেবেন",
+    "eight at aat aath ait ath আট এইট আঠ",
+    "nine noy noi noye nain nou নয় নাইন নয়",
 )
 _DIGITS: Final = {
     spelling: str(digit) for digit, words in enumerate(_WORDS) for word in words.split() for spelling in spellings(word)
@@ -46,21 +47,49 @@ _PAIRS: Final = {
         ),
         *enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10),
         *enumerate("dosh egaro baro tero choddo ponero sholo sotero atharo unish".split(), 10),
+        *enumerate("টেন ইলেভেন টুয়েলভ থার্টিন ফোর্টিন ফিফটিন সিক্সটিন সেভেনটিন এইটিন নাইনটিন".split(), 10),
+        *enumerate(
+            "bish ekush baish teish chobbish pochish chabbish satash atash unotrish "
+            "tirish ektrish botrish tetrish choutrish poytrish chotrish saitrish attrish unochollish "
+            "chollish ekchollish biyallish tetallish chuallish poytallish chechollish satchollish atchollish "
+            "unoponchash ponchash ekanno bayanno tippanno chuanno poncanno chappanno satanno atanno unoshat "
+            "shaat ekshotti bashotti teshotti choushotti poyshotti cheshotti satshotti atshotti unoshottur "
+            "shottur ekattor bahattor tiyattor chuattor pochattor chiyattor satattor atattor unashi "
+            "ashi ekashi birashi tirashi churashi pochashi chiyashi satashi atashi unonobboi "
+            "nobboi ekanobboi biranobboi tiranobboi churanobboi pochanobboi chiyanobboi "
+            "satanobboi atanobboi niranobboi".split(),
+            20,
+        ),
     )
     for spelling in spellings(word)
 }
 """Two digits in one word, as numbers are said in pairs."""
 _TENS: Final = {
-    word: str(value) for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    spelling: str(value)
+    for words in (
+        "twenty thirty forty fifty sixty seventy eighty ninety",
+        "টুয়েন্টি থার্টি ফর্টি ফিফটি সিক্সটি সেভেন্টি এইটি নাইনটি",
+        "টোয়েন্টি থার্টি ফোর্টি ফিফটি সিক্সটি সেভেনটি এইট্টি নাইন্টি",
+    )
+    for value, word in enumerate(words.split(), 2)
+    for spelling in spellings(word)
 }
-_TIMES: Final = {"double": 2, "dabol": 2, "ডাবল": 2, "triple": 3, "tripol": 3, "ট্রিপল": 3}
-SIGNS: Final = frozenset(
-    {"zero", "o", "oh", "jero", *word_set("shunno sunno shunnyo shunyo sunyo jiro ziro জিরো শূন্য শুন্য"), *_TIMES}
-)
+_TIMES: Final = {
+    "double": 2,
+    "dabol": 2,
+    "ডাবল": 2,
+    "dubble": 2,
+    "dabble": 2,
+    "ডবল": 2,
+    "triple": 3,
+    "tripol": 3,
+    "ট্রিপল": 3,
+}
+SIGNS: Final = frozenset(word for word, digit in _DIGITS.items() if digit == "0") | frozenset(_TIMES)
 """Words without one of which a text spells no whole number out."""
 _THEN: Final = word_set(
     "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "
-    "বাকিটা শেষে শেষ dash ড্যাশ"
+    "বাকিটা শেষে শেষ dash ড্যাশ diye diya die shuru suru দিয়ে দিয়া শুরু"
 )
 """What stands between the halves of a number."""
 PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
@@ -81,7 +110,7 @@ def find_spoken(text: str, lower: str) -> list[Span]:
         word = match.group()
         value = word if word[0].isdigit() else _DIGITS.get(word) or _PAIRS.get(word) or _TENS.get(word)
         joined = _GAP.fullmatch(lower, end, match.start()) is not None
-        if word in _THEN and joined and digits:
+        if (word in _THEN or word in _AND) and joined and digits:
             spelled += _FEWEST_IN_PART
             end = match.end()
             continue
@@ -129,10 +158,14 @@ def find_backwards(text: str) -> list[Span]:
     return spans
 
 
+_AND: Final = frozenset({"and", "এবং", "ebong"})
 _FEWEST_SPELLED: Final = 3
 _WITH_COUNTRY: Final = 13
-_UNIT_BEHIND: Final = re.compile(r"[\s-](?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])")
-_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to"})
+_UNIT_BEHIND: Final = re.compile(
+    r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
+    r"|(?:ওয়ান|ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
+)
+_AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to", "too", "tu", "soi", "pas", "ath"})
 """Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""
 _FEWEST_IN_PART: Final = 2
 """Digits in words where the first ones, 01 among them, are digits."""

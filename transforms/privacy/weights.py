@@ -200,6 +200,14 @@ TABLE: Final = (
         ("Akash",),
         cue=False,
     ),
+    Weight(
+        "occupation",
+        1.25,
+        "«... ড্রাইভার», «... chairman»: what the person in front is",
+        "সবুজ ড্রাইভার ভালো",
+        ("সবুজ",),
+        cue=True,
+    ),
     Weight("shop-behind", -4.0, "«Rahim Traders» is a shop", "Rahim Traders", (), cue=False),
     Weight("grammar-word", -1.5, "«name diya»: by name; a verb or a word of grammar", "nijer name diya", (), cue=False),
     Weight(
@@ -325,6 +333,14 @@ TABLE: Final = (
         "with a verb of saying right behind even what is another word as well is a person",
         "akash bolse",
         ("akash",),
+        cue=True,
+    ),
+    Weight(
+        "takes",
+        1.5,
+        "«... nibe 2 ta»: persons take so many pieces",
+        "polash nibe 2 ta",
+        ("polash",),
         cue=True,
     ),
     Weight(

@@ -136,7 +136,8 @@ ROLE_CUES: Final = word_set(
     "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
     "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
-    "প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
+    "বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
+    "রিকশাওয়ালা rickshawala ভ্যানওয়ালা দুধওয়ালা photographer ফটোগ্রাফার প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
 REQUESTS: Final = word_set(
@@ -163,6 +164,7 @@ NAMED: Final = word_set("নামের নামক নামে namer namok n
 """Between a name and what it is the name of: a person, or a thing («নূর জাহান নামের শাড়ি»)."""
 CALLED: Final = inflected(
     word_set(
+        "customer buyer seller client কাস্টমার ক্রেতা সেলার "
         "lok chele meye mohila vodrolok bhodrolok vai bhai apu apa rider driver agent ভদ্রলোক লোক লোকটা ছেলে ছেলেটা মেয়ে "
         "মেয়েটা মহিলা ভাই আপু আপা রাইডার ড্রাইভার এজেন্ট একজন শিক্ষক শিক্ষিকা ডাক্তার ছাত্র ছাত্রী কর্মচারী"
     )
@@ -189,7 +191,7 @@ BLESSINGS: Final = word_set("সাঃ সাল্লাল্লাহু আ�
 """What is said behind the name of a prophet or a saint."""
 ASKING: Final = word_set("ask asking asked look looking wait waiting")
 PARTICLES: Final = word_set(
-    "d ডি al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
+    "d ডি tuz tuj তুজ তুয al el bin ben binte bint ibn ibne ul ur de di da del la le van von der dos আল বিন বিনতে ইবনে উল"
 )
 """Small words within names."""
 LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রেখেছি রাখলাম is holo hocche hochche হলো হল হচ্ছে to er of")
@@ -208,7 +210,7 @@ _PREMISES: Final = word_set(
     "house home road tower hospital school college villa manzil mansion bhaban bari lane building masjid "
     "mosque market residence residency cottage palace street avenue clinic hall garage dokan nursery gate mor "
     "goli para club library hostel ভবন হাউজ হাউস রোড টাওয়ার হাসপাতাল স্কুল কলেজ ভিলা মঞ্জিল ম্যানশন লেন "
-    "বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল দোকান অফিস"
+    "বিল্ডিং মসজিদ মার্কেট সড়ক সরণি ক্লিনিক হল গলি মোড় বাড়ি বাসা হোস্টেল দোকান অফিস গেট"
 )
 PREMISES: Final = _PREMISES | word_set(
     " ".join(
@@ -223,7 +225,7 @@ OWNED: Final = word_set(
     "দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা জন্য নামে নম্বর "
     "নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা basata dokanta "
     "বাসাটা দোকানটা "
-    "জন্মদিনে জন্মদিনের বিয়েতে বিয়ের ফোনটা নাম্বারটা নম্বরটা ছেলের মেয়ের আম্মু আব্বু আম্মা আব্বা জামাই"
+    "ammu abbu amma abba ammur abbur জন্মদিনে জন্মদিনের বিয়েতে বিয়ের ফোনটা নাম্বারটা নম্বরটা ছেলের মেয়ের আম্মু আব্বু আম্মা আব্বা জামাই"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
 ORDERED: Final = inflected(word_set("order parcel taka অর্ডার পার্সেল টাকা টাকাটা")) | word_set(
@@ -240,7 +242,10 @@ KIN: Final = word_set(
     "vai bhai bon bondhu dost bandhobi chacha mama khala fupu vabi bhabi husbend bou colleague kolig senior junior "
     "ভাই বোন বন্ধু বান্ধবী চাচা মামা খালা ফুপু ভাবি ভাবী স্বামী স্ত্রী ছেলে মেয়ে "
     "কলিগ সহকর্মী রুমমেট "
-    "ভাগ্নে ভাগ্নি ভাতিজা ভাতিজি দুলাভাই দেবর ননদ"
+    "ভাগ্নে ভাগ্নি ভাতিজা ভাতিজি দুলাভাই দেবর ননদ নাতি নাতনি শালা শালী শালি জামাই বউমা বৌমা কাজিন ভাস্তে ভাইঝি "
+    "ভাগিনা শাশুড়ি শ্বশুর নানি নানী দাদি দাদী বেয়াই "
+    "nati natni shala shali jamai vagni bhagni vagina bhagina vaste bhaste vatiji bhatiji shashuri shoshur dulavai "
+    "dulabhai debor nonod nani dadi niece grandson granddaughter fiance"
 )
 """Relatives and friends, in front of whose name stands whose they are."""
 WHOSE: Final = word_set(

@@ -89,3 +89,75 @@ def test_a_cue_and_its_ending_are_no_other_word() -> None:
 
 def test_the_balance_of_an_account_is_no_account() -> None:
     assert find("account balance was 1000000000 points in game") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1392058647 eta jolil er",
+        "Mother's card has 1392058647 on it",
+        "amar card e lekha ase 1698273645",
+        "আমার জন্ম ১৯৯১ সালে, 1739205864",
+        "SIM registration er 0918273645 dilam",
+        "National card holder\nKamal Hossain\n0918273645",
+    ],
+)
+def test_ten_digits_that_could_be_a_mobile_number_without_its_zero(text: str) -> None:
+    assert len(ids(text)) == 1
+
+
+def test_the_second_number_of_a_text_about_cards_is_an_id_too() -> None:
+    assert ids("Mother's card has 1473920586 on it, mine 5820164793") == ["1473920586", "5820164793"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "log: 1698273645 error at line 12",
+        "order 1938475610",
+        "barcode ta 1938475610",
+        "gift card 4829103756 use hoy na",
+        "আমার কার্ডে লেখা 4829103756 পয়েন্ট",
+        "parcel code 1392058647",
+        "price 1900000000 tk",
+    ],
+)
+def test_moments_and_numbers_of_goods_are_none(text: str) -> None:
+    assert ids(text) == []
+
+
+def test_beside_a_name_alone_it_is_rather_the_telephone() -> None:
+    text = "Karim Uddin, 1712345678"
+    assert [text[span.start : span.end] for span in find(text) if span.kind == "PHONE"] == ["1712345678"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID: 7319283645",
+        "vai er id ta 7319283645 rakhen",
+        "পুরনো কার্ডে আইডি 59891604040138729, নতুনটা এখনো পাইনি",
+        "number ta 5091278416 mile na",
+        "amar NID diye bkash khula, tai number 5091278416 diye check koren",
+        "NID correction fee 230 tk, amar ta 7310283645",
+        "parcel nite NID lagbe, order 45 er jonno, 7310283645",
+    ],
+)
+def test_an_id_of_no_thing_and_a_number_far_from_the_words_for_others(text: str) -> None:
+    assert len(ids(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "product id 4412093847",
+        "user id 4412093847 password bhule gesi",
+        "zoom id 4412093847",
+        "NID lagbe order korte, order number holo 4412093847",
+        "serial number 4412093847",
+        "ID 8941100512340",
+        "phone number 4412093847",
+    ],
+)
+def test_the_id_of_a_thing_stays(text: str) -> None:
+    assert ids(text) == []

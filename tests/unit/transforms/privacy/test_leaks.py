@@ -613,3 +613,79 @@ def test_mail_addresses_without_their_sign(text: str, expected: str) -> None:
 )
 def test_words_about_mail_are_no_address(text: str) -> None:
     assert finds(text, Kind.EMAIL) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("০ এক ৭ দুই ৩ চার ৫ ছয় ৭ আট ৯ এ কল", Kind.PHONE, None),
+        ("জিরো ওয়ান সেভেন, থার্টি ফোর, ফিফটি সিক্স, সেভেন্টি এইট, নাইন জিরো", Kind.PHONE, None),
+        ("shunno ek sat, bayanno, tirish, ekush, nobboi", Kind.PHONE, None),
+        ("০১৮১৯ দিয়ে শুরু, শেষে ২৮৩৭৪৬", Kind.PHONE, None),
+        ("mobile:01819283746tk500", Kind.PHONE, "01819283746"),
+        ("outlook: nabil.reza.22", Kind.EMAIL, "nabil.reza.22"),
+        ("jahid#outlook.com e likhen", Kind.EMAIL, "jahid#outlook.com"),
+        ("মেইল আইডি rakib.hasan99", Kind.EMAIL, "rakib.hasan99"),
+        ("Instagram e _mou_sharmin_ nam e ase", Kind.HANDLE, "_mou_sharmin_"),
+        ("আমার ইউজারনেম shuvo_gamer99", Kind.HANDLE, "shuvo_gamer99"),
+        ("matriculation number A0218374H", Kind.STUDENT, "A0218374H"),
+        ("আইডি নম্বর ২০২১৩৬০০৪৮, ঢাকা বিশ্ববিদ্যালয়", Kind.STUDENT, "২০২১৩৬০০৪৮"),
+    ],
+)
+def test_numbers_and_accounts_in_further_writings(text: str, kind: Kind, expected: str | None) -> None:
+    """Numbers said in tens, in parts, glued; accounts of other providers and with underscores at their ends."""
+    found = finds(text, kind)
+    assert len(found) == 1
+    assert expected in (None, found[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one two three four, five six, pick up sticks",
+        "size 01 to 12, char ar pach number line",
+        "Outlook 2019 pro key",
+        "the outlook is good",
+        "ইমেইল সার্ভার ডাউন",
+    ],
+)
+def test_counting_and_programs_are_none(text: str) -> None:
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rakib_07 er profile ta fake", "rakib_07"),
+        ("user jony_1990 scammed me", "jony_1990"),
+        ("rakib.hasan.77 ei id theke msg ase", "rakib.hasan.77"),
+        ('facebook e search den "tanim.the.explorer"', "tanim.the.explorer"),
+        ("viber name shuvo_r", "shuvo_r"),
+        ("IG👉tonni.art.box", "tonni.art.box"),
+        ("আমাকে ফেসবুকে খুঁজুন arifa.jannat.5", "arifa.jannat.5"),
+        ("skype live:shuvo.rahman", "shuvo.rahman"),
+    ],
+)
+def test_accounts_without_a_sign(text: str, expected: str) -> None:
+    """An account that is built of a name, wherever it stands; one behind its site in further forms."""
+    assert finds(text, Kind.HANDLE) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tanvir_shirt_01 code",
+        "save_as rakib_photo.jpg",
+        "rakib.hasan.pdf",
+        "order_id and snake_case",
+        "Rakib.Thanks",
+        "size_chart dekhun",
+    ],
+)
+def test_words_with_underscores_and_dots_are_no_accounts(text: str) -> None:
+    assert finds(text, Kind.HANDLE) == ()
+
+
+def test_a_number_spelled_out_with_and_between() -> None:
+    text = "naught one eight one nine and then two eight three seven four six"
+    assert finds(text, Kind.PHONE) == (text,)

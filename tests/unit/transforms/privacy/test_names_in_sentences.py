@@ -175,3 +175,103 @@ def test_telephones_told_in_pairs_and_with_the_country(text: str) -> None:
 )
 def test_a_name_is_told_by_its_sound(text: str, expected: list[str]) -> None:
     assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("shanto nibe 2 ta", ("shanto",)),
+        ("পলি নিবে ২টা, পরে জানাবো", ("পলি",)),
+        ("লাভলী তিন পিস নিবে", ("লাভলী",)),
+        ("তুষার ওটা নিতে চায় না", ("তুষার",)),
+        ("পরী লাইভে আসছে না কেন", ("পরী",)),
+        ("চাঁদনী কালকে সাইজ জানাবে", ("চাঁদনী",)),
+        ("জ্যোতি টাকা ফেরত চাইছে", ("জ্যোতি",)),
+        ("গতকাল শুভ ফোন করে বলছে", ("শুভ",)),
+        ("মন্টু গেট খুলবে", ("মন্টু",)),
+        ("লিপন গ্যাস সিলিন্ডার দিয়ে গেছে", ("লিপন",)),
+        ("ratul bike bechbe", ("ratul",)),
+        ("তোতা মিয়া কাঁঠাল পাঠাইছে", ("তোতা মিয়া",)),
+    ],
+)
+def test_what_only_persons_take_tell_and_do(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oi shanto tor phone off keno", ("shanto",)),
+        ("সীমা ইনবক্স চেক করো", ("সীমা",)),
+        ("আলো আপু কেক বানান", ("আলো",)),
+        ("আমি নদী বলছি, অর্ডারটা বাতিল করেন", ("নদী",)),
+        ("Beauty apa kemon asen", ("Beauty",)),
+        ("সবুজ ড্রাইভারের নাম্বার দেন", ("সবুজ",)),
+        ("nila nam er id theke", ("nila",)),
+        ("আমার নাতনি টুকটুকি জামাটা পছন্দ করছে", ("টুকটুকি",)),
+        ("রোদেলার পছন্দ লাল", ("রোদেলা",)),
+        ("rina ar mina same dress", ("rina", "mina")),
+        ("Moyna's mother washes clothes", ("Moyna",)),
+        ("Apurba and his wife Moutushi", ("Apurba", "Moutushi")),
+        ("Order for Joy (brother of Hridoy)", ("Joy", "Hridoy")),
+        ("Shimul still owes me for two shirts", ("Shimul",)),
+        ("Pay Polash when he brings the box", ("Polash",)),
+        ("cupcakes for Moyna, please", ("Moyna",)),
+    ],
+)
+def test_who_is_spoken_to_and_who_somebody_is(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "কাজল নিবে ২টা?",
+        "apple nibe 2 kg",
+        "শান্তি কল দিলে পানি আসে",
+        "শিমুল তুলার বালিশ, সাইজ বলেন",
+        "আলো জ্বলে না, গেট খুলবে কে",
+        "sarees for Puja, all sizes",
+        "Joy, my favourite perfume",
+        "Jewel's House of Saree",
+        "Polash looks red in spring",
+        "Pay bKash or Nagad",
+        "tia pakhi bechbe",
+        "amar shala pochondo kore na",
+        "asad gate e ekta branch ase amader",
+        "নূর জাহান মসলা এক কেজি প্যাকেট দেবেন",
+    ],
+)
+def test_goods_and_words_in_such_sentences_are_none(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A. K. M. Zyxwenuddoha is our manager", ("A. K. M. Zyxwenuddoha",)),
+        ("Zyxdhan Mohan Chakma ordered", ("Zyxdhan Mohan Chakma",)),
+        ("kazi zyxtain qorbellah er number", ("kazi zyxtain qorbellah",)),
+        ("fatema tuz zohra rimi apu", ("fatema tuz zohra rimi",)),
+    ],
+)
+def test_the_unlisted_parts_of_a_full_name_are_found(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("golap mia mara gese", ("golap mia",)),
+        ("কমল বাবু পঞ্চাশ কেজি চাল নিলেন", ("কমল",)),
+        ("ananda da misti dise", ("ananda",)),
+        ("শেফ টনির রেসিপি", ("টনি",)),
+        ("মিলন ইলেকট্রিশিয়ান আসবে দুপুরে", ("মিলন",)),
+        ("মালা নামের কাস্টমার রিটার্ন দিলেন", ("মালা",)),
+        ("moni r cheler akika", ("moni",)),
+        ("Joy, age 5, needs size 6", ("Joy",)),
+        ("ফুলি বুয়াকে বেতন দিছি", ("ফুলি",)),
+    ],
+)
+def test_trades_ages_and_forms_of_address_beside_weak_names(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(names(text)) == expected
