@@ -96,7 +96,9 @@ def job_server(port: int, flink_master: str, configuration: Path, artifacts: Pat
         *("--expansion-port", "0"),
         *("--artifacts-dir", str(artifacts)),
         heap="1500m" if flink_master == "[local]" else "512m",
-        flags=FLINK_JVM_FLAGS,
+        # The second compiler works while the first records wait, on the cores that the Python workers need, and saves
+        # less than it takes: over 80,000 records a quarter more of CPU time. Clusters, which live longer, have it.
+        flags=[*FLINK_JVM_FLAGS, "-XX:TieredStopAtLevel=1"],
     )
 
 

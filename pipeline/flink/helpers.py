@@ -11,8 +11,8 @@ from pathlib import Path
 
 from clients.errors import ServiceUnavailable
 from pipeline.flink.helper_process import HelperProcess, running
-from pipeline.flink.preload import Preload
-from pipeline.plan import model_config, weaviate_config
+from pipeline.flink.preload import Preload, Store
+from pipeline.plan import model_config
 from pipeline.settings import Settings
 from runtime import beam_java, paths
 from runtime.ports import free_ports
@@ -90,7 +90,8 @@ def preload(settings: Settings) -> Preload | None:
     """Return what the workers of a job load before Flink asks for them; None where it has no model."""
     if Stage.EMBED not in settings.stage_list:
         return None
-    store = weaviate_config(settings) if settings.weaviate_enabled and not settings.weaviate_api_key else None
+    keyless = settings.weaviate_enabled and not settings.weaviate_api_key.get_secret_value()
+    store = Store(settings.weaviate_url, settings.weaviate_grpc_port) if keyless else None
     return Preload(model_config(settings, settings.parallelism), settings.parallelism, store)
 
 

@@ -10,10 +10,21 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
-from clients.weaviate import WeaviateConfig, connect, ensure_collections
 from pipeline.flink.warm_up import TEXTS
-from pipeline.sinks.vector_origin import vector_origin
 from transforms.embedding import ModelConfig, shared_model
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a Weaviate is that takes no key: anybody on the machine can read a program's arguments.
+
+    Attributes:
+        url: http(s)://host[:port].
+        grpc_port: port of its gRPC interface, on the same host.
+    """
+
+    url: str
+    grpc_port: int
 
 
 @dataclass(frozen=True)
@@ -23,13 +34,12 @@ class Preload:
     Attributes:
         model: what the workers embed with, as the job's stages open it.
         workers: processes that load it.
-        weaviate: where the job's store is; None without one, and where it takes a key, since anybody on the machine can
-            read a program's arguments.
+        store: where the job writes to; None for nowhere, and where it needs a key.
     """
 
     model: ModelConfig
     workers: int
-    weaviate: WeaviateConfig | None = None
+    store: Store | None = None
 
     def to_json(self) -> str:
         """Return it as JSON, for a program's argument."""
@@ -52,13 +62,20 @@ class Preload:
             ServiceUnavailable: Weaviate does not answer, or holds another model's vectors.
         """
         shared_model(self.model).encode(TEXTS)
-        if self.weaviate is not None:
-            # The first connection of a process takes ten times as long as the next: the stage opens its own.
-            client = connect(self.weaviate)
-            try:
-                ensure_collections(client, vector_origin(self.model))
-            finally:
-                client.close()
+        if self.store is not None:
+            self._connect(self.store)
+
+    def _connect(self, store: Store) -> None:
+        """Open a connection, the first of which takes a process ten times as long as the next, and close it."""
+        # Not at the top: the pool of workers, which passes this on, has no use for a client.
+        from clients.weaviate import WeaviateConfig, connect, ensure_collections
+        from pipeline.sinks.vector_origin import vector_origin
+
+        client = connect(WeaviateConfig(store.url, store.grpc_port, api_key=None))
+        try:
+            ensure_collections(client, vector_origin(self.model))
+        finally:
+            client.close()
 
 
 _ADAPTER = TypeAdapter(Preload)

@@ -18,7 +18,7 @@ from apache_beam.portability.api import beam_fn_api_pb2, beam_fn_api_pb2_grpc
 
 from pipeline.flink import python_workers
 from pipeline.flink.helpers import preload
-from pipeline.flink.preload import Preload
+from pipeline.flink.preload import Preload, Store
 from pipeline.flink.worker_template import WORKER_NAME, Template, Wanted
 from pipeline.plan import model_config
 from pipeline.settings import load_settings
@@ -129,6 +129,26 @@ def test_what_is_loaded_ahead_is_found_by_the_jobs_stages() -> None:
     assert wanted.workers == settings.parallelism
     assert Preload.from_json(wanted.to_json()).model == model_config(settings, settings.parallelism)
     assert preload(load_settings(SETTINGS | {"stages": "validate,anonymize"}, dotenv=None)) is None
+
+
+def test_no_key_stands_among_a_programs_arguments() -> None:
+    address = {"weaviate_url": "http://127.0.0.1:18080", "weaviate_grpc_port": "15051"}
+    keyless = preload(load_settings(SETTINGS | address, dotenv=None))
+    assert keyless is not None
+    assert keyless.store == Store("http://127.0.0.1:18080", 15051)
+    assert Preload.from_json(keyless.to_json()) == keyless
+    for other in ({"weaviate_api_key": "a-key-of-weaviate"}, {"weaviate_url": "none"}):
+        wanted = preload(load_settings(SETTINGS | address | other, dotenv=None))
+        assert wanted is not None
+        assert wanted.store is None
+        assert "a-key-of-weaviate" not in wanted.to_json()
+
+
+def test_the_pool_imports_no_client_of_weaviate() -> None:
+    code = "import sys, pipeline.flink.python_workers; print('weaviate' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    printed = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert printed.stdout == "False\n"
 
 
 def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None:
