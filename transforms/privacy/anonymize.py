@@ -592,6 +592,11 @@ def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
         return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
     if kind is Kind.HANDLE and " " in text and is_name_only(text):
         return Kind.NAME, text, []
+    return _identity_read(kind, text)
+
+
+def _identity_read(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
+    """Return the same by all detectors."""
     spans = find_in(text, names=Evidence.CUED)
     if len(spans) == 1:
         (span,) = spans

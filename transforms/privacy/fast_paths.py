@@ -24,13 +24,14 @@ _NAME_ONLY: Final = re.compile(
 """A name or a user name without any digit that could belong to a number, @, bracket or slash."""
 
 _MOBILE: Final = re.compile(r"(?:\+?88)?01[3-9][0-9]{8}")
-_WRITTEN_MOBILE: Final = re.compile(
-    r"(?:\+?88)?01[3-9][0-9]{2}[ -]?[0-9]{6}|(?:\+880|\(\+880\))[ -]?1[3-9][0-9]{2}[ -]?[0-9]{6}"
-)
+_WRITTEN_MOBILE: Final = re.compile(r"(?:(?:\+?88)?0|(?:\+880|\(\+880\))[ -]?)1[3-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}")
 """The same in its usual groups."""
-_ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}")
-_ACCOUNT_ID: Final = re.compile(r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:[2-79]|8(?!8))[0-9]{0,14}")
-"""An account's number; one that begins with 0, 1 or 88 may be a telephone's, and letters may announce one."""
+_ADDRESS: Final = re.compile(
+    r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}"
+    r"|[A-Z0-9](?:[A-Z0-9_]|[.+-][A-Z0-9_]){0,30}+@(?:[A-Z0-9](?:-?[A-Z0-9])*+\.)++[A-Z]{2,10}"
+)
+_ACCOUNT_ID: Final = re.compile(r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:(?:[2-79]|8(?!8))[0-9]?|1[01])[0-9]{0,13}")
+"""An account's number; one that begins with 0, 12 to 19 or 88 may be a telephone's, and letters may announce one."""
 
 
 def is_code(text: str) -> bool:

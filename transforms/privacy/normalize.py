@@ -125,7 +125,8 @@ def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
     """Fold `text`, in time linear in its length; tokens in it become filler unless told otherwise."""
     if tokens_to_filler and "_" in text and may_hold_token(text):
         text = TOKEN.sub(_filler, text)
-    if ("&" in text or "%" in text or "\\" in text) and (escaped := _unescaped(text)) is not None:
+    # What begins with "&" ends with ";": most parameters of links are no escapes.
+    if (("&" in text and ";" in text) or "%" in text or "\\" in text) and (escaped := _unescaped(text)) is not None:
         return escaped
     return _fold_characters(text)
 

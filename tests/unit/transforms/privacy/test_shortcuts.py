@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms.language import active, is_ordinary
 from transforms.privacy import Anonymizer, Tokenizer, canonical, find
 from transforms.privacy.account_links import _HOST_END, _host_ends
+from transforms.privacy.anonymize import _AT_A_GLANCE, _identity_of, _identity_read
 from transforms.privacy.bare_ids import _NUMBER, LENGTHS
 from transforms.privacy.detect import find_in
 from transforms.privacy.digits import FEWEST_BARE, find_landlines, find_numbers
@@ -152,6 +153,32 @@ def test_a_telephone_in_groups_is_what_the_detectors_say(begin: str, code: str, 
     [span] = find_in(written, names=Evidence.CUED)
     assert span.kind is Kind.PHONE
     assert canonical(Kind.PHONE, written[span.start : span.end]) == canonical(Kind.PHONE, written)
+
+
+@settings(max_examples=400)
+@given(
+    st.one_of(
+        st.from_regex(r"[A-Za-z]{0,2}[0-9]{1,15}", fullmatch=True).map(lambda value: (Kind.HANDLE, value)),
+        st.from_regex(r"(100|11|10)[0-9]{4,13}", fullmatch=True).map(lambda value: (Kind.HANDLE, value)),
+        st.from_regex(r"\+?(88)?01[3-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}", fullmatch=True).map(
+            lambda value: (Kind.PHONE, value)
+        ),
+        st.from_regex(r"[A-Z0-9._+-]{1,9}@[A-Z0-9-]{1,6}(\.[A-Z]{1,4}){1,2}", fullmatch=True).map(
+            lambda value: (Kind.EMAIL, value)
+        ),
+        st.from_regex(r"[a-z0-9._+-]{1,9}@[a-z0-9-]{1,6}(\.[a-z]{1,4}){1,2}", fullmatch=True).map(
+            lambda value: (Kind.EMAIL, value)
+        ),
+    )
+)
+@example((Kind.HANDLE, "1000615506928"))
+@example((Kind.HANDLE, "t116735645"))
+@example((Kind.PHONE, "01827 964 305"))
+@example((Kind.EMAIL, "ABDULLAH.MAZUMDER1366@EXAMPLE.ORG"))
+def test_a_glance_at_an_identity_says_what_the_detectors_say(value: tuple[Kind, str]) -> None:
+    kind, text = value
+    if _AT_A_GLANCE[kind](text):
+        assert _identity_of(kind, text) == _identity_read(kind, text)
 
 
 VALUES = st.lists(
