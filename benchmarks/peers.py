@@ -37,6 +37,7 @@ from benchmarks.cpu_account import OTHERS, SAMPLE_SECONDS, CpuAccount
 from benchmarks.pipeline import Window, counted_out
 from benchmarks.processes import FLINK, JAVA, KAFKA, PYTHON, REDIS, WATCHER, WEATHER, groups, service_roots
 from benchmarks.results import SaveOption
+from benchmarks.rotation import rotated
 from benchmarks.spread import spread
 from clients.kafka_admin import create_topics
 from local.services import LocalServices, Ports
@@ -189,7 +190,7 @@ def compare(jobs: Mapping[str, Path], setup: Setup, rounds: int) -> dict[str, di
     turns: dict[str, list[Turn]] = {name: [] for name in jobs}
     names = list(jobs)
     for number in range(rounds):
-        for name in [*names[number % len(names) :], *names[: number % len(names)]]:
+        for name in rotated(names, number):
             with tempfile.TemporaryDirectory() as scratch:
                 turns[name].append(turn(name, jobs[name], setup, 100 + number, Path(scratch)))
             one = turns[name][-1]
@@ -231,9 +232,7 @@ def measure(
     save: SaveOption = False,
 ) -> int:
     """Measure and print. Return the exit code."""
-    jobs = dict.fromkeys(runs.split(","), PROJECT) | {
-        f"job of {commit_of(directory)}": directory.resolve() for directory in against
-    }
+    jobs = dict.fromkeys(runs.split(","), PROJECT) | jobs_of(against)
     if unknown := set(runs.split(",")) - {OURS, *PEERS}:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))} is none of {', '.join((OURS, *PEERS))}")
     if set(PEERS) & set(jobs) and not ((packages / "quixstreams").is_dir() and (packages / "bytewax").is_dir()):
@@ -247,10 +246,14 @@ def measure(
     return 0
 
 
-def commit_of(directory: Path) -> str:
-    """Return the short id of the commit that a checkout is at."""
-    command = ["git", "-C", str(directory), "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+def jobs_of(checkouts: Sequence[Path]) -> dict[str, Path]:
+    """Return the jobs of other checkouts, each by the short id of its commit."""
+    jobs: dict[str, Path] = {}
+    for directory in checkouts:
+        command = ["git", "-C", str(directory), "rev-parse", "--short", "HEAD"]
+        commit = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        jobs[f"job of {commit}"] = directory.resolve()
+    return jobs
 
 
 if __name__ == "__main__":

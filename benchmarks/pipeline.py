@@ -55,6 +55,7 @@ from rich.table import Table
 from benchmarks import results, worker_profile
 from benchmarks.cpu_account import IDLE, OTHERS, SAMPLE_SECONDS, CpuAccount
 from benchmarks.processes import BENCHMARK, PYTHON, SERVICES, WATCHER, groups, service_roots
+from benchmarks.rotation import rotated
 from benchmarks.spread import spread
 from benchmarks.texts import mixed_posts
 from clients.kafka_admin import create_topics
@@ -341,7 +342,7 @@ def compare(benchmark: Benchmark, runs: Sequence[str], variants: Mapping[str, Va
     for number in range(rounds):
         names = list(variants)
         # Whatever the services gather in the course of a round burdens each in turn.
-        for name in names[number % len(names) :] + names[: number % len(names)]:
+        for name in rotated(names, number):
             found.setdefault(name, []).append(benchmark.run(1000 + 10 * number + names.index(name), variants[name]))
             _say(name, found[name][-1])
         if "bare" in runs:

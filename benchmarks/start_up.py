@@ -22,20 +22,19 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import results
-from benchmarks.peers import OURS, PARTITIONS, commit_of
+from benchmarks.peers import OURS, PARTITIONS, jobs_of
 from benchmarks.results import SaveOption
+from benchmarks.rotation import rotated
 from benchmarks.spread import spread
-from benchmarks.streaming import read_outputs
+from benchmarks.streaming import flow
 from clients.kafka_admin import create_topics
 from load_test.statistics import percentiles
 from local.services import LocalServices, Ports
 from samples import generate
-from samples.kafka import produce
-from schemas.topics import ORDER, Stage, output_topics
+from schemas.topics import ORDER
 from terminal.program import run
-from verification.scene import PROJECT, Scene, scene_on, wait_for
+from verification.scene import PROJECT, scene_on
 
-LIMIT_SECONDS = 240.0
 AIM_MS = 1000.0
 """Of the 95th percentile."""
 console = Console(highlight=False, width=140)
@@ -66,31 +65,21 @@ def turn(code: Path, records: int, rate: float, seed: int, directory: Path) -> T
         create_topics(services.kafka, partitions=PARTITIONS)
         with scene_on(services, directory, ",".join(ORDER), embedded=True) as scene:
             scene.environment["PYTHONPATH"] = str(code)
-            ends, began = scene.ends(), time.monotonic()
+            began = time.monotonic()
             scene.start()
             start = time.monotonic() - began
-            produce(scene.settings.kafka, generate(records, seed=seed, broken_share=0.0), records_per_second=rate)
-            wait_for(lambda: _written(scene, ends) >= records, LIMIT_SECONDS, "not all records were written")
-            waits = [float(one.written_ms - one.source_ms) for one in read_outputs(scene, ends)]
+            outputs = flow(scene, generate(records, seed=seed, broken_share=0.0), records, rate)
             scene.stop()
     finally:
         services.down()
-    return Turn(start, *percentiles(waits))
-
-
-def _written(scene: Scene, ends: Mapping[tuple[str, int], int]) -> int:
-    """Return how many outputs of the last stage were written since `ends`."""
-    topics = set(output_topics(Stage.EMBED))
-    now = scene.ends()
-    return sum(now[key] - before for key, before in ends.items() if key[0] in topics)
+    return Turn(start, *percentiles([float(one.written_ms - one.source_ms) for one in outputs]))
 
 
 def compare(jobs: Mapping[str, Path], records: int, rate: float, rounds: int) -> dict[str, dict[str, Any]]:
     """Start each of `jobs` in turns, print the table and return the results."""
     turns: dict[str, list[Turn]] = {name: [] for name in jobs}
-    names = list(jobs)
     for number in range(rounds):
-        for name in [*names[number % len(names) :], *names[: number % len(names)]]:
+        for name in rotated(list(jobs), number):
             with tempfile.TemporaryDirectory() as scratch:
                 turns[name].append(turn(jobs[name], records, rate, 300 + number, Path(scratch)))
             one = turns[name][-1]
@@ -118,8 +107,7 @@ def measure(
     save: SaveOption = False,
 ) -> int:
     """Measure and print. Return the exit code."""
-    jobs = {OURS: PROJECT} | {f"job of {commit_of(directory)}": directory.resolve() for directory in against}
-    found = compare(jobs, records, rate, rounds)
+    found = compare({OURS: PROJECT} | jobs_of(against), records, rate, rounds)
     if save:
         console.print(f"written: {results.save('start-up', results.command(), found)}")
     return 0
