@@ -25,9 +25,8 @@ _NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x
 _RUNS: Final = _classes(" ", ("0", string.digits))
 _DIGITS: Final = _classes("x", ("0", string.digits))
 _LOOKALIKES: Final = _classes("x", ("0", string.digits + "OoIl|iSB"))
-_ALNUM: Final = frozenset((string.ascii_letters + string.digits).encode())
 _BETWEEN_GROUPS: Final = b" .-()\n"
-_NOT_ALNUM: Final = bytes(code for code in range(256) if code not in _ALNUM)
+_NOT_ALNUM: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()))
 _CASES: Final = _classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
 _CODES: Final = _classes(" ", ("a", string.ascii_letters), ("0", string.digits))
 _LEET: Final = _classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))

@@ -121,7 +121,7 @@ def whole_account(text: str, name: Span) -> Span:
     if (
         _DOMAIN_LIKE.search(match.group())
         or parts[-1] in _FILES
-        or not (len(parts) > _TWO or parts[-1].isdigit() or words.sign(parts[-1]) & NAME)
+        or not (len(parts) > _GIVEN_AND_SURNAME or parts[-1].isdigit() or words.sign(parts[-1]) & NAME)
     ):
         return name
     return Span(start, match.end(), Kind.HANDLE, "handle-dotted")
@@ -130,7 +130,8 @@ def whole_account(text: str, name: Span) -> Span:
 _FILES: Final = frozenset({"pdf", "jpg", "jpeg", "png", "txt", "docx", "xlsx", "zip", "mp4", "mp3"})
 _LONGEST_ACCOUNT: Final = 30
 _WITHIN_ACCOUNT: Final = frozenset("@_/-#")
-_TWO: Final = 2
+_GIVEN_AND_SURNAME: Final = 2
+"""Parts that are as well two words without a space after a stop."""
 _DOMAIN_LIKE: Final = re.compile(r"\.(?:com|net|org|bd|me|io|co|shop|xyz|store)\Z", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import LETTER, spellings, word_set
+from transforms.privacy.words import LETTER, either_encoding, spellings, word_set
 
 _WORDS: Final = (
     "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro zerro জিরো জিরু "
@@ -162,8 +162,10 @@ _AND: Final = frozenset({"and", "এবং", "ebong"})
 _FEWEST_SPELLED: Final = 3
 _WITH_COUNTRY: Final = 13
 _UNIT_BEHIND: Final = re.compile(
-    r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
-    r"|(?:ওয়ান|ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
+    either_encoding(
+        r"[\s-](?:(?:one|two|three|four|five|six|seven|eight|nine)(?![a-z])"
+        r"|(?:ওয়ান|টু|থ্রি|ফোর|ফাইভ|সিক্স|সেভেন|এইট|নাইন)(?![\u0980-\u09ff]))"
+    )
 )
 _AMBIGUOUS: Final = frozenset({"at", "o", "oh", "to", "too", "tu", "soi", "pas", "ath"})
 """Words that are digits and, alone among digits, more likely something else («01712 34567 at 5 pm»)."""

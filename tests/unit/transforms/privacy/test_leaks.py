@@ -689,3 +689,10 @@ def test_words_with_underscores_and_dots_are_no_accounts(text: str) -> None:
 def test_a_number_spelled_out_with_and_between() -> None:
     text = "naught one eight one nine and then two eight three seven four six"
     assert finds(text, Kind.PHONE) == (text,)
+
+
+@pytest.mark.parametrize("one", ["ও\u09df\u09be\u09a8", "ও\u09af\u09bc\u09be\u09a8"])
+def test_a_unit_behind_tens_is_heard_in_both_encodings(one: str) -> None:
+    text = f"জিরো {one} সেভেন {one} টু থ্রি ফোর ফাইভ সিক্স থার্টি {one}"
+    [span] = find(text)
+    assert (span.start, span.end, span.value) == (0, len(text), "01712345631")
