@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -15,6 +16,7 @@ from transforms.privacy.actions import FLAG, GENERALIZE, GENERALIZED, KEEP, REDA
 from transforms.privacy.addresses import general_address
 from transforms.privacy.detect import find_folded, find_in
 from transforms.privacy.fast_paths import (
+    account_in_profile,
     holds_mobile,
     is_account_id,
     is_account_name,
@@ -24,6 +26,7 @@ from transforms.privacy.fast_paths import (
     is_mobile,
     is_name_only,
     is_sentence,
+    is_short_id,
     is_written_mobile,
 )
 from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
@@ -49,7 +52,7 @@ _FLAGS: Final = "_privacy_flags"
 
 _MOST_ROUNDS: Final = 8
 _JSON_STARTS: Final = frozenset({"{", "["})
-_GLUE: Final = re.compile("[A-Za-z0-9_]")
+_GLUE: Final = frozenset(string.ascii_letters + string.digits + "_")
 """What a token cannot be told from when it stands right beside it (see `fold.TOKEN`)."""
 _JOINTS: Final = frozenset(["", "/", "?", "&", "="])
 _NUMBERS: Final = frozenset({int, float})
@@ -282,7 +285,7 @@ class Anonymizer:
             return value
         if isinstance(value, dict):
             return {key: self._ruled(child, reading, found) for key, child in value.items()}
-        if isinstance(value, list | tuple):
+        if isinstance(value, (list, tuple)):
             return [self._ruled(item, reading, found) for item in value]
         kind = rules.kind
         found["REDACTED" if kind is None else kind.value] += 1
@@ -315,12 +318,12 @@ class Anonymizer:
                 elif is_sentence(value):
                     reading = FREE_TEXT
             return self._masked(value, reading, own, found)
-        if kind is dict or kind is list or isinstance(value, dict | list | tuple):
+        if kind is dict or kind is list or isinstance(value, (dict, list, tuple)):
             copy: Any = {} if isinstance(value, dict) else []
             waiting.append((copy, value, reading))
             return copy
         if reading.number_kind is not None and kind is not bool and value is not None:
-            if isinstance(value, int | float):
+            if isinstance(value, (int, float)):
                 return self._identity_number(reading.number_kind, value, found)
             if isinstance(value, str):
                 return self._identity(reading.number_kind, str(value), reading, own, found)
@@ -547,7 +550,7 @@ class Anonymizer:
         for span in spans:
             start = span.start
             token = self._token_of(span, text, found)
-            gap = start > 0 and (start == end or _GLUE.match(text, start - 1) is not None)
+            gap = start > 0 and (start == end or text[start - 1] in _GLUE)
             parts.append(text[end:start])
             if gap:
                 parts.append(" ")
@@ -558,7 +561,7 @@ class Anonymizer:
                     pieces.append(" ")
                 pieces.append(FILLER * len(token))
             end = span.end
-            if _GLUE.match(text, end):
+            if text[end : end + 1] in _GLUE:
                 parts.append(" ")
                 if pieces is not None:
                     pieces.append(" ")
@@ -576,6 +579,7 @@ _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
     Kind.PHONE: is_written_mobile,
     Kind.EMAIL: is_address,
     Kind.HANDLE: is_account_id,
+    Kind.TXN: is_short_id,
 }
 """Which values of an identity field stand for themselves as a whole without a closer look."""
 
@@ -590,8 +594,11 @@ def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
     glance = _AT_A_GLANCE.get(kind)
     if glance is not None and glance(text):
         return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
-    if kind is Kind.HANDLE and " " in text and is_name_only(text):
-        return Kind.NAME, text, []
+    if kind is Kind.HANDLE:
+        if " " in text and is_name_only(text):
+            return Kind.NAME, text, []
+        if (account := account_in_profile(text)) is not None:
+            return kind, account, []
     return _identity_read(kind, text)
 
 
@@ -644,14 +651,14 @@ def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
                     inner = keys[str(key)]
                     if inner.number_kind is not None and child >= _SMALLEST_OWN_NUMBER:
                         values.append((inner.number_kind, str(child)))
-                elif kind is dict or kind is list or isinstance(child, dict | list | tuple):
+                elif kind is dict or kind is list or isinstance(child, (dict, list, tuple)):
                     waiting.append((child, keys[str(key)]))
         else:
             for item in value:
                 if isinstance(item, str):
                     if reading.kind is not None:
                         _add_own(reading.kind, item, names, values)
-                elif isinstance(item, dict | list | tuple):
+                elif isinstance(item, (dict, list, tuple)):
                     waiting.append((item, reading))
     if not names and not values:
         return outer or _NOTHING_OWN

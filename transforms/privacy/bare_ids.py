@@ -32,8 +32,9 @@ FORM_WORDS: Final = word_set(
 )
 """Words of forms for which people give their national ID."""
 _NUMBER: Final = re.compile(
-    r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))"
+    r"[0-9](?<![\w./#=+*-][0-9])(?:[0-9]{16}|[0-9]{12}|[0-9]{9})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))"
 )
+"""It begins with the digit, which is found sooner than what must not stand in front of it."""
 _DISTRICTS: Final = frozenset(
     "01 03 04 06 09 10 12 13 15 18 19 22 26 27 29 30 32 33 35 36 38 39 41 42 44 46 47 48 49 50 51 52 54 55 56 57 58 59 "
     "61 64 65 67 68 69 70 72 73 75 76 77 78 79 81 82 84 85 86 87 88 89 90 91 93 94".split()

@@ -165,6 +165,12 @@ _ANNOUNCING: Final = frozenset(
 
 def _cues(text: str, start: int, end: int) -> list[_Found]:
     """The cues in a stretch of text, in order; words cut off by its ends do not count."""
+    # Most numbers have no cue beside them, and words alone are got sooner than words with where they stand.
+    for word in _WORD.findall(text, start, end):
+        if word.lower() in _TABLE:
+            break
+    else:
+        return []
     words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)]
     if words and words[0][1] == start and start > 0 and _LETTER.match(text, start - 1):
         words.pop(0)

@@ -112,7 +112,7 @@ def find_folded(
         if glance.has_chain(MIN_DIGITS if "+" in plain else FEWEST_BARE) and (bare_numbers or "+" in plain):
             found.add(find_numbers(plain, bare=bare_numbers))
         if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
-            found.add(find_mistyped(plain, digits))
+            found.add(find_mistyped(plain, glance))
     if signs and bare_numbers:
         if (
             not SPOKEN_SIGNS.isdisjoint(signs)

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
+from transforms.privacy.names import lower_words
 from transforms.privacy.normalize import fold
 from transforms.privacy.words import LETTER, spellings
 
@@ -49,8 +50,8 @@ def district_of(text: str) -> str | None:
 
 def district_in(lower: str) -> str | None:
     """Return the same of a text that is folded and in lower case."""
-    table = districts()
-    words = _WORD.findall(lower)
+    table, last_words = districts(), _last_words()
+    words = lower_words(lower)
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
         if i + 1 < len(words) and words[i + 1] in _ROADS:
@@ -59,9 +60,17 @@ def district_in(lower: str) -> str | None:
             if ending and not word.endswith(ending):
                 continue
             stem = word[: len(word) - len(ending)] if ending else word
+            if stem not in last_words:
+                continue
             name = table.get((stem,))
             if name is None and i > 0:
                 name = table.get((words[i - 1], stem))
             if name is not None:
                 return name
     return None
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """Return the last words of the ways of writing districts."""
+    return frozenset(words[-1] for words in districts() if words)

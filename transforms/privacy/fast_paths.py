@@ -7,9 +7,13 @@ Quantifiers are possessive, so that no value takes more than one pass.
 from __future__ import annotations
 
 import re
+import string
 from typing import Final
 
+from transforms.privacy.account_links import find_linked_accounts
 from transforms.privacy.emails import may_be_disguised
+from transforms.privacy.glance import classes
+from transforms.privacy.lexicon import lexicon
 from transforms.privacy.names import Evidence, Words, lower_words, may_hold_name
 from transforms.privacy.spans import Kind, Span
 
@@ -27,16 +31,44 @@ _MOBILE: Final = re.compile(r"(?:\+?88)?01[3-9][0-9]{8}")
 _WRITTEN_MOBILE: Final = re.compile(r"(?:(?:\+?88)?0|(?:\+880|\(\+880\))[ -]?)1[3-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}")
 """The same in its usual groups."""
 _ADDRESS: Final = re.compile(
-    r"[a-z0-9](?:[a-z0-9_]|[.+-][a-z0-9_]){0,30}+@(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}"
-    r"|[A-Z0-9](?:[A-Z0-9_]|[.+-][A-Z0-9_]){0,30}+@(?:[A-Z0-9](?:-?[A-Z0-9])*+\.)++[A-Z]{2,10}"
+    r"[A-Za-z0-9](?:[A-Za-z0-9_]|[.+-][A-Za-z0-9_]){0,30}+@(?:(?:[a-z0-9](?:-?[a-z0-9])*+\.)++[a-z]{2,10}"
+    r"|[A-Z](?:-?[A-Za-z0-9])*+\.(?:[A-Za-z0-9](?:-?[A-Za-z0-9])*+\.)*+[A-Za-z]{2,10})"
 )
-_ACCOUNT_ID: Final = re.compile(r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:(?:[2-79]|8(?!8))[0-9]?|1[01])[0-9]{0,13}")
-"""An account's number; one that begins with 0, 12 to 19 or 88 may be a telephone's, and letters may announce one."""
+"""In a domain that begins with a small letter a capital may be that of the next sentence."""
+_ACCOUNT_ID: Final = re.compile(
+    r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:(?:[2-79]|8(?!8))[0-9]?|1[01])[0-9]{0,13}"
+    r"|[A-Za-z]?[1-9][0-9]{4,8}"
+)
+"""An account's number; a long one that begins with 0, 12 to 19 or 88 may be a telephone's, and letters may announce one."""
+_LONGEST_SHORT_ID: Final = 10
+"""A letter and nine digits: too few for a telephone number without its zero, a card or a national ID."""
+_PROFILE: Final = re.compile(
+    r"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/@?[a-z]+(?:[._][a-z]+){0,3}[._]?[0-9]{0,6}/?"
+)
+_LONGEST_PROFILE: Final = 64
+_OF_MAIL: Final = ("mail", "yahoo", "outlook", "icloud", "proton", "_at_")
+"""With one of these a link may hold an e-mail address."""
+
+
+_SHAPES: Final = classes("!", ("0", string.digits), ("a", string.ascii_letters), ("-", "-_.#"), (":", ":"), ("+", "+"))
+"""All that `_CODE` tells apart: two texts of one shape are both codes or both none."""
+_MOST_SHAPES: Final = 4096
+_LONGEST_SHAPE: Final = 64
+_known_shapes: Final[dict[bytes, bool]] = {}
+"""Whether texts of a shape are codes: moments and the ids of a shop have a handful of shapes."""
 
 
 def is_code(text: str) -> bool:
     """Whether a text of a field of ids is one, and so holds nothing personal."""
-    return _CODE.fullmatch(text) is not None
+    if len(text) > _LONGEST_SHAPE:
+        return _CODE.fullmatch(text) is not None
+    shape = text.encode("ascii", "replace").translate(_SHAPES)
+    known = _known_shapes.get(shape)
+    if known is None:
+        if len(_known_shapes) >= _MOST_SHAPES:
+            _known_shapes.clear()
+        known = _known_shapes[shape] = _CODE.fullmatch(text) is not None
+    return known
 
 
 def is_mobile(text: str) -> bool:
@@ -57,6 +89,22 @@ def is_address(text: str) -> bool:
 def is_account_id(text: str) -> bool:
     """Whether a text is the number of an account and neither a telephone's nor a name."""
     return _ACCOUNT_ID.fullmatch(text) is not None
+
+
+def is_short_id(text: str) -> bool:
+    """Whether a text is a short number of a letter and digits that is none of a person."""
+    return len(text) <= _LONGEST_SHORT_ID and is_account_id(text)
+
+
+def account_in_profile(text: str) -> str | None:
+    """Return the account of a person that a link to a profile names; None where anything calls for a closer look."""
+    if len(text) > _LONGEST_PROFILE or _PROFILE.fullmatch(text) is None:
+        return None
+    for word in _OF_MAIL:
+        if word in text:
+            return None
+    spans = find_linked_accounts(text, lexicon())
+    return text[spans[0].start : spans[0].end] if len(spans) == 1 else None
 
 
 def is_name_only(text: str) -> bool:

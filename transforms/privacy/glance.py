@@ -11,7 +11,7 @@ import string
 from typing import Final
 
 
-def _classes(other: str, *classes: tuple[str, str]) -> bytes:
+def classes(other: str, *classes: tuple[str, str]) -> bytes:
     """Return a table for `bytes.translate`: of each class its sign for its characters, `other` for what is in none."""
     table = bytearray(other.encode() * 256)
     for sign, characters in classes:
@@ -22,15 +22,17 @@ def _classes(other: str, *classes: tuple[str, str]) -> bytes:
 
 _DIGIT: Final = b"0"
 _NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
-_RUNS: Final = _classes(" ", ("0", string.digits))
-_DIGITS: Final = _classes("x", ("0", string.digits))
-_LOOKALIKES: Final = _classes("x", ("0", string.digits + "OoIl|iSB"))
+_RUNS: Final = classes(" ", ("0", string.digits))
+_DIGITS: Final = classes("x", ("0", string.digits))
+_LOOKALIKES: Final = classes("x", ("0", string.digits + "OoIl|iSB"))
+_ODD_SIGNS: Final = classes("x", ("0", string.digits), ("*", "*~,|_/:#=+[]?"))
+_LIKE_DIGITS: Final = classes("x", ("0", string.digits), ("o", "OoIl|iSB_/?"))
 _BETWEEN_GROUPS: Final = b" .-()\n"
 _NOT_ALNUM: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()))
-_CASES: Final = _classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
-_CODES: Final = _classes(" ", ("a", string.ascii_letters), ("0", string.digits))
-_LEET: Final = _classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))
-_BASE64: Final = _classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
+_CASES: Final = classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
+_CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits))
+_LEET: Final = classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))
+_BASE64: Final = classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
 _SHORTEST_BASE64: Final = 14
 
 
@@ -66,6 +68,16 @@ class Glance:
     def has_spread(self, digits: int) -> bool:
         """Whether there are so many digits, or letters that look like some, with no other letter between them."""
         return self.digits >= digits and _DIGIT * digits in self._raw.translate(_LOOKALIKES, _NOT_ALNUM)
+
+    def has_odd_sign(self) -> bool:
+        """Whether one or two signs that people set between the digits of a number, or others than ASCII, are there."""
+        signs = self._raw.translate(_ODD_SIGNS, b" ")
+        return b"0*0" in signs or b"0**0" in signs
+
+    def has_lookalike(self) -> bool:
+        """Whether a letter or sign that looks like a digit, or is none of ASCII, stands beside a digit."""
+        likes = self._raw.translate(_LIKE_DIGITS)
+        return b"0o" in likes or b"o0" in likes
 
     def has_code(self) -> bool:
         """Whether two digits stand right behind two letters."""

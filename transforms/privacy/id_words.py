@@ -84,7 +84,15 @@ _REACH_OF_ID_WORD: Final = 64
 
 def is_of_owner(lower: str, start: int) -> bool:
     """Whether "somebody's ID" stands right in front of `start` in a text that is about no account (মায়ের আইডি ...)."""
-    return _OWNED_ID.search(lower, max(0, start - _REACH_OF_OWNER), start) is not None and _GAMES.search(lower) is None
+    floor = max(0, start - _REACH_OF_OWNER)
+    if not (_names_id(near := lower[floor:start]) or "card" in near or "কার্ড" in near):
+        return False
+    return _OWNED_ID.search(lower, floor, start) is not None and _GAMES.search(lower) is None
+
+
+def _names_id(near: str) -> bool:
+    """Whether a text in lower case has an "ID", be it a part of a word."""
+    return "id" in near or "i.d" in near or "আইডি" in near
 
 
 _LONE_ID: Final = re.compile(
@@ -106,7 +114,8 @@ _OF_THINGS: Final = re.compile(
 
 def is_lone_id(lower: str, start: int) -> bool:
     """Whether an "ID" of nobody or a person announces what begins at `start`, in a text about no account or thing."""
-    match = _LONE_ID.search(lower, max(0, start - _REACH_OF_OWNER), start)
+    floor = max(0, start - _REACH_OF_OWNER)
+    match = _LONE_ID.search(lower, floor, start) if _names_id(lower[floor:start]) else None
     if match is None or (match["of"] and _OF_PERSONS.fullmatch(match["of"]) is None):
         return False
     return _OF_THINGS.search(lower) is None and _GAMES.search(lower) is None

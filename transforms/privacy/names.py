@@ -112,7 +112,7 @@ from transforms.privacy.words import (
     word_set,
 )
 
-_WORD: Final = re.compile(rf"{LETTER}+")
+_WORD: Final = re.compile(rf"{LETTER}{LETTER}*+")
 _ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
 """For `bytes.translate`: ASCII letters as they are, a space for everything else."""
 _BETWEEN_NAMES: Final = frozenset([" ", "  ", "-", "'"])

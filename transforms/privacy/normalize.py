@@ -18,7 +18,9 @@ from transforms.privacy.spans import Kind
 FILLER: Final = "\ue000"
 """Stands for each character of a token; a private-use character that belongs to no word, number or address."""
 
-TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])")
+_KINDS: Final = "|".join(f"{kind[0]}(?<![A-Za-z0-9_]{kind[0]}){kind[1:]}" for kind in Kind)
+"""Each begins with its first letter, which is found sooner than what must not stand in front of it."""
+TOKEN: Final = re.compile(rf"(?:{_KINDS})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])")
 """What looks like a token, standing alone. The letter in its hex part keeps a card number from passing as one
 (CC_4111...). Whether it is one only our own mark says: anybody can write another person's token."""
 
@@ -78,8 +80,13 @@ class _FoldTable(dict[int, "str | None"]):
 _TABLE: Final = _FoldTable({code: chr(code) for code in range(128)})
 
 
-_FOLDABLE: Final = re.compile("[^\\x00-\\x08\\x0a\\x0d-\\x7f\u0964\u0965\u0980-\u09e5\U0001f300-\U0001faff]")
-"""Anything but ASCII, Bangla's letters and pictures, which most texts have nothing beside."""
+_OTHERS: Final = (
+    f"[^\\x00-\\x7f\u0964\u0965\u0980-\u09e5\u09f3\u2022\u2026\u201c\u201d\u2705\u2728\u2764{FILLER}"
+    "\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
+)
+"""All but ASCII, Bangla's letters, the sign of the taka, quotation marks and pictures, which are folded to themselves."""
+_FOLDABLE: Final = re.compile(f"{_OTHERS}{_OTHERS}*+")
+"""Runs of what may have to be folded: most texts have none. `re` finds a set sooner than the repetition of one."""
 
 
 class Folded:
@@ -134,10 +141,26 @@ def fold(text: str, *, tokens_to_filler: bool = True) -> Folded:
 def _fold_characters(text: str) -> Folded:
     if text.isascii() or _FOLDABLE.search(text) is None:
         return Folded(text)
-    folded = text.translate(_TABLE)
-    if len(folded) == len(text):
-        return Folded(folded)
-    return Folded(folded, [i for i, char in enumerate(text) if _TABLE[ord(char)] is not None])
+    folded = _FOLDABLE.sub(_fold_run, text)
+    return Folded(folded, None if len(folded) == len(text) else _offsets(text))
+
+
+def _fold_run(match: re.Match[str]) -> str:
+    """Fold a run of characters."""
+    return match.group().translate(_TABLE)
+
+
+def _offsets(text: str) -> list[int]:
+    """Return where the characters of a text stand that take up space."""
+    offsets: list[int] = []
+    behind = 0
+    for match in _FOLDABLE.finditer(text):
+        start, end = match.span()
+        offsets += range(behind, start)
+        offsets += [i for i in range(start, end) if _TABLE[ord(text[i])] is not None]
+        behind = end
+    offsets += range(behind, len(text))
+    return offsets
 
 
 _ESCAPE: Final = re.compile(

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from transforms.privacy.cards import is_card
+from transforms.privacy.glance import Glance
 from transforms.privacy.spans import Kind, Span
 
 _ZERO: Final = "Oo\u041e\u043e\u039f\u03bf"
@@ -31,19 +32,19 @@ _LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}{_FIVE}{_EIGHT}]")
 
 def with_digits(text: str) -> str:
     """`text` with digits for the letters that stand for some."""
-    return text.translate(_TABLE)
+    return text if _LETTERS.search(text) is None else text.translate(_TABLE)
 
 
-def find_mistyped(text: str, digits: int) -> list[Span]:
-    """Return such numbers of a folded text that has so many digits."""
+def find_mistyped(text: str, glance: Glance) -> list[Span]:
+    """Return such numbers of a folded text, given with the classes of its characters."""
     spans: list[Span] = []
-    if digits >= _MOBILE_DIGITS and _ODD.search(text) is not None:
+    if glance.digits >= _MOBILE_DIGITS and glance.has_odd_sign() and _ODD.search(text) is not None:
         spans.extend(_find_spread(text))
-    if digits > _MOBILE_DIGITS and text.count("01") > 1:
+    if glance.digits > _MOBILE_DIGITS and text.count("01") > 1:
         for glued in _GLUED.finditer(text):
             for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
                 spans.append(Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued"))
-    if _SIGN.search(text) is None or _BEGINNING.search(text) is None:
+    if not glance.has_lookalike() or _SIGN.search(text) is None or _BEGINNING.search(text) is None:
         return spans
     for match in _MOBILE.finditer(text):
         letters = len(_LETTERS.findall(match.group()))

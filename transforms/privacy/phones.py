@@ -37,7 +37,7 @@ def _assigned(digits: str, region: str) -> bool:
 
 def e164(text: str) -> str:
     """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
-    digits = _NOT_DIGITS.sub("", text)
+    digits = text if text.isascii() and text.isdigit() else _NOT_DIGITS.sub("", text)
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     if len(digits) > MAX_DIGITS:

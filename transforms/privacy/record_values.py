@@ -81,14 +81,24 @@ class _Forms:
         self.joined = joined
 
 
+def _longest_piece(spelling: str) -> str:
+    """Return the longest of the numbers and words in a spelling, the first of equal ones; empty without any."""
+    if spelling.isascii() and (spelling.isdigit() or spelling.isalpha()):
+        return spelling
+    longest = ""
+    for piece in _PIECE.findall(spelling):
+        if len(piece) > len(longest):
+            longest = piece
+    return longest
+
+
 @lru_cache(maxsize=8192)
 def _forms(kind: Kind, value: str) -> _Forms:
     """Return the distinct spellings of a value, each with its longest piece and the kind and text it stands for."""
     forms: list[tuple[str, str, Kind, str]] = []
     for spelling in _spellings(kind, value):
-        if _is_distinct(spelling) and (pieces := _PIECE.findall(spelling)):
+        if _is_distinct(spelling) and (anchor := _longest_piece(spelling)):
             local = kind is Kind.EMAIL and "@" not in spelling
-            anchor = max(pieces, key=len)
             forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
     return _Forms(forms)
 

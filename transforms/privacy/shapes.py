@@ -56,7 +56,7 @@ _FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
-_PLATE_END: Final = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
+_PLATE_END: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9][- ]{0,3}[0-9]{4}(?![0-9-])")
 DIGITS_OF_PLATE: Final = 6
 _PLATE_LATIN: Final = re.compile(
     r"(?P<place>[A-Za-z']{3,14})\s?-?\s?(?P<metro>metro)?\s?[-\s]\s?(?P<series>[A-Za-z]{1,3})\s?[-\s]?\s?\Z",
