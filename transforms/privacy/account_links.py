@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from transforms.privacy.lexicon import NameLexicon
+from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import word_set
@@ -18,7 +20,7 @@ _SITES: Final = frozenset(
 )
 _HOSTS_OF_SITES: Final = frozenset(["www", "web", "m", "mobile", "mbasic", "bd", "en-gb", "bn-in", "api", "vm"])
 """What may stand in front of a site's name in the name of a host."""
-_HOST_END: Final = re.compile(r"\.(?:com|me|net|im|org|am|to)/(?=[^\s<>\"'])", re.IGNORECASE)
+_HOST_ENDS: Final = frozenset({"com", "me", "net", "im", "org", "am", "to"})
 _NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
 _PATH: Final = re.compile(r"[^\s<>\"']{1,200}")
 _LONGEST_HOST: Final = 40
@@ -30,6 +32,7 @@ _ACCOUNT: Final = re.compile(
 _PHONE_PATH: Final = re.compile(
     r"(?:send/?\?(?:[^#]*&)?phone=|message/|qr/)?[+]?(?P<number>\d{7,15})(?!\d)", re.IGNORECASE
 )
+_BEFORE_PHONE: Final = frozenset("sSmMqQ+")
 _FACEBOOK: Final = frozenset({"facebook", "fb"})
 _LONGEST_LEAD: Final = 16
 _CHATS: Final = frozenset({"wa", "whatsapp", "m", "imo", "viber", "t"})
@@ -92,9 +95,21 @@ def is_business(name: str, words: NameLexicon) -> bool:
         return any(part in words.business and part not in _BEHIND_NAMES for part in lower)
     if any(part in words.business for part in lower):
         return True
-    if whole.endswith(words.business_endings) or whole.startswith(words.long_brands):
+    if _begins_or_ends(whole, words):
         return True
     return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
+
+
+def _begins_or_ends(whole: str, words: NameLexicon) -> bool:
+    """Whether a word ends with one of a shop or begins with a brand: pieces of it are looked up, as lists are long."""
+    length = len(whole)
+    for size in words.ending_lengths:
+        if size <= length and whole[length - size :] in words.business_endings:
+            return True
+    for size in words.brand_lengths:  # noqa: SIM110 - a generator costs as much as the look
+        if size <= length and whole[:size] in words.long_brands:
+            return True
+    return False
 
 
 class _Link:
@@ -108,14 +123,16 @@ class _Link:
         self.end = end
 
 
-def _host_ends(text: str) -> list[re.Match[str]]:
-    """Return the matches of `_HOST_END`, looked for only where a dot stands in front of a slash."""
-    found: list[re.Match[str]] = []
+def _host_ends(text: str) -> list[int]:
+    """Return where the last dots of the hosts stand whose links have a path."""
+    found: list[int] = []
     slash = text.find("/", 3)
     while slash >= 0:
         dot = slash - 3 if text[slash - 3] == "." else slash - 4
-        if dot >= 0 and text[dot] == "." and (match := _HOST_END.match(text, dot)) is not None:
-            found.append(match)
+        if dot >= 0 and text[dot] == "." and small_i(text[dot + 1 : slash]).lower() in _HOST_ENDS:
+            behind = text[slash + 1 : slash + 2]
+            if behind and not behind.isspace() and behind not in "<>\"'":
+                found.append(dot)
         slash = text.find("/", slash + 1)
     return found
 
@@ -123,23 +140,33 @@ def _host_ends(text: str) -> list[re.Match[str]]:
 def _links(text: str) -> list[_Link]:
     spans: list[_Link] = []
     for dot in _host_ends(text):
-        floor = max(0, dot.start() - _LONGEST_HOST)
-        host = _NOT_HOST.split(text[floor : dot.start()])[-1]
-        *before, site = host.lower().split(".")
-        if site not in _SITES or not _HOSTS_OF_SITES.issuperset(before):
+        site, start = _site_of(text[max(0, dot - _LONGEST_HOST) : dot])
+        if not site or text[dot - start - 1 : dot - start] in _BEFORE_NO_HOST:
             continue
-        if text[dot.start() - len(host) - 1 : dot.start() - len(host)] in {"_", "@"}:
-            continue
-        path = _PATH.match(text, dot.end())
+        path = _PATH.match(text, text.index("/", dot) + 1)
         if path is not None:
             spans.append(_Link(site, path.start(), path.end()))
     return spans
 
 
+_BEFORE_NO_HOST: Final = frozenset({"_", "@"})
+
+
+@lru_cache(maxsize=1024)
+def _site_of(before: str) -> tuple[str, int]:
+    """Return the site of a host and the host's length, given what stands in front of its last dot.
+
+    The site is empty where nobody has an account.
+    """
+    host = _NOT_HOST.split(before)[-1]
+    *others, site = host.lower().split(".")
+    return (site if site in _SITES and _HOSTS_OF_SITES.issuperset(others) else ""), len(host)
+
+
 def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> list[Span]:
     spans: list[Span] = []
     site, start = link.site, link.start
-    phone = _PHONE_PATH.match(text, start, link.end)
+    phone = _PHONE_PATH.match(text, start, link.end) if text[start] in _BEFORE_PHONE or text[start].isdigit() else None
     if phone and (site in _CHATS or phone.start("number") > start + 1):
         if len(phone["number"]) >= MIN_DIGITS:
             spans.append(Span(phone.start("number"), phone.end("number"), Kind.PHONE, "chat-link"))

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from transforms.privacy.normalize import lower_case
 from transforms.privacy.words import spellings
 
 _REACH_BEFORE: Final = 48
@@ -165,13 +166,20 @@ _ANNOUNCING: Final = frozenset(
 
 def _cues(text: str, start: int, end: int) -> list[_Found]:
     """The cues in a stretch of text, in order; words cut off by its ends do not count."""
-    # Most numbers have no cue beside them, and words alone are got sooner than words with where they stand.
-    for word in _WORD.findall(text, start, end):
-        if word.lower() in _TABLE:
+    near = lower_case(text[start:end])
+    listed: list[str] = _WORD.findall(near)
+    for word in listed:
+        if word in _TABLE:
             break
     else:
         return []
-    words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)]
+    words: list[tuple[str, int, int]] = []
+    at = 0
+    for word in listed:
+        # No letter stands between two words, so the first place is the right one.
+        at = near.find(word, at)
+        words.append((word, start + at, start + at + len(word)))
+        at += len(word)
     if words and words[0][1] == start and start > 0 and _LETTER.match(text, start - 1):
         words.pop(0)
     if words and words[-1][2] == end and _LETTER.match(text, end):

@@ -93,11 +93,11 @@ def find_folded(
     if at or disguised:
         found.add(find_emails(plain, disguised=disguised))
     if "mail" in lower or "yahoo" in lower or (signs and not WITHOUT_MAIL.isdisjoint(signs)):
-        found.add(find_without_at(plain))
+        found.add(find_without_at(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
-        found.add(find_named_accounts(plain))
+        found.add(find_named_accounts(plain, lower))
     if "_" in plain and bare_numbers:
         found.add(find_bare_accounts(plain))
     digits = glance.digits
@@ -123,7 +123,7 @@ def find_folded(
         if numbers and not BACKWARDS.isdisjoint(signs):
             found.add(find_backwards(plain))
         if not LANDLINE_WORDS.isdisjoint(signs) and glance.has_chain(MIN_DIGITS):
-            found.add(find_landlines(plain))
+            found.add(find_landlines(lower))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
     meant = unleeted(plain) if bare_numbers and glance.has_leet() else None
@@ -136,7 +136,7 @@ def find_folded(
             if bare_numbers and "." in plain:
                 seen = [whole_account(plain, one) for one in seen]
             found.add(seen)
-    if bare_numbers and glance.has_run(LENGTHS_OF_IDS):
+    if bare_numbers and digits >= _FEWEST_OF_ID and glance.has_run(LENGTHS_OF_IDS):
         form = not FORM_WORDS.isdisjoint(signs)
         for span in find_bare_ids(plain, lower, found.spans, form=form):
             found.put(span)
@@ -207,6 +207,7 @@ _SIGNS: Final = _TRIGGERS.union(
 _start = attrgetter("start")
 _BEGUN: Final = 2
 """Digits at least that a number begins with whose others are words."""
+_FEWEST_OF_ID: Final = min(LENGTHS_OF_IDS)
 _MANY: Final = 3
 """Different words for digits that most of a number is spelled out with, the zero left out or a digit."""
 _FEW: Final = 6

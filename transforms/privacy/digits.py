@@ -14,7 +14,7 @@ from typing import Final
 from transforms.privacy import cards, effort, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
 from transforms.privacy.lexicon import Sign, lexicon
-from transforms.privacy.normalize import FILLER
+from transforms.privacy.normalize import FILLER, small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -293,15 +293,18 @@ _LANDLINE: Final = re.compile(
         r"|(?:টেলি|ল্যান্ড\s?)?ফোন|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
         r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
     ),
-    re.IGNORECASE,
 )
 
 
-def find_landlines(text: str) -> list[Span]:
-    """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone."""
+def find_landlines(lower: str) -> list[Span]:
+    """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone.
+
+    Args:
+        lower: the folded text in lower case.
+    """
     return [
         Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
-        for match in _LANDLINE.finditer(text)
+        for match in _LANDLINE.finditer(small_i(lower))
     ]
 
 
@@ -420,6 +423,8 @@ def _with_prefix(window: _Window) -> int:
     number = text[start : window.end]
     if text[start - 1 : start] == "(" and number.count(")") > number.count("("):
         start -= 1
+    if text[start - 1 : start] != "_":
+        return start
     fake = _FAKED_TOKEN.search(text, max(0, start - _LONGEST_PREFIX), start)
     return fake.start() if fake else start
 

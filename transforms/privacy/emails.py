@@ -10,6 +10,7 @@ from typing import Final
 
 from transforms.language import is_ordinary
 from transforms.privacy.lexicon import COUNTER, NAME, Sign, lexicon
+from transforms.privacy.normalize import small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, spellings, word_set
 
@@ -55,7 +56,6 @@ _NO_AT: Final = re.compile(
     r"(?<![A-Za-z0-9._@/-])(?P<local>[A-Za-z][A-Za-z0-9._-]{2,40}?)"
     r"(?:(?P<sign>[#*%&.])(?:gmail|yahoo|hotmail|outlook|icloud)\s?[.,]\s?com|\s(?:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?|\s(?:dot\s)?)com)"
     r"(?![A-Za-z0-9-])",
-    re.IGNORECASE,
 )
 """With another sign than "@" or nothing in its place: «rahim#gmail.com», «rahim.khan gmail com»."""
 WITHOUT_MAIL: Final = word_set("outlook icloud proton মেইল ইমেইল জিমেইল মেইলটা মেইলে")
@@ -65,7 +65,6 @@ _ACCOUNT: Final = re.compile(
     r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo|outlook|icloud|proton|(?:ই-?|জি-?)?মেইল(?:টা)?)"
     r"(?:\s(?:id|add?ress|account|ta|er|আইডি|এড্রেস|অ্যাড্রেস))?(?:\s(?:is|holo|hocche|হলো|হচ্ছে))?"
     r"\s?[:=-]?\s?(?P<local>[a-z][a-z]{2,20}[._]?[a-z0-9]*(?:[._][a-z0-9]+|[0-9]{2,8})@?)(?![A-Za-z0-9@._-]|\s?[.,]\s?com)",
-    re.IGNORECASE,
 )
 """The name of an account alone behind a word for mail: «gmail: rahim.khan99»."""
 _ENDS_AS_DOMAIN: Final = re.compile(
@@ -94,7 +93,14 @@ _PLAIN_DOMAIN: Final = re.compile(rf"(?:[A-Za-z0-9-]{{2,63}}\.){{1,3}}{_TLD}(?![
 _MAIL_CUE: Final = re.compile(r"(?:mail|মেইল|মেল)[^@]{0,20}\Z", re.IGNORECASE)
 _REACH_OF_MAIL_CUE: Final = 28
 _WORDS_OF_DISGUISE: Final = ("mail", "dot", "yahoo", "outlook", "icloud", "the rate", "ডট", "মেইল", "মেল")
-_SIGNS_OF_DISGUISE: Final = (("(", ("(at", "( at")), ("[", ("[at", "[ at")), ("{", ("{at",)), ("<", ("<at",)), ("_", ("_at_",)), ("-", ("-at-",)))
+_SIGNS_OF_DISGUISE: Final = (
+    ("(", ("(at", "( at")),
+    ("[", ("[at", "[ at")),
+    ("{", ("{at",)),
+    ("<", ("<at",)),
+    ("_", ("_at_",)),
+    ("-", ("-at-",)),
+)
 """Without one of these and those words a text with an "at" holds no disguised address; by their first character."""
 _DOT_BEFORE: Final = re.compile(rf"{_WORD_FOR_DOT}$", re.IGNORECASE)
 _ANY_WORD_FOR_DOT: Final = re.compile(_WORD_FOR_DOT, re.IGNORECASE)
@@ -143,6 +149,10 @@ def _domain_end(text: str, start: int) -> int:
 
 def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
     """The address around a disguised or loose "@"; without `sure` its domain must be disguised or a mail provider's."""
+    end = at.start()
+    start = _local_start(text, end)
+    if start == end:
+        return None
     domain = _PROVIDER_DOMAIN.match(text, at.end())
     if domain is None and at.group()[:1] in {"_", "-"}:
         domain = _PLAIN_DOMAIN.match(text, at.end())
@@ -155,9 +165,7 @@ def _disguised(text: str, at: re.Match[str], *, sure: bool) -> Span | None:
         domain = _LOOSE_DOMAIN.match(text, at.end())
         if domain is None or not (sure or _ANY_WORD_FOR_DOT.search(domain.group())):
             return None
-    end = at.start()
-    start = _local_start(text, end)
-    if start == end or (at.group()[:1] == " " and _is_of_sentence(text, start, end)):
+    if at.group()[:1] == " " and _is_of_sentence(text, start, end):
         return None
     for _ in range(3):
         before = _DOT_BEFORE.search(text, max(0, start - 8), start)
@@ -192,34 +200,33 @@ def may_be_disguised(lower: str) -> bool:
         return True
     if not ("at" in lower or "এট" in lower or "অ্যাট" in lower):
         return False
-    # Explicit loops: a generator costs as much as the searches.
-    for word in _WORDS_OF_DISGUISE:
-        if word in lower:
-            return True
-    for first, signs in _SIGNS_OF_DISGUISE:
-        if first in lower and any(sign in lower for sign in signs):
-            return True
-    return False
+    return any(word in lower for word in _WORDS_OF_DISGUISE) or any(
+        first in lower and any(sign in lower for sign in signs) for first, signs in _SIGNS_OF_DISGUISE
+    )
 
 
-def find_without_at(text: str) -> list[Span]:
+def find_without_at(text: str, lower: str) -> list[Span]:
     """E-mail addresses of a folded text in which something else stands for the "@", or that have no domain."""
-    spans = [Span(match.start(), match.end(), Kind.EMAIL, "email-disguised") for match in _SHOUTED.finditer(text)]
-    for match in _NO_AT.finditer(text):
-        local = match["local"].lower()
+    spans: list[Span] = []
+    if "AT" in text:
+        spans += [Span(match.start(), match.end(), Kind.EMAIL, "email-disguised") for match in _SHOUTED.finditer(text)]
+    small = small_i(lower)
+    for match in _NO_AT.finditer(small) if "com" in small else ():
         start, end = match.span("local")
+        local = text[start:end].lower()
         if local in _HOSTS or (match["sign"] is None and _is_of_sentence(text, start, end)):
             continue
         if match["sign"] is None and local.isalpha() and not lexicon().sign(local) & NAME:
             continue
         spans.append(Span(match.start(), match.end(), Kind.EMAIL, "email-no-at"))
-    for match in _ACCOUNT.finditer(text):
-        local = match["local"].lower()
+    for match in _ACCOUNT.finditer(small):
+        start, end = match.span("local")
+        local = text[start:end].lower()
         first = _FIRST_LETTERS.match(local)
         sign = lexicon().sign(first.group()) if first else 0
         ordinary = first is None or sign != 0 or is_ordinary(first.group()) is not None
         if _ENDS_AS_DOMAIN.search(local) is None and (sign & NAME or not ordinary):
-            spans.append(Span(match.start("local"), match.end("local"), Kind.EMAIL, "email-account"))
+            spans.append(Span(start, end, Kind.EMAIL, "email-account"))
     return spans
 
 

@@ -39,7 +39,7 @@ _ACCOUNT_ID: Final = re.compile(
     r"(?:[A-Za-z]|(?!NO|PH|WA|CC)[A-Z]{2})?(?:(?:[2-79]|8(?!8))[0-9]?|1[01])[0-9]{0,13}"
     r"|[A-Za-z]?[1-9][0-9]{4,8}"
 )
-"""An account's number; a long one that begins with 0, 12 to 19 or 88 may be a telephone's, and letters may announce one."""
+"""An account's number; a long one that begins with 0, 12 to 19 or 88 may be a telephone's, as letters may announce."""
 _LONGEST_SHORT_ID: Final = 10
 """A letter and nine digits: too few for a telephone number without its zero, a card or a national ID."""
 _PROFILE: Final = re.compile(

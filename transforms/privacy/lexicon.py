@@ -209,8 +209,10 @@ class NameLexicon:
         words: every word of the lists, lower-case, with its inflected forms, and the words around names.
         brands: brand and product words.
         long_brands: brands long enough to be told at the beginning of a handle.
+        brand_lengths: how many letters they have.
         business: words of the names of shops and offices.
         business_endings: those long enough to be told at the end of a handle.
+        ending_lengths: how many letters they have.
         brand_phrases: by first word, the further words of brands that are called after persons.
         english: names of English-speaking countries, and none of Bengal, whose spelling does not follow the sound.
         public_figures: names that roads, schools and goods are called after.
@@ -220,9 +222,11 @@ class NameLexicon:
 
     words: dict[str, Entry]
     brands: frozenset[str]
-    long_brands: tuple[str, ...]
+    long_brands: frozenset[str]
+    brand_lengths: tuple[int, ...]
     business: frozenset[str]
-    business_endings: tuple[str, ...]
+    business_endings: frozenset[str]
+    ending_lengths: tuple[int, ...]
     name_parts: frozenset[str]
     english: frozenset[str]
     public_figures: frozenset[str]
@@ -433,6 +437,8 @@ def lexicon() -> NameLexicon:
     english = lists["given_names_english.txt"] | lists["surnames_english.txt"]
     others = lists["given_names_bd.txt"].union(lists["surnames_bd.txt"], *(_names_of(file) for file in _OF_BENGAL))
     business = lists["business_words.txt"]
+    long_brands = frozenset(brand for brand in brands if len(brand) >= 5)
+    endings = frozenset(word for word in business if len(word) >= 4)
     phrases = _phrases()
     surnames_first = frozenset(
         word for word, sign in _sections("names_foreign.txt") if sign == Sign.SURNAME and len(word) <= _SYLLABIC
@@ -440,9 +446,11 @@ def lexicon() -> NameLexicon:
     return NameLexicon(
         words=_with_traits(words, phrases, surnames_first),
         brands=frozenset(brands),
-        long_brands=tuple(sorted(brand for brand in brands if len(brand) >= 5)),
+        long_brands=long_brands,
+        brand_lengths=tuple(sorted(set(map(len, long_brands)))),
         business=frozenset(business),
-        business_endings=tuple(sorted(word for word in business if len(word) >= 4)),
+        business_endings=endings,
+        ending_lengths=tuple(sorted(set(map(len, endings)))),
         brand_phrases=phrases,
         english=frozenset(english - others),
         public_figures=_public_figures(),

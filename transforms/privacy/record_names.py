@@ -102,7 +102,8 @@ class OwnNames:
                 if taken.find(1, start, end) < 0:
                     taken[start:end] = b"\1" * (end - start)
                     spans.append(Span(start, end, Kind.NAME, "own-name"))
-        spans.sort(key=lambda span: span.start)
+        if len(spans) > 1:
+            spans.sort(key=lambda span: span.start)
         if folded.offsets is None:
             return spans
         return [Span(*folded.origin(span.start, span.end), span.kind, span.rule) for span in spans]

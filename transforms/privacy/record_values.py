@@ -210,7 +210,8 @@ class OwnValues:
             sharing = self._anchors[anchor]
             spellings += sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower)
         if len(spellings) > 1:
-            spellings = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))
+            spellings = sorted(set(spellings))
+            spellings.sort(key=len, reverse=True)  # the longest first, those of one length as they were
         taken = bytearray(len(lower))
         spans: list[Span] = []
         for spelling in spellings:
@@ -224,7 +225,8 @@ class OwnValues:
                     start = at - 1 if kind is Kind.HANDLE and lower[at - 1 : at] == "@" else at
                     spans.append(Span(start, end, kind, "own-value", value))
                 at = lower.find(spelling, end)
-        spans.sort(key=lambda span: span.start)
+        if len(spans) > 1:
+            spans.sort(key=lambda span: span.start)
         if folded.offsets is None:
             return spans
         return [Span(*folded.origin(span.start, span.end), span.kind, span.rule, span.value) for span in spans]

@@ -56,6 +56,8 @@ _FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
+_OF_LICENCE: Final = re.compile(r"[0-9]{7}[ -]?[^\W\d_]{1,2}[ -]?[0-9]{4}")
+"""What every driving licence has within, found sooner than it is."""
 _PLATE_END: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9][- ]{0,3}[0-9]{4}(?![0-9-])")
 DIGITS_OF_PLATE: Final = 6
 _PLATE_LATIN: Final = re.compile(
@@ -101,8 +103,9 @@ def find_shapes(text: str, *, coded: bool) -> list[Span]:
         for match in _DEGREES.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
     if coded:
-        for match in _LICENCE.finditer(text):
-            spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+        if _OF_LICENCE.search(text) is not None:
+            for match in _LICENCE.finditer(text):
+                spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
         spans.extend(find_ibans(text))
     return spans
 

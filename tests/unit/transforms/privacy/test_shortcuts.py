@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from transforms.language import active, is_ordinary
 from transforms.privacy import Anonymizer, Tokenizer, canonical, find
-from transforms.privacy.account_links import _HOST_END, _host_ends
+from transforms.privacy.account_links import _begins_or_ends, _host_ends
 from transforms.privacy.anonymize import _AT_A_GLANCE, _identity_of, _identity_read
 from transforms.privacy.bare_ids import _NUMBER, LENGTHS
 from transforms.privacy.detect import find_in
@@ -29,11 +29,13 @@ from transforms.privacy.documents import (
 from transforms.privacy.encoded import _ENCODED
 from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
 from transforms.privacy.glance import Glance
+from transforms.privacy.lexicon import lexicon
 from transforms.privacy.names import Evidence, find_joined, lower_words
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import (
     _GLUED,
     _MOBILE,
+    _ODD,
     _SIGN,
     _SPREAD_CARD,
     _SPREAD_MOBILE,
@@ -69,6 +71,7 @@ SECRETS = (
     *("otp ", "OTP: ", "one time code ", "login code ", "PIN ", "পিন ", "cvv ", "ওটিপি ", "যাচাই কোড "),
     *("password: ", "pwd=", "পাসওয়ার্ড ", "123456 "),
 )
+HOST_END = re.compile(r"\.(?:com|me|net|im|org|am|to)/(?=[^\s<>\"'])", re.IGNORECASE)
 TEXTS = st.lists(st.sampled_from((*PARTS, *SECRETS)) | st.text(max_size=3), max_size=12).map("".join)
 SHIELD = Anonymizer(Tokenizer(b"a salt for tests only"))
 
@@ -78,7 +81,7 @@ SHIELD = Anonymizer(Tokenizer(b"a salt for tests only"))
 def test_each_look_misses_nothing(text: str) -> None:
     folded = fold(text)
     plain, lower = folded.text, folded.lower
-    assert [match.span() for match in _host_ends(plain)] == [match.span() for match in _HOST_END.finditer(plain)]
+    assert _host_ends(plain) == [match.start() for match in HOST_END.finditer(plain)]
     assert holds_mobile(plain) == (_MOBILE_WITHIN.search(plain) is not None)
     glance = Glance(plain)
     assert glance.digits == sum(character in "0123456789" for character in plain)
@@ -90,9 +93,11 @@ def test_each_look_misses_nothing(text: str) -> None:
     assert glance.has_base64() or not _ENCODED.search(plain)
     assert glance.has_run(LENGTHS) or not _NUMBER.search(plain)
     assert glance.has_chain(FEWEST_BARE) or "+" in plain or not find_numbers(plain)
-    assert glance.has_chain(MIN_DIGITS) or not (find_numbers(plain) or find_landlines(plain))
+    assert glance.has_chain(MIN_DIGITS) or not (find_numbers(plain) or find_landlines(lower))
     assert glance.has_chain(DIGITS_OF_PLATE) or not _PLATE_END.search(plain)
-    assert glance.has_spread(DIGITS_OF_MISTYPED) or not find_mistyped(plain, glance.digits)
+    assert glance.has_spread(DIGITS_OF_MISTYPED) or not find_mistyped(plain, glance)
+    assert glance.has_odd_sign() or not _ODD.search(plain)
+    assert glance.has_lookalike() or not _SIGN.search(plain)
     if _IPV4.search(plain) or _FEWEST_DECIMALS.search(plain):
         assert _has_decimal(plain)
     kinds = {span.kind for span in find_shapes(plain, coded=True)}
@@ -105,15 +110,16 @@ def test_each_look_misses_nothing(text: str) -> None:
         assert any(part in lower for part in _PARTS_OF_NUMBER)
     if _SECRET_TEXT.search(plain):
         assert any(part in lower for part in _PARTS_OF_TEXT)
-    digits = sum(character in "0123456789" for character in plain)
-    if not find_mistyped(plain, digits):
+    if not find_mistyped(plain, glance):
         assert not _GLUED.search(plain)
         assert all(_signs(match) for match in _SPREAD_MOBILE.finditer(plain))
         assert _SIGN.search(plain) is None or all(_few_digits(match.group()) for match in _MOBILE.finditer(plain))
-    assert find_mistyped(plain, digits) == find_mistyped(plain, 1000)
-    assert _SPREAD_CARD.search(plain) is None or digits >= 11
+    assert _SPREAD_CARD.search(plain) is None or glance.digits >= 11
     words = lower_words(lower)
     assert find_documents(plain, words, glance.digits) == find_documents(plain, words, 1000)
+    many = Glance(plain)
+    many.digits = 1000
+    assert find_mistyped(plain, glance) == find_mistyped(plain, many)
 
 
 def _is_key(written: str, value: str) -> bool:
@@ -212,6 +218,13 @@ def test_tables_of_own_values_made_late_say_the_same(
 
 def test_names_that_come_again_are_the_same() -> None:
     assert own_names(("Rahim Uddin", "Karim")).firsts == OwnNames(("Rahim Uddin", "Karim")).firsts
+
+
+@given(st.text(alphabet="adehiknoprstv", max_size=12) | st.sampled_from(("rahimtraders", "samsunglover", "shop", "")))
+def test_a_word_of_a_shop_is_looked_up_by_its_ends(word: str) -> None:
+    words = lexicon()
+    ends = word.endswith(tuple(words.business_endings)) or word.startswith(tuple(words.long_brands))
+    assert _begins_or_ends(word, words) == ends
 
 
 @given(st.sampled_from(("korbo", "বাজার", "rahim", "xyzzy", "করিমকে")) | st.text(max_size=50))
