@@ -75,7 +75,12 @@ _STREET: Final = (
     r"(?:road|rd|lane|street|st|avenue|ave|goli|bazar|sarak|রোড|সড়ক|লেন|গলি|স্ট্রিট|এভিনিউ|বাজার)(?![a-z\u0980-\u09ff])"
 )
 _HOUSE_NUMBER: Final = rf"(?<![0-9a-z/])[0-9]{{1,4}}\s?/\s?[0-9a-z]{{1,3}}(?=,\s?{_FLOOR})"
-_START: Final = re.compile(either_encoding(rf"{_PART}|{_HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}"))
+_START: Final = re.compile(
+    # Not within a word, and at nothing but letters and digits: most characters are told by that.
+    r"(?<![a-z])(?=[0-9a-z\u0980-\u09ff])(?:"
+    + either_encoding(rf"{_PART}|{_HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}")
+    + ")"
+)
 _FURTHER: Final = re.compile(
     either_encoding(
         r"\s?(?:\([a-z0-9 ]{1,20}\)\s?)?[,;/|\-]?\s?"

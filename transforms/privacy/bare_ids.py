@@ -12,6 +12,7 @@ from typing import Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_phone_announced
 from transforms.privacy.id_words import id_word_before, is_lone_id, is_of_owner, speaks_of_id
+from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
@@ -107,7 +108,7 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         sure = beside or _has_structure(digits)
         if form and not sure:
             sure = of_person or not _is_unsure(digits) or _OF_PERSON.search(lower) is not None
-        if not (sure or _is_nothing_else(text, digits, start, end)):
+        if not (sure or _is_nothing_else(text, lower, digits, start, end)):
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
             text, start, end, beside=spoken_of
@@ -139,7 +140,7 @@ def _is_unsure(digits: str) -> bool:
     return len(digits) == _SMART_CARD and _UNSURE.match(digits) is not None
 
 
-def _is_nothing_else(text: str, digits: str, start: int, end: int) -> bool:
+def _is_nothing_else(text: str, lower: str, digits: str, start: int, end: int) -> bool:
     """Whether a number that no word announces can hardly be any but somebody's: no quantity, no goods, no round sum."""
     if digits.endswith("0000") or len(set(digits)) < _FEWEST_OF_UNANNOUNCED or digits in _ROW:
         return False
@@ -147,7 +148,9 @@ def _is_nothing_else(text: str, digits: str, start: int, end: int) -> bool:
         return False
     if len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits):
         return False
-    if _COUNTED.match(text, end) is not None or _LABEL.search(text, max(0, start - _REACH_OF_LABEL), start) is not None:
+    if _COUNTED.match(text, end) is not None:
+        return False
+    if _LABEL.search(small_i(lower), max(0, start - _REACH_OF_LABEL), start) is not None:
         return False
     return cue_before(text, start).cue is not Cue.CARD
 
@@ -173,7 +176,6 @@ _LABEL: Final = re.compile(
         r"|আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ"
         "|খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট"
     ),
-    re.IGNORECASE,
 )
 """What has numbers of its own, some words in front of one."""
 

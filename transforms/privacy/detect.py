@@ -86,27 +86,29 @@ def find_folded(
     found = _Found(plain)
     at = "@" in plain
     words = lower_words(lower)
-    signs = _SIGNS.intersection(words)
+    signs = 0
+    for word in words:
+        signs |= _SIGNS.get(word, 0)
     if "=" in plain:
         found.add(find_parameters(plain))
     disguised = may_be_disguised(lower)
     if at or disguised:
         found.add(find_emails(plain, disguised=disguised))
-    if "mail" in lower or "yahoo" in lower or (signs and not WITHOUT_MAIL.isdisjoint(signs)):
+    if "mail" in lower or "yahoo" in lower or signs & _MAIL:
         found.add(find_without_at(plain, lower))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
-    if signs and bare_numbers and not SITE_WORDS.isdisjoint(signs):
+    if signs & _SITE and bare_numbers:
         found.add(find_named_accounts(plain, lower))
     if "_" in plain and bare_numbers:
         found.add(find_bare_accounts(plain))
     digits = glance.digits
     numbers = digits >= MIN_DIGITS
-    if signs and not _TRIGGERS.isdisjoint(signs):
+    if signs & _TRIGGERS:
         _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
         found.add(find_shapes(plain, coded=bare_numbers and glance.has_code()))
-    if signs and bare_numbers and not PLATE_WORDS.isdisjoint(signs) and glance.has_chain(DIGITS_OF_PLATE):
+    if signs & _PLATE and bare_numbers and glance.has_chain(DIGITS_OF_PLATE):
         found.add(find_plates(plain))
     if numbers:
         if glance.has_chain(MIN_DIGITS if "+" in plain else FEWEST_BARE) and (bare_numbers or "+" in plain):
@@ -115,14 +117,14 @@ def find_folded(
             found.add(find_mistyped(plain, glance))
     if signs and bare_numbers:
         if (
-            not SPOKEN_SIGNS.isdisjoint(signs)
-            or (digits > _BEGUN and "01" in plain and not PART_SIGNS.isdisjoint(signs))
-            or (len(signs) > _MANY and len(PART_SIGNS.intersection(signs)) > _MANY)
+            signs & _SPOKEN
+            or (signs & _PART and digits > _BEGUN and "01" in plain)
+            or (signs & _PART and len(PART_SIGNS.intersection(words)) > _MANY)
         ):
             found.add(find_spoken(plain, lower))
-        if numbers and not BACKWARDS.isdisjoint(signs):
+        if signs & _BACKWARDS and numbers:
             found.add(find_backwards(plain))
-        if not LANDLINE_WORDS.isdisjoint(signs) and glance.has_chain(MIN_DIGITS):
+        if signs & _LANDLINE and glance.has_chain(MIN_DIGITS):
             found.add(find_landlines(lower))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
@@ -137,7 +139,7 @@ def find_folded(
                 seen = [whole_account(plain, one) for one in seen]
             found.add(seen)
     if bare_numbers and digits >= _FEWEST_OF_ID and glance.has_run(LENGTHS_OF_IDS):
-        form = not FORM_WORDS.isdisjoint(signs)
+        form = signs & _FORM != 0
         for span in find_bare_ids(plain, lower, found.spans, form=form):
             found.put(span)
     capital = lower != plain and glance.has_inner_capital()
@@ -145,7 +147,7 @@ def find_folded(
         found.add(find_joined(plain))
         if bare_numbers and glance.has_base64():
             found.add(find_encoded(plain))
-    if signs and bare_numbers and not (SENSITIVE_WORDS.isdisjoint(signs) or SUBJECT_WORDS.isdisjoint(words)):
+    if signs & _SENSITIVE and bare_numbers and not SUBJECT_WORDS.isdisjoint(words):
         found.add(find_sensitive(plain, lower))
     folded.contested = found.contested
     spans = found.spans
@@ -165,7 +167,7 @@ def _find_by_words(
     plain: str,
     lower: str,
     words: list[str],
-    signs: frozenset[str],
+    signs: int,
     found: _Found,
     *,
     digits: int,
@@ -174,35 +176,65 @@ def _find_by_words(
 ) -> None:
     """Add what its words announce: addresses, documents, secrets. In a field of ids and links only secrets count."""
     if not bare_numbers:
-        if not DOCUMENT_WORDS.isdisjoint(signs):
+        if signs & _DOCUMENT:
             found.add(find_keys(plain))
         return
-    if not ARABIC_NAMES.isdisjoint(signs):
+    if signs & _ARABIC:
         found.add(find_arabic_names(plain))
-    if not DOCUMENT_WORDS.isdisjoint(signs):
-        found.add(find_documents(plain, words, digits))
-    if addresses and not ADDRESS_WORDS.isdisjoint(signs) and (":" in plain or digits):
+    if signs & _DOCUMENT:
+        found.add(find_documents(plain, lower, words, digits))
+    if addresses and signs & _ADDRESS and (":" in plain or digits):
         found.add(find_addresses(lower))
-    if addresses and len(VILLAGE_WORDS.intersection(signs)) > 1:
+    if addresses and signs & _VILLAGE and len(VILLAGE_WORDS.intersection(words)) > 1:
         found.add(find_villages(lower))
-    if addresses and ("/" in plain or "-" in plain) and "," in plain and not PLACE_WORDS.isdisjoint(signs):
+    if addresses and signs & _PLACE and ("/" in plain or "-" in plain) and "," in plain:
         found.add(find_holdings(lower))
 
 
 PLACE_WORDS: Final = place_words()
-_TRIGGERS: Final = DOCUMENT_WORDS | ADDRESS_WORDS | VILLAGE_WORDS | PLACE_WORDS | ARABIC_NAMES
-_SIGNS: Final = _TRIGGERS.union(
-    SITE_WORDS,
-    PLATE_WORDS,
-    SPOKEN_SIGNS,
-    PART_SIGNS,
-    BACKWARDS,
-    LANDLINE_WORDS,
-    SENSITIVE_WORDS,
-    FORM_WORDS,
-    WITHOUT_MAIL,
-)
-"""Words without one of which a text holds nothing that only words announce: each word of a text is looked up once."""
+_DOCUMENT: Final = 1
+_ADDRESS: Final = 2
+_VILLAGE: Final = 4
+_PLACE: Final = 8
+_ARABIC: Final = 16
+_TRIGGERS: Final = _DOCUMENT | _ADDRESS | _VILLAGE | _PLACE | _ARABIC
+_SITE: Final = 32
+_PLATE: Final = 64
+_SPOKEN: Final = 128
+_PART: Final = 256
+_BACKWARDS: Final = 512
+_LANDLINE: Final = 1024
+_SENSITIVE: Final = 2048
+_FORM: Final = 4096
+_MAIL: Final = 8192
+
+
+def _signs_of_words() -> dict[str, int]:
+    signs: dict[str, int] = {}
+    for sign, words in (
+        (_DOCUMENT, DOCUMENT_WORDS),
+        (_ADDRESS, ADDRESS_WORDS),
+        (_VILLAGE, VILLAGE_WORDS),
+        (_PLACE, PLACE_WORDS),
+        (_ARABIC, ARABIC_NAMES),
+        (_SITE, SITE_WORDS),
+        (_PLATE, PLATE_WORDS),
+        (_SPOKEN, SPOKEN_SIGNS),
+        (_PART, PART_SIGNS),
+        (_BACKWARDS, BACKWARDS),
+        (_LANDLINE, LANDLINE_WORDS),
+        (_SENSITIVE, SENSITIVE_WORDS),
+        (_FORM, FORM_WORDS),
+        (_MAIL, WITHOUT_MAIL),
+    ):
+        for word in words:
+            signs[word] = signs.get(word, 0) | sign
+    return signs
+
+
+_SIGNS: Final = _signs_of_words()
+"""Words without one of which a text holds nothing that only words announce, with the detectors that they are signs for:
+each word of a text is looked up once."""
 
 _start = attrgetter("start")
 _BEGUN: Final = 2

@@ -18,7 +18,7 @@ from transforms.privacy.normalize import FILLER, small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
-_CHAIN: Final = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
+_CHAIN: Final = re.compile(r"[0-9][0-9]*+(?:[ .\-()\n]{1,3}+[0-9]++)*+")
 _GROUP: Final = re.compile("[0-9]+")
 _LONGEST: Final = 19
 

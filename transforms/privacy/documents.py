@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy.cards import passes_luhn
+from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, spellings
@@ -55,7 +56,8 @@ TRIGGER_WORDS: Final = frozenset(TRIGGERS)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(either_encoding(text), re.IGNORECASE)
+    """Return a pattern in small letters, for what `small_i` makes of a text in lower case."""
+    return re.compile(either_encoding(text))
 
 
 _B: Final = "(?<![A-Za-z\u0980-\u09ff])"
@@ -85,7 +87,7 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
         r"|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
     ),
 }
-_STUDENT_NUMBER: Final = r"[A-Z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}[A-Z]?"
+_STUDENT_NUMBER: Final = r"[a-z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}[a-z]?"
 _ID_OF_STUDENT: Final = (
     r"(?:i\.?d|আইডি)(?:\s?card|\s?কার্ড)?(?:\s?(?:no|number|num|nambar|নম্বর|নাম্বার|নং))?(?:\s?(?:ta|er|টা|র|ের))?"
 )
@@ -102,7 +104,7 @@ _STUDENTS: Final = _pattern(
     rf"(?:\s(?:er|এর))?\s?-?_?(?:{_ID_OF_STUDENT}|{_NO}|roll|রোল)|{_ROLL}\s?{_NO}|(?P<bare>{_ROLL})|(?P<weak>{_REGISTRATION}\.?(?:\s?{_NO})?"
     r"|(?:i\.?d|আইডি)(?=\s?[:=#-])))"
     r"(?![A-Za-z\u0980-\u09ff])(?:\s?(?:is|holo|hocche|no|হলো|হচ্ছে|নং)(?![A-Za-z\u0980-\u09ff]))?[\s:.#=-]{0,4}"
-    rf"|(?:i\.?d|আইডি)(?:\s?{_NO})?[\s:.#-]{{1,3}}(?=[A-Z0-9./-]{{6,16}}[\s,(-]{{1,3}}(?:[a-z]{{2,12}}\s|[\u0980-\u09ff]{{2,12}}\s)?"
+    rf"|(?:i\.?d|আইডি)(?:\s?{_NO})?[\s:.#-]{{1,3}}(?=[a-z0-9./-]{{6,16}}[\s,(-]{{1,3}}(?:[a-z]{{2,12}}\s|[\u0980-\u09ff]{{2,12}}\s)?"
     rf"{_UNIVERSITY}(?![a-z])))"
     rf"(?<![A-Za-z0-9])(?P<value>{_STUDENT_NUMBER})(?![A-Za-z0-9]|\s?(?:pcs|piece|tk|taka|kg|টাকা|পিস))"
 )
@@ -158,11 +160,12 @@ _OTHER_THING: Final = re.compile(
 )
 
 
-def find_documents(text: str, words: list[str], digits: int) -> list[Span]:
+def find_documents(text: str, lower: str, words: list[str], digits: int) -> list[Span]:
     """Return the numbers of a folded text that its cues announce.
 
     Args:
         text: the folded text.
+        lower: the same in lower case.
         words: its words in lower case.
         digits: how many digits it has.
     """
@@ -173,7 +176,7 @@ def find_documents(text: str, words: list[str], digits: int) -> list[Span]:
             kinds[kind] = None
     for kind in _ORDER:
         if kind in kinds and digits >= _FEWEST_DIGITS[kind]:
-            spans.extend(_FINDERS[kind](text))
+            spans.extend(_FINDERS[kind](text, lower))
     return spans
 
 
@@ -181,9 +184,9 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def _passports(text: str) -> list[Span]:
+def _passports(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
-    for cue in _CUES[Kind.PASSPORT].finditer(text):
+    for cue in _CUES[Kind.PASSPORT].finditer(small_i(lower)):
         for match in _PASSPORT_SHAPE.finditer(text, max(0, cue.start() - _REACH), cue.end() + _REACH):
             spans.append(Span(match.start(), match.end(), Kind.PASSPORT, "passport"))
         if found := _VALUES[Kind.PASSPORT].match(text, cue.end()):
@@ -191,30 +194,30 @@ def _passports(text: str) -> list[Span]:
     return spans
 
 
-def _first_behind(kind: Kind, rule: str, text: str) -> list[Span]:
+def _first_behind(kind: Kind, rule: str, text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
     pattern = _VALUES[kind]
-    for cue in _CUES[kind].finditer(text):
+    for cue in _CUES[kind].finditer(small_i(lower)):
         if found := pattern.match(text, cue.end()):
             spans.append(Span(found.start("value"), found.end("value"), kind, rule))
     return spans
 
 
-def _birth_registrations(text: str) -> list[Span]:
-    return _first_behind(Kind.BIRTHREG, "birth-registration", text)
+def _birth_registrations(text: str, lower: str) -> list[Span]:
+    return _first_behind(Kind.BIRTHREG, "birth-registration", text, lower)
 
 
-def _tins(text: str) -> list[Span]:
+def _tins(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
-    for span in _first_behind(Kind.TIN, "tin", text):
+    for span in _first_behind(Kind.TIN, "tin", text, lower):
         if not is_bd_mobile(_digits(text[span.start : span.end])):
             spans.append(span)
     return spans
 
 
-def _accounts(text: str) -> list[Span]:
+def _accounts(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
-    for span in _first_behind(Kind.ACCOUNT, "account", text):
+    for span in _first_behind(Kind.ACCOUNT, "account", text, lower):
         digits = _digits(text[span.start : span.end])
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
@@ -228,9 +231,9 @@ _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 _FEWEST_OF_ACCOUNT: Final = 9
 
 
-def _transactions(text: str) -> list[Span]:
+def _transactions(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
-    for cue in _CUES[Kind.TXN].finditer(text):
+    for cue in _CUES[Kind.TXN].finditer(small_i(lower)):
         found = _TXN_BEHIND.match(text, cue.end())
         if found is None:
             continue
@@ -245,9 +248,9 @@ _ROCKET: Final = 10
 """Digits of a transaction of Rocket."""
 
 
-def _imeis(text: str) -> list[Span]:
+def _imeis(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
-    for cue in _CUES[Kind.IMEI].finditer(text):
+    for cue in _CUES[Kind.IMEI].finditer(small_i(lower)):
         if found := _VALUES[Kind.IMEI].match(text, cue.end()):
             spans.append(Span(found.start("value"), found.end("value"), Kind.IMEI, "imei"))
         for match in _IMEI_SHAPE.finditer(text, max(0, cue.start() - _REACH), cue.end() + _REACH):
@@ -256,14 +259,14 @@ def _imeis(text: str) -> list[Span]:
     return spans
 
 
-def _students(text: str) -> list[Span]:
+def _students(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
     learning: bool | None = None
-    for match in _STUDENTS.finditer(text):
+    for match in _STUDENTS.finditer(small_i(lower)):
         digits = _digits(match["value"])
         if match["weak"]:
             if learning is None:
-                learning = _LEARNING.search(text) is not None
+                learning = _LEARNING.search(small_i(lower)) is not None
             if not learning or _OF_THING.search(text, max(0, match.start() - 12), match.start()):
                 continue
         if match["bare"] and not (
@@ -275,8 +278,8 @@ def _students(text: str) -> list[Span]:
     return spans
 
 
-def _births(text: str) -> list[Span]:
-    return _first_behind(Kind.DOB, "date-of-birth", text)
+def _births(text: str, lower: str) -> list[Span]:
+    return _first_behind(Kind.DOB, "date-of-birth", text, lower)
 
 
 _IBAN_ANY: Final = re.compile(
@@ -322,7 +325,7 @@ def _iban_end(text: str, start: int, limit: int, *, announced: bool) -> int:
     return at if announced or int(number) % 97 == 1 else 0
 
 
-def _announced_ibans(text: str) -> list[Span]:
+def _announced_ibans(text: str, _lower: str) -> list[Span]:
     return find_ibans(text, announced=True)
 
 
@@ -358,11 +361,11 @@ _PARTS_OF_NAMED: Final = ("earer", "_live_", "_test_", "ghp_", "AKIA", "AIza", "
 _WEAK_PARAMETER: Final = re.compile(r"(?:key|code|sig|signature|sid|session|token|secret)\s?[=:]", re.IGNORECASE)
 
 
-def _secrets(text: str) -> list[Span]:
+def _secrets(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
     spans.extend(find_keys(text))
-    lower = text.lower()
-    for match in _SECRET_NUMBER.finditer(text) if any(part in lower for part in _PARTS_OF_NUMBER) else ():
+    small = small_i(lower)
+    for match in _SECRET_NUMBER.finditer(small) if any(part in lower for part in _PARTS_OF_NUMBER) else ():
         if match["pin"] and (_POSTCODE.search(match["fill"]) or not 4 <= len(match["value"]) <= 6):
             continue
         if match["cvv"] and not 3 <= len(match["value"]) <= 4:
@@ -370,7 +373,7 @@ def _secrets(text: str) -> list[Span]:
         if match["otp"] and len(match["value"]) < 4:
             continue
         spans.append(Span(match.start("value"), match.end("value"), Kind.SECRET, "one-time-code"))
-    for match in _SECRET_TEXT.finditer(text) if any(part in lower for part in _PARTS_OF_TEXT) else ():
+    for match in _SECRET_TEXT.finditer(small) if any(part in lower for part in _PARTS_OF_TEXT) else ():
         start, end = match.span("value")
         while end > start and text[end - 1] in ".!-":
             end -= 1
@@ -419,7 +422,7 @@ def _is_random(value: str) -> bool:
 
 _FEWEST_RANDOM: Final = 10
 
-_Finder = Callable[[str], list[Span]]
+_Finder = Callable[[str, str], list[Span]]
 _FINDERS: Final[dict[Kind, _Finder]] = {
     Kind.SECRET: _secrets,
     Kind.IBAN: _announced_ibans,

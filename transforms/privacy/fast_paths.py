@@ -116,6 +116,8 @@ def is_name_only(text: str) -> bool:
 
 
 _MOBILE_WITHIN: Final = re.compile(r"(?<![0-9A-Za-z])(?:\+?88)?01[3-9][0-9]{8}(?![0-9A-Za-z])")
+_MOBILE_AT: Final = re.compile(r"01[3-9][0-9]{8}(?![0-9A-Za-z])")
+_ALNUM: Final = frozenset(string.ascii_letters + string.digits)
 _DIGEST: Final = re.compile(r"(?:[a-z0-9]{1,8}:)?(?:[0-9A-Fa-f]{16,128}|[A-Za-z0-9+/_-]{22,88}={0,2})")
 _SENTENCE: Final = re.compile("[^\\W\\d_]{2,}[.:,!?]? |[ \n][^\\W\\d_]{2,}")
 _ACCOUNT_NAME: Final = re.compile("@?[A-Za-z0-9\u0980-\u09ff]+(?:[._-][A-Za-z0-9\u0980-\u09ff]+)*_*")
@@ -123,7 +125,14 @@ _ACCOUNT_NAME: Final = re.compile("@?[A-Za-z0-9\u0980-\u09ff]+(?:[._-][A-Za-z0-9
 
 def holds_mobile(text: str) -> bool:
     """Whether a text of a field of ids holds digits in the very shape of a mobile number of Bangladesh."""
-    return "01" in text and _MOBILE_WITHIN.search(text) is not None
+    at = text.find("01")
+    while at >= 0:
+        if _MOBILE_AT.match(text, at) is not None and (
+            text[at - 1 : at] not in _ALNUM or (text[at - 2 : at] == "88" and text[at - 3 : at - 2] not in _ALNUM)
+        ):
+            return True
+        at = text.find("01", at + 1)
+    return False
 
 
 def find_mobiles(text: str) -> list[Span]:

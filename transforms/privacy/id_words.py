@@ -37,8 +37,8 @@ _BANGLA: Final = (
     "নাগরিক",
 )
 _ID_WORD: Final = re.compile(
-    rf"(?<![a-z])(?:{'|'.join(_LATIN)}){_LATIN_ENDING}(?![a-z])"
-    rf"|(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(_BANGLA))})"
+    rf"(?<![a-z])(?=[benpvis])(?:{'|'.join(_LATIN)}){_LATIN_ENDING}(?![a-z])"
+    rf"|(?=[\u0980-\u09ff])(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(_BANGLA))})"
 )
 _KIN: Final = (
     r"a[bm]+[aou]r|bab?ar|ma(?:yer|er|r)|(?:bh|v)a[yi]+a?e?r|bon(?:er)?|bou(?:er)?|(?:sh?|h)[ao](?:sh?|m)[ib](?:r|and'?s)"

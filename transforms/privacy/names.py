@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from transforms.language import active, is_ordinary
@@ -149,6 +150,7 @@ _OF_PERSONS: Final = frozenset(
 )
 """Evidence that outweighs that a word is a verb."""
 
+_FEW_TAKEN: Final = 8
 _LONGEST_RUN: Final = 5
 _ABBREVIATION: Final = 3
 """Letters of the longest of Md. and Mst."""
@@ -364,12 +366,10 @@ class Words:
                     alone.append(i)
                     if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
                         unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
-                if name := with_something_on(word, known) or (
-                    word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
-                ):
-                    written_on[i] = name
-                if name or word.endswith(_CASES_OF_PERSONS):
+                if name := _unlisted(word):
                     unlisted.append(i)
+                    if name != _CASED:
+                        written_on[i] = name
             elif last == i - 1 and word in _OBJECT_APART:
                 unlisted.append(last)
             bits.append(entry)
@@ -380,6 +380,21 @@ class Words:
         self.unlisted = unlisted
         self.alone = alone
         self.written_on = written_on
+
+
+_CASED: Final = -1
+
+
+@lru_cache(maxsize=16_384)
+def _unlisted(word: str) -> Entry:
+    """Return what an unlisted word is that is a name with something written onto it, or sounds like one.
+
+    `_CASED` for another that ends as words for persons do; zero for any other. The same words come again and again.
+    """
+    name = with_something_on(word, lexicon().words)
+    if not name and word >= _BANGLA and len(word) >= _SHORT:
+        name = sounds_like_name(word)
+    return name or (_CASED if word.endswith(_CASES_OF_PERSONS) else 0)
 
 
 class _Text:
@@ -398,11 +413,11 @@ class _Text:
         self.text = text
         self.address = address
         self.persons = persons
-        self._taken = bytearray(len(text) if others else 0)
+        self._taken: list[Span] = list(others)
+        self._marks = bytearray()
         self._contact_starts: list[int] = []
         self._contact_ends: list[int] = []
         for span in others:
-            self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
             if span.kind is Kind.PHONE or span.kind is Kind.EMAIL:
                 self._contact_starts.append(span.start)
                 self._contact_ends.append(span.end)
@@ -432,7 +447,7 @@ class _Text:
         text, lower, start = self.text, self.lowers[i], self._offsets[i]
         end = start + len(lower)
         glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
-        free = not glued and self._taken.find(1, start, end) < 0
+        free = not glued and not self._is_taken(start, end)
         entry = self.bits[i]
         if self._written_on:
             entry |= self._written_on.get(i, 0)
@@ -447,10 +462,18 @@ class _Text:
 
     def take(self, first: int, behind: int) -> None:
         """Make the words from `first` to before `behind` no part of any name."""
-        if not self._taken:
-            self._taken = bytearray(len(self.text))
-        start, end = self._offsets[first], self.end(behind - 1)
-        self._taken[start:end] = b"\1" * (end - start)
+        self._taken.append(Span(self._offsets[first], self.end(behind - 1), Kind.NAME, "taken"))
+        self._marks = bytearray()
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        """Whether a part of a word is in something else: of few spans each is asked, of many the characters marked."""
+        if len(self._taken) <= _FEW_TAKEN:
+            return any(span.start < end and start < span.end for span in self._taken)
+        if not self._marks:
+            self._marks = bytearray(len(self.text))
+            for span in self._taken:
+                self._marks[span.start : span.end] = b"\1" * (span.end - span.start)
+        return self._marks.find(1, start, end) >= 0
 
     def opens_bracket(self, i: int) -> bool:
         """Whether word `i` stands right behind an opening bracket."""
@@ -598,7 +621,7 @@ def find_names(
 
 
 _JOINED: Final = re.compile(
-    r"(?<![A-Za-z0-9_@./\-])(?:#(?=[A-Za-z]+_[A-Za-z]))?(?:[A-Z][a-z]+(?:_?[A-Z][a-z]+){1,3}|(?<=#)[a-z]+(?:_[a-z]+){1,3})"
+    r"(?:[A-Z](?<![A-Za-z0-9_@./\-][A-Z])[a-z]+(?:_?[A-Z][a-z]+){1,3}|#[a-z]+(?:_[a-z]+){1,3})"
     r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
 )
 _JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")

@@ -19,6 +19,7 @@ from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind, Span
 
 _PIECE: Final = re.compile("[0-9]+|[^\\W\\d_]+")
+_PIECE_ASCII: Final = re.compile("[0-9]+|[A-Za-z]+")
 _FEW: Final = 12
 """Up to so many values each is searched for; with more the pieces of the text are looked up."""
 _MOST_SHARING: Final = 8
@@ -86,7 +87,7 @@ def _longest_piece(spelling: str) -> str:
     if spelling.isascii() and (spelling.isdigit() or spelling.isalpha()):
         return spelling
     longest = ""
-    for piece in _PIECE.findall(spelling):
+    for piece in (_PIECE_ASCII if spelling.isascii() else _PIECE).findall(spelling):
         if len(piece) > len(longest):
             longest = piece
     return longest
