@@ -22,7 +22,6 @@ _HOSTS_OF_SITES: Final = frozenset(["www", "web", "m", "mobile", "mbasic", "bd",
 """What may stand in front of a site's name in the name of a host."""
 _HOST_ENDS: Final = frozenset({"com", "me", "net", "im", "org", "am", "to"})
 _NOT_HOST: Final = re.compile(r"[^A-Za-z0-9.-]")
-_PATH: Final = re.compile(r"[^\s<>\"']{1,200}")
 _LONGEST_HOST: Final = 40
 _ACCOUNT: Final = re.compile(
     r"(?:(?:in|add|u|user)/)?"
@@ -131,7 +130,7 @@ def _host_ends(text: str) -> list[int]:
         dot = slash - 3 if text[slash - 3] == "." else slash - 4
         if dot >= 0 and text[dot] == "." and small_i(text[dot + 1 : slash]).lower() in _HOST_ENDS:
             behind = text[slash + 1 : slash + 2]
-            if behind and not behind.isspace() and behind not in "<>\"'":
+            if behind and not behind.isspace() and behind not in _NOT_IN_PATH:
                 found.append(dot)
         slash = text.find("/", slash + 1)
     return found
@@ -143,10 +142,22 @@ def _links(text: str) -> list[_Link]:
         site, start = _site_of(text[max(0, dot - _LONGEST_HOST) : dot])
         if not site or text[dot - start - 1 : dot - start] in _BEFORE_NO_HOST:
             continue
-        path = _PATH.match(text, text.index("/", dot) + 1)
-        if path is not None:
-            spans.append(_Link(site, path.start(), path.end()))
+        path = text.index("/", dot) + 1
+        spans.append(_Link(site, path, _end_of_path(text, path)))
     return spans
+
+
+def _end_of_path(text: str, start: int) -> int:
+    """Return where the path ends that begins at `start` with a character of its own."""
+    path = text[start : start + _LONGEST_PATH].split(None, 1)[0]
+    for sign in _NOT_IN_PATH:
+        if sign in path:
+            path = path[: path.index(sign)]
+    return start + len(path)
+
+
+_LONGEST_PATH: Final = 200
+_NOT_IN_PATH: Final = "<>\"'"
 
 
 _BEFORE_NO_HOST: Final = frozenset({"_", "@"})

@@ -38,6 +38,8 @@ def general_address(address: str, masked: str) -> str | None:
     if not looks_like_address(folded):
         return None
     place = district_in(folded.lower) or f"[{Kind.ADDRESS.value}]"
+    if "_" not in masked:
+        return place
     return ", ".join([*(match.group() for match in TOKEN.finditer(masked)), place])
 
 

@@ -99,7 +99,8 @@ _GENITIVES: Final = frozenset({"er", "r", "এর", "ের"})
 _LATIN_ENDINGS: Final = ("", "er", "e", "te", "ta", "s")
 _BANGLA_ENDINGS: Final = ("", "এ", "এর", "ের", "ে", "তে", "টা", "টি", "টির")
 
-_WORD: Final = re.compile("[A-Za-z]+|[\u0980-\u09e5]+")
+_WORD: Final = re.compile("[A-Za-z\u0980-\u09e5](?:(?<=[A-Za-z])[A-Za-z]*+|[\u0980-\u09e5]*+)")
+"""Letters of one script; `re` finds one set of characters sooner than one of two repetitions."""
 _LETTER: Final = re.compile("[A-Za-z\u0980-\u09e5]")
 _WITHIN_PHRASE: Final = re.compile(r"[\s./-]?")
 _BEFORE_NUMBER_WORD: Final = re.compile(r"[\s:._#-]*")

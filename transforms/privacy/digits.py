@@ -296,12 +296,18 @@ _LANDLINE: Final = re.compile(
 )
 
 
+_OF_LANDLINE: Final = re.compile("[2-9](?<![0-9][2-9])[0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
+"""What every such number is, found sooner than the word in front of it."""
+
+
 def find_landlines(lower: str) -> list[Span]:
     """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone.
 
     Args:
         lower: the folded text in lower case.
     """
+    if _OF_LANDLINE.search(lower) is None:
+        return []
     return [
         Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
         for match in _LANDLINE.finditer(small_i(lower))

@@ -621,7 +621,7 @@ def find_names(
 
 
 _JOINED: Final = re.compile(
-    r"(?:[A-Z](?<![A-Za-z0-9_@./\-][A-Z])[a-z]+(?:_?[A-Z][a-z]+){1,3}|#[a-z]+(?:_[a-z]+){1,3})"
+    r"[A-Z#](?:(?<=#)[a-z]+(?:_[a-z]+){1,3}|(?<![A-Za-z0-9_@./\-][A-Z])(?<!#)[a-z]+(?:_?[A-Z][a-z]+){1,3})"
     r"(?![A-Za-z0-9_@/\-]|\.[a-z])"
 )
 _JOINED_PARTS: Final = re.compile("[A-Z]?[a-z]+")

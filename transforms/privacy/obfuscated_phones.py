@@ -59,7 +59,7 @@ _ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/:#=+\u2
 _ODD: Final = re.compile(f"[0-9] ?[{_ODD_SIGNS}]{{1,2}} ?[0-9]")
 _ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?| )?"
 _SPREAD_MOBILE: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:\+?88{_ODD_GAP})?0{_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
+    rf"(?:0(?<![0-9A-Za-z]0)|8(?<![0-9A-Za-z]8)8{_ODD_GAP}0|\+(?<![0-9A-Za-z]\+)88{_ODD_GAP}0){_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
 )
 _SPREAD_CARD: Final = re.compile(
     r"[0-9](?<![0-9A-Za-z][0-9])[0-9]{3}([_/~*|,])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{3,4}|[0-9]{6}\1[0-9]{4,5})(?![0-9A-Za-z])"

@@ -15,7 +15,7 @@ MIN_DIGITS: Final = 7
 MAX_DIGITS: Final = 17
 """The longest way of writing one: 00 880 (0) 1712345678 and an extension digit."""
 
-_NOT_DIGITS: Final = re.compile("[^0-9]+")
+_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _BD_MOBILE: Final = re.compile(r"(?:0{0,2}880?)?0?(1[3-9]\d{8})")
 _BD_WALLET: Final = re.compile(r"(?:880?)?0(1[3-9]\d{8})\d")
 """The account of a mobile wallet (Rocket): the telephone number and a check digit."""
@@ -35,9 +35,14 @@ def _assigned(digits: str, region: str) -> bool:
     return phonenumbers.is_valid_number(number)
 
 
+def only_digits(text: str) -> str:
+    """Return the ASCII digits of `text`."""
+    return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode()
+
+
 def e164(text: str) -> str:
     """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
-    digits = text if text.isascii() and text.isdigit() else _NOT_DIGITS.sub("", text)
+    digits = only_digits(text)
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     if len(digits) > MAX_DIGITS:

@@ -19,7 +19,7 @@ from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind, Span
 
 _PIECE: Final = re.compile("[0-9]+|[^\\W\\d_]+")
-_PIECE_ASCII: Final = re.compile("[0-9]+|[A-Za-z]+")
+_PIECE_ASCII: Final = re.compile("[0-9A-Za-z](?:(?<=[0-9])[0-9]*+|[A-Za-z]*+)")
 _FEW: Final = 12
 """Up to so many values each is searched for; with more the pieces of the text are looked up."""
 _MOST_SHARING: Final = 8
@@ -135,14 +135,18 @@ class OwnValues:
         self._numbers: frozenset[int] | None = None
         all_forms = [_forms(kind, value) for kind, value in values]
         all_forms += [_joined(name) for name in names]
-        # One value in two fields is one object, as it is remembered.
-        self._forms: list[_Forms] = list({id(forms): forms for forms in all_forms}.values())
         # The tables of what to look for are made when a text may hold any of it, which few do.
         # One spelling has one anchor, but for names written as one word.
+        self._forms: list[_Forms] = []
+        met: set[_Forms] = set()
         spellings: set[str] = set()
         anchors: dict[str, None] = {}
         doubtful = False
-        for forms in self._forms:
+        for forms in all_forms:
+            if forms in met:
+                continue  # one value in two fields is one object, as it is remembered
+            met.add(forms)
+            self._forms.append(forms)
             doubtful = doubtful or (forms.joined and not spellings.isdisjoint(forms.spellings))
             spellings.update(forms.spellings)
             for anchor in forms.anchors:

@@ -12,7 +12,7 @@ from typing import Final
 
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import LETTER, either_encoding, spellings, word_set
+from transforms.privacy.words import LETTER, LETTER_RANGES, either_encoding, spellings, word_set
 
 _WORDS: Final = (
     "zero naught nought o oh jero nil shunno sunno shunnyo shunyo sunyo jiro ziro zerro জিরো জিরু "
@@ -97,7 +97,7 @@ PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
 BACKWARDS: Final = word_set("ulta ulto ulti reverse reversed backward backwards উল্টা উল্টো উল্টে উলটা উলটো রিভার্স")
 """Words that say a number is to be read from its end."""
 
-_PART: Final = re.compile(rf"[0-9]+|{LETTER}+")
+_PART: Final = re.compile(rf"[0-9{LETTER_RANGES}](?:(?<=[0-9])[0-9]*+|{LETTER}*+)")
 _GAP: Final = re.compile(r"[\s,.\-/\"'()]{0,5}")
 _MOBILE_DIGITS: Final = 11
 

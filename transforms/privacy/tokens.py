@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, Final
@@ -18,16 +17,13 @@ from transforms.privacy.emails import plain_address
 from transforms.privacy.name_forms import canonical_name
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import with_digits
-from transforms.privacy.phones import e164
+from transforms.privacy.phones import e164, only_digits
 from transforms.privacy.spans import Kind
 
 MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 64
 _REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 128
-
-
-_NOT_DIGITS: Final = re.compile("[^0-9]+")
 
 
 def _words(value: str) -> str:
@@ -50,7 +46,7 @@ def canonical(kind: Kind, value: str) -> str:
         case Kind.PHONE:
             return e164(with_digits(text)) or _words(text)
         case Kind.CC | Kind.NID:
-            return _NOT_DIGITS.sub("", text) or _words(text)
+            return only_digits(text) or _words(text)
         case Kind.EMAIL:
             return _words(plain_address(" ".join(text.split()))).lower()
         case Kind.HANDLE:

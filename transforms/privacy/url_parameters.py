@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from transforms.privacy.fields import Meaning, field_of
+from transforms.privacy.fields import Field, Meaning, field_of
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
 
 _PARAMETER: Final = re.compile(
     rf"[?&;](?P<name>[A-Za-z][A-Za-z0-9_.-]{{1,40}})=(?P<value>[^&;#\s\"'<>{FILLER}]{{2,200}})"
 )
+_NAME: Final = re.compile(r"[?&;]([A-Za-z][A-Za-z0-9_.-]{1,40})=")
 _FEWEST_DIGITS: Final = {Kind.PHONE: 7, Kind.NID: 10, Kind.CC: 12}
 _ACCOUNTS: Final = frozenset({Kind.HANDLE, Kind.NAME})
+
+
+def _is_personal(field: Field) -> bool:
+    return field.kind is not None and field.meaning is Meaning.IDENTITY
 
 
 def find_parameters(text: str) -> list[Span]:
@@ -21,10 +26,12 @@ def find_parameters(text: str) -> list[Span]:
     spans: list[Span] = []
     if "=" not in text or ("?" not in text and "&" not in text):
         return spans
+    if not any(_is_personal(field_of(name)) for name in _NAME.findall(text)):
+        return spans
     for match in _PARAMETER.finditer(text):
         field = field_of(match["name"])
         value = match["value"]
-        if field.kind is None or field.meaning is not Meaning.IDENTITY:
+        if field.kind is None or not _is_personal(field):
             continue
         enough = _FEWEST_DIGITS.get(field.kind)
         fits = (
