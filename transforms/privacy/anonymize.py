@@ -255,20 +255,21 @@ class Anonymizer:
                 keys = reading.keys
                 named = own is not _NOTHING_OWN and own.may_be_in(_keys_of(value), names=True)
                 copies: dict[str, int] = {}
+                made: dict[str, Any] = copy
                 for key, child in value.items():
                     inner = keys[key if type(key) is str else str(key)]
-                    new_key = key if inner.plain and not named else self._key(str(key), copy, copies, own, found)
+                    new_key = key if inner.plain and not named else self._key(str(key), made, copies, own, found)
                     if inner.rules is not None and inner.rules.action:
-                        copy[new_key] = self._ruled(child, inner, found)
+                        made[new_key] = self._ruled(child, inner, found)
                     elif child is None or type(child) is bool:
-                        copy[new_key] = child
+                        made[new_key] = child
                     elif inner.kind is None and type(child) in _NUMBERS:
                         if child >= _SMALLEST_OWN_NUMBER and child in values.numbers:
-                            copy[new_key] = self._own_number(child, own, found)
+                            made[new_key] = self._own_number(child, own, found)
                         else:
-                            copy[new_key] = child
+                            made[new_key] = child
                     else:
-                        copy[new_key] = self._value(child, inner, own, found, waiting)
+                        made[new_key] = self._value(child, inner, own, found, waiting)
             else:
                 copy.extend([self._value(item, reading, own, found, waiting) for item in value])
         return root
@@ -759,9 +760,19 @@ def _is_covered(spans: list[Span], by: list[Span]) -> bool:
 
 def _stand_apart(spans: list[Span], text: str) -> bool:
     """Whether each of the spans is a whole part of a link, so that nothing beside it begins where a token ends."""
-    return "@" not in text and all(
+    if not all(
         text[span.start - 1 : span.start] in _JOINTS and text[span.end : span.end + 1] in _JOINTS for span in spans
-    )
+    ):
+        return False
+    at = text.find("@")
+    return at < 0 or (_POST.fullmatch(text) is not None and any(span.start <= at < span.end for span in spans))
+
+
+_POST: Final = re.compile(
+    r"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/@[\w.]+/(?:video|posts|reel|p)/[1-79][0-9]{4,19}/?"
+    r"(?:\?share_author_id=\w+)?"
+)
+"""A link to somebody's post, in which nothing but the account can be a person's: another look finds no more."""
 
 
 def _merged(spans: list[Span], own: list[Span]) -> list[Span]:

@@ -93,7 +93,7 @@ def find_folded(
         found.add(find_parameters(plain))
     disguised = may_be_disguised(lower)
     if at or disguised:
-        found.add(find_emails(plain, disguised=disguised))
+        found.add(find_emails(plain, lower, disguised=disguised))
     if "mail" in lower or "yahoo" in lower or signs & _MAIL:
         found.add(find_without_at(plain, lower))
     if at or ("/" in plain and "." in plain):

@@ -6,6 +6,7 @@ Every search starts at the "@" or its disguise and looks a bounded way to both s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from transforms.language import is_ordinary
@@ -45,6 +46,8 @@ _WORD_FOR_AT: Final = re.compile(
     r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s",
     re.IGNORECASE,
 )
+_SMALL_WORD_FOR_AT: Final = re.compile(_WORD_FOR_AT.pattern)
+"""The same for what `small_i` makes of a text in lower case."""
 _COMMON_TLD: Final = re.compile(
     r"(?:com|net|org|edu|gov|info|biz|bd|in|co|io|me|us|uk|ca|au|de|fr|xyz|shop|store|online|dev|app)", re.IGNORECASE
 )
@@ -230,11 +233,12 @@ def find_without_at(text: str, lower: str) -> list[Span]:
     return spans
 
 
-def find_emails(text: str, *, disguised: bool) -> list[Span]:
+def find_emails(text: str, lower: str, *, disguised: bool) -> list[Span]:
     """E-mail addresses in a folded text; the spans may overlap each other.
 
     Args:
         text: the folded text.
+        lower: the same in lower case.
         disguised: whether it has signs of a disguised one.
     """
     spans: list[Span] = []
@@ -249,7 +253,7 @@ def find_emails(text: str, *, disguised: bool) -> list[Span]:
             spans.append(found)
         at = text.find("@", last + 1)
     if disguised:
-        for match in _WORD_FOR_AT.finditer(text):
+        for match in _SMALL_WORD_FOR_AT.finditer(small_i(lower)):
             if found := _disguised(text, match, sure=match["sure"] is not None):
                 spans.append(found)
     return spans
@@ -306,6 +310,7 @@ _IN_LATIN: Final = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, r
 """Providers as they are spelled in Bangla: one address, one token."""
 
 
+@lru_cache(maxsize=1024)
 def plain_address(text: str) -> str:
     """The address that a plain or disguised one stands for, without spaces."""
     text = text.strip().removeprefix("mailto:")

@@ -40,6 +40,7 @@ def only_digits(text: str) -> str:
     return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode()
 
 
+@lru_cache(maxsize=1024)
 def e164(text: str) -> str:
     """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
     digits = only_digits(text)

@@ -15,7 +15,7 @@ from transforms.privacy.words import AFTER_NAME, LETTER, PREFIXES, TITLES
 _WORD: Final = re.compile(rf"{LETTER}+")
 _SPACES: Final = re.compile(r"\s+")
 _LETTER_BEFORE: Final = re.compile(rf"(?<={LETTER})")
-_WORD_END: Final = re.compile(rf"(?:{AFTER_NAME})?(?!{LETTER})", re.IGNORECASE)
+_WORD_END: Final = re.compile(rf"(?:{AFTER_NAME})?(?!{LETTER})")
 _FIRST_WORD: Final = re.compile(rf"(?<={LETTER})(?!{LETTER})")
 _ENDINGS: Final = ("", *(ending for ending in AFTER_NAME.split("|")))
 _FEW: Final = 12

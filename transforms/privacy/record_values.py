@@ -78,7 +78,10 @@ class _Forms:
     def __init__(self, each: list[tuple[str, str, Kind, str]], *, joined: bool = False) -> None:
         self.each = each
         self.spellings = [form[0] for form in each]
-        self.anchors = list(dict.fromkeys([form[1] for form in each]))
+        self.anchors: list[str] = []
+        for _, anchor, _, _ in each:
+            if anchor not in self.anchors:
+                self.anchors.append(anchor)
         self.joined = joined
 
 

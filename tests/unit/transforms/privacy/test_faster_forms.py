@@ -15,6 +15,7 @@ from transforms.privacy import (
     anonymize,
     bare_ids,
     cues,
+    detect,
     digits,
     documents,
     emails,
@@ -31,7 +32,7 @@ from transforms.privacy import (
     url_parameters,
 )
 from transforms.privacy.lexicon import lexicon, sounds_like_name, with_something_on
-from transforms.privacy.spans import Kind
+from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import LETTER, either_encoding
 
 PARTS = (
@@ -135,7 +136,12 @@ PARTS = (
 TEXTS = st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=12).map("".join)
 SMALL_LETTERS = {
     **{"named": handles._NAMED, "announced": handles._ANNOUNCED, "at apart": handles._AT_APART, "no at": emails._NO_AT},
-    **{"account of mail": emails._ACCOUNT, "landline": digits._LANDLINE, "label": bare_ids._LABEL},
+    **{
+        "word for at": emails._SMALL_WORD_FOR_AT,
+        "account of mail": emails._ACCOUNT,
+        "landline": digits._LANDLINE,
+        "label": bare_ids._LABEL,
+    },
     **{"student": documents._STUDENTS, "learning": documents._LEARNING, "code": documents._SECRET_NUMBER},
     **{"password": documents._SECRET_TEXT},
     **{kind.value: pattern for kind, pattern in documents._CUES.items()},
@@ -227,7 +233,7 @@ PROFILE = st.builds(
     st.sampled_from(("", "@")),
     st.lists(
         st.sampled_from(
-            "rahim mail insta bkash cancer call shop bd gmail user fb at dot nid reel p pages karim x metro dhaka _ .".split()
+            "rahim mail insta bkash cancer call shop bd gmail user fb at dot nid reel p pages karim x metro _ .".split()
         ),
         min_size=1,
         max_size=6,
@@ -243,6 +249,28 @@ def test_the_account_in_a_profile_is_the_one_that_all_detectors_say(link: str) -
     account = fast_paths.account_in_profile(link)
     if account is not None:
         assert anonymize._identity_read(Kind.HANDLE, link) == (Kind.HANDLE, account, [])
+
+
+@pytest.mark.parametrize("begin", ["https://", "https://www."])
+@pytest.mark.parametrize("site", ["facebook", "instagram", "tiktok"])
+@pytest.mark.parametrize("kind", ["video", "posts", "reel", "p"])
+@settings(max_examples=20)
+@given(number=st.from_regex("[1-79][0-9]{4,19}", fullmatch=True), end=st.sampled_from(("", "/", "?share_author_id=")))
+def test_nothing_is_left_to_find_in_a_link_to_a_post(begin: str, site: str, kind: str, number: str, end: str) -> None:
+    masked = (
+        f"{begin}{site}.com/{normalize.FILLER * 20}/{kind}/{number}{end}{normalize.FILLER * 20 if '=' in end else ''}"
+    )
+    for mobiles in (True, False):
+        folded = normalize.Folded(masked)
+        assert not detect.find_folded(folded, names=names.Evidence.CUED, bare_numbers=False, mobiles=mobiles)
+    written = masked.replace(normalize.FILLER * 20, "@rahim", 1).replace(normalize.FILLER * 20, "t116735645")
+    start = written.index("@")
+    account = Span(start, start + len("@rahim"), Kind.HANDLE, "")
+    assert anonymize._stand_apart([account], written)
+    assert not anonymize._stand_apart([Span(start + 1, account.end, Kind.HANDLE, "")], written)
+    assert not anonymize._stand_apart(
+        [Span(written.index(number), written.index(number) + 4, Kind.HANDLE, "")], written
+    )
 
 
 @given(TEXTS)
@@ -281,6 +309,14 @@ def test_an_unlisted_word_met_before_is_read_as_it_was(word: str) -> None:
 
 
 @given(TEXTS)
+def test_no_iban_is_without_what_stands_behind_its_country(text: str) -> None:
+    plain = normalize.fold(text).text
+    assert documents._OF_IBAN.search(plain) is not None or documents._IBAN_ANY.search(plain) is None
+    assert digits._OF_LANDLINE.search(plain.lower()) is not None or digits._LANDLINE.search(plain.lower()) is None
+    assert shapes._OF_LICENCE.search(plain) is not None or shapes._LICENCE.search(plain) is None
+
+
+@given(TEXTS)
 def test_digits_are_what_is_left_without_the_rest(text: str) -> None:
     assert phones.only_digits(text) == re.sub("[^0-9]+", "", text)
     assert obfuscated_phones.with_digits(text) == text.translate(obfuscated_phones._TABLE)
@@ -298,7 +334,7 @@ def test_the_shapes_of_codes_stay_few() -> None:
     st.lists(st.tuples(st.integers(0, 9), st.integers(1, 3))),
 )
 def test_a_word_is_taken_where_a_span_reaches_into_it(text: str, taken: list[tuple[int, int]]) -> None:
-    others = [names.Span(start, start + size, Kind.PHONE, "") for start, size in taken]
+    others = [Span(start, start + size, Kind.PHONE, "") for start, size in taken]
     lower = normalize.lower_case(text)
     words = names._Text(text, lower, names.Words(names.lower_words(lower)), others, ())
     for start in range(len(text)):
