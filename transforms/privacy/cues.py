@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from itertools import pairwise
 from typing import Final
 
 from transforms.privacy.normalize import lower_case
@@ -190,7 +189,7 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
     while i < len(words):
         for form, cue in _TABLE.get(words[i][0], ()):
             size = len(form)
-            if size == 1 or _is_phrase(text, words[i : i + size], form):
+            if size == 1 or _is_phrase(text, words, i, form):
                 behind = i + size
                 while behind < len(words):
                     at = behind
@@ -209,12 +208,17 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
     return found
 
 
-def _is_phrase(text: str, words: list[tuple[str, int, int]], form: tuple[str, ...]) -> bool:
-    return (
-        len(words) == len(form)
-        and all(word[0] == part for word, part in zip(words, form, strict=True))
-        and all(_WITHIN_PHRASE.fullmatch(text, left[2], right[1]) for left, right in pairwise(words))
-    )
+def _is_phrase(text: str, words: list[tuple[str, int, int]], first: int, form: tuple[str, ...]) -> bool:
+    """Whether the words from number `first` on are those of a phrase, with little between them."""
+    if first + len(form) > len(words):
+        return False
+    for k in range(1, len(form)):
+        if words[first + k][0] != form[k]:
+            return False
+    for k in range(first + 1, first + len(form)):
+        if _WITHIN_PHRASE.fullmatch(text, words[k - 1][2], words[k][1]) is None:
+            return False
+    return True
 
 
 class Before:
