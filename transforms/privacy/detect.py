@@ -21,6 +21,7 @@ from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.glance import Glance
 from transforms.privacy.handles import SITE_WORDS, find_bare_accounts, find_handles, find_named_accounts, whole_account
 from transforms.privacy.leet import unleeted
+from transforms.privacy.lexicon import lexicon
 from transforms.privacy.names import (
     Evidence,
     Words,
@@ -86,9 +87,15 @@ def find_folded(
     found = _Found(plain)
     at = "@" in plain
     words = lower_words(lower)
+    bits: list[int] = []
     signs = 0
     for word in words:
-        signs |= _SIGNS.get(word, 0)
+        known = _met.get(word, -1)
+        if known < 0:
+            known = _meet(word)
+        bits.append(known)
+        signs |= known
+    signs >>= _ABOVE_ENTRY
     if "=" in plain:
         found.add(find_parameters(plain))
     disguised = may_be_disguised(lower)
@@ -132,7 +139,7 @@ def find_folded(
     if meant is not None:
         _find_leet(meant, found, names, persons)
     else:
-        read = Words(words)
+        read = Words(words, bits)
         if persons or may_hold_name(plain, read, found.spans, names):
             seen = find_names(plain, lower, read, found.spans, names, persons)
             if bare_numbers and "." in plain:
@@ -233,8 +240,24 @@ def _signs_of_words() -> dict[str, int]:
 
 
 _SIGNS: Final = _signs_of_words()
-"""Words without one of which a text holds nothing that only words announce, with the detectors that they are signs for:
-each word of a text is looked up once."""
+"""Words without one of which a text holds nothing that only words announce, and which detectors they are signs for."""
+_ABOVE_ENTRY: Final = 40
+"""Bits of the lexicon's entries, above which a word's signs stand."""
+_met: Final[dict[str, int]] = {}
+"""Words met lately, with both: the lexicon is larger than what a processor keeps at hand, and most words come again."""
+_MOST_MET: Final = 8192
+_LONGEST_MET: Final = 40
+
+
+def _meet(word: str) -> int:
+    """Return the lexicon's entry of a word with the word's signs above it, and remember both."""
+    known = lexicon().words.get(word, 0) | _SIGNS.get(word, 0) << _ABOVE_ENTRY
+    if len(word) <= _LONGEST_MET:
+        if len(_met) >= _MOST_MET:
+            _met.clear()
+        _met[word] = known
+    return known
+
 
 _start = attrgetter("start")
 _BEGUN: Final = 2

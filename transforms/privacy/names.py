@@ -336,6 +336,10 @@ class Candidate(NamedTuple):
 class Words:
     """The words of a text, each looked up once in the lexicon.
 
+    Args:
+        lowers: the words in lower case, in order.
+        bits: their entries, perhaps with more bits above them; None where they are to be looked up.
+
     Attributes:
         lowers: the words in lower case, in order.
         bits: what is known of each.
@@ -347,16 +351,17 @@ class Words:
 
     __slots__ = ("alone", "bits", "lowers", "union", "unlisted", "written_on")
 
-    def __init__(self, lowers: list[str]) -> None:
-        known = lexicon().words
-        bits: list[int] = []
+    def __init__(self, lowers: list[str], bits: list[Entry] | None = None) -> None:
+        if bits is None:
+            known = lexicon().words
+            bits = [known.get(word, 0) for word in lowers]
         unlisted: list[int] = []
         alone: list[int] = []
         written_on: dict[int, Entry] = {}
         union = 0
         last = -2
         for i, word in enumerate(lowers):
-            entry = known.get(word, 0)
+            entry = bits[i]
             if not entry & SIGNS and len(word) > _SHORTEST_OF_PAIR:
                 # An unlisted word: behind another, with the ending of persons, or with a name in it.
                 if last == i - 1:
@@ -372,7 +377,6 @@ class Words:
                         written_on[i] = name
             elif last == i - 1 and word in _OBJECT_APART:
                 unlisted.append(last)
-            bits.append(entry)
             union |= entry
         self.lowers = lowers
         self.bits = bits

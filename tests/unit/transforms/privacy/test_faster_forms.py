@@ -308,6 +308,16 @@ def test_an_unlisted_word_met_before_is_read_as_it_was(word: str) -> None:
         assert names._unlisted(word) == (name or (-1 if word.endswith(("কে", "েরে")) else 0))
 
 
+def test_words_met_lately_stay_few_and_say_what_the_lists_say() -> None:
+    for number in range(detect._MOST_MET + 2):
+        detect._meet(f"word{number}")
+    assert len(detect._met) <= detect._MOST_MET
+    for word in ("rahim", "nid", "house", "xyzzy", "a" * 99):
+        known = detect._meet(word)
+        assert known & ((1 << detect._ABOVE_ENTRY) - 1) == lexicon().words.get(word, 0)
+        assert known >> detect._ABOVE_ENTRY == detect._SIGNS.get(word, 0)
+
+
 @given(TEXTS)
 def test_no_iban_is_without_what_stands_behind_its_country(text: str) -> None:
     plain = normalize.fold(text).text
