@@ -310,9 +310,12 @@ _IN_LATIN: Final = re.compile("|".join(sorted(map(re.escape, _LATIN), key=len, r
 """Providers as they are spelled in Bangla: one address, one token."""
 
 
-@lru_cache(maxsize=1024)
 def plain_address(text: str) -> str:
     """The address that a plain or disguised one stands for, without spaces."""
+    return (_known_address if len(text) <= _LONGEST_REMEMBERED else _plain_address)(text)
+
+
+def _plain_address(text: str) -> str:
     text = text.strip().removeprefix("mailto:")
     at = text.find("@")
     whole = _local_start(text, at) == 0 < at and _domain_end(text, at + 1) == len(text)
@@ -327,3 +330,8 @@ def plain_address(text: str) -> str:
     domain = _IN_LATIN.sub(lambda match: _LATIN[match.group().lower()], domain.lstrip("@"))
     domain = re.sub(r"\s*\.\s*|\s+", ".", domain)
     return f"{''.join(local.split())}@{domain}" if domain else text
+
+
+_LONGEST_REMEMBERED: Final = 128
+_known_address = lru_cache(maxsize=1024)(_plain_address)
+"""An address is asked for as what is looked for in its record, and again for its token."""

@@ -371,7 +371,7 @@ class Words:
                     alone.append(i)
                     if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
                         unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
-                if name := _unlisted(word):
+                if name := (_known_unlisted if len(word) <= _LONGEST_REMEMBERED else _unlisted)(word):
                     unlisted.append(i)
                     if name != _CASED:
                         written_on[i] = name
@@ -389,16 +389,22 @@ class Words:
 _CASED: Final = -1
 
 
-@lru_cache(maxsize=16_384)
+_LONGEST_REMEMBERED: Final = 40
+
+
 def _unlisted(word: str) -> Entry:
     """Return what an unlisted word is that is a name with something written onto it, or sounds like one.
 
-    `_CASED` for another that ends as words for persons do; zero for any other. The same words come again and again.
+    `_CASED` for another that ends as words for persons do; zero for any other.
     """
     name = with_something_on(word, lexicon().words)
     if not name and word >= _BANGLA and len(word) >= _SHORT:
         name = sounds_like_name(word)
     return name or (_CASED if word.endswith(_CASES_OF_PERSONS) else 0)
+
+
+_known_unlisted = lru_cache(maxsize=16_384)(_unlisted)
+"""The same words come again and again."""
 
 
 class _Text:

@@ -40,9 +40,12 @@ def only_digits(text: str) -> str:
     return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode()
 
 
-@lru_cache(maxsize=1024)
 def e164(text: str) -> str:
     """The number in E.164 form where it can be read as one, else its digits, without the international prefix 00."""
+    return (_known_e164 if len(text) <= _LONGEST_REMEMBERED else _e164)(text)
+
+
+def _e164(text: str) -> str:
     digits = only_digits(text)
     international = text.lstrip(" (").startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
@@ -61,6 +64,11 @@ def e164(text: str) -> str:
     if digits.startswith("0") and _assigned(digits, "BD"):
         return f"+880{digits[1:]}"
     return digits
+
+
+_LONGEST_REMEMBERED: Final = 64
+_known_e164 = lru_cache(maxsize=1024)(_e164)
+"""A number is asked for as what is looked for in its record, and again for its token."""
 
 
 def is_bd_mobile(digits: str) -> bool:
