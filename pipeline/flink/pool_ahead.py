@@ -29,6 +29,7 @@ from pipeline.flink.worker_template import import_all
 from pipeline.options import FLINK_RUNNER, RunOptions
 from runtime import paths
 from runtime.ports import HOST
+from runtime.private_files import keep_private
 from runtime.process import die_with_parent
 
 POOL_NAME = "worker-pool"
@@ -151,6 +152,7 @@ def _pool(told: Connection, others_end: Connection) -> None:
     # Ctrl-C is for the job, which ends its helpers itself.
     os.setpgid(0, 0)
     die_with_parent()
+    keep_private()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     Path("/proc/self/comm").write_text(POOL_NAME, encoding="ascii")
