@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import psutil
 
 from local.services import LocalServices
-from pipeline.flink.pool_ahead import POOL_NAME
+from pipeline.flink.python_workers import POOL_NAME
 
 PYTHON, FLINK, JAVA, KAFKA, WEAVIATE = "Python worker", "Flink (JVM)", "Java worker (JVM)", "Kafka", "Weaviate"
 REDIS, WEATHER, WATCHER, BENCHMARK = "Redis", "weather", "the job's own process", "this benchmark"

@@ -40,7 +40,7 @@ from benchmarks.spread import spread
 from clients.kafka_admin import create_topics
 from load_test.statistics import Output, percentiles, records_per_second
 from local.services import CLUSTER_NAMES, LocalServices, Ports
-from pipeline.flink.pool_ahead import POOL_NAME
+from pipeline.flink.python_workers import POOL_NAME
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import Stage, output_topics

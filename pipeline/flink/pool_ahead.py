@@ -24,16 +24,13 @@ from typing import IO
 from pipeline.flink import python_workers
 from pipeline.flink.helper_process import HelperProcess, Running
 from pipeline.flink.preload import Preload
-from pipeline.flink.python_workers import forking_pool, serve_until_stopped
-from pipeline.flink.worker_template import import_all
+from pipeline.flink.python_workers import POOL_NAME, forking_pool, serve_until_stopped
+from pipeline.flink.worker_template import import_all, name_process
 from pipeline.options import FLINK_RUNNER, RunOptions
 from runtime import paths
 from runtime.ports import HOST
 from runtime.private_files import keep_private
 from runtime.process import die_with_parent
-
-POOL_NAME = "worker-pool"
-"""Of the pool's process, as `ps` shows it."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ def _pool(told: Connection, others_end: Connection) -> None:
     keep_private()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    Path("/proc/self/comm").write_text(POOL_NAME, encoding="ascii")
+    name_process(POOL_NAME)
     import_all()
     try:
         begin: _Begin = told.recv()

@@ -27,13 +27,15 @@ from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPool
 from apache_beam.utils import thread_pool_executor
 
 from pipeline.flink.preload import Preload
-from pipeline.flink.worker_template import Template, Wanted, Worker, import_all
+from pipeline.flink.worker_template import Template, Wanted, Worker, import_all, name_process
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
 from runtime.private_files import keep_private
 from runtime.process import end_tree
 from terminal.program import run
 
+POOL_NAME = "worker-pool"
+"""Of the pool's process, as `ps` shows it."""
 GRACE_SECONDS = 5.0
 """How long a worker may take to end when the pool does."""
 
@@ -143,6 +145,7 @@ def pool(
 ) -> int:
     """Serve until SIGTERM or Ctrl-C. Return the exit code."""
     keep_private()
+    name_process(POOL_NAME)
     if container_executable is not None:
         workers = shipping_pool(container_executable)
     else:

@@ -169,6 +169,11 @@ class Template:
         return Worker(int(answer))
 
 
+def name_process(name: str) -> None:
+    """Have `ps` show this process by a name of at most 15 characters."""
+    Path("/proc/self/comm").write_text(name, encoding="ascii")
+
+
 def import_all() -> None:
     """Import what workers would, read the tables that they would, and compile the patterns."""
     for name in MODULES:
@@ -208,7 +213,7 @@ def fork(work: Callable[[], None], inherited: Sequence[socket.socket], name: str
         die_with_parent()
         for one in inherited:
             one.close()
-        Path("/proc/self/comm").write_text(name, encoding="ascii")
+        name_process(name)
         work()
         code = 0
     except BaseException:

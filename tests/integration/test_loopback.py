@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from local.services import LocalServices
-from pipeline.flink.pool_ahead import POOL_NAME
+from pipeline.flink.python_workers import POOL_NAME
 from runtime import own_network
 from tests.integration.listening import listening
 

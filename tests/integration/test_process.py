@@ -16,7 +16,7 @@ import psutil
 import pytest
 import requests
 
-from pipeline.flink.pool_ahead import POOL_NAME
+from pipeline.flink.python_workers import POOL_NAME
 from samples import generate
 from samples.kafka import produce
 from schemas.topics import VALIDATED_TOPICS

@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.flink.pool_ahead import POOL_NAME, pool_ahead
+from pipeline.flink.pool_ahead import pool_ahead
+from pipeline.flink.python_workers import POOL_NAME
 from pipeline.flink.worker_template import TEMPLATE_NAME
 from pipeline.options import parse
 from runtime import paths
@@ -31,7 +32,7 @@ for _ in range(2):
     pool.start()
     pool.wait_until_it_answers()
     process = psutil.Process(pool.pid)
-    seen.append([process.name(), process.ppid() == psutil.Process().pid, [one.name() for one in process.children()]])
+    seen.append([process.name(), process.cmdline()[1], [one.name() for one in process.children()]])
     pool.stop()
     seen.append([process.is_running(), ahead.poll()])
 print(json.dumps(seen))
@@ -58,12 +59,10 @@ def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path
     )
     assert ran.returncode == 0, ran.stderr + log.read_text()
     forked, ended, program, ended_too = json.loads(ran.stdout)
-    assert forked == [POOL_NAME, True, [TEMPLATE_NAME]]
+    assert forked == [POOL_NAME, "-c", [TEMPLATE_NAME]]
     assert ended == [False, 0]
-    assert program[1] is True
-    assert program[0] != POOL_NAME
-    assert program[2] == [TEMPLATE_NAME]
-    assert ended_too[0] is False
+    assert program == [POOL_NAME, "-m", [TEMPLATE_NAME]]
+    assert ended_too == [False, 0]
 
 
 def test_it_ends_with_the_process_that_forked_it() -> None:
