@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, effort, phones
-from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
+from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue, is_of_thing
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER
 from transforms.privacy.spans import Kind, Span
@@ -48,7 +48,9 @@ _MOST_GROUPS: Final = 6
 _SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
 _GROUPS_BETWEEN_LOOKS: Final = 512
 """Groups of one chain between looks at the time that the record has taken."""
-_NID_DIGITS: Final = frozenset({9, 10, 13, 17})
+_NID_DIGITS: Final = frozenset({9, 10, 12, 13, 17})
+_VOTER_DIGITS: Final = 12
+"""Of a number on the list of voters."""
 _SMART_CARD_DIGITS: Final = 10
 _SSN_DIGITS: Final = 9
 _SSN_GROUPS: Final = (3, 2, 4)
@@ -187,6 +189,7 @@ def _exact_phone(window: _Window) -> str | None:
         not separators - _US_SEPARATORS
         and window.before.cue not in _NOT_US
         and not window.is_announced_directly(Cue.OTHER)
+        and window.behind is not Cue.NID
         and (phones.is_us(digits) or (")" in "".join(separators) and phones.is_plausible(digits)))
     ):
         return "phone-us"
@@ -233,7 +236,7 @@ _MOST_FOREIGN: Final = 14
 def _nid(window: _Window) -> str | None:
     if window.broken:
         return None
-    if len(window.digits) == 17 and len(window.groups) == 1 and _BORN.match(window.digits):
+    if len(window.digits) == 17 and window.lengths in _BORN_GROUPS and _BORN.match(window.digits):
         # A number of 17 digits that begins with a year of birth is an old NID or a birth registration number, unless
         # something says that it is another thing or its first digits are a whole moment.
         linked = window.text[window.start - 1 : window.start] in _LINKED
@@ -242,16 +245,23 @@ def _nid(window: _Window) -> str | None:
             return "nid-17"
     if len(window.digits) == _SSN_DIGITS and window.lengths != _SSN_GROUPS:
         return None
+    if len(window.digits) == _VOTER_DIGITS and not window.is_announced_directly(Cue.NID):
+        return None
     single = len(window.groups) == len(window.digits)
     if (len(window.groups) > _MOST_GROUPS and not single) or (len(window.digits) == 10 and window.looks_like_date()):
         return None
+    if not window.before.beside and is_of_thing(window.text, window.end):
+        return None  # «your NID is invalid, bring 3455123093 token»
     if window.announced_as(Cue.NID):
         return "nid" if not single or window.before.beside else None
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
-    return "nid" if not (single or window.before.beside) and window.behind is Cue.NID else None
+    apart = not window.before.beside or window.before.cue is Cue.CARD
+    return "nid" if apart and not single and window.behind is Cue.NID else None
 
 
 _LINKED: Final = frozenset("/_=#-")
+_BORN_GROUPS: Final = frozenset({(17,), (4, 13)})
+"""A number of 17 digits in one piece, or with the year of birth in front set apart («1974-2694817305526»)."""
 _BORN: Final = re.compile("19[2-9]|200|201|202")
 _MOMENT: Final = re.compile(
     "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"

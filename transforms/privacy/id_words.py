@@ -14,9 +14,9 @@ from transforms.privacy.words import either_encoding
 _LATIN: Final = (
     r"e?n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid, e-nid
     r"n[ ._-]i[ ._-]?d",
-    r"(?:bh|v)[ou]{1,2}tt?[aeou]r",  # voter, votar, bhoter, vuter
+    r"(?:bh|v)[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, bhoter, vuter
     r"p[ao]r[iye]{1,2}(?:chh?|c|sh?)h?[ao][yi]",  # porichoy, poricoi, parichay
-    r"na(?:t|sh|ss?)[a-z]{1,6}l(?=[ ._-]?(?:i\.?d|card|number|porich))",  # national, nashonal, natoinal
+    r"n[ae](?:t|sh|ss?|c)[a-z]{1,6}[ln](?=[ ._-]?(?:i\.?d|[ae]idi|card|number|porich))",  # national, nashonal, nation
     r"id[ea]nti[a-z]{0,7}(?=[ ._-]?(?:card|no|num|proof|doc))",
     r"(?:id|photo[ ._-]?id)[ ._-]?(?:card|crad|kard|proof|doc)",
     r"smar?t[ ._-]?(?:card|kard|crad)",
@@ -27,7 +27,7 @@ _BANGLA: Final = (
     "এন ?[.-]? ?আ?[ইি] ?[.-]? ?ডি",
     "এনা[ইি] ?ডি",
     "নিড(?= ?কার্ড)",
-    "ভ[োুো]{1,2}ট্?[াে]?র",
+    "ভ[োুো]{1,2}ট্?[াে]?র(?! ?এলাকা)",
     "পরি[চছ]য়",
     "পরি[চছ]িতি",
     "জা?ত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
@@ -50,7 +50,7 @@ _KIN_BANGLA: Final = (
     "বরের|কনের|ছেলের|মেয়ের|জামিনদারের|আবেদনকারীর|নমিনির|অভিভাবকের|ভাড়াটিয়ার|মালিকের"
 )
 _OWNED_ID: Final = re.compile(
-    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?(?:i\.?d|card)"
+    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?(?:i\.?d|card)(?:'s)?"
     r"(?:\s?(?:ta|ti|er|e|no|number|num|nombor|nambar)){0,2}"
     rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\s(?:আইডি|কার্ড)(?:টা|টি|ে|ের)?"
     r"(?:\s?(?:নং|নম্বর|নাম্বার)(?:টা|টি)?)?)"
