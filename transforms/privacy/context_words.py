@@ -79,9 +79,11 @@ WORDS_FOR_NAMES: Final = word_set(
 GIVING: Final = word_set("pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame")
 """What one does to persons, a capital behind it."""
 UNDER_NAME: Final = word_set(
-    "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account challan rekhen rakhen likhen"
+    "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account challan rekhen rakhen likhen "
+    "দিয়েন দিবেন দেবেন দেন দিন দিও পাঠাবেন পাঠান পাঠায়েন পাঠাইয়েন পাঠিয়েন লিখবেন লিখেন লিখুন রাখবেন রাখেন রাখুন কনফার্ম "
+    "diyen diben deben den din dio pathaben pathan pathaiyen pathayen likhben likhun rakhben rakhun confirm"
 )
-"""What stands under a person's name («nila name order»)."""
+"""What stands under a person's name («nila name order»), or is asked to be put there (বকুল নামে দিয়েন)."""
 CARRYING: Final = word_set("দিয়ে নিয়ে রেখে ফেলে diye niye rekhe fele")
 """With a verb of coming or going behind, what persons do: «... দিয়ে গেছে»."""
 TAKING: Final = (
@@ -151,6 +153,15 @@ OF_FAMILY: Final = word_set(
     "ছাত্র ছাত্রী বড় ছোট মেজ বড়ভাই ছোটভাই boro choto mejo"
 )
 """Who somebody is to whom («N amar choto bhai»)."""
+MANNERS: Final = word_set(
+    "rude polite friendly helpful kind honest dishonest punctual humble arrogant unprofessional cooperative courteous lazy "
+    "drunk sick ill absent angry impatient careful careless late wrong patient respectful aggressive"
+)
+"""How persons are, behind «... was very»."""
+DEGREES: Final = word_set("so very really too always never quite super extremely also again just being")
+BY_TURNS: Final = word_set("before after like unlike")
+"""With «him» or «her» behind: another person («Ritu before him was excellent»)."""
+NEGATIONS: Final = word_set("nai ni nay na naai নাই নি না")
 HOW: Final = word_set(
     "আমি আমরা খুব খুবই অনেক একটু বেশ এত ami amra khub khubi onek ektu besh beshi very so am are is was feel feeling"
 )

@@ -38,7 +38,9 @@ _NATIONAL_GROUPS: Final = frozenset({(4, 3, 3), (4, 6), (2, 8), (2, 4, 4), (5, 5
 """Of a mobile number without its trunk zero, which only a cue tells."""
 _US_SEPARATORS: Final = frozenset({" ", "-", ".", "(", ")", ") ", "-(", ")-"})
 _NOT_US: Final = frozenset({Cue.THING, Cue.NID, Cue.CARD})
-_SPACED_LANDLINE_GROUPS: Final = frozenset({(2, 4, 4), (2, 3, 4), (2, 8), (2, 7)})
+_SPACED_LANDLINE_GROUPS: Final = frozenset(
+    {(2, 4, 4), (2, 3, 4), (2, 8), (2, 7), (2, 9), (2, 5, 4), (2, 4, 5), (2, 4, 3), (2, 3, 3, 2), (2, 3, 3, 3)}
+)
 _LANDLINE_GROUPS: Final = frozenset({(2, 7), (2, 8), (3, 6), (3, 7), (4, 6), (4, 7), (5, 6)})
 """Area code and number, or the code of an IP operator and number."""
 _FAKED_TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_$")
@@ -129,7 +131,7 @@ class _Window:
 def _card(window: _Window) -> str | None:
     if not cards.is_card(window.digits) and (
         (len(window.groups) > 1 and window.lengths not in _CARD_GROUPS)
-        or not window.announced_as(Cue.CARD)
+        or not (window.announced_as(Cue.CARD) or _is_paid_with(window))
         or not (cards.is_card(window.digits, announced=True) or _may_be_mistyped(window))
     ):
         return None
@@ -139,6 +141,28 @@ def _card(window: _Window) -> str | None:
             return None
         return "card" if window.lengths in _CARD_GROUPS or window.before.cue is Cue.CARD else None
     return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "card"
+
+
+def _is_paid_with(window: _Window) -> bool:
+    """Whether 16 digits by fours, of an issuer's, stand among words for paying («paid with ..., it got declined»)."""
+    if window.lengths not in _BY_FOURS or not cards.has_issuer(window.digits):
+        return False
+    if window.before.cue in {Cue.THING, Cue.NID} or window.is_announced_directly(Cue.OTHER):
+        return False
+    floor, limit = max(0, window.start - _REACH_OF_PAYING), window.end + _REACH_OF_PAYING
+    return _PAYING.search(window.text, floor, limit) is not None
+
+
+_BY_FOURS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5)})
+_REACH_OF_PAYING: Final = 64
+_PAYING: Final = re.compile(
+    either_encoding(
+        r"(?<![a-z])(?:paid|pay(?:ing|ment|able)?|declined?|charged?|deduct(?:ed)?|refund(?:ed)?|swiped?|cards?|visa|master|debit"
+        r"|credit|cvv|expiry|expires|exp|top\s?up|checkout|emi|kete|katse|keteche|pos)(?![a-z])"
+        r"|কার্ড|পেমেন্ট|পরিশোধ|কেটে|কাটল|কেটেছে|রিফান্ড|ফেরত|ভিসা|মাস্টার|মেয়াদ|চার্জ"
+    ),
+    re.IGNORECASE,
+)
 
 
 def _may_be_mistyped(window: _Window) -> bool:
@@ -172,13 +196,14 @@ def _exact_phone(window: _Window) -> str | None:
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
     if window.lengths in _LANDLINE_GROUPS and window.separators() == {"-"} and phones.is_bd_landline(digits):
-        return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
+        thing = window.before.thing and not _is_serial_of_doctor(window)
+        return None if thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
     if (
         window.lengths in _SPACED_LANDLINE_GROUPS
         and digits.startswith("02")
         and window.separators() == {" "}
-        and phones.is_bd_landline(digits)
-        and window.before.cue not in _NOT_US
+        and (phones.is_bd_landline(digits) or _OF_DHAKA.fullmatch(digits) is not None)
+        and (window.before.cue not in _NOT_US or _is_serial_of_doctor(window))
         and not window.is_announced_directly(Cue.OTHER)
     ):
         return "phone-landline"
@@ -194,6 +219,27 @@ def _exact_phone(window: _Window) -> str | None:
     ):
         return "phone-us"
     return None
+
+
+_OF_DHAKA: Final = re.compile("02(?!19|20)[2-9][0-9]{7,8}")
+"""A number of Dhaka as people write it, the digits of its exchange assigned or not."""
+_REACH_OF_DOCTOR: Final = 120
+_SERIAL: Final = re.compile(r"(?:se?rial|সিরিয়াল)[^0-9]{0,32}$", re.IGNORECASE)
+_OF_DOCTOR: Final = re.compile(
+    either_encoding(
+        r"(?<![a-z])(?:dr|doctors?|daktar|chambers?|mbbs|bds|fcps|appointments?|clinic|hospital|diagnostic|dental|patients?|rogi"
+        r"|vet|physio\w*)(?![a-z])|ডা[.ঃ]|ডাক্তার|চেম্বার|এমবিবিএস|হাসপাতাল|ক্লিনিক|ডায়াগনস্টিক|রোগী"
+    ),
+    re.IGNORECASE,
+)
+
+
+def _is_serial_of_doctor(window: _Window) -> bool:
+    """Whether the "serial" in front of a number is a patient's turn, for which one calls («chamber Badda, serial 02 ...»)."""
+    floor = max(0, window.start - _REACH_OF_DOCTOR)
+    if _SERIAL.search(window.text, max(0, window.start - 48), window.start) is None:
+        return False
+    return _OF_DOCTOR.search(window.text, floor, window.end + _REACH_OF_PAYING) is not None
 
 
 def _loose_phone(window: _Window) -> str | None:
@@ -240,7 +286,10 @@ def _nid(window: _Window) -> str | None:
         # A number of 17 digits that begins with a year of birth is an old NID or a birth registration number, unless
         # something says that it is another thing or its first digits are a whole moment.
         linked = window.text[window.start - 1 : window.start] in _LINKED
-        named = linked or window.before.cue in {Cue.THING, Cue.OTHER} or window.behind in {Cue.THING, Cue.OTHER}
+        if len(window.groups) > 1:
+            named = linked or window.before.thing or window.is_announced_directly(Cue.OTHER)
+        else:
+            named = linked or window.before.cue in _OF_THINGS or window.behind in _OF_THINGS
         if not named and not _MOMENT.match(window.digits):
             return "nid-17"
     if len(window.digits) == _SSN_DIGITS and window.lengths != _SSN_GROUPS:
@@ -260,6 +309,7 @@ def _nid(window: _Window) -> str | None:
 
 
 _LINKED: Final = frozenset("/_=#-")
+_OF_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
 _BORN_GROUPS: Final = frozenset({(17,), (4, 13)})
 """A number of 17 digits in one piece, or with the year of birth in front set apart («1974-2694817305526»)."""
 _BORN: Final = re.compile("19[2-9]|200|201|202")

@@ -22,6 +22,7 @@ from transforms.privacy.context_words import (
     BACK,
     BEING,
     BIRTHDAY,
+    BY_TURNS,
     CALLS,
     CARRYING,
     COMES_BY_ITSELF,
@@ -29,6 +30,7 @@ from transforms.privacy.context_words import (
     CONDUCT,
     COUNTS,
     DEFINITE_PERSONS,
+    DEGREES,
     ENGLISH_ACTS,
     FEASTS,
     FRAMES,
@@ -37,7 +39,9 @@ from transforms.privacy.context_words import (
     HOW,
     INTIMATE,
     JUDGED,
+    MANNERS,
     MINE,
+    NEGATIONS,
     OBJECTS_OF_ACTS,
     OCCUPATIONS,
     OF_FAMILY,
@@ -89,6 +93,7 @@ from transforms.privacy.words import (
     HAILS,
     IMPERATIVES,
     IMPERSONAL,
+    INSTITUTIONS,
     KIN_OF,
     LETTER,
     NAMED,
@@ -695,6 +700,8 @@ def _run(words: _Text, first: int) -> _Run | None:
         if not _leads_surname(words, i):
             return None
         i += 1
+    elif words[i].lower in _WALLETS and not words[i].capital and _is_wallet(words, i):
+        return None
     elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
         return None  # «malik tuhin»: the owner
     behind = i + 1
@@ -724,6 +731,22 @@ def _run(words: _Text, first: int) -> _Run | None:
     return _Run(first, behind, "name")
 
 
+_WALLETS: Final = frozenset({"bikash", "bikas"})
+
+
+def _is_wallet(words: _Text, i: int) -> bool:
+    """Whether a name in small letters is the wallet, misspelled: its number or what one does with it follows."""
+    end = words.end(i)
+    gap = _TO_CONTACT.match(words.text, end)
+    if gap is not None and words.contact_at(gap.end()):
+        return True
+    return i + 1 < len(words) and words.lowers[i + 1] in _OF_WALLETS
+
+
+_OF_WALLETS: Final = word_set(
+    "e te a koren korben korun kore kori korsi korbo number no nombor nambar personal agent merchant payment account acc "
+    "nagad rocket taka den diyen send cash charge trx"
+)
 _OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
@@ -822,6 +845,8 @@ def _leads_surname(words: _Text, i: int) -> bool:
     word = words[i]
     if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
         return False
+    if word.capital and word.lower.endswith(_VERBAL) and _is_verb_form(word.lower):
+        return False  # «Visited Shah Amanat ...»
     surname = words[i + 1]
     if i + 2 < len(words) and words.joined(i + 1):
         third = words[i + 2]
@@ -847,6 +872,16 @@ def _leads_surname(words: _Text, i: int) -> bool:
     if word.bangla:
         return word.may_be_name and _BANGLA_VERB.search(word.lower) is None and not word.has_case
     return word.may_be_name or _is_long_unlisted(word)
+
+
+def _is_verb_form(lower: str) -> bool:
+    """Whether a word is an English one with the ending of a verb (visited, walking)."""
+    stem = lower.removesuffix("ed") if lower.endswith("ed") else lower.removesuffix("ing")
+    known = lexicon()
+    return any(known.sign(form) & Sign.ORDINARY for form in (stem, f"{stem}e", stem[:-1]))
+
+
+_VERBAL: Final = ("ed", "ing")
 
 
 def _is_long_unlisted(word: _Word) -> bool:
@@ -1240,6 +1275,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
             marks.append("given-and-surname")
         elif not (paired or whole):
             marks.append("none-strong")
+    if not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members):
+        marks.append("public-figure")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
@@ -1378,6 +1415,8 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return []
     if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
         return ["called-out"]
+    if words[run.first].capital and _is_judged(words, behind):
+        return ["acts-on"]
     if words.bits[behind] & Trait.SAYING:
         return ["only-persons-say"]
     if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
@@ -1397,6 +1436,21 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     return []
 
 
+def _is_judged(words: _Text, i: int) -> bool:
+    """Whether word `i` begins how only persons are, or another person («... was very rude», «... before him»)."""
+    word = words.lowers[i]
+    if word in BY_TURNS:
+        return words.following(i + 1) in _HIM
+    if word not in _WAS:
+        return False
+    at = i + 1
+    if words.following(at) in DEGREES:
+        at += 1
+    return words.following(at) in MANNERS
+
+
+_HIM: Final = frozenset({"him", "her"})
+_WAS: Final = frozenset({"was", "is", "were"})
 _THAT_ONE: Final = word_set("এটা ওটা সেটা এইটা ওইটা ঐটা eta ota oita eita seta oitai eitai")
 _ON_AIR: Final = frozenset({"লাইভে", "live"})
 _CLAUSE: Final = re.compile("[\n,;.!?।]")
@@ -1481,12 +1535,23 @@ _NOUNS: Final = frozenset({None, "n", "prop"})
 
 def _comes_at(words: _Text, at: int) -> bool:
     """Whether word `at`, or the one behind a thing, is a verb of coming, going, taking or giving."""
-    for i in (at, at + 1):
+    for i in (at, at + 1, at + 2):
         if i >= len(words) or words.gap(i - 1) != " ":
             return False
-        if words.lowers[i] in COMING:
+        word = words.lowers[i]
+        if i < at + 2 and word in COMING:
             return True
+        if word in _COMES_NOT or (word in _COMES and words.following(i + 1) in NEGATIONS):
+            return True
+        if i > at and word not in _PLACE_CASES:
+            return False
     return False
+
+
+_PLACE_CASES: Final = frozenset({"e", "te", "এ", "তে", "a"})
+_COMES: Final = word_set("ase ashe jay jai gese আসে যায়")
+_COMES_NOT: Final = word_set("asenai ashenai asheni aseni jayni jaini আসেনি আসেননি যায়নি যাননি আসেনাই যায়নাই")
+"""«... ajke school e ase nai», «... আজকে স্কুলে আসেনি»."""
 
 
 def _is_pair(members: list[_Word]) -> bool:
@@ -1579,7 +1644,7 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
-        if word.lower in ROLE_CUES and gap in _BEHIND_ROLE:
+        if word.lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
             marks.append("role")
             end = words.end(run.behind - 1)
             if words.text[end : end + 1] in _STOPS:
@@ -1632,6 +1697,13 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
 
 
 _BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
+_OPENING: Final = frozenset({" (", "("})
+
+
+def _closes(words: _Text, run: _Run) -> bool:
+    """Whether a bracket closes right behind a run («the guard (Shanto)»)."""
+    end = words.end(run.behind - 1)
+    return words.text[end : end + 1] == ")"
 
 
 def _is_kin(words: _Text, i: int) -> bool:
@@ -1650,7 +1722,7 @@ def _is_object(words: _Text, run: _Run) -> bool:
 _THESE: Final = frozenset(
     {"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"}
 )
-_STOPS: Final = frozenset(".,!?।;(\n")
+_STOPS: Final = frozenset(".,!?।;()\n")
 
 
 def _is_hailed(words: _Text, behind: int) -> bool:
@@ -1732,7 +1804,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return  # «Jewel's House» is a shop
         marks.append("owned")
         return
-    if not words.address and gap == " " and _is_of_figure(words, run, word):
+    if not words.address and gap == " " and (_is_of_figure(words, run, word) or _is_of_institution(words, run)):
         marks.append("public-figure")
         return
     if gap == " " and word.lower in NAMED and not last.inflected:
@@ -1945,6 +2017,29 @@ def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     last = words[run.behind - 1]
     names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]
     return any(" ".join(names[at:]) in figures for at in range(len(names)))
+
+
+def _is_of_institution(words: _Text, run: _Run) -> bool:
+    """Whether a hall, a college, a bridge follows a run, all in capitals as their names are written."""
+    last, word = words[run.behind - 1], words[run.behind]
+    return word.capital and not word.caps and word.lower in INSTITUTIONS and last.capital and not last.caps
+
+
+def _ends_in_hall(members: list[_Word]) -> bool:
+    """Whether a run ends in a word for a hall or a bridge that is a name as well («Rokeya Hall», খান জাহান আলী সেতু)."""
+    last, given = members[-1], members[-2]
+    if last.lower in _HALLS:
+        return last.capital and given.lower not in lexicon().english
+    if last.lower not in _BRIDGES:
+        return False
+    figures = lexicon().public_figures
+    names = [word.lower for word in members[:-1]]
+    return any(" ".join(names[at:]) in figures for at in range(len(names)))
+
+
+_HALLS: Final = frozenset({"hall"})
+_BRIDGES: Final = frozenset({"setu", "সেতু"})
+_ENDS_OF_PLACES: Final = _HALLS | _BRIDGES
 
 
 def _is_owner(words: _Text, run: _Run) -> bool:

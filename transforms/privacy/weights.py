@@ -220,7 +220,7 @@ TABLE: Final = (
     ),
     Weight(
         "public-figure",
-        -4.0,
+        -8.0,
         "«Begum Rokeya Sarani» names a road after one long dead",
         "Begum Rokeya Sarani",
         (),

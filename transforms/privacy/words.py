@@ -218,6 +218,11 @@ PREMISES: Final = _PREMISES | word_set(
     )
 )
 """Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
+INSTITUTIONS: Final = word_set(
+    "hall college university bridge setu stadium hospital school institute auditorium airport mazar museum udyan square "
+    "medical polytechnic cantonment cadet govt government varsity flyover expressway mancha monument shrine gymnasium"
+)
+"""What is named after the dead: in capitals behind a name it is no person's («Fazlul Huq Hall», «Shah Amanat Bridge»)."""
 OWNED: Final = word_set(
     "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe "
     "kache hater hate jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma "
