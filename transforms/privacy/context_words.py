@@ -30,6 +30,7 @@ OBJECTS_OF_ACTS: Final = word_set(
 )
 """What only persons pick up, make, take and pay («kajol phone dhore na»)."""
 THINGS_OF_ACTS: Final = word_set(
+    "বিয়ে ঝগড়া পরীক্ষা চাকরি রান্না biye jhogra porikkha chakri ranna "
     "সাইজ সাইজটা ঠিকানা মাপ গেট দরজা চাবি পার্সেল পার্সেলটা কুরিয়ার বিল রিভিউ রিফান্ড রিটার্ন প্রুফ স্ক্রিনশট ভয়েস কিস্তি "
     "size sizeta thikana map gate dorja chabi parcel parcelta courier bill "
     "review refund return proof screenshot voice kisti"
@@ -41,13 +42,13 @@ ASKED_OF: Final = word_set("ইনবক্স ইনবক্সে নাম�
 """What one asks a person for or to look at («..., inbox check koro»)."""
 TELLING: Final = word_set(
     "দাও দিও দেন দিন দিয়েন পাঠাও পাঠান বলো বলেন বলুন করো করেন করুন দেখো দেখেন দেখুন dao dio den diyen diyo pathao pathan "
-    "bolo bolen bolun koro koren korun dekho dekhen dekhun"
+    "bolo bolen bolun koro koren korun dekho dekhen dekhun dis diso dish bolis koris dekhis দিস বলিস করিস দেখিস"
 )
 """Verbs by which one asks somebody to do something."""
 OCCUPATIONS: Final = inflected(
     word_set(
         "driver chairman member mastar mistri mistry darwan daroan hujur daktar ukil montri professor mechanic "
-        "electrician painter plumber bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার বুয়া ফটোগ্রাফার টেইলার "
+        "electrician painter plumber tailor barber cook bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার বুয়া ফটোগ্রাফার টেইলার "
         "ড্রাইভার চেয়ারম্যান মেম্বার মাস্টার মিস্ত্রি মিস্ত্রী দারোয়ান হুজুর ডাক্তার উকিল মেকানিক বাবুর্চি কসাই নাপিত দর্জি মাঝি পাইকার"
     )
 )
@@ -57,11 +58,38 @@ ENGLISH_ACTS: Final = word_set(
     "cancelled canceled cancels texted pinged messaged wore wears waited stitched sewed sews cooks bakes weaves draws "
     "sings studied studies teaches owns sold lent borrowed booked books insisted agreed apologized apologised lied "
     "cheated scammed blocked unfriended suggested hates hated forgot buys swears swore "
-    "promises handles handled manages designs paints"
+    "promises handles handled manages designs paints scored won lost saw stole ran hit kissed married spoke graduated died quit "
+    "resigned screamed cried laughed smiled refused ignored complained argued begged borrowed earns earned speaks talks talked"
 )
 """What persons do, behind a word whose capital makes it a name («Shimul still owes me»)."""
 ADVERBS: Final = word_set("still already never always just also really finally again probably only")
+AUXILIARIES: Final = word_set(
+    "did didn does doesn is isn was wasn are aren were weren has hasn have haven had hadn will won would wouldn could couldn can "
+    "cannot should shouldn t not never still already also just always even ever yet be been"
+)
+"""What stands between who does something and the verb, the halves of «didn't» among them."""
+BARE_ACTS: Final = word_set(
+    "show showed answer answering answered reply replying replied respond responding join joining joined pay paying paid call "
+    "calling text texting speak speaking talk talking know understand want wanting think lying lied cry crying laughing "
+    "studying eaten eating sleeping waiting agree agreed believe believed invited married engaged pick picking picked pickup "
+    "promise promised returning apologise apologize apologised apologized listen listening remember forgotten marry"
+)
+"""What only persons do or do not («... did not show up», «... hasn't paid»)."""
+AUXILIARIES: Final = word_set(
+    "did didn does doesn is isn was wasn are aren were weren has hasn have haven had hadn will won would wouldn could couldn can "
+    "cannot should shouldn t not never still already also just always even ever yet be been"
+)
+"""What stands between who does something and the verb, the halves of «didn't» among them."""
+BARE_ACTS: Final = word_set(
+    "show showed answer answering answered reply replying replied respond responding join joining joined pay paying paid call "
+    "calling text texting speak speaking talk talking know understand want wanting think lying lied cry crying laughing "
+    "studying eaten eating sleeping waiting agree agreed believe believed invited married engaged pick picking picked "
+    "promise promised apologise apologize apologised apologized listen listening remember forgotten marry"
+)
+"""What only persons do or do not («... did not show up», «... hasn't paid»)."""
 HAVES: Final = word_set(
+    "laptop wallet bag hair marriage funeral engagement exam office job salary cat dog pet id card passport licence license "
+    "room desk email profile fault kid kids parents grandma teacher doctor girlfriend boyfriend roommate handwriting signature "
     "mother father mom mum dad wife husband brother sister son daughter uncle aunt cousin friend baby boss house place "
     "flat phone number order parcel bike car bill recipe review dress birthday wedding room address account"
 )
@@ -76,8 +104,34 @@ WORDS_FOR_NAMES: Final = word_set(
     "rupali pakhi tia tiya shapla tota chad moti"
 )
 """Nouns too common to be listed as names, which they are in front of ভাই, আপু."""
-GIVING: Final = word_set("pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame")
+GIVING: Final = word_set(
+    "pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame saw seen knew missed "
+    "tagged invited hugged married marry blocked reported sued slapped kissed warned"
+)
 """What one does to persons, a capital behind it."""
+ASKED_AFTER: Final = frozenset(
+    {("where", "is"), ("who", "is"), ("how", "is"), ("miss", "you"), ("of", "you")}
+    | {("well", "soon"), ("luck", "to"), ("wishes", "to"), ("well", "done")}
+)
+"""Pairs of words in front of whom one asks after or wishes something."""
+OF_PERSONS: Final = ROLE_CUES | word_set(
+    "person man woman guy girl boy kid liar genius fraud cheat thief human soul singer player captain cousin friend "
+    "brother sister uncle aunt son daughter father mother wife husband roommate boss gentleman lady barber carpenter cook "
+    "milkman butcher"
+)
+"""What only a person is («... is a good person»)."""
+DETERMINERS: Final = word_set("a an the my our his her your their such one")
+ME: Final = word_set("i me ami আমি amra আমরা")
+"""With «and» between: somebody is with the writer («... and I», ... আর আমি)."""
+TOGETHER: Final = word_set("mile মিলে dujon duijon dujone duijone দুজন দুজনে দুইজন দুইজনে একসাথে eksathe")
+"""Behind two names of persons who do it together («polash ar shimul mile ...»)."""
+WHOM: Final = word_set("amake amare amk আমাকে আমারে আমাদের amader oke ওকে ওরে take তাকে তারে tomake তোমাকে sobaike সবাইকে")
+"""To whom somebody says or does it, between who does and the verb."""
+ATTENDED: Final = word_set(
+    "ক্লাসে স্কুলে অফিসে কলেজে কাজে ভার্সিটিতে কোচিংয়ে পরীক্ষায় ডিউটিতে প্র্যাকটিসে class classe school schoole office officee "
+    "college collegee kaje coaching duty varsity exam practice"
+)
+"""Where persons come to, or do not («borsha kal class e asheni»)."""
 UNDER_NAME: Final = word_set(
     "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account challan rekhen rakhen likhen "
     "দিয়েন দিবেন দেবেন দেন দিন দিও পাঠাবেন পাঠান পাঠায়েন পাঠাইয়েন পাঠিয়েন লিখবেন লিখেন লিখুন রাখবেন রাখেন রাখুন কনফার্ম "

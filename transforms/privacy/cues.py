@@ -261,7 +261,7 @@ def is_phone_announced(text: str, start: int) -> bool:
 def holds_no_other_cue(text: str, start: int, end: int) -> bool:
     """Whether a stretch has no cues but words for a number, an "ID" or a card."""
     for cue, begin, stop in _cues(text, start, end):
-        if cue is not Cue.CARD and text[begin:stop].lower() not in _NUMBER_WORDS:
+        if cue is not Cue.CARD and not _NUMBER_WORDS.issuperset(text[begin:stop].lower().split()):
             return False
     return True
 
@@ -272,6 +272,8 @@ def cue_after(text: str, end: int) -> Cue | None:
     if found and (found[0][0] is not Cue.PHONE or text[found[0][1] : found[0][2]].lower() not in _NUMBER_WORDS):
         return found[0][0]
     first = found[0][0] if found else None
+    if (another := _AND_ANOTHER.match(text, end)) is not None:
+        end = another.end()  # «both 415-662-9087 and 662-710-4938 are our NIDs»
     limit = min(len(text), end + _REACH_OF_ID_AFTER)
     stop = _CLAUSE_END.search(text, end, limit)
     for cue, begin, behind in _cues(text, end, limit if stop is None else stop.start()):
@@ -282,6 +284,7 @@ def cue_after(text: str, end: int) -> Cue | None:
     return first
 
 
+_AND_ANOTHER: Final = re.compile(r"\s?(?:[,/&]|and|ar|o|ও|আর|এবং)\s?[0-9][0-9 -]{8,20}(?=[^0-9])", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[0-9।?!\n]|\.(?=\s)")
 
 

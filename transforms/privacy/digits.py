@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, effort, phones
-from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue, is_of_thing
+from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, holds_no_other_cue, is_cue, is_of_thing
+from transforms.privacy.id_words import id_word_before, is_of_owner
 from transforms.privacy.lexicon import Sign, lexicon
-from transforms.privacy.normalize import FILLER
+from transforms.privacy.normalize import FILLER, lower_case
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -216,6 +217,7 @@ def _exact_phone(window: _Window) -> str | None:
         and not window.is_announced_directly(Cue.OTHER)
         and window.behind is not Cue.NID
         and (phones.is_us(digits) or (")" in "".join(separators) and phones.is_plausible(digits)))
+        and not _is_behind_id_word(window)
     ):
         return "phone-us"
     return None
@@ -301,13 +303,31 @@ def _nid(window: _Window) -> str | None:
         return None
     if not window.before.beside and is_of_thing(window.text, window.end):
         return None  # «your NID is invalid, bring 3455123093 token»
-    if window.announced_as(Cue.NID):
-        return "nid" if not single or window.before.beside else None
+    if window.announced_as(Cue.NID) and (not single or window.before.beside):
+        return "nid"
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
-    apart = not window.before.beside or window.before.cue is Cue.CARD
-    return "nid" if apart and not single and window.behind is Cue.NID else None
+    apart = window.before.cue is None if single else not window.before.beside or window.before.cue is Cue.CARD
+    if apart and window.behind is Cue.NID:
+        return "nid"
+    return "nid" if len(window.groups) > 1 and not single and _is_behind_id_word(window) else None
 
 
+_REACH_OF_ID_WORD: Final = 40
+_MISSPELLED: Final = frozenset({None, Cue.PHONE, Cue.CARD, Cue.OTHER})
+
+
+def _is_behind_id_word(window: _Window) -> bool:
+    """Whether a national ID is spoken of in front, misspelled so that no cue has the word («natinal id 415-662-9087»)."""
+    if window.before.cue not in _MISSPELLED or len(window.digits) not in _ID_DIGITS:
+        return False
+    lower = lower_case(window.text)
+    word = id_word_before(lower, window.start)
+    if word >= 0:
+        return window.start - word <= _REACH_OF_ID_WORD and holds_no_other_cue(lower, word, window.start)
+    return is_of_owner(lower, window.start)
+
+
+_ID_DIGITS: Final = frozenset({10, 13, 17})
 _LINKED: Final = frozenset("/_=#-")
 _OF_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
 _BORN_GROUPS: Final = frozenset({(17,), (4, 13)})

@@ -18,8 +18,12 @@ from transforms.privacy.context_words import (
     ABSTRACT,
     ADDRESSED,
     ADVERBS,
+    ASKED_AFTER,
     ASKED_OF,
+    ATTENDED,
+    AUXILIARIES,
     BACK,
+    BARE_ACTS,
     BEING,
     BIRTHDAY,
     BY_TURNS,
@@ -31,6 +35,7 @@ from transforms.privacy.context_words import (
     COUNTS,
     DEFINITE_PERSONS,
     DEGREES,
+    DETERMINERS,
     ENGLISH_ACTS,
     FEASTS,
     FRAMES,
@@ -40,11 +45,13 @@ from transforms.privacy.context_words import (
     INTIMATE,
     JUDGED,
     MANNERS,
+    ME,
     MINE,
     NEGATIONS,
     OBJECTS_OF_ACTS,
     OCCUPATIONS,
     OF_FAMILY,
+    OF_PERSONS,
     OWNED_BY_PERSONS,
     ROLES_BANGLA,
     SPEAKING,
@@ -55,7 +62,9 @@ from transforms.privacy.context_words import (
     TELLING,
     THINGS_OF_ACTS,
     TIMES,
+    TOGETHER,
     UNDER_NAME,
+    WHOM,
     WORDS_FOR_NAMES,
     YOUR_STATE,
 )
@@ -114,6 +123,7 @@ from transforms.privacy.words import (
     WHOSE,
     YOU,
     either_encoding,
+    inflected,
     word_set,
 )
 
@@ -895,6 +905,8 @@ def _called_run(words: _Text, i: int) -> _Run | None:
         return None
     if words.lowers[i] in WORDS_FOR_NAMES and words.before(i) in SELF and words.lowers[i + 1] in SPEAKING:
         return _Run(i, i + 1, "name-called", sure=True)
+    if words.lowers[i] in WORDS_FOR_NAMES and words[i].free and words.lowers[i + 1] in _MIA_FORMS:
+        return _Run(i, i + 2, "name-called", sure=True)
     if not words.bits[i + 1] & Trait.HONORIFIC:
         return None
     word, address = words[i], words.bits[i + 1]
@@ -1194,6 +1206,8 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     before = words[i - 1]
     gap = words.gap(i - 1)
     if before.bits & Trait.TITLE:
+        if before.bits & Trait.HONORIFIC and i - 1 == words.accepted_behind and before.bangla:
+            return None  # «কামাল স্যার ফিজিক্স পড়াতেন»
         return "capital" if _BEHIND_PREFIX.fullmatch(gap) else None
     if gap != " " and ("\n" in gap or _BEHIND_CUE.fullmatch(gap) is None):
         return None
@@ -1336,6 +1350,8 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
         return ["object"]
     if _owns(words, run):
         return ["owned"]
+    if kind == "a" and stem in _HOW_NAMES and not word.inflected and "role" not in marks:
+        return _of_clause(words, run, stem)
     if kind in {"a", "p"} or word.inflected or (word.sign & Sign.ORDINARY and not word.capital):
         return []
     if "contact-beside" in marks:
@@ -1409,10 +1425,18 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return []
     gap, lowers = words.gap(behind - 1), words.lowers
     opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
-    if opens and gap.startswith(",") and lowers[behind] in YOU:
+    if opens and gap.startswith(",") and (
+        lowers[behind] in YOU or (words[run.first].capital and lowers[behind] in _PLEASE)
+    ):
         return ["called-out"]
     if gap != " ":
         return []
+    if opens and lowers[behind] in SPEAKING:
+        return ["called-out"]
+    if lowers[behind] in WHOM and _says_to(words, behind + 1):
+        return ["acts-on"]
+    if words.bits[behind] & Trait.CONJUNCTION and stem not in ABSTRACT and words.following(behind + 1) in ME:
+        return ["kin-is"]
     if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
         return ["called-out"]
     if words[run.first].capital and _is_judged(words, behind):
@@ -1431,9 +1455,19 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
     if at > behind and _is_act_at(words, at):
         return ["acts-on"]
+    if words.following(at) in ATTENDED and not words[run.first].sign & OF_THINGS and _comes_at(words, at):
+        return ["comes"]
     if timed and not words[run.first].sign & OF_THINGS and stem not in COMES_BY_ITSELF and _comes_at(words, at):
         return ["comes"]
     return []
+
+
+_PLEASE: Final = frozenset({"please", "plz", "pls", "kindly"})
+
+
+def _says_to(words: _Text, i: int) -> bool:
+    """Whether word `i` is a verb of saying, or begins what only persons do («... amake bolse», ... আমাকে ব্লক দিছে)."""
+    return i < len(words) and (words.bits[i] & Trait.SAYING != 0 or _is_act_at(words, i))
 
 
 def _is_judged(words: _Text, i: int) -> bool:
@@ -1509,6 +1543,7 @@ _OBJECTS: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS
 def _is_of_third_person(verb: str) -> bool:
     if verb.endswith(_IF):
         return False
+    verb = verb.removesuffix("নি").removesuffix("ni")
     return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
 
 
@@ -1526,7 +1561,9 @@ def _may_act(word: _Word, *, how: bool = False) -> bool:
     return word.lower not in _THEY and (is_ordinary(word.lower) in _NOUNS or (how and word.lower in _HOW_NAMES))
 
 
-_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত sobuj ujjal nil shuvro shuvo shanto")
+_HOW_NAMES: Final = word_set(
+    "সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত স্বাধীন sobuj ujjal nil shuvro shuvo shanto shadhin swadhin"
+)
 _CALLING: Final = frozenset({"ফোন", "কল", "phone", "fon", "call", "kol"})
 
 
@@ -1580,6 +1617,7 @@ def _is_pair(members: list[_Word]) -> bool:
 
 
 _MIA: Final = word_set("mia miah miya মিয়া মিঞা")
+_MIA_FORMS: Final = inflected(_MIA)
 """What hardly stands behind anything but a given name, in small letters too."""
 
 
@@ -1666,7 +1704,9 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
-        if word.lower in GIVING and marks == _ONLY_A_CAPITAL and gap == " ":
+        if marks == _ONLY_A_CAPITAL and gap == " " and (
+            word.lower in GIVING or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+        ):
             marks.append("weak-cue")
             return
         if word.lower in WEAK_CUES:
@@ -1768,6 +1808,9 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
             marks.append("conjunction")
             return
+        if word.bits & Trait.CONJUNCTION and _are_together(words, run, last):
+            marks.append("conjunction")
+            return
         if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
             marks.append("person-called")
             return
@@ -1793,9 +1836,16 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
             marks.append("occupation")
             return
+        if word.lower == "the" and last.capital and words.following(run.behind + 1) in OCCUPATIONS:
+            marks.append("occupation")
+            return
     if gap == " & " and last.capital and _are_couple(last, word):
         marks.append("conjunction")
         return
+    if gap == ", " and last.capital and run.behind + 1 < len(words) and words.bits[run.behind + 1] & Trait.CONJUNCTION:
+        if _are_couple(last, word) and _do_so(words, run.behind + _LAST_OF_THREE):
+            marks.append("conjunction")
+            return  # «Akash, Sagor and Nil are joining»
     if not last.inflected and _is_introduced(words, run.behind, gap):
         marks.append("kin-is")
         return
@@ -1855,6 +1905,27 @@ def _is_under_name(words: _Text, i: int) -> bool:
     return (words.following(i + 2) if behind in {"e", "er"} else behind) in UNDER_NAME
 
 
+def _are_together(words: _Text, run: _Run, last: _Word) -> bool:
+    """Whether another name stands behind "and", both in capitals or doing it together («polash ar shimul mile ...»)."""
+    at = run.behind + 1
+    if at >= len(words) or words.gap(at - 1) != " " or last.inflected:
+        return False
+    other = words[at]
+    if last.capital:
+        return other.capital and _are_couple(last, other) and _do_so(words, at + 1)
+    if not (other.free and other.sign & Sign.GIVEN) or (last.sign | other.sign) & OF_THINGS:
+        return False
+    return words.following(at + 1) in TOGETHER
+
+
+def _do_so(words: _Text, i: int) -> bool:
+    """Whether word `i` begins what persons do."""
+    return i < len(words) and words.gap(i - 1) == " " and (words.lowers[i] in ACTS or _is_english_act(words, i))
+
+
+_LAST_OF_THREE: Final = 3
+
+
 def _are_couple(one: _Word, other: _Word) -> bool:
     """Whether two words with capitals are given names of Bengal, be they other words as well («Shathi & Rony»)."""
     return all(
@@ -1868,7 +1939,17 @@ def _is_english_act(words: _Text, i: int) -> bool:
     word = words.lowers[i]
     if word in ENGLISH_ACTS:
         return True
+    if word in AUXILIARIES:
+        at = i + 1
+        while at < len(words) and at - i < _MOST_AUXILIARIES and words.lowers[at] in AUXILIARIES:
+            at += 1
+        if at < len(words) and words.gap(at - 1) == " " and words.lowers[at] in BARE_ACTS:
+            return True
+        return words.following(i + 1) in DETERMINERS and not OF_PERSONS.isdisjoint(words.lowers[i + 2 : i + 4])
     return word in ADVERBS and ((verb := words.following(i + 1)) in ENGLISH_ACTS or verb in ACTS)
+
+
+_MOST_AUXILIARIES: Final = 4
 
 
 def _is_introduced(words: _Text, i: int, gap: str) -> bool:
@@ -1882,6 +1963,8 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
         return behind == "of"
     if gap in _APART:
         return (word in MINE and behind in OF_FAMILY) or word in _AGE
+    if gap == " " and word in MINE and behind in OF_FAMILY and words.following(i + 2) not in OBJECT_ENDINGS:
+        return True
     if gap == " " and words.bits[i] & Trait.CONJUNCTION:
         return behind in _OF_THIRD and words.following(i + 2) in OF_FAMILY
     return False

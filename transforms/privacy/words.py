@@ -113,7 +113,7 @@ ADDRESSEE_CUES: Final = word_set(
     "স্ত্রী বাবা মা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
-ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed")
+ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed assigned")
 OWNERS: Final = word_set("my amar আমার his her tar তার full")
 """What makes the word "name" in front of a name a cue without a colon."""
 WEAK_CUES: Final = word_set(
@@ -136,6 +136,9 @@ ROLE_CUES: Final = word_set(
     "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
     "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
+    "asami accused thief captain goalkeeper batsman bowler striker player witness plaintiff defendant victim principal "
+    "headmaster convener treasurer vocalist singer batchmate roommate candidate nanny babysitter helper supervisor "
+    "আসামি আসামী গোলরক্ষক অধিনায়ক ক্যাপ্টেন খেলোয়াড় সাক্ষী বাদী বিবাদী আহ্বায়ক কোষাধ্যক্ষ প্রার্থী সুপারভাইজার হেডমাস্টার "
     "বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
     "রিকশাওয়ালা rickshawala ভ্যানওয়ালা দুধওয়ালা photographer ফটোগ্রাফার প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
@@ -258,7 +261,8 @@ WHOSE: Final = word_set(
 )
 DONE: Final = word_set(
     "received reviewed posted ordered sent written made designed painted paid delivered booked taken uploaded shared "
-    "baked cooked sold signed reported packed stitched confirmed drawn edited recommended requested submitted owned"
+    "up collected picked assigned checked prepared approved tested handled issued translated composed sung directed clicked "
+    "captured managed hosted invited referred gifted baked cooked sold signed reported packed stitched confirmed drawn edited recommended requested submitted owned"
 )
 """What is done by persons, with "by" behind."""
 SIGN_OFFS: Final = word_set("regards sincerely yours thanks ইতি বিনীত নিবেদক শুভেচ্ছান্তে ধন্যবাদান্তে")
@@ -270,6 +274,7 @@ YOU: Final = word_set(
 )
 """Words for whom one speaks to."""
 SAYING: Final = word_set(
+    "বলেছিল বলেছিলো বলেছিলেন বলছিল জানালো জানিয়েছিল bolchilo bolsilo bolechilen bolesilo janalo "
     "said told asked replied bollo bolse bolche bolsen bolechen bollen bolechilo janalen janiyechen janaise "
     "বলল বললো বলেছে বলেছেন বললেন বলছে বলছেন জানালেন জানিয়েছেন জানাল লিখেছেন লিখেছে"
 )
