@@ -72,7 +72,8 @@ BARE_ACTS: Final = word_set(
     "show showed answer answering answered reply replying replied respond responding join joining joined pay paying paid call "
     "calling text texting speak speaking talk talking know understand want wanting think lying lied cry crying laughing "
     "studying eaten eating sleeping waiting agree agreed believe believed invited married engaged pick picking picked pickup "
-    "promise promised returning apologise apologize apologised apologized listen listening remember forgotten marry"
+    "promise promised returning apologise apologize apologised apologized listen listening remember forgotten marry "
+    "collect come bring attend meet help visit"
 )
 """What only persons do or do not («... did not show up», «... hasn't paid»)."""
 AUXILIARIES: Final = word_set(
@@ -84,7 +85,8 @@ BARE_ACTS: Final = word_set(
     "show showed answer answering answered reply replying replied respond responding join joining joined pay paying paid call "
     "calling text texting speak speaking talk talking know understand want wanting think lying lied cry crying laughing "
     "studying eaten eating sleeping waiting agree agreed believe believed invited married engaged pick picking picked "
-    "promise promised apologise apologize apologised apologized listen listening remember forgotten marry"
+    "promise promised apologise apologize apologised apologized listen listening remember forgotten marry "
+    "collect come bring attend meet help visit"
 )
 """What only persons do or do not («... did not show up», «... hasn't paid»)."""
 HAVES: Final = word_set(
@@ -110,7 +112,7 @@ GIVING: Final = word_set(
 )
 """What one does to persons, a capital behind it."""
 ASKED_AFTER: Final = frozenset(
-    {("where", "is"), ("who", "is"), ("how", "is"), ("miss", "you"), ("of", "you")}
+    {("where", "is"), ("who", "is"), ("how", "is"), ("miss", "you"), ("missing", "you"), ("of", "you")}
     | {("well", "soon"), ("luck", "to"), ("wishes", "to"), ("well", "done")}
 )
 """Pairs of words in front of whom one asks after or wishes something."""
@@ -172,6 +174,8 @@ OWNED_BY_PERSONS: Final = word_set(
     "আইডি নাম্বারে নম্বরে নাম্বারটা ফোনে মোবাইলে পেজ পেজে পেইজ "
     "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
     "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
+    "vagina bhagina bhagne vagne vatija bhatija nati natni shala sala dulabhai dulavai shoshur shashuri jamai "
+    "ভাগিনা ভাগ্নে ভাতিজা নাতি নাতনি শালা দুলাভাই শাশুড়ি জামাই "
     "পছন্দ পছন্দের ইচ্ছা রেসিপি রিভিউ রেটিং recipe review cheler meyer "
     "খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
     "bkash bkashe nagad nagade rocket rokete account accounte id "
@@ -216,6 +220,21 @@ DEGREES: Final = word_set("so very really too always never quite super extremely
 BY_TURNS: Final = word_set("before after like unlike")
 """With «him» or «her» behind: another person («Ritu before him was excellent»)."""
 NEGATIONS: Final = word_set("nai ni nay na naai নাই নি না")
+ROLES_ENDED: Final = word_set(
+    "photo photos pic picture credit credits poem story lyrics music vocal recipe kobita golpo uposthapona uposthapon approved "
+    "verified checked prepared collected passenger guest speaker coordinator trainer organiser organizer anchor editor "
+    "translator presenter instructor bride groom bor kone patro patri otithi bokta fraud liar batpar chor sovapoti shovapoti "
+    "sompadok ছবি কবিতা গল্প সুর কণ্ঠ রেসিপি উপস্থাপনা উপস্থাপনায় প্রযত্নে প্রস্তুতকারী অনুমোদনকারী অতিথি বক্তা আলোচক সভাপতি সম্পাদক "
+    "বর কনে পাত্র পাত্রী যাত্রী বাটপার প্রশিক্ষক শিল্পী গায়ক লেখক"
+)
+"""Behind them, and in front of a stop, stands who it is or who made it («Photo: Mim», বর শান্ত, কনে লিপি)."""
+CREDITED: Final = word_set(
+    "লিখেছেন গেয়েছেন তুলেছেন এঁকেছেন বলেছেন রেঁধেছেন জানিয়েছেন পাঠিয়েছেন সেজেছেন বানিয়েছেন likhesen likhechen geyechen gaisen "
+    "tulechen tulsen ekechen bolechen bolsen redhechen baniyechen banaisen pathaisen pathiyechen"
+)
+"""Verbs with the ending of respect behind which, and in front of a stop, stands who did it (গান গেয়েছেন ...)."""
+DYING: Final = frozenset({("মারা", "গেছেন"), ("মারা", "গেছে"), ("মারা", "গেলেন"), ("mara", "gesen"), ("mara", "gechen"), ("mara", "gese")})
+IN_EXAMS: Final = word_set("প্রথম ফেল পাস পাশ fail pass first prothom")
 HOW: Final = word_set(
     "আমি আমরা খুব খুবই অনেক একটু বেশ এত ami amra khub khubi onek ektu besh beshi very so am are is was feel feeling"
 )

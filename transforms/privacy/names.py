@@ -33,15 +33,18 @@ from transforms.privacy.context_words import (
     COMING,
     CONDUCT,
     COUNTS,
+    CREDITED,
     DEFINITE_PERSONS,
     DEGREES,
     DETERMINERS,
+    DYING,
     ENGLISH_ACTS,
     FEASTS,
     FRAMES,
     GIVING,
     HAVES,
     HOW,
+    IN_EXAMS,
     INTIMATE,
     JUDGED,
     MANNERS,
@@ -54,6 +57,7 @@ from transforms.privacy.context_words import (
     OF_PERSONS,
     OWNED_BY_PERSONS,
     ROLES_BANGLA,
+    ROLES_ENDED,
     SPEAKING,
     STATES,
     SURE_OWNED,
@@ -452,8 +456,11 @@ class _Text:
         if self._written_on:
             entry |= self._written_on.get(i, 0)
         word = _Word(text[start:end], lower, start, entry, free=free)
-        if word.bits & Trait.INITIAL and word.bangla and free and text[end : end + 1] == ".":
-            word.is_initial = True
+        if free and text[end : end + 1] == ".":
+            if word.bits & Trait.INITIAL and word.bangla:
+                word.is_initial = True
+            elif end - start == 1 and not word.capital and lower.isascii() and text[end : end + 2] == ". ":
+                word.is_initial = i + 1 < len(self) and self.bits[i + 1] & Sign.SURNAME != 0
         return word
 
     def end(self, i: int) -> int:
@@ -1275,8 +1282,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
         if not members[-2].known and _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
-        if last.lower in _MIA and len(members) == _LAST_OF_TWO:
-            marks.append("given-and-surname")
+        if len(members) == _LAST_OF_TWO and (
+            last.lower in _MIA or (members[0].is_initial and not members[0].capital)
+        ):
+            marks.append("given-and-surname")  # «kamal mia», «s. roy», এস. রায়
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
@@ -1431,8 +1440,13 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return ["called-out"]
     if gap != " ":
         return []
-    if opens and lowers[behind] in SPEAKING:
+    if opens and (lowers[behind] in SPEAKING or (lowers[behind] in _PLEASE and words[run.first].capital)):
         return ["called-out"]
+    if lowers[behind] in _A_PERSON and not CALLED.isdisjoint(lowers[behind + 1 : behind + 3]):
+        return ["definite-person"]
+    pair = (lowers[behind], words.following(behind + 1))
+    if (pair in DYING or (lowers[behind] in ATTENDED and pair[1] in IN_EXAMS)) and stem not in COMES_BY_ITSELF:
+        return ["acts-on"]
     if lowers[behind] in WHOM and _says_to(words, behind + 1):
         return ["acts-on"]
     if words.bits[behind] & Trait.CONJUNCTION and stem not in ABSTRACT and words.following(behind + 1) in ME:
@@ -1462,6 +1476,7 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     return []
 
 
+_A_PERSON: Final = word_set("ekta ekjon একটা একজন")
 _PLEASE: Final = frozenset({"please", "plz", "pls", "kindly"})
 
 
@@ -1611,7 +1626,7 @@ def _is_pair(members: list[_Word]) -> bool:
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong or not given.known or last.lower in _MIA)
+        and (last.capital or last.bangla or given.strong or given.is_initial or not given.known or last.lower in _MIA)
         and last.lower[: last.stem] not in VERBAL_SURNAMES
     )
 
@@ -1682,12 +1697,24 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
+        if word.lower in _WAS and marks == _ONLY_A_CAPITAL and _is_stop_behind(words, run.behind):
+            if not ROLE_CUES.isdisjoint(words.lowers[max(0, run.first - _REACH_OF_ROLE) : run.first - 1]):
+                marks.append("role")
+                return  # «the nurse on duty was Mim»
         if word.lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
             marks.append("role")
             end = words.end(run.behind - 1)
             if words.text[end : end + 1] in _STOPS:
                 marks.append("role-ended")
             return
+        if (word.lower in ROLES_ENDED and gap in _BEHIND_ROLE or word.lower in CREDITED and gap in _BEHIND_VERB) and (
+            words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END
+        ):
+            marks.append("done-by")
+            return
+        if word.lower == "o" and gap == " " and run.first > 1 and words.lowers[run.first - 2] == "c":
+            marks.append("title")
+            return  # «c/o ...»
         if word.lower in HAILS and gap == " " and _is_hailed(words, run.behind):
             marks.append("hailed")
             return
@@ -1705,7 +1732,9 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("role")
             return
         if marks == _ONLY_A_CAPITAL and gap == " " and (
-            word.lower in GIVING or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+            word.lower in GIVING
+            or (word.lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
+            or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
         ):
             marks.append("weak-cue")
             return
@@ -1717,7 +1746,12 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             elif not _is_imperative(words[run.first]):
                 marks.append("weak-cue")
             return
-        if word.lower == "of" and run.first > 1 and words[run.first - 2].lower in KIN_OF:
+        if (
+            word.lower == "of"
+            and run.first > 1
+            and words[run.first - 2].lower in KIN_OF
+            and (words[run.first].capital or words[run.first].lower not in ABSTRACT)
+        ):
             marks.append("kin-of")
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
@@ -1732,11 +1766,17 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         ):
             marks.append("weak-cue")
             return
-    if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
+    if gap in {" ", "-"} and word.sign & Sign.BRAND and word.lower not in _PAY_BY and word.counter_only and run.behind - run.first == 1:
         marks.append("brand-before")
 
 
+_PAY_BY: Final = word_set("bkash nagad rocket upay বিকাশ নগদ রকেট উপায়")
+"""Wallets, in front of whom the money goes to («bkash Rubel 500 taka»)."""
+_TO_AMOUNT: Final = re.compile(" (?:tk|taka)? ?[0-9]", re.IGNORECASE)
+_REACH_OF_ROLE: Final = 5
 _BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
+_BEHIND_VERB: Final = frozenset({" ", ": ", ":", " - "})
+_STOPS_AND_END: Final = frozenset(".,!?।;()\n") | {""}
 _OPENING: Final = frozenset({" (", "("})
 
 
@@ -1830,8 +1870,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
-        if marks[0] == "calm-capital" and not last.inflected and _is_english_act(words, run.behind):
-            marks.append("acts")
+        if marks[0] in _ACTING and not last.inflected and _is_english_act(words, run.behind):
+            if marks[0] != "weak-given-lower":
+                marks.append("acts")
+            elif not last.sign & Sign.ORDINARY and last.lower not in COMES_BY_ITSELF and words.following(run.behind) in ENGLISH_ACTS:
+                marks.append("acts-on")
             return
         if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
             marks.append("occupation")
@@ -1874,6 +1917,8 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
+    if word.lower in _NUMBERED and _NUMBER_BEHIND.match(words.text, word.end) is not None:
+        return  # «patient Rubel bed 7»
     if (
         (alone or last.lower in _MIA)
         and not word.sign & Sign.BUSINESS
@@ -1896,6 +1941,9 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
+_ACTING: Final = frozenset({"calm-capital", "given", "weak-given-lower"})
+_NUMBERED: Final = word_set("roll bed room seat ward cabin flat floor table রোল বেড রুম সিট কেবিন ওয়ার্ড ফ্ল্যাট")
+_NUMBER_BEHIND: Final = re.compile(r"[\s.:#-]{0,3}(?:no|number|নং|নম্বর)?[\s.:#-]{0,3}[0-9]", re.IGNORECASE)
 _UNDER: Final = frozenset({"name", "nam", "নামে"})
 
 
@@ -1962,7 +2010,9 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
     if gap == " (" and word in KIN_OF:
         return behind == "of"
     if gap in _APART:
-        return (word in MINE and behind in OF_FAMILY) or word in _AGE
+        return (word in MINE and behind in OF_FAMILY) or word in _AGE or (gap == " (" and word in _OF_PUPILS)
+    if gap == " " and word == "and" and behind == "family":
+        return True
     if gap == " " and word in MINE and behind in OF_FAMILY and words.following(i + 2) not in OBJECT_ENDINGS:
         return True
     if gap == " " and words.bits[i] & Trait.CONJUNCTION:
@@ -1971,6 +2021,7 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
 
 
 _APART: Final = frozenset({" (", ", "})
+_OF_PUPILS: Final = frozenset({"class", "roll", "batch", "section", "grade", "dept", "department", "ক্লাস", "রোল", "ব্যাচ"})
 _AGE: Final = frozenset({"age", "aged", "বয়স", "boyos"})
 _OF_THIRD: Final = frozenset({"his", "her", "tar", "তার", "ওর"})
 

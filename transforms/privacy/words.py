@@ -139,7 +139,7 @@ ROLE_CUES: Final = word_set(
     "asami accused thief captain goalkeeper batsman bowler striker player witness plaintiff defendant victim principal "
     "headmaster convener treasurer vocalist singer batchmate roommate candidate nanny babysitter helper supervisor "
     "আসামি আসামী গোলরক্ষক অধিনায়ক ক্যাপ্টেন খেলোয়াড় সাক্ষী বাদী বিবাদী আহ্বায়ক কোষাধ্যক্ষ প্রার্থী সুপারভাইজার হেডমাস্টার "
-    "বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
+    "সভাপতি সম্পাদক বক্তা বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
     "রিকশাওয়ালা rickshawala ভ্যানওয়ালা দুধওয়ালা photographer ফটোগ্রাফার প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
@@ -176,7 +176,7 @@ CALLED: Final = inflected(
 DEMONSTRATIVES: Final = word_set("ek jonoiko জনৈক this that a an the ei ekta ekjon এই এক একটা একজন ওই সেই")
 KIN_OF: Final = word_set(
     "father mother husband wife son daughter sister brother friend cousin uncle aunt nephew niece parents parent "
-    "guardian owner"
+    "guardian owner name wedding marriage death funeral demise birthday engagement"
 )
 """Whose kin or what they own somebody is, with "of" behind («brother of Rahim»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে েরে")
@@ -201,7 +201,7 @@ LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রে�
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(
     "product products brand shop store page item file user company group domain model book song movie channel "
-    "city place account bank branch district village road area pet school college pen code host device network "
+    "city place bank branch district village road area pet school college pen code host device network "
     "wifi font template theme app game rom software series serial natok drama cartoon anime folder title post topic "
     "ফন্টের থিমের অ্যাপের গেমের নাটকের মুভির সিরিয়ালের কার্টুনের ফাইলের "
     "wifi পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
@@ -280,7 +280,7 @@ SAYING: Final = word_set(
 )
 """Verbs of what only persons do, behind whom even an unlisted word is one."""
 GREETED: Final = word_set(
-    "birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations congrats congratulation "
+    "hi hello hey sorry birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations congrats congratulation "
     "anniversary dear abhinandan ovinondon welcome priyo জন্মদিন জন্মদিনের শুভেচ্ছা অভিনন্দন প্রিয় স্বাগতম"
 )
 """Words right in front of who is greeted, where a stop follows (শুভ জন্মদিন অথৈ!)."""
