@@ -60,7 +60,9 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড, জাতিয়_পরিচয়_পত্র",
         "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি, আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",
         "জাতীয়_নম্বর, ভোটার_তালিকা, ভোটার_সিরিয়াল, nation_id, নিড_নম্বর, নিড_নাম্বার, নিড_নং, নিড_কার্ড",
-        "nidr, enid, poricoypotro, porichoypottro",
+        "nidr, enid, poricoypotro, porichoypottro, nid_card, jatiyo_porichoypotro, jatiyo_poricoypotro, nrc, identity",
+        "national_registration_card, national_registration, registration_card, election_office, ec_office, voter_serial",
+        "নির্বাচন_অফিস, নির্বাচন_কমিশন, গভঃ_আইডি, গভ_আইডি, পরিচয়পত্র_নং, এনআরসি",
     ),
     Cue.CARD: (
         "credit, debit, visa, master_card, amex, american_express, bank, payment, atm, card, cc, credit_card",

@@ -13,7 +13,7 @@ from typing import Final
 
 from transforms.privacy import cards, effort, phones
 from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, holds_no_other_cue, is_cue, is_of_thing
-from transforms.privacy.id_words import id_word_before, is_of_owner
+from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER, lower_case
 from transforms.privacy.spans import Kind, Span
@@ -307,7 +307,7 @@ def _nid(window: _Window) -> str | None:
         return "nid"
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
     apart = window.before.cue is None if single else not window.before.beside or window.before.cue is Cue.CARD
-    if apart and window.behind is Cue.NID:
+    if window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):
         return "nid"
     return "nid" if len(window.groups) > 1 and not single and _is_behind_id_word(window) else None
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy.cards import passes_luhn
-from transforms.privacy.id_words import speaks_of_id
+from transforms.privacy.id_words import is_called_id, speaks_of_id
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, spellings
@@ -235,7 +235,7 @@ def _accounts(text: str) -> list[Span]:
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
         if not wallet and not _OTHER_THING.search(between) and len(digits) >= _FEWEST_OF_ACCOUNT:
-            if len(digits) in _DIGITS_OF_ID and _ID_BEHIND.match(text, span.end):
+            if len(digits) in _DIGITS_OF_ID and is_called_id(text, span.end):
                 continue  # «to open an account I gave 6627104938 as my NID»
             spans.append(span)
     return spans
@@ -245,10 +245,6 @@ _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 """A telephone number, which is the account of a mobile wallet, with or without its check digit."""
 _FEWEST_OF_ACCOUNT: Final = 9
 _DIGITS_OF_ID: Final = frozenset({10, 13, 17})
-_ID_BEHIND: Final = _pattern(
-    r"\W{1,3}(?:(?:is|as|this|that|the|my|his|her|ei|oi|eita|eta|amar|tar|is\smy|as\smy|এই|এটা|আমার|তার|আমার)\s){0,2}"
-    r"(?:n\.?i\.?d|national|voter|smart\scard|এনআইডি|এন\sআই\sডি|ভোটার|জাতীয়|স্মার্ট)"
-)
 
 
 def _transactions(text: str) -> list[Span]:

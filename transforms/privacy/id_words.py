@@ -87,6 +87,20 @@ def is_of_owner(lower: str, start: int) -> bool:
     return _OWNED_ID.search(lower, max(0, start - _REACH_OF_OWNER), start) is not None and _GAMES.search(lower) is None
 
 
+_ID_BEHIND: Final = re.compile(
+    either_encoding(
+        r"\W{1,3}(?:(?:is|as|this|that|that's|which|the|my|his|her|ei|oi|eita|eta|jeta|amar|tar|এই|এটা|যেটা|আমার|তার)\s){0,4}"
+        r"(?:n\.?i\.?d|national|voter|smart\scard|এনআইডি|এন\sআই\sডি|ভোটার|জাতীয়|স্মার্ট)"
+    ),
+    re.IGNORECASE,
+)
+
+
+def is_called_id(text: str, end: int) -> bool:
+    """Whether what is right behind a number calls it a national ID («..., which is my NID», «... এটা আমার এনআইডি»)."""
+    return _ID_BEHIND.match(text, end) is not None
+
+
 _LONE_ID: Final = re.compile(
     r"(?:(?P<of>[a-z\u0980-\u09e5]+)(?:'s)?[\s_-])?(?:(?<![a-z])i\.?d|(?<![\u0980-\u09ff])আইডি)"
     r"(?:\s?(?:card|কার্ড))?(?:\s?(?:no|nong|number|num|nombor|nambar|নং|নম্বর|নাম্বার))?(?:\s?(?:ta|ti|টা|টি))?"

@@ -106,6 +106,7 @@ from transforms.privacy.words import (
     HAILS,
     IMPERATIVES,
     IMPERSONAL,
+    INITIALS,
     INSTITUTIONS,
     KIN_OF,
     LETTER,
@@ -381,7 +382,10 @@ class Words:
                 last = i
                 if len(word) >= _SHORTEST_UNLISTED:
                     alone.append(i)
-                    if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
+                    if i > 1 and (
+                        len(lowers[i - 1]) == len(lowers[i - 2]) == 1
+                        or (word >= _BANGLA and lowers[i - 1] in INITIALS and lowers[i - 2] in INITIALS)
+                    ):
                         unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
                 if name := with_something_on(word, known) or (
                     word >= _BANGLA and len(word) >= _SHORT and sounds_like_name(word)
@@ -1293,11 +1297,14 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     if not (strong or only) and all(word.known for word in members):
         whole = _is_full_name(members)
         if whole and len(members) > 2 and all(word.is_name for word in members):
-            marks.append("three-names")
+            if members[-2].lower not in _MIDDLES:
+                marks.append("three-names")
         elif whole and not (paired or last.capital or last.bangla):
             marks.append("given-and-surname")
         elif not (paired or whole):
             marks.append("none-strong")
+    if len(members) > _LAST_OF_TWO and members[-2].lower in _MIDDLES and last.sign & Sign.SURNAME:
+        marks.append("three-names")  # «barnali rani das»
     if not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members):
         marks.append("public-figure")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
@@ -1327,6 +1334,10 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     return marks
 
 
+_MIDDLES: Final = word_set(
+    "rani ranee kumar kumer chandra chondro kanti kanto bala mohan lal nath mani moni রানী রাণী কুমার চন্দ্র কান্তি কান্ত বালা মোহন লাল নাথ মনি"
+)
+"""What stands between a given name and a surname and hardly elsewhere in front of one."""
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
 
 
@@ -1453,7 +1464,7 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return ["kin-is"]
     if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
         return ["called-out"]
-    if words[run.first].capital and _is_judged(words, behind):
+    if (words[run.first].capital or stem not in COMES_BY_ITSELF) and _is_judged(words, behind):
         return ["acts-on"]
     if words.bits[behind] & Trait.SAYING:
         return ["only-persons-say"]
@@ -1871,7 +1882,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             marks.append("acts")
             return
         if marks[0] in _ACTING and not last.inflected and _is_english_act(words, run.behind):
-            if marks[0] != "weak-given-lower":
+            if marks[0] not in _CALM:
                 marks.append("acts")
             elif not last.sign & Sign.ORDINARY and last.lower not in COMES_BY_ITSELF and words.following(run.behind) in ENGLISH_ACTS:
                 marks.append("acts-on")
@@ -1941,7 +1952,8 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
-_ACTING: Final = frozenset({"calm-capital", "given", "weak-given-lower"})
+_CALM: Final = frozenset({"weak-given-lower", "weak-given-capital"})
+_ACTING: Final = _CALM | {"calm-capital", "given"}
 _NUMBERED: Final = word_set("roll bed room seat ward cabin flat floor table রোল বেড রুম সিট কেবিন ওয়ার্ড ফ্ল্যাট")
 _NUMBER_BEHIND: Final = re.compile(r"[\s.:#-]{0,3}(?:no|number|নং|নম্বর)?[\s.:#-]{0,3}[0-9]", re.IGNORECASE)
 _UNDER: Final = frozenset({"name", "nam", "নামে"})
@@ -1987,6 +1999,8 @@ def _is_english_act(words: _Text, i: int) -> bool:
     word = words.lowers[i]
     if word in ENGLISH_ACTS:
         return True
+    if word.endswith("ed") and words.following(i + 1) in _BEHIND_VERBS and _is_verb_form(word):
+        return True
     if word in AUXILIARIES:
         at = i + 1
         while at < len(words) and at - i < _MOST_AUXILIARIES and words.lowers[at] in AUXILIARIES:
@@ -1998,6 +2012,8 @@ def _is_english_act(words: _Text, i: int) -> bool:
 
 
 _MOST_AUXILIARIES: Final = 4
+_BEHIND_VERBS: Final = frozenset("to at the a an my me us him her them it that his our your".split())
+"""«... looked at», «... wanted the»: no «... printed saree»."""
 
 
 def _is_introduced(words: _Text, i: int, gap: str) -> bool:
