@@ -51,17 +51,22 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "identity_number, nid_number, nid_no, govt_id, government_id, kyc, social_security, social security_number",
         "ন্যাশনাল_আইডি, ন্যাশনাল_আইডি_কার্ড, এনআইডির, এনআইডি_কপি, এনআইডি_নম্বর, সরকারি_আইডি",
         "e_nid, bhoter, bhoter_id, bhoter_card, bhotar, bhotar_id, bhotar_card, votar, votar_id, votar_card, vuter",
-        "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card, citizen_card",
+        "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card",
+        "citizen_card",
         "identity_proof, id_proof, id_document, identity_document",
         "identification_card, identification_number, identification_no, citizenship, citizenship_no",
         "porichoy_card, porichoy_number, porichiti, porichoy_patrer, porichoipotro, poricoi_potro, parichoy_potro",
         "porichaypatra, porichoypatro, nagorikotto, nagorik_number, nashonal_id, nidw",
         "vote_card, photo_id, id_national, nid_pin, nid_server, nid_slip, nid_form, voter_no, ভোট_কার্ড, ফটো_আইডি",
-        "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড, জাতিয়_পরিচয়_পত্র",
-        "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি, আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",
+        "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড",
+        "জাতিয়_পরিচয়_পত্র",
+        "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি",
+        "আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",
         "জাতীয়_নম্বর, ভোটার_তালিকা, ভোটার_সিরিয়াল, nation_id, নিড_নম্বর, নিড_নাম্বার, নিড_নং, নিড_কার্ড",
-        "nidr, enid, poricoypotro, porichoypottro, nid_card, jatiyo_porichoypotro, jatiyo_poricoypotro, nrc, identity",
-        "national_registration_card, national_registration, registration_card, election_office, ec_office, voter_serial",
+        "nidr, enid, poricoypotro, porichoypottro, nid_card, jatiyo_porichoypotro, jatiyo_poricoypotro, nrc",
+        "identity",
+        "national_registration_card, national_registration, registration_card, election_office, ec_office",
+        "voter_serial",
         "নির্বাচন_অফিস, নির্বাচন_কমিশন, গভঃ_আইডি, গভ_আইডি, পরিচয়পত্র_নং, এনআরসি",
     ),
     Cue.CARD: (
@@ -87,8 +92,10 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "order, ord, memo, ref, reference, account, acc, acct, a_c, otp, pin, code, coupon, voucher, item",
         "product, price, dam, tk, taka, bdt, usd, rs, id, post, video, lat, lon, lng, zip, version, অর্ডার",
         "রেফারেন্স, হিসাব, একাউন্ট, অ্যাকাউন্ট, কোড, দাম, মূল্য, টাকা, পিন, ওটিপি, পণ্য, loyalty, membership",
-        "points, লয়্যালটি, token, docket, ticket, receipt, booking, application, complaint, gd_no, gd_number, gd_entry",
-        "slip_no, slip_number, form_no, form_number, file_no, file_number, bill_no, bill_number, case_no, case_number",
+        "points, লয়্যালটি, token, docket, ticket, receipt, booking, application, complaint, gd_no",
+        "gd_number, gd_entry",
+        "slip_no, slip_number, form_no, form_number, file_no, file_number, bill_no, bill_number, case_no",
+        "case_number",
         "request_id, request_no, request_number, reg_no, reg_number, registration_no, registration_number, ticket_no",
         "consumer_no, consumer_number, consumer_id, applicant_id, policy_no, policy_number, queue_no, voter_area",
         "টোকেন, রসিদ, রশিদ, টিকেট, টিকিট, বুকিং, আবেদন, জিডি, অভিযোগ, স্লিপ_নং, স্লিপ_নম্বর, ফরম_নং, ফরম_নম্বর, ফর্ম_নং",
@@ -269,7 +276,7 @@ def holds_no_other_cue(text: str, start: int, end: int) -> bool:
 
 
 def cue_after(text: str, end: int) -> Cue | None:
-    """What the first cue behind `end` announces; a national ID further away too, where only words for a number stand between."""
+    """What the first cue behind `end` announces; a national ID further away too, behind mere words for a number."""
     found = _cues(text, end, min(len(text), end + _REACH_AFTER))
     if found and (found[0][0] is not Cue.PHONE or text[found[0][1] : found[0][2]].lower() not in _NUMBER_WORDS):
         return found[0][0]

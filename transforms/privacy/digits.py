@@ -12,7 +12,16 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, effort, phones
-from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, holds_no_other_cue, is_cue, is_of_thing
+from transforms.privacy.cues import (
+    Before,
+    Cue,
+    cue_after,
+    cue_before,
+    glued_cue,
+    holds_no_other_cue,
+    is_cue,
+    is_of_thing,
+)
 from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER, lower_case
@@ -237,7 +246,7 @@ _OF_DOCTOR: Final = re.compile(
 
 
 def _is_serial_of_doctor(window: _Window) -> bool:
-    """Whether the "serial" in front of a number is a patient's turn, for which one calls («chamber Badda, serial 02 ...»)."""
+    """Whether the "serial" in front of a number is a patient's turn, for which one calls («chamber, serial 02 ...»)."""
     floor = max(0, window.start - _REACH_OF_DOCTOR)
     if _SERIAL.search(window.text, max(0, window.start - 48), window.start) is None:
         return False
@@ -317,7 +326,7 @@ _MISSPELLED: Final = frozenset({None, Cue.PHONE, Cue.CARD, Cue.OTHER})
 
 
 def _is_behind_id_word(window: _Window) -> bool:
-    """Whether a national ID is spoken of in front, misspelled so that no cue has the word («natinal id 415-662-9087»)."""
+    """Whether a national ID is spoken of in front, misspelled so that no cue has it («natinal id 415-662-9087»)."""
     if window.before.cue not in _MISSPELLED or len(window.digits) not in _ID_DIGITS:
         return False
     lower = lower_case(window.text)

@@ -765,7 +765,8 @@ def _is_wallet(words: _Text, i: int) -> bool:
 
 
 _OF_WALLETS: Final = word_set(
-    "e te a koren korben korun kore kori korsi korbo number no nombor nambar personal agent merchant payment account acc "
+    "e te a koren korben korun kore kori korsi korbo number no nombor nambar personal agent merchant payment "
+    "account acc "
     "nagad rocket taka den diyen send cash charge trx"
 )
 _OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
@@ -1286,9 +1287,7 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
         if not members[-2].known and _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
-        if len(members) == _LAST_OF_TWO and (
-            last.lower in _MIA or (members[0].is_initial and not members[0].capital)
-        ):
+        if len(members) == _LAST_OF_TWO and (last.lower in _MIA or (members[0].is_initial and not members[0].capital)):
             marks.append("given-and-surname")  # «kamal mia», «s. roy», এস. রায়
     if run.sure:
         marks.append("sure-cue")
@@ -1335,7 +1334,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
 
 
 _MIDDLES: Final = word_set(
-    "rani ranee kumar kumer chandra chondro kanti kanto bala mohan lal nath mani moni রানী রাণী কুমার চন্দ্র কান্তি কান্ত বালা মোহন লাল নাথ মনি"
+    "rani ranee kumar kumer chandra chondro kanti kanto bala mohan lal nath mani moni রানী রাণী কুমার চন্দ্র "
+    "কান্তি কান্ত বালা মোহন লাল নাথ মনি"
 )
 """What stands between a given name and a surname and hardly elsewhere in front of one."""
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
@@ -1445,8 +1445,10 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return []
     gap, lowers = words.gap(behind - 1), words.lowers
     opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
-    if opens and gap.startswith(",") and (
-        lowers[behind] in YOU or (words[run.first].capital and lowers[behind] in _PLEASE)
+    if (
+        opens
+        and gap.startswith(",")
+        and (lowers[behind] in YOU or (words[run.first].capital and lowers[behind] in _PLEASE))
     ):
         return ["called-out"]
     if gap != " ":
@@ -1587,9 +1589,7 @@ def _may_act(word: _Word, *, how: bool = False) -> bool:
     return word.lower not in _THEY and (is_ordinary(word.lower) in _NOUNS or (how and word.lower in _HOW_NAMES))
 
 
-_HOW_NAMES: Final = word_set(
-    "সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত স্বাধীন sobuj ujjal nil shuvro shuvo shanto shadhin swadhin"
-)
+_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত স্বাধীন sobuj ujjal nil shuvro shuvo shanto shadhin swadhin")
 _CALLING: Final = frozenset({"ফোন", "কল", "phone", "fon", "call", "kol"})
 
 
@@ -1638,7 +1638,7 @@ def _is_pair(members: list[_Word]) -> bool:
         and last.sign & Sign.SURNAME
         and not last.strong
         and (last.capital or last.bangla or given.strong or given.is_initial or not given.known or last.lower in _MIA)
-        and last.lower[: last.stem] not in VERBAL_SURNAMES
+        and (last.lower[: last.stem] not in VERBAL_SURNAMES or (given.is_initial and last.capital))
     )
 
 
@@ -1708,19 +1708,23 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
-        if word.lower in _WAS and marks == _ONLY_A_CAPITAL and _is_stop_behind(words, run.behind):
-            if not ROLE_CUES.isdisjoint(words.lowers[max(0, run.first - _REACH_OF_ROLE) : run.first - 1]):
-                marks.append("role")
-                return  # «the nurse on duty was Mim»
+        if (
+            word.lower in _WAS
+            and marks == _ONLY_A_CAPITAL
+            and _is_stop_behind(words, run.behind)
+            and not ROLE_CUES.isdisjoint(words.lowers[max(0, run.first - _REACH_OF_ROLE) : run.first - 1])
+        ):
+            marks.append("role")
+            return  # «the nurse on duty was Mim»
         if word.lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
             marks.append("role")
             end = words.end(run.behind - 1)
             if words.text[end : end + 1] in _STOPS:
                 marks.append("role-ended")
             return
-        if (word.lower in ROLES_ENDED and gap in _BEHIND_ROLE or word.lower in CREDITED and gap in _BEHIND_VERB) and (
-            words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END
-        ):
+        if (
+            (word.lower in ROLES_ENDED and gap in _BEHIND_ROLE) or (word.lower in CREDITED and gap in _BEHIND_VERB)
+        ) and (words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END):
             marks.append("done-by")
             return
         if word.lower == "o" and gap == " " and run.first > 1 and words.lowers[run.first - 2] == "c":
@@ -1742,10 +1746,14 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
-        if marks == _ONLY_A_CAPITAL and gap == " " and (
-            word.lower in GIVING
-            or (word.lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
-            or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+        if (
+            marks == _ONLY_A_CAPITAL
+            and gap == " "
+            and (
+                word.lower in GIVING
+                or (word.lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
+                or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+            )
         ):
             marks.append("weak-cue")
             return
@@ -1777,7 +1785,13 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         ):
             marks.append("weak-cue")
             return
-    if gap in {" ", "-"} and word.sign & Sign.BRAND and word.lower not in _PAY_BY and word.counter_only and run.behind - run.first == 1:
+    if (
+        gap in {" ", "-"}
+        and word.sign & Sign.BRAND
+        and word.lower not in _PAY_BY
+        and word.counter_only
+        and run.behind - run.first == 1
+    ):
         marks.append("brand-before")
 
 
@@ -1884,7 +1898,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if marks[0] in _ACTING and not last.inflected and _is_english_act(words, run.behind):
             if marks[0] not in _CALM:
                 marks.append("acts")
-            elif not last.sign & Sign.ORDINARY and last.lower not in COMES_BY_ITSELF and words.following(run.behind) in ENGLISH_ACTS:
+            elif (
+                not last.sign & Sign.ORDINARY
+                and last.lower not in COMES_BY_ITSELF
+                and words.following(run.behind) in ENGLISH_ACTS
+            ):
                 marks.append("acts-on")
             return
         if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
@@ -1896,10 +1914,9 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if gap == " & " and last.capital and _are_couple(last, word):
         marks.append("conjunction")
         return
-    if gap == ", " and last.capital and run.behind + 1 < len(words) and words.bits[run.behind + 1] & Trait.CONJUNCTION:
-        if _are_couple(last, word) and _do_so(words, run.behind + _LAST_OF_THREE):
-            marks.append("conjunction")
-            return  # «Akash, Sagor and Nil are joining»
+    if gap == ", " and last.capital and _are_three(words, run, last):
+        marks.append("conjunction")
+        return
     if not last.inflected and _is_introduced(words, run.behind, gap):
         marks.append("kin-is")
         return
@@ -1976,6 +1993,14 @@ def _are_together(words: _Text, run: _Run, last: _Word) -> bool:
     if not (other.free and other.sign & Sign.GIVEN) or (last.sign | other.sign) & OF_THINGS:
         return False
     return words.following(at + 1) in TOGETHER
+
+
+def _are_three(words: _Text, run: _Run, last: _Word) -> bool:
+    """Whether two more names follow, with what they do («Akash, Sagor and Milon are joining»)."""
+    at = run.behind
+    if at + 1 >= len(words) or not words.bits[at + 1] & Trait.CONJUNCTION:
+        return False
+    return _are_couple(last, words[at]) and _do_so(words, at + _LAST_OF_THREE)
 
 
 def _do_so(words: _Text, i: int) -> bool:
