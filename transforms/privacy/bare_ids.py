@@ -47,6 +47,7 @@ _SHORT_OF_MOBILE: Final = re.compile("1[3-9]")
 _UNSURE: Final = re.compile("1[5-8]|0")
 """A moment in seconds (2017 to 2033), a number with a zero in front: nobody's without a word that says so."""
 _TO_NAME: Final = re.compile(r"[ \t]*(?:[,;|/:()\n–-][ \t]*){1,2}")
+_ENDS_CLAUSE: Final = re.compile(r"\s*(?:[,;!?।\n)]|\.(?!\S)|$)")
 _MONEY: Final = re.compile(r"\s?(?:tk|taka|bdt|টাকা|৳|/-|%|pcs|kg|ml)", re.IGNORECASE)
 
 
@@ -113,7 +114,12 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             sure = of_person or not _is_unsure(digits) or _OF_PERSON.search(lower) is not None
         if not (sure or _is_nothing_else(text, digits, start, end)):
             continue
-        if not (sure or form) and len(digits) == _SMART_CARD and _SHORT_OF_MOBILE.match(digits):
+        if (
+            not (sure or form)
+            and len(digits) == _SMART_CARD
+            and _SHORT_OF_MOBILE.match(digits)
+            and _ENDS_CLAUSE.match(text, end) is not None
+        ):
             # «he blocked me, 1304078925»: where nothing speaks of an ID rather the telephone without its zero.
             if not _is_otherwise_announced(text, start, end, beside=False):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))

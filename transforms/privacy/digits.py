@@ -160,19 +160,24 @@ def _is_paid_with(window: _Window) -> bool:
     if window.before.cue in {Cue.THING, Cue.NID} or window.is_announced_directly(Cue.OTHER):
         return False
     floor, limit = max(0, window.start - _REACH_OF_PAYING), window.end + _REACH_OF_PAYING
-    return _PAYING.search(window.text, floor, limit) is not None
+    if _PAYING.search(window.text, floor, limit) is not None:
+        return True
+    return _CARDS.search(window.text, floor, window.start) is not None
 
 
 _BY_FOURS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5)})
 _REACH_OF_PAYING: Final = 64
 _PAYING: Final = re.compile(
     either_encoding(
-        r"(?<![a-z])(?:paid|pay(?:ing|ment|able)?|declined?|charged?|deduct(?:ed)?|refund(?:ed)?|swiped?|cards?|visa|master|debit"
+        r"(?<![a-z])(?:paid|pay(?:ing|ment|able)?|declined?|charged?|deduct(?:ed)?|refund(?:ed)?|swiped?|visa|master|debit"
         r"|credit|cvv|expiry|expires|exp|top\s?up|checkout|emi|kete|katse|keteche|pos)(?![a-z])"
-        r"|কার্ড|পেমেন্ট|পরিশোধ|কেটে|কাটল|কেটেছে|রিফান্ড|ফেরত|ভিসা|মাস্টার|মেয়াদ|চার্জ"
+        r"|পেমেন্ট|পরিশোধ|কেটে|কাটল|কেটেছে|রিফান্ড|ফেরত|ভিসা|মাস্টার|মেয়াদ|চার্জ"
     ),
     re.IGNORECASE,
 )
+
+
+_CARDS: Final = re.compile(either_encoding("(?<![a-z])cards?(?![a-z])|কার্ড"), re.IGNORECASE)
 
 
 def _may_be_mistyped(window: _Window) -> bool:
@@ -315,8 +320,8 @@ def _nid(window: _Window) -> str | None:
     if window.announced_as(Cue.NID) and (not single or window.before.beside):
         return "nid"
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
-    apart = window.before.cue is None if single else not window.before.beside or window.before.cue is Cue.CARD
-    if window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):
+    apart = not window.before.beside or window.before.cue is Cue.CARD
+    if not single and window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):
         return "nid"
     return "nid" if len(window.groups) > 1 and not single and _is_behind_id_word(window) else None
 

@@ -2030,9 +2030,12 @@ def _is_english_act(words: _Text, i: int) -> bool:
         at = i + 1
         while at < len(words) and at - i < _MOST_AUXILIARIES and words.lowers[at] in AUXILIARIES:
             at += 1
-        if at < len(words) and words.gap(at - 1) == " " and words.lowers[at] in BARE_ACTS:
+        if at < len(words) and words.gap(at - 1) == " ":
+            verb = words.lowers[at]
+            if verb in BARE_ACTS or verb in ENGLISH_ACTS or verb in ACTS:
+                return True
+        if words.following(i + 1) in DETERMINERS and not OF_PERSONS.isdisjoint(words.lowers[i + 2 : i + 4]):
             return True
-        return words.following(i + 1) in DETERMINERS and not OF_PERSONS.isdisjoint(words.lowers[i + 2 : i + 4])
     return word in ADVERBS and ((verb := words.following(i + 1)) in ENGLISH_ACTS or verb in ACTS)
 
 

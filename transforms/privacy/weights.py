@@ -196,7 +196,7 @@ TABLE: Final = (
         "capital-within",
         0.75,
         "between words in small letters a capital marks a proper noun",
-        "we saw Akash leave",
+        "nobody heard Akash leave",
         ("Akash",),
         cue=False,
     ),
