@@ -21,8 +21,9 @@ from transforms.privacy.cues import (
     holds_no_other_cue,
     is_cue,
     is_of_thing,
+    is_phone_announced,
 )
-from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner
+from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner, speaks_of_id
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER, lower_case
 from transforms.privacy.spans import Kind, Span
@@ -336,11 +337,19 @@ def _is_behind_id_word(window: _Window) -> bool:
         return False
     lower = lower_case(window.text)
     word = id_word_before(lower, window.start)
-    if word >= 0:
-        return window.start - word <= _REACH_OF_ID_WORD and holds_no_other_cue(lower, word, window.start)
+    if word >= 0 and window.start - word <= _REACH_OF_ID_WORD and holds_no_other_cue(lower, word, window.start):
+        return True
+    if window.lengths in _ID_GROUPS and speaks_of_id(lower):
+        # «Blur it! 447-109-3285 is readable ... that is my natinal id»: grouped as only IDs are, in a text about one.
+        named = window.before.beside and window.before.cue is Cue.OTHER
+        return not (named or window.behind in _OF_THINGS or is_phone_announced(window.text, window.start))
     return is_of_owner(lower, window.start)
 
 
+_ID_GROUPS: Final = frozenset(
+    {(3, 3, 4), (5, 5), (4, 3, 3), (3, 4, 3), (4, 6), (7, 6), (6, 7), (4, 13), (2, 1, 2, 2, 6), (4, 2, 1, 2, 2, 6)}
+)
+"""How people write a national ID in groups."""
 _ID_DIGITS: Final = frozenset({10, 13, 17})
 _LINKED: Final = frozenset("/_=#-")
 _OF_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
