@@ -1324,7 +1324,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("vocative")
     elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
         marks.append("capital-within")
-    if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
+    short = only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks)
+    if short and not (last.strong and _does(words, run.behind)):
         marks.append("short-lower")
     if only and marks[0] in _DOUBTFUL and _OF_PERSONS.isdisjoint(marks) and is_ordinary(last.lower) in _GRAMMAR:
         colon = run.first > 0 and words.gap(run.first - 1).strip()
@@ -1338,6 +1339,21 @@ _MIDDLES: Final = word_set(
     "কান্তি কান্ত বালা মোহন লাল নাথ মনি"
 )
 """What stands between a given name and a surname and hardly elsewhere in front of one."""
+
+
+def _does(words: _Text, behind: int) -> bool:
+    """Whether one of the next words is a verb in Latin letters that ends as of a third person («dipu mach dhore»)."""
+    for i in range(behind, min(behind + _REACH_OF_DOING, len(words))):
+        if words.gap(i - 1) != " ":
+            return False
+        word = words.lowers[i]
+        if len(word) > _SHORTEST_OF_PAIR and word.endswith(_DOES) and is_ordinary(word) == "v":
+            return True
+    return False
+
+
+_DOES: Final = ("e", "en", "lo", "ay", "che")
+_REACH_OF_DOING: Final = 3
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
 
 
@@ -1695,7 +1711,11 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
     if word.bits & Trait.DIRECTION and gap in {" ", ". "} and word.capital == words[run.first].capital:
         marks.append("direction-before")
         return
-    if run.first == words.accepted_behind + 1 and word.bits & Trait.CONJUNCTION and gap == " ":
+    if (
+        run.first == words.accepted_behind + 1
+        and gap == " "
+        and (word.bits & Trait.CONJUNCTION or (word.lower in _OR and words[run.first].capital))
+    ):
         marks.append("conjunction")
         return
     if gap == " " or _BEHIND_CUE.fullmatch(gap):
@@ -1736,7 +1756,10 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower == "by" and run.first > 1 and words[run.first - 2].lower in DONE:
             marks.append("done-by")
             return
-        if word.lower in SIGN_OFFS and "\n" in gap:
+        if word.lower in SIGN_OFFS and ("\n" in gap or (gap == ", " and _ends_text(words, run))):
+            marks.append("title")
+            return
+        if gap == ", " and word.lower in _SIGNING and words[run.first].capital and _ends_text(words, run):
             marks.append("title")
             return
         if gap == " " and _is_kin(words, run.first - 1):
@@ -1795,6 +1818,7 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-before")
 
 
+_OR: Final = frozenset({"or", "nor", "with"})
 _PAY_BY: Final = word_set("bkash nagad rocket upay বিকাশ নগদ রকেট উপায়")
 """Wallets, in front of whom the money goes to («bkash Rubel 500 taka»)."""
 _TO_AMOUNT: Final = re.compile(" (?:tk|taka)? ?[0-9]", re.IGNORECASE)
@@ -1802,6 +1826,14 @@ _REACH_OF_ROLE: Final = 5
 _BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
 _BEHIND_VERB: Final = frozenset({" ", ": ", ":", " - "})
 _STOPS_AND_END: Final = frozenset(".,!?।;()\n") | {""}
+_SIGNING: Final = frozenset({"love", "from", "cheers", "best", "xoxo"})
+
+
+def _ends_text(words: _Text, run: _Run) -> bool:
+    """Whether nothing but signs stands behind a run."""
+    return run.behind >= len(words)
+
+
 _OPENING: Final = frozenset({" (", "("})
 
 
@@ -1836,7 +1868,7 @@ def _is_hailed(words: _Text, behind: int) -> bool:
         behind < len(words)
         and words.gap(behind - 1).startswith(",")
         and not YOU.isdisjoint(words.lowers[behind : behind + 3])
-    )
+    ) or words.following(behind) in _LISTEN
 
 
 def _is_stop_behind(words: _Text, behind: int) -> bool:
@@ -1848,6 +1880,7 @@ def _is_stop_behind(words: _Text, behind: int) -> bool:
     )
 
 
+_LISTEN: Final = word_set("shon shono suno shun sunen shunen শোন শোনো শোনেন শুনুন")
 _AFTER_SPACE: Final = frozenset(",!.;।?❤♥:)(-")
 """Stops that people set a space in front of."""
 
@@ -1869,11 +1902,14 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return
+    if gap == " " and word.lower == "miss" and words.following(run.behind + 1) in _CASES_APART and not last.inflected:
+        marks.append("honorific")
+        return  # «Luna miss er class»
     if gap == " ":
         if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
             marks.append("conjunction")
             return
-        if word.bits & Trait.CONJUNCTION and _are_together(words, run, last):
+        if (word.bits & Trait.CONJUNCTION or word.lower == "r") and _are_together(words, run, last):
             marks.append("conjunction")
             return
         if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
@@ -2054,7 +2090,8 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
     if gap == " (" and word in KIN_OF:
         return behind == "of"
     if gap in _APART:
-        return (word in MINE and behind in OF_FAMILY) or word in _AGE or (gap == " (" and word in _OF_PUPILS)
+        whose = word in MINE and (behind in OF_FAMILY or behind in ROLE_CUES)
+        return whose or word in _AGE or (gap == " (" and word in _OF_PUPILS)
     if gap == " " and word == "and" and behind == "family":
         return True
     if gap == " " and word in MINE and behind in OF_FAMILY and words.following(i + 2) not in OBJECT_ENDINGS:
@@ -2110,11 +2147,16 @@ _LINE: Final = re.compile("[\n,;|•]")
 
 def _comes_from(words: _Text, i: int) -> bool:
     """Whether the place at word `i` is where somebody sends or comes from, or is: «... Bandarban theke»."""
-    if words[i].lower[words[i].stem :] in _AT:
+    word = words[i]
+    if word.lower[word.stem :] in _AT or (word.bangla and word.lower.endswith(_IN_PLACE)):
+        return True
+    if word.lower in _HOMES and (words.following(i + 1) in COMING or words.following(i + 1) in NEGATIONS):
         return True
     return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
 
 
+_IN_PLACE: Final = tuple(word_set("ে তে য়"))
+_HOMES: Final = word_set("বাড়ি বাসা bari basa basay barite")
 _AT: Final = frozenset({"ে", "তে", "য়", "এ"})
 _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", "এ", "তে", "er", "এর"})
 
@@ -2191,6 +2233,8 @@ def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
     if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
         return False
+    if run.behind - run.first == 1 and not behind.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+        return False  # «রোকেয়া গান গায়»
     figures = lexicon().public_figures
     last = words[run.behind - 1]
     names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]

@@ -88,12 +88,13 @@ _OTHERS: Final = word_set(
     "কাকা কাকী কাকি কাকু খালা খালাম্মা ফুপু ফুফু মাসি মাসী পিসি দাদু নানু সাহেব সাহেবা দাদা দিদি দা দি জি বাবু "
     "মশাই মহাশয়"
 )
-HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
+_MISS: Final = word_set("মিসের মিসকে মিসেরও misser misske")
+HONORIFICS: Final = inflected(_CLOSE | _OTHERS) | _MISS
 """Forms of address behind a name, with their case endings; they are outside it."""
 
 _SHORT_OR_OF_BABIES: Final = word_set("da di ji jee babu দা দি জি বাবু")
 """Whose forms are other words as well (দিকে, towards; বাবুর, the baby's)."""
-CASED_HONORIFICS: Final = inflected((_CLOSE | _OTHERS) - _SHORT_OR_OF_BABIES) - _CLOSE - _OTHERS
+CASED_HONORIFICS: Final = inflected((_CLOSE | _OTHERS) - _SHORT_OR_OF_BABIES).union(_MISS) - _CLOSE - _OTHERS
 """Those that have an ending: they tell of the person in front, whom a bare one may only speak to."""
 CLOSE_HONORIFICS: Final = inflected(_CLOSE)
 """Those that follow a first name so regularly that even an unlisted word in front of them is one."""
@@ -139,6 +140,7 @@ ROLE_CUES: Final = word_set(
     "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor "
     "landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
+    "kaka kaku kaki chacha chachi dadu nanu কাকা কাকু কাকি দাদু নানু মাসি "
     "asami accused thief captain goalkeeper batsman bowler striker player witness plaintiff defendant victim "
     "principal "
     "headmaster convener treasurer vocalist singer batchmate roommate candidate nanny babysitter helper supervisor "
@@ -234,6 +236,7 @@ INSTITUTIONS: Final = word_set(
 )
 """What is named after the dead: in capitals behind a name it is no person's («Fazlul Huq Hall», «Amanat Bridge»)."""
 OWNED: Final = word_set(
+    "baccha bacchar boyfriend girlfriend bandhobi biyete biyer বাচ্চা বাচ্চার বান্ধবী বান্ধবীর "
     "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe "
     "kache hater hate jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma "
     "baba bhai vai bon studio nursery birthday jonmodin biye garage বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির "
