@@ -11,7 +11,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from transforms.privacy.words import spellings
+from transforms.privacy.words import either_encoding, spellings
 
 _REACH_BEFORE: Final = 48
 """Characters in front of a number that are searched for its cue: a clause."""
@@ -284,6 +284,8 @@ def cue_after(text: str, end: int) -> Cue | None:
     if (another := _AND_ANOTHER.match(text, end)) is not None:
         end = another.end()  # «both 415-662-9087 and 662-710-4938 are our NIDs»
     limit = min(len(text), end + _REACH_OF_ID_AFTER)
+    if _SIGN_OF_ID.search(text, end, limit) is None:
+        return first
     stop = _CLAUSE_END.search(text, end, limit)
     for cue, begin, behind in _cues(text, end, limit if stop is None else stop.start()):
         if cue is Cue.NID:
@@ -294,6 +296,15 @@ def cue_after(text: str, end: int) -> Cue | None:
 
 
 _AND_ANOTHER: Final = re.compile(r"\s?(?:[,/&]|and|ar|o|ও|আর|এবং)\s?[0-9][0-9 -]{8,20}(?=[^0-9])", re.IGNORECASE)
+_SIGN_OF_ID: Final = re.compile(
+    either_encoding(
+        "n.?i.?d|[ _]id|identi|[bv]h?[ou]t|vut|card|smart|nat[ia]|nas[hi]|nago|ja?ti|p[ao]r[iy]|citi|ssn|gov|kyc|social"
+        "|nrc|elec|ec[ _]|phot"
+        "|এন|ভো|ভু|পরি|আই|স্মা|ন্যা|জা|নাগ|নি|সরকা|ফটো|গভ"
+    ),
+    re.IGNORECASE,
+)
+"""Without one of these a clause has no word for a national ID."""
 _CLAUSE_END: Final = re.compile(r"[0-9।?!\n]|\.(?=\s)")
 
 

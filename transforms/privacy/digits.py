@@ -316,10 +316,9 @@ def _nid(window: _Window) -> str | None:
     single = len(window.groups) == len(window.digits)
     if (len(window.groups) > _MOST_GROUPS and not single) or (len(window.digits) == 10 and window.looks_like_date()):
         return None
-    if not window.before.beside and is_of_thing(window.text, window.end):
-        return None  # «your NID is invalid, bring 3455123093 token»
     if window.announced_as(Cue.NID) and (not single or window.before.beside):
-        return "nid"
+        # «your NID is invalid, bring 3455123093 token»
+        return "nid" if window.before.beside or not is_of_thing(window.text, window.end) else None
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
     apart = not window.before.beside or window.before.cue is Cue.CARD
     if not single and window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):

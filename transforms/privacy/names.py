@@ -460,7 +460,7 @@ class _Text:
         if self._written_on:
             entry |= self._written_on.get(i, 0)
         word = _Word(text[start:end], lower, start, entry, free=free)
-        if free and text[end : end + 1] == ".":
+        if free and (word.bits & Trait.INITIAL or end - start == 1) and text[end : end + 1] == ".":
             if word.bits & Trait.INITIAL and word.bangla:
                 word.is_initial = True
             elif end - start == 1 and not word.capital and lower.isascii() and text[end : end + 2] == ". ":
@@ -721,7 +721,7 @@ def _run(words: _Text, first: int) -> _Run | None:
         if not _leads_surname(words, i):
             return None
         i += 1
-    elif words[i].lower in _WALLETS and not words[i].capital and _is_wallet(words, i):
+    elif words.lowers[i] in _WALLETS and not words[i].capital and _is_wallet(words, i):
         return None
     elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
         return None  # «malik tuhin»: the owner
@@ -1302,7 +1302,7 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
             marks.append("given-and-surname")
         elif not (paired or whole):
             marks.append("none-strong")
-    if len(members) > _LAST_OF_TWO and members[-2].lower in _MIDDLES and last.sign & Sign.SURNAME:
+    if not only and len(members) > _LAST_OF_TWO and members[-2].lower in _MIDDLES and last.sign & Sign.SURNAME:
         marks.append("three-names")  # «barnali rani das»
     if not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members):
         marks.append("public-figure")
@@ -1961,7 +1961,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return  # «Jewel's House» is a shop
         marks.append("owned")
         return
-    if not words.address and gap == " " and (_is_of_figure(words, run, word) or _is_of_institution(words, run)):
+    if (
+        not words.address
+        and gap == " "
+        and (_is_of_figure(words, run, word) or (word.capital and _is_of_institution(words, run)))
+    ):
         marks.append("public-figure")
         return
     if gap == " " and word.lower in NAMED and not last.inflected:
