@@ -464,7 +464,8 @@ class _Text:
             if word.bits & Trait.INITIAL and word.bangla:
                 word.is_initial = True
             elif end - start == 1 and not word.capital and lower.isascii() and text[end : end + 2] == ". ":
-                word.is_initial = i + 1 < len(self) and self.bits[i + 1] & Sign.SURNAME != 0
+                behind = self.lowers[i + 1] if i + 1 < len(self) else ""
+                word.is_initial = len(behind) > _SHORTEST_OF_PAIR and self.bits[i + 1] & Sign.SURNAME != 0
         return word
 
     def end(self, i: int) -> int:

@@ -185,6 +185,7 @@ def test_names(text: str, names: list[str]) -> None:
         "akash e megh jomse, sagor dekhte jabo",
         "bijoy dibosh er program, mukti juddher golpo",
         "Akash is a DTH service",
+        "ekhon to r. o besi lagbe",
     ],
 )
 def test_what_is_no_persons_name(text: str) -> None:
