@@ -8,12 +8,18 @@ from collections.abc import Mapping
 import psutil
 
 from local.services import LocalServices
+from pipeline.flink.python_workers import POOL_NAME
 
 PYTHON, FLINK, JAVA, KAFKA, WEAVIATE = "Python worker", "Flink (JVM)", "Java worker (JVM)", "Kafka", "Weaviate"
 REDIS, WEATHER, WATCHER, BENCHMARK = "Redis", "weather", "the job's own process", "this benchmark"
 SERVICES = (KAFKA, WEAVIATE, FLINK, JAVA, REDIS, WEATHER)
 _SERVICE_NAMES = {"kafka": KAFKA, "weaviate": WEAVIATE, "redis": REDIS, "weather": WEATHER}
-_HELPERS = {"pipeline.flink.python_workers": PYTHON, "FlinkJobServerDriver": FLINK, "ExternalWorkerService": JAVA}
+_HELPERS = {
+    POOL_NAME: PYTHON,
+    "pipeline.flink.python_workers": PYTHON,
+    "FlinkJobServerDriver": FLINK,
+    "ExternalWorkerService": JAVA,
+}
 
 
 def service_roots(services: LocalServices) -> dict[str, psutil.Process]:
@@ -34,7 +40,7 @@ def groups(services: Mapping[str, psutil.Process], job: psutil.Process | None) -
     found[WATCHER] = [job]
     for child in _children(job):
         with contextlib.suppress(psutil.Error):
-            line = " ".join(child.cmdline())
+            line = " ".join([child.name(), *child.cmdline()])
             for part, name in _HELPERS.items():
                 if part in line:
                     found.setdefault(name, []).append(child)

@@ -40,6 +40,7 @@ from benchmarks.spread import spread
 from clients.kafka_admin import create_topics
 from load_test.statistics import Output, percentiles, records_per_second
 from local.services import CLUSTER_NAMES, LocalServices, Ports
+from pipeline.flink.python_workers import POOL_NAME
 from samples import Sample, generate
 from samples.kafka import produce
 from schemas.topics import Stage, output_topics
@@ -168,7 +169,7 @@ def latency(scene: Scene, rate: float, seconds: float, runs: int) -> Measurement
 def memory(scene: Scene, records: int) -> Measurements:
     """Print memory of the workers and time per record at 10 %, 50 % and 100 % of `records`."""
     with running(scene):
-        roots = [scene.child("pipeline.flink.python_workers")]
+        roots = [scene.child(POOL_NAME)]
         roots.append(scene.child("FlinkJobServerDriver") if scene.embedded else scene.child("TaskManagerRunner"))
         before = scene.counts.read().committed
         sender = threading.Thread(

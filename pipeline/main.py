@@ -12,6 +12,7 @@ from clients.errors import ServiceUnavailable
 from pipeline import bounded
 from pipeline.files import empty_output
 from pipeline.flink import run as flink_run
+from pipeline.flink.pool_ahead import PoolAhead, pool_ahead
 from pipeline.job_failure import JobFailed, explained
 from pipeline.log_format import console as log_console
 from pipeline.log_format import set_up_logging, wants_json
@@ -48,10 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.files is not None:
             require_input(options.files[0])
             empty_output(options.files[1])
-        check_services(options)
-        if options.runner == FLINK_RUNNER:
-            flink_run.check(options)
-        _run(options, console)
+        # First of all: clients of services have threads.
+        with pool_ahead(options) as pool:
+            check_services(options)
+            if options.runner == FLINK_RUNNER:
+                flink_run.check(options)
+            _run(options, console, pool)
 
     return exit_code(run, console)
 
@@ -80,10 +83,10 @@ def _failed(console: Console, title: str, error: Exception, code: int) -> int:
     return code
 
 
-def _run(options: RunOptions, console: Console) -> None:
+def _run(options: RunOptions, console: Console, pool: PoolAhead | None) -> None:
     with explained(ServiceError, SettingsError, JobFailed):
         if options.files is None and options.runner == FLINK_RUNNER:
-            return flink_run.run(options, console)
+            return flink_run.run(options, console, pool)
         settings = options.settings
         job_metrics = JobMetrics(settings.group_id, Health(), settings.stage_list, directory=None)
         with _served_if_free(job_metrics, settings, console):

@@ -34,6 +34,7 @@ from rich.table import Table
 from clients.errors import ServiceUnavailable
 from clients.kafka_admin import add_partitions, create_topics, existing_topics
 from local.services import CLUSTER_NAMES, LocalServices, Ports
+from pipeline.flink.python_workers import POOL_NAME
 from pipeline.flink.worker_template import WORKER_NAME
 from samples import Sample, generate
 from samples.kafka import produce
@@ -165,7 +166,7 @@ class Fault:
 FAULTS: dict[str, Fault] = {
     "none": Fault("nothing breaks; 5 % broken records", lambda scene: None),
     "python-worker": Fault("kill -9 of a Python worker", kill(WORKER_NAME)),
-    "python-pool": Fault("kill -9 of the Python worker pool", kill("pipeline.flink.python_workers")),
+    "python-pool": Fault("kill -9 of the Python worker pool", kill(POOL_NAME)),
     "task-manager": Fault("kill -9 of a task manager", kill_service("flink-tasks-1"), needs="cluster"),
     "job-manager": Fault("kill -9 of the job manager", kill_service("flink-jobs"), needs="cluster"),
     "job-server": Fault("kill -9 of the job server (embedded: and Flink)", kill("FlinkJobServerDriver")),

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from clients.errors import ServiceUnavailable
 from runtime.ports import HOST, is_open
@@ -18,6 +18,26 @@ from runtime.process import die_with_parent
 
 START_SECONDS = 90.0
 POLL_SECONDS = 0.05
+
+
+class Running(Protocol):
+    """A process: as much of `subprocess.Popen` as is needed here."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """Return its exit code, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its exit code; raises `subprocess.TimeoutExpired`."""
+
+    def terminate(self) -> None:
+        """Send TERM."""
+
+    def kill(self) -> None:
+        """Send KILL."""
 
 
 class HelperProcess:
@@ -44,7 +64,7 @@ class HelperProcess:
         self._command = list(command)
         self._environment = dict(os.environ) | dict(environment or {})
         self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
         self._output: IO[bytes] | None = None
         self._deadline = 0.0
 
@@ -65,18 +85,22 @@ class HelperProcess:
             tempfile.TemporaryFile() if self._log is None else self._log.open("ab+")  # noqa: SIM115 - held while it runs
         )
         self._start_of_output = self._output.seek(0, os.SEEK_END)
-        self._process = subprocess.Popen(
+        self._process = self._launched(self._output)
+        self._deadline = time.monotonic() + START_SECONDS
+
+    def _launched(self, output: IO[bytes]) -> Running:
+        """Return the started process, whose output goes to `output`."""
+        return subprocess.Popen(
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=self._output,
+            stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=die_with_parent,
             # Ctrl-C is for the job, which ends its helpers itself.
             process_group=0,
             umask=PRIVATE_UMASK,
         )
-        self._deadline = time.monotonic() + START_SECONDS
 
     def alive(self) -> bool:
         """Tell whether it runs."""

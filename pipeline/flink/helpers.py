@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from clients.errors import ServiceUnavailable
 from pipeline.flink.helper_process import HelperProcess, running
+from pipeline.flink.pool_ahead import PoolAhead, WorkerPool
 from pipeline.flink.preload import Preload, Store
 from pipeline.plan import model_config
 from pipeline.settings import Settings
-from runtime import beam_java, paths
+from runtime import beam_java
 from runtime.ports import free_ports
 from schemas.topics import Stage
 
@@ -41,7 +41,9 @@ class Helpers:
 
 
 @contextlib.contextmanager
-def helpers(settings: Settings, directory: Path, configuration: Path, *, loopback: bool) -> Iterator[Helpers]:
+def helpers(
+    settings: Settings, directory: Path, configuration: Path, *, loopback: bool, pool: PoolAhead | None = None
+) -> Iterator[Helpers]:
     """Start what `settings` do not name, wait until it answers, and end it after.
 
     Args:
@@ -49,6 +51,7 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
         directory: of the job; logs and uploads are in it.
         configuration: directory with Flink's `config.yaml`.
         loopback: the job's own process runs the Python code.
+        pool: the Python worker pool, where it was forked ahead.
 
     Raises:
         ServiceUnavailable: a program does not come up.
@@ -63,7 +66,7 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
     if loopback:
         python_workers = None
     elif python_workers is None:
-        own.append(python_worker_pool(python_port, logs / "python-workers.log", preload(settings)))
+        own.append(WorkerPool(python_port, logs / "python-workers.log", preload(settings), pool))
         python_workers = own[-1].address
     command = beam_java.job_server(job_port, settings.flink_master, configuration, directory / "artifacts")
     job_server = HelperProcess("Beam's job server", command, job_port, log=logs / "job-server.log")
@@ -76,14 +79,6 @@ def helpers(settings: Settings, directory: Path, configuration: Path, *, loopbac
         _require_answer(address)
     with running([one for one in (job_server, expansion, *own) if one is not None]):
         yield Helpers(job_server, expansion, address, tuple(own), python_workers)
-
-
-def python_worker_pool(port: int, log: Path, preload: Preload | None) -> HelperProcess:
-    """Return a Python worker pool of this machine; see `Preload`."""
-    command = [sys.executable, "-m", "pipeline.flink.python_workers", "--port", str(port)]
-    if preload is not None:
-        command += ["--preload", preload.to_json()]
-    return HelperProcess("The Python worker pool", command, port, paths.python_path(), log)
 
 
 def preload(settings: Settings) -> Preload | None:

@@ -10,7 +10,9 @@ from typing import Self
 
 from pydantic import TypeAdapter
 
+from clients.weaviate import WeaviateConfig, connect, ensure_collections
 from pipeline.flink.warm_up import TEXTS
+from pipeline.sinks.vector_origin import vector_origin
 from transforms.embedding import ModelConfig, shared_model
 
 
@@ -67,10 +69,6 @@ class Preload:
 
     def _connect(self, store: Store) -> None:
         """Open a connection, the first of which takes a process ten times as long as the next, and close it."""
-        # Not at the top: the pool of workers, which passes this on, has no use for a client.
-        from clients.weaviate import WeaviateConfig, connect, ensure_collections
-        from pipeline.sinks.vector_origin import vector_origin
-
         client = connect(WeaviateConfig(store.url, store.grpc_port, api_key=None))
         try:
             ensure_collections(client, vector_origin(self.model))

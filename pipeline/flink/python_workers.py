@@ -3,7 +3,8 @@
 Beam's own pool program listens on every interface and starts whatever `python` comes first on PATH. This one serves the
 same protocol (`BeamFnExternalWorkerPool`) on the interface given, and forks its workers off a process that has
 imported what they need (`pipeline.flink.worker_template`). Each worker is a process; Flink asks for one per unit of
-parallelism, and for another when one has died.
+parallelism, and for another when one has died. The pool that a job starts for itself is a fork of the job's own process
+(`pipeline.flink.pool_ahead`), and no program.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPool
 from apache_beam.utils import thread_pool_executor
 
 from pipeline.flink.preload import Preload
-from pipeline.flink.worker_template import Template, Wanted, Worker
+from pipeline.flink.worker_template import Template, Wanted, Worker, import_all, name_process
 from pipeline.stop_signal import stop_signal
 from runtime.ports import HOST
 from runtime.private_files import keep_private
 from runtime.process import end_tree
 from terminal.program import run
 
+POOL_NAME = "worker-pool"
+"""Of the pool's process, as `ps` shows it."""
 GRACE_SECONDS = 5.0
 """How long a worker may take to end when the pool does."""
 
@@ -41,12 +44,12 @@ class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # t
     """Starts each worker by a fork of a process that has imported everything.
 
     Args:
-        preload: what the first workers have loaded by the time Flink asks for them; None loads nothing.
+        template: that process.
     """
 
-    def __init__(self, preload: Preload | None = None) -> None:
+    def __init__(self, template: Template) -> None:
         super().__init__()
-        self._template = Template(preload)
+        self._template = template
         self._workers: defaultdict[str, list[Worker]] = defaultdict(list)
         self._lock = Lock()
 
@@ -77,30 +80,56 @@ class ForkedWorkers(beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolServicer):  # t
         return beam_fn_api_pb2.StopWorkerResponse()
 
 
-def serve(port: int, host: str, container_executable: str | None = None, preload: Preload | None = None) -> grpc.Server:
-    """Start the pool.
+def shipping_pool(container_executable: str) -> Any:
+    """Return a pool that starts each worker by a program, which installs what was shipped with the job first.
+
+    That is the "SDK container contract" of Beam.
+    """
+    # Such a program begins with `#!/usr/bin/env python`, as scripts/boot_worker.py does: that shall be this one.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
+
+
+def forking_pool(preload: Preload | None) -> ForkedWorkers:
+    """Return a pool that forks its workers; this process must have no threads yet.
 
     Args:
+        preload: what the first workers have loaded by the time Flink asks for them; None loads nothing.
+    """
+    import_all()
+    return ForkedWorkers(Template(preload, forked=True))
+
+
+def serve(pool: Any, port: int, host: str) -> grpc.Server:
+    """Serve a pool.
+
+    Args:
+        pool: what starts and ends workers.
         port: where it listens; 0 takes a free one.
         host: interface it listens on.
-        container_executable: program that starts a worker, instead of a fork: one that installs what was shipped with
-            the job first (the "SDK container contract" of Beam).
-        preload: what the first forked workers have loaded by the time Flink asks for them; None loads nothing.
 
     Raises:
         RuntimeError: the port is taken.
     """
-    if container_executable is None:
-        pool: Any = ForkedWorkers(preload)
-    else:
-        # Such a program begins with `#!/usr/bin/env python`, as scripts/boot_worker.py does: that shall be this one.
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        pool = BeamFnExternalWorkerPoolServicer(use_process=True, container_executable=container_executable)
     server = grpc.server(thread_pool_executor.shared_unbounded_instance())
     beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(pool, server)
     server.add_insecure_port(f"{host}:{port}")
     server.start()
     return server
+
+
+def serve_until_stopped(pool: Any, port: int, host: str) -> None:
+    """Serve a pool until SIGTERM or Ctrl-C, and end its workers.
+
+    Raises:
+        RuntimeError: the port is taken.
+    """
+    ended = stop_signal()
+    server = serve(pool, port, host)
+    ended.wait()
+    server.stop(grace=None)
+    for worker in psutil.Process().children():
+        end_tree(worker, GRACE_SECONDS)
 
 
 def pool(
@@ -111,17 +140,17 @@ def pool(
     ] = None,
     preload: Annotated[
         str | None,
-        typer.Option(help="What the first workers load ahead; the job that starts the pool says it.", hidden=True),
+        typer.Option(help="What the first workers load ahead; a job that restarts its pool says it.", hidden=True),
     ] = None,
 ) -> int:
     """Serve until SIGTERM or Ctrl-C. Return the exit code."""
     keep_private()
-    ended = stop_signal()
-    server = serve(port, host, container_executable, None if preload is None else Preload.from_json(preload))
-    ended.wait()
-    server.stop(grace=None)
-    for worker in psutil.Process().children():
-        end_tree(worker, GRACE_SECONDS)
+    name_process(POOL_NAME)
+    if container_executable is not None:
+        workers = shipping_pool(container_executable)
+    else:
+        workers = forking_pool(None if preload is None else Preload.from_json(preload))
+    serve_until_stopped(workers, port, host)
     return 0
 
 

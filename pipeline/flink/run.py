@@ -17,6 +17,7 @@ from clients.stream_counts import StreamCounts
 from pipeline.flink import configuration
 from pipeline.flink.helpers import helpers
 from pipeline.flink.job_directory import JobDirectory
+from pipeline.flink.pool_ahead import PoolAhead
 from pipeline.flink.progress_line import LiveLine
 from pipeline.flink.rest import FlinkRest, FlinkUnreachable, Job
 from pipeline.flink.state_directory import check_state_directory
@@ -114,8 +115,13 @@ def _end_recovered(name: str, rest: FlinkRest, console: Console) -> None:
         _end(remains, rest)
 
 
-def run(options: RunOptions, console: Console) -> None:
+def run(options: RunOptions, console: Console, pool: PoolAhead | None = None) -> None:
     """Run the job of `options` on Flink until Ctrl-C or SIGTERM, which stop it with a savepoint.
+
+    Args:
+        options: of the job.
+        console: for what the user is to know.
+        pool: its Python worker pool, where it was forked ahead.
 
     Raises:
         SettingsError: the job runs already, or a savepoint does not fit.
@@ -152,8 +158,9 @@ def run(options: RunOptions, console: Console) -> None:
             began = time.monotonic()
             # The embedded Flink dies with its job server, so the programs are restarted with each submission.
             with helpers(
-                settings, job_directory.directory, job_directory.configuration, loopback=options.loopback
+                settings, job_directory.directory, job_directory.configuration, loopback=options.loopback, pool=pool
             ) as programs:
+                pool = None
                 if outcome is Outcome.LOST and not settings.flink_is_embedded:
                     _end_recovered(settings.group_id, rest, console)
                 console.print(f"Submitting {job_directory.name} to Flink at {rest.address} ...")

@@ -3,10 +3,11 @@
     python -m pipeline.flink.worker_template DESCRIPTOR [PRELOAD]
 
 A worker that dies takes Flink's job down for as long as its successor needs to start, and all others of the job
-restart with it; imports are the most of that. The pool (`pipeline.flink.python_workers`) asks over a socket, whose
-descriptor is the argument, for one worker per line of JSON; a line with its pid answers. This process opens no channel
-and runs no record, so nothing but modules is shared with what is forked. It ends when the pool does, and its workers
-with it.
+restart with it; imports are the most of that. The pool (`pipeline.flink.python_workers`) forks this process off itself
+once it has imported everything. It asks over a socket for one worker per line of JSON; a line with its pid answers.
+This process opens no channel and runs no record, so nothing but modules is shared with what is forked. It ends when the
+pool does, and its workers with it. By then the pool has threads, which no fork is safe with, so another one that takes
+its place is started as the program above, with the descriptor of that socket.
 
 A model has threads, which a fork would lack, so each worker loads its own. With PRELOAD (`pipeline.flink.preload`, as
 JSON) the first workers are forked before they are asked for, and load it meanwhile: while Flink starts, and not while
@@ -26,6 +27,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import FrameType
@@ -55,6 +57,7 @@ ANSWER_SECONDS = 300.0
 """The first worker waits for the imports, which take a busy machine long."""
 WORKER_NAME = "python-worker"
 """Of a worker's process, as `ps` shows it."""
+TEMPLATE_NAME = "worker-template"
 
 
 @dataclass(frozen=True)
@@ -118,22 +121,29 @@ class Template:
 
     Args:
         preload: what the first workers have loaded by the time they are asked for; None loads nothing.
+        forked: the first template is a fork of this process, which has called `import_all` and has no threads.
     """
 
-    def __init__(self, preload: Preload | None = None) -> None:
+    def __init__(self, preload: Preload | None = None, *, forked: bool = False) -> None:
         self._lock = Lock()
-        self._preload = [] if preload is None else [preload.to_json()]
-        self._start()
+        self._preload = preload
+        self._start(forked=forked)
 
-    def _start(self) -> None:
+    def _start(self, *, forked: bool = False) -> None:
         self._socket, theirs = socket.socketpair()
-        self._socket.settimeout(ANSWER_SECONDS)
+        self._process: Worker | subprocess.Popen[bytes]
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", __spec__.name, str(theirs.fileno()), *self._preload],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-            )
+            if forked:
+                serving = partial(_serve, theirs, self._preload)
+                self._process = Worker(fork(serving, [self._socket], TEMPLATE_NAME))
+            else:
+                preload = [] if self._preload is None else [self._preload.to_json()]
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", __spec__.name, str(theirs.fileno()), *preload],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                )
+        self._socket.settimeout(ANSWER_SECONDS)
 
     def fork(self, wanted: Wanted) -> Worker:
         """Return a new worker.
@@ -159,6 +169,11 @@ class Template:
         return Worker(int(answer))
 
 
+def name_process(name: str) -> None:
+    """Have `ps` show this process by a name of at most 15 characters."""
+    Path("/proc/self/comm").write_text(name, encoding="ascii")
+
+
 def import_all() -> None:
     """Import what workers would, read the tables that they would, and compile the patterns."""
     for name in MODULES:
@@ -182,8 +197,11 @@ def _collect(_number: int, _frame: FrameType | None) -> None:
             pass
 
 
-def _fork(work: Callable[[], None], inherited: Sequence[socket.socket]) -> int:
-    """Fork a process that does `work`; return its pid. It closes what it has `inherited`."""
+def fork(work: Callable[[], None], inherited: Sequence[socket.socket], name: str = WORKER_NAME) -> int:
+    """Fork a process of a name that does `work` and ends with this one; return its pid.
+
+    It closes what it has `inherited`.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -195,7 +213,7 @@ def _fork(work: Callable[[], None], inherited: Sequence[socket.socket]) -> int:
         die_with_parent()
         for one in inherited:
             one.close()
-        Path("/proc/self/comm").write_text(WORKER_NAME, encoding="ascii")
+        name_process(name)
         work()
         code = 0
     except BaseException:
@@ -225,7 +243,7 @@ def _fork_ahead(preload: Preload, inherited: Sequence[socket.socket]) -> _Ahead:
                 return
 
     with theirs:
-        return _Ahead(_fork(work, [*inherited, told]), told)
+        return _Ahead(fork(work, [*inherited, told]), told)
 
 
 def _worker(line: str, ahead: list[_Ahead], pool: socket.socket) -> int:
@@ -235,22 +253,26 @@ def _worker(line: str, ahead: list[_Ahead], pool: socket.socket) -> int:
         with one.told, contextlib.suppress(OSError):  # it has ended
             one.told.sendall(line.encode())
             return one.pid
-    return _fork(lambda: _work(Wanted(**json.loads(line))), [pool])
+    return fork(lambda: _work(Wanted(**json.loads(line))), [pool])
+
+
+def _serve(pool: socket.socket, preload: Preload | None) -> None:
+    """Fork until the pool hangs up."""
+    signal.signal(signal.SIGCHLD, _collect)
+    with pool, pool.makefile("r", encoding="utf-8") as lines:
+        ahead: list[_Ahead] = []
+        if preload is not None:
+            for _ in range(preload.workers):
+                ahead.append(_fork_ahead(preload, [pool, *(one.told for one in ahead)]))
+        for line in lines:
+            pool.sendall(b"%d\n" % _worker(line, ahead, pool))
 
 
 def main(descriptor: int, preload: str | None = None) -> int:
-    """Fork until the pool hangs up. Returns the exit code."""
+    """Be a template until the pool hangs up. Returns the exit code."""
     keep_private()
-    signal.signal(signal.SIGCHLD, _collect)
     import_all()
-    with socket.socket(fileno=descriptor) as pool, pool.makefile("r", encoding="utf-8") as lines:
-        ahead: list[_Ahead] = []
-        if preload is not None:
-            wanted = Preload.from_json(preload)
-            for _ in range(wanted.workers):
-                ahead.append(_fork_ahead(wanted, [pool, *(one.told for one in ahead)]))
-        for line in lines:
-            pool.sendall(b"%d\n" % _worker(line, ahead, pool))
+    _serve(socket.socket(fileno=descriptor), None if preload is None else Preload.from_json(preload))
     return 0
 
 

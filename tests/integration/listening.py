@@ -14,12 +14,12 @@ LISTENING: Final = "0A"  # state in /proc/net/tcp
 
 
 def with_children(processes: Iterable[psutil.Process]) -> dict[int, str]:
-    """Return pid and command line (class paths left out) of processes and all that they started."""
+    """Return pid, and name and command line (class paths left out), of processes and all that they started."""
     found: dict[int, str] = {}
     for root in processes:
         for one in (root, *root.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
-                found[one.pid] = " ".join(part for part in one.cmdline() if len(part) < 200)
+                found[one.pid] = " ".join(part for part in [one.name(), *one.cmdline()] if len(part) < 200)
     return found
 
 

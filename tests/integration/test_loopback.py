@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from local.services import LocalServices
+from pipeline.flink.python_workers import POOL_NAME
 from runtime import own_network
 from tests.integration.listening import listening
 
@@ -110,7 +111,7 @@ def test_nothing_of_a_streaming_job_is_reached_from_another_address(
 
     stream.produce([("source.social.tiktok", b"1", json.dumps(post).encode())])
     job.wait_for(look)
-    programs = ("ExpansionService", "FlinkJobServerDriver", "python_workers")
+    programs = ("ExpansionService", "FlinkJobServerDriver", POOL_NAME)
     ports = {part: sum(part in command for command in seen.values()) for part in programs}
     assert all(ports.values()), ports
     assert ports["FlinkJobServerDriver"] > 8  # Flink's own, and Beam's in it

@@ -16,6 +16,7 @@ import psutil
 import pytest
 import requests
 
+from pipeline.flink.python_workers import POOL_NAME
 from samples import generate
 from samples.kafka import produce
 from schemas.topics import VALIDATED_TOPICS
@@ -46,7 +47,7 @@ def command_lines(processes: list[psutil.Process]) -> str:
     lines = []
     for one in processes:
         with contextlib.suppress(psutil.Error):  # others, such as `java -version`, come and go
-            lines.append(" ".join(one.cmdline()))
+            lines.append(" ".join([one.name(), *one.cmdline()]))
     return "\n".join(lines)
 
 
@@ -89,7 +90,7 @@ def test_a_bounded_job_serves_health_and_metrics_while_it_runs(stream: Any, tmp_
 def test_what_a_killed_job_started_ends_with_it(stream: Any, tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     job = started(stream, log, "--runner=FlinkRunner")
-    parts = ("FlinkJobServerDriver", "ExpansionService", "python_workers")
+    parts = ("FlinkJobServerDriver", "ExpansionService", POOL_NAME)
     wait_until(lambda: all(part in command_lines(job.children()) for part in parts), job, log)
     children = job.children()
     job.kill()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from transforms.privacy.lexicon import NameLexicon
+from transforms.privacy.lexicon import NAME, NameLexicon
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.spans import Kind, Span
@@ -50,6 +51,10 @@ _BEHIND_NAMES: Final = word_set(
     "gaming gamer writes sings cooks bakes travels blog blogs reels music dance"
 )
 """What persons put behind their name as shops do."""
+_BEHIND_FULL_NAMES: Final = word_set("shop shops store bazar bazaar page boutique collection online bill fashion")
+"""What they put behind their given name and surname."""
+_OF_BRANDS: Final = ("bd", "bangladesh", "official", "care", "support", "global", "asia", "dhaka", "help")
+"""What brands put behind theirs, written onto it («redxbd»)."""
 
 _USER_IN_PATH: Final = re.compile(
     r"(?<=/)(?:user|people/[^/?#]{1,80}|u)/(?P<id>\d{5,20})(?![\d])|[?&]set=pb\.(?P<set>\d{5,20})", re.IGNORECASE
@@ -91,7 +96,11 @@ def is_business(name: str, words: NameLexicon) -> bool:
     if any(part in words.brands for part in (*lower, whole)):
         return True
     if any(part in words.name_parts for part in lower):
+        if lower[-1] in _BEHIND_FULL_NAMES and is_full_name(lower[:-1], words):
+            return False  # «ariful_basak_shop»: a person who sells
         return any(part in words.business and part not in _BEHIND_NAMES for part in lower)
+    if whole.endswith(_OF_BRANDS) and any(whole.removesuffix(ending) in words.brands for ending in _OF_BRANDS):
+        return True
     if any(part in words.business for part in lower):
         return True
     if _begins_or_ends(whole, words):
@@ -109,6 +118,16 @@ def _begins_or_ends(whole: str, words: NameLexicon) -> bool:
         if size <= length and whole[:size] in words.long_brands:
             return True
     return False
+
+
+def is_full_name(parts: Sequence[str], words: NameLexicon) -> bool:
+    """Whether the parts of an account's name are a given name and a surname, one of them no other word."""
+    if len(parts) < _GIVEN_AND_SURNAME or not all(words.sign(part) & NAME for part in parts):
+        return False
+    return any(part in words.name_parts for part in parts)
+
+
+_GIVEN_AND_SURNAME: Final = 2
 
 
 class _Link:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_phone_announced
+from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_of_thing, is_phone_announced
 from transforms.privacy.id_words import id_word_before, is_lone_id, is_of_owner, speaks_of_id
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
@@ -49,6 +49,7 @@ _SHORT_OF_MOBILE: Final = re.compile("1[3-9]")
 _UNSURE: Final = re.compile("1[5-8]|0")
 """A moment in seconds (2017 to 2033), a number with a zero in front: nobody's without a word that says so."""
 _TO_NAME: Final = re.compile(r"[ \t]*(?:[,;|/:()\n–-][ \t]*){1,2}")
+_ENDS_CLAUSE: Final = re.compile(r"\s*(?:[,;!?।\n)]|\.(?!\S)|$)")
 _MONEY: Final = re.compile(r"\s?(?:tk|taka|bdt|টাকা|৳|/-|%|pcs|kg|ml)", re.IGNORECASE)
 
 
@@ -96,7 +97,12 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             if form and not is_phone_announced(text, start):
                 found.append(Span(start, end, Kind.NID, "nid-form"))
             continue
-        if spoken_of and (word := id_word_before(lower, start)) >= 0 and holds_no_other_cue(text, word, start):
+        if (
+            spoken_of
+            and (word := id_word_before(lower, start)) >= 0
+            and holds_no_other_cue(text, word, start)
+            and not is_of_thing(text, end)
+        ):
             found.append(Span(start, end, Kind.NID, "nid-word"))
             continue
         beside = not form and _beside_name(text, start, end, starts, ends)
@@ -109,6 +115,16 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         if form and not sure:
             sure = of_person or not _is_unsure(digits) or _OF_PERSON.search(lower) is not None
         if not (sure or _is_nothing_else(text, lower, digits, start, end)):
+            continue
+        if (
+            not (sure or form)
+            and len(digits) == _SMART_CARD
+            and _SHORT_OF_MOBILE.match(digits)
+            and _ENDS_CLAUSE.match(text, end) is not None
+        ):
+            # «he blocked me, 1304078925»: where nothing speaks of an ID rather the telephone without its zero.
+            if not _is_otherwise_announced(text, start, end, beside=False):
+                found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
             text, start, end, beside=spoken_of
@@ -233,6 +249,8 @@ def _is_otherwise_announced(text: str, start: int, end: int, *, beside: bool) ->
     """
     before = cue_before(text, start)
     others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
+    if before.cue is Cue.CARD and not before.beside and _has_structure(text[start:end]):
+        others = _OTHERS  # «ration card: Rahima, 2694817305526»
     if before.cue in others and (before.beside or not beside):
         return True
     if (before.cue is Cue.PHONE and before.beside and is_phone_announced(text, start)) or cue_after(

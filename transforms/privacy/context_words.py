@@ -11,7 +11,8 @@ from typing import Final
 from transforms.privacy.words import ROLE_CUES, inflected, word_set
 
 ABSTRACT: Final = word_set(
-    "জীবন স্বপ্ন আশা শান্তি বিজয় মুক্তি প্রেম সত্য সুখ দুঃখ মায়া আলো অভি মন প্রকৃতি সময় ভালোবাসা বিশ্বাস ভাগ্য কপাল আনন্দ শক্তি মা বাবু সোনা "
+    "জীবন স্বপ্ন আশা শান্তি বিজয় মুক্তি প্রেম সত্য সুখ দুঃখ মায়া আলো অভি মন প্রকৃতি সময় ভালোবাসা বিশ্বাস "
+    "ভাগ্য কপাল আনন্দ শক্তি মা বাবু সোনা "
     "jibon shopno asha shanti bijoy mukti prem sotto shotto sukh "
     "shukh dukkho maya alo mon somoy valobasha ananda anondo shokti "
     "bhaggo babu sona life dream hope love joy peace"
@@ -30,6 +31,7 @@ OBJECTS_OF_ACTS: Final = word_set(
 )
 """What only persons pick up, make, take and pay («kajol phone dhore na»)."""
 THINGS_OF_ACTS: Final = word_set(
+    "বিয়ে ঝগড়া পরীক্ষা চাকরি রান্না biye jhogra porikkha chakri ranna "
     "সাইজ সাইজটা ঠিকানা মাপ গেট দরজা চাবি পার্সেল পার্সেলটা কুরিয়ার বিল রিভিউ রিফান্ড রিটার্ন প্রুফ স্ক্রিনশট ভয়েস কিস্তি "
     "size sizeta thikana map gate dorja chabi parcel parcelta courier bill "
     "review refund return proof screenshot voice kisti"
@@ -40,29 +42,59 @@ BACK: Final = word_set("ফেরত ফিরিয়ে ব্যাক চ�
 ASKED_OF: Final = word_set("ইনবক্স ইনবক্সে নাম্বার নাম্বারটা নম্বর ঠিকানা টাকা টাকাটা inbox inboxe number numberta thikana taka takata")
 """What one asks a person for or to look at («..., inbox check koro»)."""
 TELLING: Final = word_set(
-    "দাও দিও দেন দিন দিয়েন পাঠাও পাঠান বলো বলেন বলুন করো করেন করুন দেখো দেখেন দেখুন dao dio den diyen diyo pathao pathan "
-    "bolo bolen bolun koro koren korun dekho dekhen dekhun"
+    "দাও দিও দেন দিন দিয়েন পাঠাও পাঠান বলো বলেন বলুন করো করেন করুন দেখো দেখেন দেখুন dao dio den diyen diyo "
+    "pathao pathan "
+    "bolo bolen bolun koro koren korun dekho dekhen dekhun dis diso dish bolis koris dekhis দিস বলিস করিস দেখিস"
 )
 """Verbs by which one asks somebody to do something."""
 OCCUPATIONS: Final = inflected(
     word_set(
         "driver chairman member mastar mistri mistry darwan daroan hujur daktar ukil montri professor mechanic "
-        "electrician painter plumber bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার বুয়া ফটোগ্রাফার টেইলার "
-        "ড্রাইভার চেয়ারম্যান মেম্বার মাস্টার মিস্ত্রি মিস্ত্রী দারোয়ান হুজুর ডাক্তার উকিল মেকানিক বাবুর্চি কসাই নাপিত দর্জি মাঝি পাইকার"
+        "electrician painter plumber tailor barber cook bua photographer ইলেকট্রিশিয়ান পেইন্টার প্লাম্বার "
+        "বুয়া ফটোগ্রাফার টেইলার "
+        "ড্রাইভার চেয়ারম্যান মেম্বার মাস্টার মিস্ত্রি মিস্ত্রী দারোয়ান হুজুর ডাক্তার উকিল মেকানিক বাবুর্চি "
+        "কসাই নাপিত দর্জি মাঝি পাইকার"
     )
 )
 """What somebody is, right behind the name (সবুজ ড্রাইভার, «fokrul chairman»)."""
 ENGLISH_ACTS: Final = word_set(
     "drove drives wants wanted owes owed pays paid lives lived knows knew thinks thought bargained bargains "
-    "cancelled canceled cancels texted pinged messaged wore wears waited stitched sewed sews cooks bakes weaves draws "
+    "cancelled canceled cancels texted pinged messaged wore wears waited stitched sewed sews cooks bakes "
+    "weaves draws "
     "sings studied studies teaches owns sold lent borrowed booked books insisted agreed apologized apologised lied "
     "cheated scammed blocked unfriended suggested hates hated forgot buys swears swore "
-    "promises handles handled manages designs paints"
+    "promises handles handled manages designs paints scored won lost beat defeated found saw stole kissed "
+    "married spoke graduated "
+    "died quit "
+    "resigned screamed cried laughed smiled refused ignored complained argued begged borrowed earns earned "
+    "speaks talks talked"
 )
 """What persons do, behind a word whose capital makes it a name («Shimul still owes me»)."""
 ADVERBS: Final = word_set("still already never always just also really finally again probably only")
+AUXILIARIES: Final = word_set(
+    "did didn does doesn is isn was wasn are aren were weren has hasn have haven had hadn will won would "
+    "wouldn could couldn can "
+    "cannot should shouldn t not never still already also just always even ever yet be been"
+)
+"""What stands between who does something and the verb, the halves of «didn't» among them."""
+BARE_ACTS: Final = word_set(
+    "show showed answer answering answered reply replying replied respond responding join joining joined pay "
+    "paying paid call "
+    "calling text texting speak speaking talk talking know understand want wanting think lying lied cry "
+    "crying laughing "
+    "studying eaten eating sleeping waiting agree agreed believe believed invited married engaged pick "
+    "picking picked "
+    "promise promised apologise apologize apologised apologized listen listening remember forgotten marry "
+    "collect come bring attend meet help visit gone left arrived fallen missed"
+)
+"""What only persons do or do not («... did not show up», «... hasn't paid»)."""
 HAVES: Final = word_set(
-    "mother father mom mum dad wife husband brother sister son daughter uncle aunt cousin friend baby boss house place "
+    "laptop wallet bag hair marriage funeral engagement exam office job salary cat dog pet id card passport "
+    "licence license "
+    "ex room desk email profile fault kid kids parents grandma teacher doctor girlfriend boyfriend roommate "
+    "handwriting signature "
+    "mother father mom mum dad wife husband brother sister son daughter uncle aunt cousin friend baby boss "
+    "house place "
     "flat phone number order parcel bike car bill recipe review dress birthday wedding room address account"
 )
 """What stands behind «...'s» and is a person's."""
@@ -76,12 +108,43 @@ WORDS_FOR_NAMES: Final = word_set(
     "rupali pakhi tia tiya shapla tota chad moti"
 )
 """Nouns too common to be listed as names, which they are in front of ভাই, আপু."""
-GIVING: Final = word_set("pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame")
-"""What one does to persons, a capital behind it."""
-UNDER_NAME: Final = word_set(
-    "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account challan rekhen rakhen likhen"
+GIVING: Final = word_set(
+    "pay paid gave give owe tell told asked ask met helped thanked texted phoned messaged blame saw seen knew missed "
+    "tagged invited hugged married marry blocked reported sued slapped kissed warned"
 )
-"""What stands under a person's name («nila name order»)."""
+"""What one does to persons, a capital behind it."""
+ASKED_AFTER: Final = frozenset(
+    {("where", "is"), ("who", "is"), ("how", "is"), ("miss", "you"), ("missing", "you"), ("of", "you")}
+    | {("well", "soon"), ("luck", "to"), ("wishes", "to"), ("well", "done")}
+)
+"""Pairs of words in front of whom one asks after or wishes something."""
+OF_PERSONS: Final = ROLE_CUES | word_set(
+    "person man woman guy girl boy kid liar genius fraud cheat thief human soul singer player captain cousin friend "
+    "brother sister uncle aunt son daughter father mother wife husband roommate boss gentleman lady barber "
+    "carpenter cook "
+    "milkman butcher"
+)
+"""What only a person is («... is a good person»)."""
+DETERMINERS: Final = word_set("a an the my our his her your their such one")
+ME: Final = word_set("i me ami আমি amra আমরা")
+"""With «and» between: somebody is with the writer («... and I», ... আর আমি)."""
+TOGETHER: Final = word_set("mile মিলে dujon duijon dujone duijone দুজন দুজনে দুইজন দুইজনে একসাথে eksathe")
+"""Behind two names of persons who do it together («polash ar shimul mile ...»)."""
+WHOM: Final = word_set("amake amare amk আমাকে আমারে আমাদের amader oke ওকে ওরে take তাকে তারে tomake তোমাকে sobaike সবাইকে")
+"""To whom somebody says or does it, between who does and the verb."""
+ATTENDED: Final = word_set(
+    "ক্লাসে স্কুলে অফিসে কলেজে কাজে ভার্সিটিতে কোচিংয়ে পরীক্ষায় ডিউটিতে প্র্যাকটিসে class classe school "
+    "schoole office officee "
+    "college collegee kaje coaching duty varsity exam practice"
+)
+"""Where persons come to, or do not («borsha kal class e asheni»)."""
+UNDER_NAME: Final = word_set(
+    "অর্ডার অর্ডারটা আইডি আইডিটা পার্সেল বুকিং চালান একাউন্ট অ্যাকাউন্ট order id parcel booking account "
+    "challan rekhen rakhen likhen "
+    "দিয়েন দিবেন দেবেন দেন দিন দিও পাঠাবেন পাঠান পাঠায়েন পাঠাইয়েন পাঠিয়েন লিখবেন লিখেন লিখুন রাখবেন রাখেন রাখুন কনফার্ম "
+    "diyen diben deben den din dio pathaben pathan pathaiyen pathayen likhben likhun rakhben rakhun confirm"
+)
+"""What stands under a person's name («nila name order»), or is asked to be put there (বকুল নামে দিয়েন)."""
 CARRYING: Final = word_set("দিয়ে নিয়ে রেখে ফেলে diye niye rekhe fele")
 """With a verb of coming or going behind, what persons do: «... দিয়ে গেছে»."""
 TAKING: Final = (
@@ -114,8 +177,12 @@ COMING: Final = word_set(
 OWNED_BY_PERSONS: Final = word_set(
     "বিকাশে বিকাশের নগদে রকেটে একাউন্টে অ্যাকাউন্টে আকাউন্টে একাউন্ট অ্যাকাউন্ট আইডিতে "
     "আইডি নাম্বারে নম্বরে নাম্বারটা ফোনে মোবাইলে পেজ পেজে পেইজ "
-    "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
-    "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
+    "পেইজে প্রোফাইল প্রোফাইলে ইনবক্স ইনবক্সে চেম্বার চেম্বারে অফিস অফিসে কাছ বউয়ের জামাইয়ের স্বামী স্ত্রী "
+    "স্বামীর স্ত্রীর মায়ের বাবার ভাইয়ের "
+    "বোনের গ্যারেজ গ্যারেজে ক্লাস ক্লাসে কোচিং কোচিংয়ে রুমে রুম মেসেজ কল পোস্ট কমেন্ট লাইভ লাইভে গ্রুপ "
+    "ঠিকানা বাসাতে বয়স পাওনা দোকানদারি "
+    "vagina bhagina bhagne vagne vatija bhatija nati natni shala sala dulabhai dulavai shoshur shashuri jamai "
+    "ভাগিনা ভাগ্নে ভাতিজা নাতি নাতনি শালা দুলাভাই শাশুড়ি জামাই "
     "পছন্দ পছন্দের ইচ্ছা রেসিপি রিভিউ রেটিং recipe review cheler meyer "
     "খবর চাকরি চাকরির মৃত্যু মৃত্যুতে জানাজা জানাজায় অপারেশন চিকিৎসা হাতে হাত শ্বশুর শাশুড়ি শ্বশুরবাড়ি "
     "bkash bkashe nagad nagade rocket rokete account accounte id "
@@ -147,10 +214,43 @@ OF_FAMILY: Final = word_set(
     "bhai vai bon bondhu friend dost cousin mama chacha khala fupu "
     "bou husband wife shami chele meye bhagne vatija kolig colleague "
     "senior junior roommate sir madam teacher boss brother sister son daughter uncle aunt "
-    "ভাই বোন বন্ধু বান্ধবী কাজিন মামা চাচা খালা ফুপু বউ স্বামী স্ত্রী ছেলে মেয়ে ভাগ্নে ভাতিজা কলিগ সহকর্মী রুমমেট স্যার ম্যাডাম বস শিক্ষক "
+    "ভাই বোন বন্ধু বান্ধবী কাজিন মামা চাচা খালা ফুপু বউ স্বামী স্ত্রী ছেলে মেয়ে ভাগ্নে ভাতিজা কলিগ সহকর্মী "
+    "রুমমেট স্যার ম্যাডাম বস শিক্ষক "
     "ছাত্র ছাত্রী বড় ছোট মেজ বড়ভাই ছোটভাই boro choto mejo"
 )
 """Who somebody is to whom («N amar choto bhai»)."""
+MANNERS: Final = word_set(
+    "rude polite friendly helpful kind honest dishonest punctual humble arrogant unprofessional cooperative "
+    "courteous lazy "
+    "drunk sick ill absent angry impatient careful careless late wrong patient respectful aggressive"
+)
+"""How persons are, behind «... was very»."""
+DEGREES: Final = word_set("so very really too always never quite super extremely also again just being")
+BY_TURNS: Final = word_set("before after like unlike")
+"""With «him» or «her» behind: another person («Ritu before him was excellent»)."""
+NEGATIONS: Final = word_set("nai ni nay na naai নাই নি না")
+ROLES_ENDED: Final = word_set(
+    "photo photos pic picture credit credits poem story lyrics music vocal recipe kobita golpo uposthapona "
+    "uposthapon approved "
+    "verified checked prepared collected passenger guest speaker coordinator trainer organiser organizer "
+    "anchor editor "
+    "translator presenter instructor bride groom bor kone patro patri otithi bokta fraud liar batpar chor "
+    "sovapoti shovapoti "
+    "sompadok ছবি কবিতা গল্প সুর কণ্ঠ রেসিপি উপস্থাপনা উপস্থাপনায় প্রযত্নে প্রস্তুতকারী অনুমোদনকারী অতিথি "
+    "বক্তা আলোচক সভাপতি সম্পাদক "
+    "বর কনে পাত্র পাত্রী যাত্রী বাটপার প্রশিক্ষক শিল্পী গায়ক লেখক"
+)
+"""Behind them, and in front of a stop, stands who it is or who made it («Photo: Mim», বর শান্ত, কনে লিপি)."""
+CREDITED: Final = word_set(
+    "লিখেছেন গেয়েছেন তুলেছেন এঁকেছেন বলেছেন রেঁধেছেন জানিয়েছেন পাঠিয়েছেন সেজেছেন বানিয়েছেন likhesen "
+    "likhechen geyechen gaisen "
+    "tulechen tulsen ekechen bolechen bolsen redhechen baniyechen banaisen pathaisen pathiyechen"
+)
+"""Verbs with the ending of respect behind which, and in front of a stop, stands who did it (গান গেয়েছেন ...)."""
+DYING: Final = frozenset(
+    {("মারা", "গেছেন"), ("মারা", "গেছে"), ("মারা", "গেলেন"), ("mara", "gesen"), ("mara", "gechen"), ("mara", "gese")}
+)
+IN_EXAMS: Final = word_set("প্রথম ফেল পাস পাশ fail pass first prothom")
 HOW: Final = word_set(
     "আমি আমরা খুব খুবই অনেক একটু বেশ এত ami amra khub khubi onek ektu besh beshi very so am are is was feel feeling"
 )
@@ -167,7 +267,8 @@ SPEAKING: Final = word_set("bolchi bolsi boltesi bolci boltasi bolchilam বল�
 SURE_ROLES: Final = word_set("মরহুম মরহুমা প্রয়াত ডাক্তার ডাঃ ডা জনাব জনাবা marhum morhum late")
 """What stands in front of names only."""
 SURE_OWNED: Final = word_set(
-    "মা বাবা মায়ের বাবার বোন বোনের ভাই ভাইয়ের বউ বউয়ের স্বামী স্ত্রী ছেলে ছেলের মেয়ে মেয়ের আম্মু আব্বু শ্বশুর শাশুড়ি বিকাশে নগদে জানাজা জানাজায় "
+    "মা বাবা মায়ের বাবার বোন বোনের ভাই ভাইয়ের বউ বউয়ের স্বামী স্ত্রী ছেলে ছেলের মেয়ে মেয়ের আম্মু আব্বু "
+    "শ্বশুর শাশুড়ি বিকাশে নগদে জানাজা জানাজায় "
     "জন্মদিন জন্মদিনে জন্মদিনের বিয়ে বিয়ের বিয়েতে ব্যবহার আচরণ "
     "ma mayer baba babar bon boner bhai vai bou shami stri "
     "chele cheler meye meyer ammu abbu bkash bkashe nagad jonmodin biye "

@@ -11,11 +11,14 @@ from enum import Enum
 from typing import Final
 
 from transforms.privacy.normalize import lower_case
-from transforms.privacy.words import spellings
+from transforms.privacy.words import either_encoding, spellings
 
 _REACH_BEFORE: Final = 48
 """Characters in front of a number that are searched for its cue: a clause."""
 _REACH_AFTER: Final = 24
+_REACH_OF_ID_AFTER: Final = 64
+"""Characters behind a number that are searched for the national ID that it is: a clause (... is what my NID says)."""
+_NEAR_AFTER: Final = 14
 _REACH_OF_THING: Final = 32
 _BESIDE: Final = 8
 """Characters between a cue and a number it announces directly."""
@@ -48,15 +51,23 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "identity_number, nid_number, nid_no, govt_id, government_id, kyc, social_security, social security_number",
         "ন্যাশনাল_আইডি, ন্যাশনাল_আইডি_কার্ড, এনআইডির, এনআইডি_কপি, এনআইডি_নম্বর, সরকারি_আইডি",
         "e_nid, bhoter, bhoter_id, bhoter_card, bhotar, bhotar_id, bhotar_card, votar, votar_id, votar_card, vuter",
-        "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card, citizen_card",
+        "vuter_id, vuter_card, voter_list, voter_slip, nationalid card, national_id_number, jatiyo_card",
+        "citizen_card",
         "identity_proof, id_proof, id_document, identity_document",
         "identification_card, identification_number, identification_no, citizenship, citizenship_no",
         "porichoy_card, porichoy_number, porichiti, porichoy_patrer, porichoipotro, poricoi_potro, parichoy_potro",
         "porichaypatra, porichoypatro, nagorikotto, nagorik_number, nashonal_id, nidw",
         "vote_card, photo_id, id_national, nid_pin, nid_server, nid_slip, nid_form, voter_no, ভোট_কার্ড, ফটো_আইডি",
-        "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড, জাতিয়_পরিচয়_পত্র",
-        "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি, আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",
-        "জাতীয়_নম্বর, ভোটার_তালিকা, ভোটার_সিরিয়াল",
+        "ন্যাশনাল_কার্ড, ন্যাশানাল_আইডি, ন্যাশনাল_আই_ডি, ভোটার_আই_ডি, ভোটার_স্লিপ, ভুটার, ভোটর, আই_ডি_কার্ড",
+        "জাতিয়_পরিচয়_পত্র",
+        "জাতীয়_পরিচিতি, পরিচিতি_নম্বর, নাগরিক_নম্বর, নাগরিকত্ব, পরিচয়_নম্বর, পরিচয়_কার্ড, ই_এনআইডি",
+        "আইডেন্টিটি_কার্ড, জাতীয়_কার্ড",
+        "জাতীয়_নম্বর, ভোটার_তালিকা, ভোটার_সিরিয়াল, nation_id, নিড_নম্বর, নিড_নাম্বার, নিড_নং, নিড_কার্ড",
+        "nidr, enid, poricoypotro, porichoypottro, nid_card, jatiyo_porichoypotro, jatiyo_poricoypotro, nrc",
+        "identity",
+        "national_registration_card, national_registration, registration_card, election_office, ec_office",
+        "voter_serial",
+        "নির্বাচন_অফিস, নির্বাচন_কমিশন, গভঃ_আইডি, গভ_আইডি, পরিচয়পত্র_নং, এনআরসি",
     ),
     Cue.CARD: (
         "credit, debit, visa, master_card, amex, american_express, bank, payment, atm, card, cc, credit_card",
@@ -75,13 +86,21 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "imei, tracking, track, consignment, parcel, awb, waybill, invoice, inv, serial, s_n, barcode, routing",
         "bar_code, sku, isbn, ean, upc, trx, txn, trxid, txnid, trx_id, txn_id, transaction, batch, lot",
         "model, part, ট্র্যাকিং, ইনভয়েস, লেনদেন, সিরিয়াল, মডেল, পার্সেল, চালান, বারকোড, আইএমইআই, ব্যাচ",
-        "meter, মিটার, রাউটিং, ট্রানজেকশন",
+        "meter, মিটার, রাউটিং, ট্রানজেকশন, challan, chalan",
     ),
     Cue.OTHER: (
         "order, ord, memo, ref, reference, account, acc, acct, a_c, otp, pin, code, coupon, voucher, item",
         "product, price, dam, tk, taka, bdt, usd, rs, id, post, video, lat, lon, lng, zip, version, অর্ডার",
         "রেফারেন্স, হিসাব, একাউন্ট, অ্যাকাউন্ট, কোড, দাম, মূল্য, টাকা, পিন, ওটিপি, পণ্য, loyalty, membership",
-        "points, লয়্যালটি",
+        "points, লয়্যালটি, token, docket, ticket, receipt, booking, application, complaint, gd_no",
+        "gd_number, gd_entry",
+        "slip_no, slip_number, form_no, form_number, file_no, file_number, bill_no, bill_number, case_no",
+        "case_number",
+        "request_id, request_no, request_number, reg_no, reg_number, registration_no, registration_number, ticket_no",
+        "consumer_no, consumer_number, consumer_id, applicant_id, policy_no, policy_number, queue_no, voter_area",
+        "টোকেন, রসিদ, রশিদ, টিকেট, টিকিট, বুকিং, আবেদন, জিডি, অভিযোগ, স্লিপ_নং, স্লিপ_নম্বর, ফরম_নং, ফরম_নম্বর, ফর্ম_নং",
+        "ফর্ম_নম্বর, ফাইল_নং, ফাইল_নম্বর, বিল_নং, বিল_নম্বর, মামলা_নং, মামলা_নম্বর, কেস_নং, গ্রাহক_নং, গ্রাহক_নম্বর",
+        "গ্রাহক_আইডি, আবেদন_আইডি, রেজিস্ট্রেশন_নং, রেজিস্ট্রেশন_নম্বর, ভোটার_এলাকা",
     ),
 }
 _NUMBER_WORDS: Final = frozenset(
@@ -246,6 +265,10 @@ def cue_before(text: str, start: int) -> Before:
     found = _cues(text, max(0, start - _REACH_BEFORE), start)
     if not found:
         return _NOTHING_BEFORE
+    if text[found[-1][1] : found[-1][2]].lower() == "no" and _LETTER.search(text, found[-1][2], start) is not None:
+        found.pop()  # «there is no data for ...»
+        if not found:
+            return _NOTHING_BEFORE
     cue, begin, end = found[-1]
     if cue is Cue.PHONE and len(found) > 1 and found[-2][0] is Cue.NID and text[begin:end].lower() in _NUMBER_WORDS:
         # «Lost my NID, the number is ...»: a lone word for a number belongs to the cue in front of it.
@@ -266,15 +289,52 @@ def is_phone_announced(text: str, start: int) -> bool:
 def holds_no_other_cue(text: str, start: int, end: int) -> bool:
     """Whether a stretch has no cues but words for a number, an "ID" or a card."""
     for cue, begin, stop in _cues(text, start, end):
-        if cue is not Cue.CARD and text[begin:stop].lower() not in _NUMBER_WORDS:
+        if cue is not Cue.CARD and not _NUMBER_WORDS.issuperset(text[begin:stop].lower().split()):
             return False
     return True
 
 
 def cue_after(text: str, end: int) -> Cue | None:
-    """What the first cue behind `end` announces."""
+    """What the first cue behind `end` announces; a national ID further away too, behind mere words for a number."""
     found = _cues(text, end, min(len(text), end + _REACH_AFTER))
-    return found[0][0] if found else None
+    if found and (found[0][0] is not Cue.PHONE or text[found[0][1] : found[0][2]].lower() not in _NUMBER_WORDS):
+        return found[0][0]
+    first = found[0][0] if found else None
+    if (another := _AND_ANOTHER.match(text, end)) is not None:
+        end = another.end()  # «both 415-662-9087 and 662-710-4938 are our NIDs»
+    limit = min(len(text), end + _REACH_OF_ID_AFTER)
+    if _SIGN_OF_ID.search(text, end, limit) is None:
+        return first
+    stop = _CLAUSE_END.search(text, end, limit)
+    for cue, begin, behind in _cues(text, end, limit if stop is None else stop.start()):
+        if cue is Cue.NID:
+            return cue
+        if text[begin:behind].lower() not in _NUMBER_WORDS and cue is not Cue.CARD:
+            break
+    return first
+
+
+_AND_ANOTHER: Final = re.compile(r"\s?(?:[,/&]|and|ar|o|ও|আর|এবং)\s?[0-9][0-9 -]{8,20}(?=[^0-9])", re.IGNORECASE)
+_SIGN_OF_ID: Final = re.compile(
+    either_encoding(
+        "n.?i.?d|[ _]id|identi|[bv]h?[ou]t|vut|card|smart|nat[ia]|nas[hi]|nago|ja?ti|p[ao]r[iy]|citi|ssn|gov|kyc|social"
+        "|nrc|elec|ec[ _]|phot"
+        "|এন|ভো|ভু|পরি|আই|স্মা|ন্যা|জা|নাগ|নি|সরকা|ফটো|গভ"
+    ),
+    re.IGNORECASE,
+)
+"""Without one of these a clause has no word for a national ID."""
+_CLAUSE_END: Final = re.compile(r"[0-9।?!\n]|\.(?=\s)")
+
+
+def is_of_thing(text: str, end: int) -> bool:
+    """Whether the word right behind a number says that it is another thing's («... token niye asen»)."""
+    found = _cues(text, end, min(len(text), end + _NEAR_AFTER))
+    return bool(found) and found[0][0] in _THINGS and _SEPARATE.search(text, end, found[0][1]) is None
+
+
+_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
+_SEPARATE: Final = re.compile(r"[,;।\n]|[A-Za-z\u0980-\u09e5]")
 
 
 def is_cue(word: str) -> bool:

@@ -12,9 +12,20 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, effort, phones
-from transforms.privacy.cues import Before, Cue, cue_after, cue_before, glued_cue, is_cue
+from transforms.privacy.cues import (
+    Before,
+    Cue,
+    cue_after,
+    cue_before,
+    glued_cue,
+    holds_no_other_cue,
+    is_cue,
+    is_of_thing,
+    is_phone_announced,
+)
+from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner, speaks_of_id
 from transforms.privacy.lexicon import Sign, lexicon
-from transforms.privacy.normalize import FILLER, small_i
+from transforms.privacy.normalize import FILLER, lower_case, small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -38,7 +49,9 @@ _NATIONAL_GROUPS: Final = frozenset({(4, 3, 3), (4, 6), (2, 8), (2, 4, 4), (5, 5
 """Of a mobile number without its trunk zero, which only a cue tells."""
 _US_SEPARATORS: Final = frozenset({" ", "-", ".", "(", ")", ") ", "-(", ")-"})
 _NOT_US: Final = frozenset({Cue.THING, Cue.NID, Cue.CARD})
-_SPACED_LANDLINE_GROUPS: Final = frozenset({(2, 4, 4), (2, 3, 4), (2, 8), (2, 7)})
+_SPACED_LANDLINE_GROUPS: Final = frozenset(
+    {(2, 4, 4), (2, 3, 4), (2, 8), (2, 7), (2, 9), (2, 5, 4), (2, 4, 5), (2, 4, 3), (2, 3, 3, 2), (2, 3, 3, 3)}
+)
 _LANDLINE_GROUPS: Final = frozenset({(2, 7), (2, 8), (3, 6), (3, 7), (4, 6), (4, 7), (5, 6)})
 """Area code and number, or the code of an IP operator and number."""
 _FAKED_TOKEN: Final = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_$")
@@ -48,7 +61,9 @@ _MOST_GROUPS: Final = 6
 _SPREAD_DIGITS: Final = frozenset({11, 13, 14, 15, 16})
 _GROUPS_BETWEEN_LOOKS: Final = 512
 """Groups of one chain between looks at the time that the record has taken."""
-_NID_DIGITS: Final = frozenset({9, 10, 13, 17})
+_NID_DIGITS: Final = frozenset({9, 10, 12, 13, 17})
+_VOTER_DIGITS: Final = 12
+"""Of a number on the list of voters."""
 _SMART_CARD_DIGITS: Final = 10
 _SSN_DIGITS: Final = 9
 _SSN_GROUPS: Final = (3, 2, 4)
@@ -127,7 +142,7 @@ class _Window:
 def _card(window: _Window) -> str | None:
     if not cards.is_card(window.digits) and (
         (len(window.groups) > 1 and window.lengths not in _CARD_GROUPS)
-        or not window.announced_as(Cue.CARD)
+        or not (window.announced_as(Cue.CARD) or _is_paid_with(window))
         or not (cards.is_card(window.digits, announced=True) or _may_be_mistyped(window))
     ):
         return None
@@ -137,6 +152,33 @@ def _card(window: _Window) -> str | None:
             return None
         return "card" if window.lengths in _CARD_GROUPS or window.before.cue is Cue.CARD else None
     return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "card"
+
+
+def _is_paid_with(window: _Window) -> bool:
+    """Whether 16 digits by fours, of an issuer's, stand among words for paying («paid with ..., it got declined»)."""
+    if window.lengths not in _BY_FOURS or not cards.has_issuer(window.digits):
+        return False
+    if window.before.cue in {Cue.THING, Cue.NID} or window.is_announced_directly(Cue.OTHER):
+        return False
+    floor, limit = max(0, window.start - _REACH_OF_PAYING), window.end + _REACH_OF_PAYING
+    if _PAYING.search(window.text, floor, limit) is not None:
+        return True
+    return _CARDS.search(window.text, floor, window.start) is not None
+
+
+_BY_FOURS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5)})
+_REACH_OF_PAYING: Final = 64
+_PAYING: Final = re.compile(
+    either_encoding(
+        r"(?<![a-z])(?:paid|pay(?:ing|ment|able)?|declined?|charged?|deduct(?:ed)?|refund(?:ed)?|swiped?|visa|master|debit"
+        r"|credit|cvv|expiry|expires|exp|top\s?up|checkout|emi|kete|katse|keteche|pos)(?![a-z])"
+        r"|পেমেন্ট|পরিশোধ|কেটে|কাটল|কেটেছে|রিফান্ড|ফেরত|ভিসা|মাস্টার|মেয়াদ|চার্জ"
+    ),
+    re.IGNORECASE,
+)
+
+
+_CARDS: Final = re.compile(either_encoding("(?<![a-z])cards?(?![a-z])|কার্ড"), re.IGNORECASE)
 
 
 def _may_be_mistyped(window: _Window) -> bool:
@@ -170,13 +212,14 @@ def _exact_phone(window: _Window) -> str | None:
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
     if window.lengths in _LANDLINE_GROUPS and window.separators() == {"-"} and phones.is_bd_landline(digits):
-        return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
+        thing = window.before.thing and not _is_serial_of_doctor(window)
+        return None if thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
     if (
         window.lengths in _SPACED_LANDLINE_GROUPS
         and digits.startswith("02")
         and window.separators() == {" "}
-        and phones.is_bd_landline(digits)
-        and window.before.cue not in _NOT_US
+        and (phones.is_bd_landline(digits) or _OF_DHAKA.fullmatch(digits) is not None)
+        and (window.before.cue not in _NOT_US or _is_serial_of_doctor(window))
         and not window.is_announced_directly(Cue.OTHER)
     ):
         return "phone-landline"
@@ -187,10 +230,33 @@ def _exact_phone(window: _Window) -> str | None:
         not separators - _US_SEPARATORS
         and window.before.cue not in _NOT_US
         and not window.is_announced_directly(Cue.OTHER)
+        and window.behind is not Cue.NID
         and (phones.is_us(digits) or (")" in "".join(separators) and phones.is_plausible(digits)))
+        and not _is_behind_id_word(window)
     ):
         return "phone-us"
     return None
+
+
+_OF_DHAKA: Final = re.compile("02(?!19|20)[2-9][0-9]{7,8}")
+"""A number of Dhaka as people write it, the digits of its exchange assigned or not."""
+_REACH_OF_DOCTOR: Final = 120
+_SERIAL: Final = re.compile(r"(?:se?rial|সিরিয়াল)[^0-9]{0,32}$", re.IGNORECASE)
+_OF_DOCTOR: Final = re.compile(
+    either_encoding(
+        r"(?<![a-z])(?:dr|doctors?|daktar|chambers?|mbbs|bds|fcps|appointments?|clinic|hospital|diagnostic|dental|patients?|rogi"
+        r"|vet|physio\w*)(?![a-z])|ডা[.ঃ]|ডাক্তার|চেম্বার|এমবিবিএস|হাসপাতাল|ক্লিনিক|ডায়াগনস্টিক|রোগী"
+    ),
+    re.IGNORECASE,
+)
+
+
+def _is_serial_of_doctor(window: _Window) -> bool:
+    """Whether the "serial" in front of a number is a patient's turn, for which one calls («chamber, serial 02 ...»)."""
+    floor = max(0, window.start - _REACH_OF_DOCTOR)
+    if _SERIAL.search(window.text, max(0, window.start - 48), window.start) is None:
+        return False
+    return _OF_DOCTOR.search(window.text, floor, window.end + _REACH_OF_PAYING) is not None
 
 
 def _loose_phone(window: _Window) -> str | None:
@@ -233,25 +299,61 @@ _MOST_FOREIGN: Final = 14
 def _nid(window: _Window) -> str | None:
     if window.broken:
         return None
-    if len(window.digits) == 17 and len(window.groups) == 1 and _BORN.match(window.digits):
+    if len(window.digits) == 17 and window.lengths in _BORN_GROUPS and _BORN.match(window.digits):
         # A number of 17 digits that begins with a year of birth is an old NID or a birth registration number, unless
         # something says that it is another thing or its first digits are a whole moment.
         linked = window.text[window.start - 1 : window.start] in _LINKED
-        named = linked or window.before.cue in {Cue.THING, Cue.OTHER} or window.behind in {Cue.THING, Cue.OTHER}
+        if len(window.groups) > 1:
+            named = linked or window.before.thing or window.is_announced_directly(Cue.OTHER)
+        else:
+            named = linked or window.before.cue in _OF_THINGS or window.behind in _OF_THINGS
         if not named and not _MOMENT.match(window.digits):
             return "nid-17"
     if len(window.digits) == _SSN_DIGITS and window.lengths != _SSN_GROUPS:
         return None
+    if len(window.digits) == _VOTER_DIGITS and not window.is_announced_directly(Cue.NID):
+        return None
     single = len(window.groups) == len(window.digits)
     if (len(window.groups) > _MOST_GROUPS and not single) or (len(window.digits) == 10 and window.looks_like_date()):
         return None
-    if window.announced_as(Cue.NID):
-        return "nid" if not single or window.before.beside else None
+    if window.announced_as(Cue.NID) and (not single or window.before.beside):
+        # «your NID is invalid, bring 3455123093 token»
+        return "nid" if window.before.beside or not is_of_thing(window.text, window.end) else None
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
-    return "nid" if not (single or window.before.beside) and window.behind is Cue.NID else None
+    apart = not window.before.beside or window.before.cue is Cue.CARD
+    if not single and window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):
+        return "nid"
+    return "nid" if len(window.groups) > 1 and not single and _is_behind_id_word(window) else None
 
 
+_REACH_OF_ID_WORD: Final = 40
+_MISSPELLED: Final = frozenset({None, Cue.PHONE, Cue.CARD, Cue.OTHER})
+
+
+def _is_behind_id_word(window: _Window) -> bool:
+    """Whether a national ID is spoken of in front, misspelled so that no cue has it («natinal id 415-662-9087»)."""
+    if window.before.cue not in _MISSPELLED or len(window.digits) not in _ID_DIGITS:
+        return False
+    lower = lower_case(window.text)
+    word = id_word_before(lower, window.start)
+    if word >= 0 and window.start - word <= _REACH_OF_ID_WORD and holds_no_other_cue(lower, word, window.start):
+        return True
+    if window.lengths in _ID_GROUPS and speaks_of_id(lower):
+        # «Blur it! 447-109-3285 is readable ... that is my natinal id»: grouped as only IDs are, in a text about one.
+        named = window.before.beside and window.before.cue is Cue.OTHER
+        return not (named or window.behind in _OF_THINGS or is_phone_announced(window.text, window.start))
+    return is_of_owner(lower, window.start)
+
+
+_ID_GROUPS: Final = frozenset(
+    {(3, 3, 4), (5, 5), (4, 3, 3), (3, 4, 3), (4, 6), (7, 6), (6, 7), (4, 13), (2, 1, 2, 2, 6), (4, 2, 1, 2, 2, 6)}
+)
+"""How people write a national ID in groups."""
+_ID_DIGITS: Final = frozenset({10, 13, 17})
 _LINKED: Final = frozenset("/_=#-")
+_OF_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
+_BORN_GROUPS: Final = frozenset({(17,), (4, 13)})
+"""A number of 17 digits in one piece, or with the year of birth in front set apart («1974-2694817305526»)."""
 _BORN: Final = re.compile("19[2-9]|200|201|202")
 _MOMENT: Final = re.compile(
     "(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"

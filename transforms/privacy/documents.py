@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy.cards import passes_luhn
+from transforms.privacy.id_words import is_called_id, speaks_of_id
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
@@ -73,7 +74,7 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
         rf"{_B}(?:e-?\s?tin\b|tin\b|taxpayer(?:'s)?\s(?:identification|id)|(?:ই-?)?টিআইএন{_MORE}|(?:ই-?)?টিন(?![\u0980-\u09ff]))"
     ),
     Kind.ACCOUNT: _pattern(
-        rf"{_B}(?:accounts?\b|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){_MORE}"
+        rf"{_B}(?:accounts?\b(?!\sholder)|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){_MORE}"
         r"|এ/সি|এসি\s?(?:নং|নম্বর))"
     ),
     Kind.IBAN: _pattern(rf"{_B}(?:iban\b|আইবিএএন{_MORE}|আইবান{_MORE})"),
@@ -204,7 +205,22 @@ def _first_behind(kind: Kind, rule: str, text: str, lower: str) -> list[Span]:
 
 
 def _birth_registrations(text: str, lower: str) -> list[Span]:
-    return _first_behind(Kind.BIRTHREG, "birth-registration", text, lower)
+    spans: list[Span] = []
+    for cue in _CUES[Kind.BIRTHREG].finditer(small_i(lower)):
+        behind = _VALUES[Kind.BIRTHREG].match(text, cue.end())
+        if behind is not None:
+            if not speaks_of_id(text[cue.end() : behind.start("value")].lower()):
+                spans.append(Span(behind.start("value"), behind.end("value"), Kind.BIRTHREG, "birth-registration"))
+        elif (front := _BEFORE_BIRTHREG.search(text, max(0, cue.start() - _REACH), cue.start())) is not None:
+            start = front.start("value")
+            if not speaks_of_id(text[max(0, start - _REACH_OF_ID) : cue.start()].lower()):
+                spans.append(Span(start, front.end("value"), Kind.BIRTHREG, "birth-registration"))
+    return spans
+
+
+_BEFORE_BIRTHREG: Final = re.compile(r"(?<![0-9A-Za-z])(?P<value>[0-9]{17})[^0-9A-Za-z][^0-9।?!\n]{0,30}$")
+"""A number in front of the word for what it is: «19902694817305526 is my birth certificate»."""
+_REACH_OF_ID: Final = 24
 
 
 def _tins(text: str, lower: str) -> list[Span]:
@@ -222,6 +238,8 @@ def _accounts(text: str, lower: str) -> list[Span]:
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
         if not wallet and not _OTHER_THING.search(between) and len(digits) >= _FEWEST_OF_ACCOUNT:
+            if len(digits) in _DIGITS_OF_ID and is_called_id(text, span.end):
+                continue  # «to open an account I gave 6627104938 as my NID»
             spans.append(span)
     return spans
 
@@ -229,6 +247,7 @@ def _accounts(text: str, lower: str) -> list[Span]:
 _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 """A telephone number, which is the account of a mobile wallet, with or without its check digit."""
 _FEWEST_OF_ACCOUNT: Final = 9
+_DIGITS_OF_ID: Final = frozenset({10, 13, 17})
 
 
 def _transactions(text: str, lower: str) -> list[Span]:

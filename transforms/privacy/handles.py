@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from transforms.language import is_ordinary
-from transforms.privacy.account_links import find_linked_accounts, is_business
+from transforms.privacy.account_links import find_linked_accounts, is_business, is_full_name
 from transforms.privacy.lexicon import COUNTER, NAME, OF_THINGS, NameLexicon, Sign, is_strong, lexicon
 from transforms.privacy.normalize import small_i
 from transforms.privacy.spans import Kind, Span
@@ -154,7 +154,9 @@ def find_handles(text: str) -> list[Span]:
             name = match[1]
             if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or _PRICE.match(name) or name.lower() in _NOT_ACCOUNTS:
                 continue
-            if is_plain_word(name, words) or is_business(name, words) or _DOMAIN_LIKE.search(name):
+            if is_plain_word(name, words) or is_business(name, words):
+                continue
+            if _DOMAIN_LIKE.search(name) and not is_full_name(name.lower().split(".")[:-1], words):
                 continue
             spans.append(Span(match.start(), match.end(), Kind.HANDLE, "handle"))
     return spans

@@ -14,9 +14,9 @@ from transforms.privacy.words import either_encoding
 _LATIN: Final = (
     r"e?n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid, e-nid
     r"n[ ._-]i[ ._-]?d",
-    r"(?:bh|v)[ou]{1,2}tt?[aeou]r",  # voter, votar, bhoter, vuter
+    r"(?:bh|v)[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, bhoter, vuter
     r"p[ao]r[iye]{1,2}(?:chh?|c|sh?)h?[ao][yi]",  # porichoy, poricoi, parichay
-    r"na(?:t|sh|ss?)[a-z]{1,6}l(?=[ ._-]?(?:i\.?d|card|number|porich))",  # national, nashonal, natoinal
+    r"n[ae](?:t|sh|ss?|c)[a-z]{1,6}[ln](?=[ ._-]?(?:i\.?d|[ae]idi|card|number|porich))",  # national, nashonal, nation
     r"id[ea]nti[a-z]{0,7}(?=[ ._-]?(?:card|no|num|proof|doc))",
     r"(?:id|photo[ ._-]?id)[ ._-]?(?:card|crad|kard|proof|doc)",
     r"smar?t[ ._-]?(?:card|kard|crad)",
@@ -27,13 +27,13 @@ _BANGLA: Final = (
     "এন ?[.-]? ?আ?[ইি] ?[.-]? ?ডি",
     "এনা[ইি] ?ডি",
     "নিড(?= ?কার্ড)",
-    "ভ[োুো]{1,2}ট্?[াে]?র",
+    "ভ[োুো]{1,2}ট্?[াে]?র(?! ?এলাকা)",
     "পরি[চছ]য়",
     "পরি[চছ]িতি",
     "জা?ত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
     "ন্?যা?[শস]া?না?ল(?= ?(?:আই|কার্ড))",
-    "স্মা?র?্?ট ?কা?র্?ড",
-    "আই ?[.-]? ?ডি ?[.-]?(?:র ?)? ?কা?র্?ড",
+    "স্মা?র?্?ট ?কা?(?:র্?)?ড",
+    "আই ?[.-]? ?ডি ?[.-]?(?:র ?)? ?কা?(?:র্?)?ড",
     "নাগরিক",
 )
 _ID_WORD: Final = re.compile(
@@ -50,7 +50,7 @@ _KIN_BANGLA: Final = (
     "বরের|কনের|ছেলের|মেয়ের|জামিনদারের|আবেদনকারীর|নমিনির|অভিভাবকের|ভাড়াটিয়ার|মালিকের"
 )
 _OWNED_ID: Final = re.compile(
-    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?(?:i\.?d|card)"
+    rf"(?:(?<![a-z])(?:my|his|her|our|your|amar|amr|tar|tor|or|unar|onar|apnar|{_KIN})\s(?:er\s)?(?:i\.?d|card)(?:'s)?"
     r"(?:\s?(?:ta|ti|er|e|no|number|num|nombor|nambar)){0,2}"
     rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\s(?:আইডি|কার্ড)(?:টা|টি|ে|ের)?"
     r"(?:\s?(?:নং|নম্বর|নাম্বার)(?:টা|টি)?)?)"
@@ -93,6 +93,20 @@ def is_of_owner(lower: str, start: int) -> bool:
 def _names_id(near: str) -> bool:
     """Whether a text in lower case has an "ID", be it a part of a word."""
     return "id" in near or "i.d" in near or "আইডি" in near
+
+
+_ID_BEHIND: Final = re.compile(
+    either_encoding(
+        r"\W{1,3}(?:(?:is|as|this|that|that's|which|the|my|his|her|ei|oi|eita|eta|jeta|amar|tar|এই|এটা|যেটা|আমার|তার)\s){0,4}"
+        r"(?:n\.?i\.?d|national|voter|smart\scard|এনআইডি|এন\sআই\sডি|ভোটার|জাতীয়|স্মার্ট)"
+    ),
+    re.IGNORECASE,
+)
+
+
+def is_called_id(text: str, end: int) -> bool:
+    """Whether what is right behind a number calls it a national ID («..., which is my NID», «... এটা আমার এনআইডি»)."""
+    return _ID_BEHIND.match(text, end) is not None
 
 
 _LONE_ID: Final = re.compile(

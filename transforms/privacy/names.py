@@ -19,31 +19,46 @@ from transforms.privacy.context_words import (
     ABSTRACT,
     ADDRESSED,
     ADVERBS,
+    ASKED_AFTER,
     ASKED_OF,
+    ATTENDED,
+    AUXILIARIES,
     BACK,
+    BARE_ACTS,
     BEING,
     BIRTHDAY,
+    BY_TURNS,
     CALLS,
     CARRYING,
     COMES_BY_ITSELF,
     COMING,
     CONDUCT,
     COUNTS,
+    CREDITED,
     DEFINITE_PERSONS,
+    DEGREES,
+    DETERMINERS,
+    DYING,
     ENGLISH_ACTS,
     FEASTS,
     FRAMES,
     GIVING,
     HAVES,
     HOW,
+    IN_EXAMS,
     INTIMATE,
     JUDGED,
+    MANNERS,
+    ME,
     MINE,
+    NEGATIONS,
     OBJECTS_OF_ACTS,
     OCCUPATIONS,
     OF_FAMILY,
+    OF_PERSONS,
     OWNED_BY_PERSONS,
     ROLES_BANGLA,
+    ROLES_ENDED,
     SPEAKING,
     STATES,
     SURE_OWNED,
@@ -52,7 +67,9 @@ from transforms.privacy.context_words import (
     TELLING,
     THINGS_OF_ACTS,
     TIMES,
+    TOGETHER,
     UNDER_NAME,
+    WHOM,
     WORDS_FOR_NAMES,
     YOUR_STATE,
 )
@@ -90,6 +107,8 @@ from transforms.privacy.words import (
     HAILS,
     IMPERATIVES,
     IMPERSONAL,
+    INITIALS,
+    INSTITUTIONS,
     KIN_OF,
     LETTER,
     NAMED,
@@ -110,6 +129,7 @@ from transforms.privacy.words import (
     WHOSE,
     YOU,
     either_encoding,
+    inflected,
     word_set,
 )
 
@@ -369,7 +389,10 @@ class Words:
                 last = i
                 if len(word) >= _SHORTEST_UNLISTED:
                     alone.append(i)
-                    if i > 1 and len(lowers[i - 1]) == len(lowers[i - 2]) == 1:
+                    if i > 1 and (
+                        len(lowers[i - 1]) == len(lowers[i - 2]) == 1
+                        or (word >= _BANGLA and lowers[i - 1] in INITIALS and lowers[i - 2] in INITIALS)
+                    ):
                         unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
                 if name := (_known_unlisted if len(word) <= _LONGEST_REMEMBERED else _unlisted)(word):
                     unlisted.append(i)
@@ -462,8 +485,12 @@ class _Text:
         if self._written_on:
             entry |= self._written_on.get(i, 0)
         word = _Word(text[start:end], lower, start, entry, free=free)
-        if word.bits & Trait.INITIAL and word.bangla and free and text[end : end + 1] == ".":
-            word.is_initial = True
+        if free and (word.bits & Trait.INITIAL or end - start == 1) and text[end : end + 1] == ".":
+            if word.bits & Trait.INITIAL and word.bangla:
+                word.is_initial = True
+            elif end - start == 1 and not word.capital and lower.isascii() and text[end : end + 2] == ". ":
+                behind = self.lowers[i + 1] if i + 1 < len(self) else ""
+                word.is_initial = len(behind) > _SHORTEST_OF_PAIR and self.bits[i + 1] & Sign.SURNAME != 0
         return word
 
     def end(self, i: int) -> int:
@@ -728,6 +755,8 @@ def _run(words: _Text, first: int) -> _Run | None:
         if not _leads_surname(words, i):
             return None
         i += 1
+    elif words.lowers[i] in _WALLETS and not words[i].capital and _is_wallet(words, i):
+        return None
     elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
         return None  # «malik tuhin»: the owner
     behind = i + 1
@@ -757,6 +786,23 @@ def _run(words: _Text, first: int) -> _Run | None:
     return _Run(first, behind, "name")
 
 
+_WALLETS: Final = frozenset({"bikash", "bikas"})
+
+
+def _is_wallet(words: _Text, i: int) -> bool:
+    """Whether a name in small letters is the wallet, misspelled: its number or what one does with it follows."""
+    end = words.end(i)
+    gap = _TO_CONTACT.match(words.text, end)
+    if gap is not None and words.contact_at(gap.end()):
+        return True
+    return i + 1 < len(words) and words.lowers[i + 1] in _OF_WALLETS
+
+
+_OF_WALLETS: Final = word_set(
+    "e te a koren korben korun kore kori korsi korbo number no nombor nambar personal agent merchant payment "
+    "account acc "
+    "nagad rocket taka den diyen send cash charge trx"
+)
 _OWNER_OR_SURNAME: Final = frozenset({"malik", "মালিক"})
 
 
@@ -855,6 +901,8 @@ def _leads_surname(words: _Text, i: int) -> bool:
     word = words[i]
     if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
         return False
+    if word.capital and word.lower.endswith(_VERBAL) and _is_verb_form(word.lower):
+        return False  # «Visited Shah Amanat ...»
     surname = words[i + 1]
     if i + 2 < len(words) and words.joined(i + 1):
         third = words[i + 2]
@@ -882,6 +930,16 @@ def _leads_surname(words: _Text, i: int) -> bool:
     return word.may_be_name or _is_long_unlisted(word)
 
 
+def _is_verb_form(lower: str) -> bool:
+    """Whether a word is an English one with the ending of a verb (visited, walking)."""
+    stem = lower.removesuffix("ed") if lower.endswith("ed") else lower.removesuffix("ing")
+    known = lexicon()
+    return any(known.sign(form) & Sign.ORDINARY for form in (stem, f"{stem}e", stem[:-1]))
+
+
+_VERBAL: Final = ("ed", "ing")
+
+
 def _is_long_unlisted(word: _Word) -> bool:
     """Whether a word that needs no capital is too long for a slip and known to no list."""
     return len(word.lower) >= _SHORTEST_UNLISTED and word.is_no_word
@@ -893,6 +951,8 @@ def _called_run(words: _Text, i: int) -> _Run | None:
         return None
     if words.lowers[i] in WORDS_FOR_NAMES and words.before(i) in SELF and words.lowers[i + 1] in SPEAKING:
         return _Run(i, i + 1, "name-called", sure=True)
+    if words.lowers[i] in WORDS_FOR_NAMES and words[i].free and words.lowers[i + 1] in _MIA_FORMS:
+        return _Run(i, i + 2, "name-called", sure=True)
     if not words.bits[i + 1] & Trait.HONORIFIC:
         return None
     word, address = words[i], words.bits[i + 1]
@@ -1192,6 +1252,8 @@ def _sure_cue(words: _Text, i: int) -> str | None:
     before = words[i - 1]
     gap = words.gap(i - 1)
     if before.bits & Trait.TITLE:
+        if before.bits & Trait.HONORIFIC and i - 1 == words.accepted_behind and before.bangla:
+            return None  # «কামাল স্যার ফিজিক্স পড়াতেন»
         return "capital" if _BEHIND_PREFIX.fullmatch(gap) else None
     if gap != " " and ("\n" in gap or _BEHIND_CUE.fullmatch(gap) is None):
         return None
@@ -1259,8 +1321,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks[-1 if last.sign & Sign.SURNAME else -2] = "surname-behind"
         if not members[-2].known and _has_verb_of_person(words, run.behind):
             marks.append("verb-of-person")
-        if last.lower in _MIA and len(members) == _LAST_OF_TWO:
-            marks.append("given-and-surname")
+        if len(members) == _LAST_OF_TWO and (last.lower in _MIA or (members[0].is_initial and not members[0].capital)):
+            marks.append("given-and-surname")  # «kamal mia», «s. roy», এস. রায়
     if run.sure:
         marks.append("sure-cue")
     if all(word.capital for word in members) and (not only or (strong and not last.caps)):
@@ -1268,11 +1330,16 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     if not (strong or only) and all(word.known for word in members):
         whole = _is_full_name(members)
         if whole and len(members) > 2 and all(word.is_name for word in members):
-            marks.append("three-names")
+            if members[-2].lower not in _MIDDLES:
+                marks.append("three-names")
         elif whole and not (paired or last.capital or last.bangla):
             marks.append("given-and-surname")
         elif not (paired or whole):
             marks.append("none-strong")
+    if not only and len(members) > _LAST_OF_TWO and members[-2].lower in _MIDDLES and last.sign & Sign.SURNAME:
+        marks.append("three-names")  # «barnali rani das»
+    if not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members):
+        marks.append("public-figure")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
@@ -1291,7 +1358,8 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("vocative")
     elif only and marks[0] == "calm-capital" and _is_mid_sentence(words, run):
         marks.append("capital-within")
-    if only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks):
+    short = only and not last.capital and not last.bangla and len(last.lower) < _SHORT and CUES.isdisjoint(marks)
+    if short and not (last.strong and _does(words, run.behind)):
         marks.append("short-lower")
     if only and marks[0] in _DOUBTFUL and _OF_PERSONS.isdisjoint(marks) and is_ordinary(last.lower) in _GRAMMAR:
         colon = run.first > 0 and words.gap(run.first - 1).strip()
@@ -1300,6 +1368,26 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     return marks
 
 
+_MIDDLES: Final = word_set(
+    "rani ranee kumar kumer chandra chondro kanti kanto bala mohan lal nath mani moni রানী রাণী কুমার চন্দ্র "
+    "কান্তি কান্ত বালা মোহন লাল নাথ মনি"
+)
+"""What stands between a given name and a surname and hardly elsewhere in front of one."""
+
+
+def _does(words: _Text, behind: int) -> bool:
+    """Whether one of the next words is a verb in Latin letters that ends as of a third person («dipu mach dhore»)."""
+    for i in range(behind, min(behind + _REACH_OF_DOING, len(words))):
+        if words.gap(i - 1) != " ":
+            return False
+        word = words.lowers[i]
+        if len(word) > _SHORTEST_OF_PAIR and word.endswith(_DOES) and is_ordinary(word) == "v":
+            return True
+    return False
+
+
+_DOES: Final = ("e", "en", "lo", "ay", "che")
+_REACH_OF_DOING: Final = 3
 _WEAK: Final = frozenset({"weak-given-lower", "weak-given-bangla", "weak-given-capital", "calm-capital"})
 
 
@@ -1332,6 +1420,8 @@ def _of_sentence(words: _Text, run: _Run, marks: list[str]) -> list[str]:
         return ["object"]
     if _owns(words, run):
         return ["owned"]
+    if kind == "a" and stem in _HOW_NAMES and not word.inflected and "role" not in marks:
+        return _of_clause(words, run, stem)
     if kind in {"a", "p"} or word.inflected or (word.sign & Sign.ORDINARY and not word.capital):
         return []
     if "contact-beside" in marks:
@@ -1405,12 +1495,29 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
         return []
     gap, lowers = words.gap(behind - 1), words.lowers
     opens = before < 0 or _CLAUSE.search(words.gap(before)) is not None
-    if opens and gap.startswith(",") and lowers[behind] in YOU:
+    if (
+        opens
+        and gap.startswith(",")
+        and (lowers[behind] in YOU or (words[run.first].capital and lowers[behind] in _PLEASE))
+    ):
         return ["called-out"]
     if gap != " ":
         return []
+    if opens and (lowers[behind] in SPEAKING or (lowers[behind] in _PLEASE and words[run.first].capital)):
+        return ["called-out"]
+    if lowers[behind] in _A_PERSON and not CALLED.isdisjoint(lowers[behind + 1 : behind + 3]):
+        return ["definite-person"]
+    pair = (lowers[behind], words.following(behind + 1))
+    if (pair in DYING or (lowers[behind] in ATTENDED and pair[1] in IN_EXAMS)) and stem not in COMES_BY_ITSELF:
+        return ["acts-on"]
+    if lowers[behind] in WHOM and _says_to(words, behind + 1):
+        return ["acts-on"]
+    if words.bits[behind] & Trait.CONJUNCTION and stem not in ABSTRACT and words.following(behind + 1) in ME:
+        return ["kin-is"]
     if before >= 0 and lowers[before] in _OVER_THERE and lowers[behind] in INTIMATE:
         return ["called-out"]
+    if (words[run.first].capital or stem not in COMES_BY_ITSELF) and _is_judged(words, behind):
+        return ["acts-on"]
     if words.bits[behind] & Trait.SAYING:
         return ["only-persons-say"]
     if lowers[behind] in MINE and not OF_FAMILY.isdisjoint(lowers[behind + 1 : behind + 3]):
@@ -1425,11 +1532,37 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
     if at > behind and _is_act_at(words, at):
         return ["acts-on"]
+    if words.following(at) in ATTENDED and not words[run.first].sign & OF_THINGS and _comes_at(words, at):
+        return ["comes"]
     if timed and not words[run.first].sign & OF_THINGS and stem not in COMES_BY_ITSELF and _comes_at(words, at):
         return ["comes"]
     return []
 
 
+_A_PERSON: Final = word_set("ekta ekjon একটা একজন")
+_PLEASE: Final = frozenset({"please", "plz", "pls", "kindly"})
+
+
+def _says_to(words: _Text, i: int) -> bool:
+    """Whether word `i` is a verb of saying, or begins what only persons do («... amake bolse», ... আমাকে ব্লক দিছে)."""
+    return i < len(words) and (words.bits[i] & Trait.SAYING != 0 or _is_act_at(words, i))
+
+
+def _is_judged(words: _Text, i: int) -> bool:
+    """Whether word `i` begins how only persons are, or another person («... was very rude», «... before him»)."""
+    word = words.lowers[i]
+    if word in BY_TURNS:
+        return words.following(i + 1) in _HIM
+    if word not in _WAS:
+        return False
+    at = i + 1
+    if words.following(at) in DEGREES:
+        at += 1
+    return words.following(at) in MANNERS
+
+
+_HIM: Final = frozenset({"him", "her"})
+_WAS: Final = frozenset({"was", "is", "were"})
 _THAT_ONE: Final = word_set("এটা ওটা সেটা এইটা ওইটা ঐটা eta ota oita eita seta oitai eitai")
 _ON_AIR: Final = frozenset({"লাইভে", "live"})
 _CLAUSE: Final = re.compile("[\n,;.!?।]")
@@ -1488,6 +1621,7 @@ _OBJECTS: Final = OBJECTS_OF_ACTS | THINGS_OF_ACTS
 def _is_of_third_person(verb: str) -> bool:
     if verb.endswith(_IF):
         return False
+    verb = verb.removesuffix("নি").removesuffix("ni")
     return not verb.endswith(_FIRST_PERSON) and not verb.endswith(_ASKED) and verb not in IMPERATIVES
 
 
@@ -1505,7 +1639,7 @@ def _may_act(word: _Word, *, how: bool = False) -> bool:
     return word.lower not in _THEY and (is_ordinary(word.lower) in _NOUNS or (how and word.lower in _HOW_NAMES))
 
 
-_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত sobuj ujjal nil shuvro shuvo shanto")
+_HOW_NAMES: Final = word_set("সবুজ উজ্জ্বল নীল শুভ্র শুভ শান্ত স্বাধীন sobuj ujjal nil shuvro shuvo shanto shadhin swadhin")
 _CALLING: Final = frozenset({"ফোন", "কল", "phone", "fon", "call", "kol"})
 
 
@@ -1514,12 +1648,23 @@ _NOUNS: Final = frozenset({None, "n", "prop"})
 
 def _comes_at(words: _Text, at: int) -> bool:
     """Whether word `at`, or the one behind a thing, is a verb of coming, going, taking or giving."""
-    for i in (at, at + 1):
+    for i in (at, at + 1, at + 2):
         if i >= len(words) or words.gap(i - 1) != " ":
             return False
-        if words.lowers[i] in COMING:
+        word = words.lowers[i]
+        if i < at + 2 and word in COMING:
             return True
+        if word in _COMES_NOT or (word in _COMES and words.following(i + 1) in NEGATIONS):
+            return True
+        if i > at and word not in _PLACE_CASES:
+            return False
     return False
+
+
+_PLACE_CASES: Final = frozenset({"e", "te", "এ", "তে", "a"})
+_COMES: Final = word_set("ase ashe jay jai gese আসে যায়")
+_COMES_NOT: Final = word_set("asenai ashenai asheni aseni jayni jaini আসেনি আসেননি যায়নি যাননি আসেনাই যায়নাই")
+"""«... ajke school e ase nai», «... আজকে স্কুলে আসেনি»."""
 
 
 def _is_pair(members: list[_Word]) -> bool:
@@ -1542,12 +1687,13 @@ def _is_pair(members: list[_Word]) -> bool:
         (given.sign & Sign.GIVEN or given.is_initial or _may_be_half(given))
         and last.sign & Sign.SURNAME
         and not last.strong
-        and (last.capital or last.bangla or given.strong or not given.known or last.lower in _MIA)
-        and last.lower[: last.stem] not in VERBAL_SURNAMES
+        and (last.capital or last.bangla or given.strong or given.is_initial or not given.known or last.lower in _MIA)
+        and (last.lower[: last.stem] not in VERBAL_SURNAMES or (given.is_initial and last.capital))
     )
 
 
 _MIA: Final = word_set("mia miah miya মিয়া মিঞা")
+_MIA_FORMS: Final = inflected(_MIA)
 """What hardly stands behind anything but a given name, in small letters too."""
 
 
@@ -1599,7 +1745,11 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
     if word.bits & Trait.DIRECTION and gap in {" ", ". "} and word.capital == words[run.first].capital:
         marks.append("direction-before")
         return
-    if run.first == words.accepted_behind + 1 and word.bits & Trait.CONJUNCTION and gap == " ":
+    if (
+        run.first == words.accepted_behind + 1
+        and gap == " "
+        and (word.bits & Trait.CONJUNCTION or (word.lower in _OR and words[run.first].capital))
+    ):
         marks.append("conjunction")
         return
     if gap == " " or _BEHIND_CUE.fullmatch(gap):
@@ -1612,19 +1762,38 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
-        if word.lower in ROLE_CUES and gap in _BEHIND_ROLE:
+        if (
+            word.lower in _WAS
+            and marks == _ONLY_A_CAPITAL
+            and _is_stop_behind(words, run.behind)
+            and not ROLE_CUES.isdisjoint(words.lowers[max(0, run.first - _REACH_OF_ROLE) : run.first - 1])
+        ):
+            marks.append("role")
+            return  # «the nurse on duty was Mim»
+        if word.lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
             marks.append("role")
             end = words.end(run.behind - 1)
             if words.text[end : end + 1] in _STOPS:
                 marks.append("role-ended")
             return
+        if (
+            (word.lower in ROLES_ENDED and gap in _BEHIND_ROLE) or (word.lower in CREDITED and gap in _BEHIND_VERB)
+        ) and (words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END):
+            marks.append("done-by")
+            return
+        if word.lower == "o" and gap == " " and run.first > 1 and words.lowers[run.first - 2] == "c":
+            marks.append("title")
+            return  # «c/o ...»
         if word.lower in HAILS and gap == " " and _is_hailed(words, run.behind):
             marks.append("hailed")
             return
         if word.lower == "by" and run.first > 1 and words[run.first - 2].lower in DONE:
             marks.append("done-by")
             return
-        if word.lower in SIGN_OFFS and "\n" in gap:
+        if word.lower in SIGN_OFFS and ("\n" in gap or (gap == ", " and _ends_text(words, run))):
+            marks.append("title")
+            return
+        if gap == ", " and word.lower in _SIGNING and words[run.first].capital and _ends_text(words, run):
             marks.append("title")
             return
         if gap == " " and _is_kin(words, run.first - 1):
@@ -1634,7 +1803,15 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
             marks.append("role")
             return
-        if word.lower in GIVING and marks == _ONLY_A_CAPITAL and gap == " ":
+        if (
+            marks == _ONLY_A_CAPITAL
+            and gap == " "
+            and (
+                word.lower in GIVING
+                or (word.lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
+                or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+            )
+        ):
             marks.append("weak-cue")
             return
         if word.lower in WEAK_CUES:
@@ -1645,7 +1822,12 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
             elif not _is_imperative(words[run.first]):
                 marks.append("weak-cue")
             return
-        if word.lower == "of" and run.first > 1 and words[run.first - 2].lower in KIN_OF:
+        if (
+            word.lower == "of"
+            and run.first > 1
+            and words[run.first - 2].lower in KIN_OF
+            and (words[run.first].capital or words[run.first].lower not in ABSTRACT)
+        ):
             marks.append("kin-of")
             return
         if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
@@ -1660,11 +1842,39 @@ def _before(words: _Text, run: _Run, marks: list[str]) -> None:
         ):
             marks.append("weak-cue")
             return
-    if gap in {" ", "-"} and word.sign & Sign.BRAND and word.counter_only and run.behind - run.first == 1:
+    if (
+        gap in {" ", "-"}
+        and word.sign & Sign.BRAND
+        and word.lower not in _PAY_BY
+        and word.counter_only
+        and run.behind - run.first == 1
+    ):
         marks.append("brand-before")
 
 
+_OR: Final = frozenset({"or", "nor", "with"})
+_PAY_BY: Final = word_set("bkash nagad rocket upay বিকাশ নগদ রকেট উপায়")
+"""Wallets, in front of whom the money goes to («bkash Rubel 500 taka»)."""
+_TO_AMOUNT: Final = re.compile(" (?:tk|taka)? ?[0-9]", re.IGNORECASE)
+_REACH_OF_ROLE: Final = 5
 _BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
+_BEHIND_VERB: Final = frozenset({" ", ": ", ":", " - "})
+_STOPS_AND_END: Final = frozenset(".,!?।;()\n") | {""}
+_SIGNING: Final = frozenset({"love", "from", "cheers", "best", "xoxo"})
+
+
+def _ends_text(words: _Text, run: _Run) -> bool:
+    """Whether nothing but signs stands behind a run."""
+    return run.behind >= len(words)
+
+
+_OPENING: Final = frozenset({" (", "("})
+
+
+def _closes(words: _Text, run: _Run) -> bool:
+    """Whether a bracket closes right behind a run («the guard (Shanto)»)."""
+    end = words.end(run.behind - 1)
+    return words.text[end : end + 1] == ")"
 
 
 def _is_kin(words: _Text, i: int) -> bool:
@@ -1683,7 +1893,7 @@ def _is_object(words: _Text, run: _Run) -> bool:
 _THESE: Final = frozenset(
     {"eita", "oita", "eta", "ota", "ei", "oi", "ekhon", "ekhono", "onek", "khub", "aj", "ajke", "kal", "kalke"}
 )
-_STOPS: Final = frozenset(".,!?।;(\n")
+_STOPS: Final = frozenset(".,!?।;()\n")
 
 
 def _is_hailed(words: _Text, behind: int) -> bool:
@@ -1692,7 +1902,7 @@ def _is_hailed(words: _Text, behind: int) -> bool:
         behind < len(words)
         and words.gap(behind - 1).startswith(",")
         and not YOU.isdisjoint(words.lowers[behind : behind + 3])
-    )
+    ) or words.following(behind) in _LISTEN
 
 
 def _is_stop_behind(words: _Text, behind: int) -> bool:
@@ -1704,6 +1914,7 @@ def _is_stop_behind(words: _Text, behind: int) -> bool:
     )
 
 
+_LISTEN: Final = word_set("shon shono suno shun sunen shunen শোন শোনো শোনেন শুনুন")
 _AFTER_SPACE: Final = frozenset(",!.;।?❤♥:)(-")
 """Stops that people set a space in front of."""
 
@@ -1725,8 +1936,14 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return
+    if gap == " " and word.lower == "miss" and words.following(run.behind + 1) in _CASES_APART and not last.inflected:
+        marks.append("honorific")
+        return  # «Luna miss er class»
     if gap == " ":
         if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
+            marks.append("conjunction")
+            return
+        if (word.bits & Trait.CONJUNCTION or word.lower == "r") and _are_together(words, run, last):
             marks.append("conjunction")
             return
         if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
@@ -1748,13 +1965,26 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
-        if marks[0] == "calm-capital" and not last.inflected and _is_english_act(words, run.behind):
-            marks.append("acts")
+        if marks[0] in _ACTING and not last.inflected and _is_english_act(words, run.behind):
+            if marks[0] not in _CALM:
+                marks.append("acts")
+            elif (
+                not last.sign & Sign.ORDINARY
+                and last.lower not in COMES_BY_ITSELF
+                and words.following(run.behind) in ENGLISH_ACTS
+            ):
+                marks.append("acts-on")
             return
         if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
             marks.append("occupation")
             return
+        if word.lower == "the" and last.capital and words.following(run.behind + 1) in OCCUPATIONS:
+            marks.append("occupation")
+            return
     if gap == " & " and last.capital and _are_couple(last, word):
+        marks.append("conjunction")
+        return
+    if gap == ", " and last.capital and _are_three(words, run, last):
         marks.append("conjunction")
         return
     if not last.inflected and _is_introduced(words, run.behind, gap):
@@ -1765,7 +1995,11 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return  # «Jewel's House» is a shop
         marks.append("owned")
         return
-    if not words.address and gap == " " and _is_of_figure(words, run, word):
+    if (
+        not words.address
+        and gap == " "
+        and (_is_of_figure(words, run, word) or (word.capital and _is_of_institution(words, run)))
+    ):
         marks.append("public-figure")
         return
     if gap == " " and word.lower in NAMED and not last.inflected:
@@ -1785,6 +2019,8 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         return  # «রহিমের হোটেল» is his; no shop's name has a case
     if words.address or gap not in {" ", "-", "'", " & "} or not word.counter_only or word.lower in _WHERE:
         return
+    if word.lower in _NUMBERED and _NUMBER_BEHIND.match(words.text, word.end) is not None:
+        return  # «patient Rubel bed 7»
     if (
         (alone or last.lower in _MIA)
         and not word.sign & Sign.BUSINESS
@@ -1807,6 +2043,10 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         marks.append("brand-or-place-behind")
 
 
+_CALM: Final = frozenset({"weak-given-lower", "weak-given-capital"})
+_ACTING: Final = _CALM | {"calm-capital", "given"}
+_NUMBERED: Final = word_set("roll bed room seat ward cabin flat floor table রোল বেড রুম সিট কেবিন ওয়ার্ড ফ্ল্যাট")
+_NUMBER_BEHIND: Final = re.compile(r"[\s.:#-]{0,3}(?:no|number|নং|নম্বর)?[\s.:#-]{0,3}[0-9]", re.IGNORECASE)
 _UNDER: Final = frozenset({"name", "nam", "নামে"})
 
 
@@ -1814,6 +2054,35 @@ def _is_under_name(words: _Text, i: int) -> bool:
     """Whether «name order», «nam e order», নামে অর্ডার begins at word `i`: what stands under a person's name."""
     behind = words.following(i + 1)
     return (words.following(i + 2) if behind in {"e", "er"} else behind) in UNDER_NAME
+
+
+def _are_together(words: _Text, run: _Run, last: _Word) -> bool:
+    """Whether another name stands behind "and", both in capitals or doing it together («polash ar shimul mile ...»)."""
+    at = run.behind + 1
+    if at >= len(words) or words.gap(at - 1) != " " or last.inflected:
+        return False
+    other = words[at]
+    if last.capital:
+        return other.capital and _are_couple(last, other) and _do_so(words, at + 1)
+    if not (other.free and other.sign & Sign.GIVEN) or (last.sign | other.sign) & OF_THINGS:
+        return False
+    return words.following(at + 1) in TOGETHER
+
+
+def _are_three(words: _Text, run: _Run, last: _Word) -> bool:
+    """Whether two more names follow, with what they do («Akash, Sagor and Milon are joining»)."""
+    at = run.behind
+    if at + 1 >= len(words) or not words.bits[at + 1] & Trait.CONJUNCTION:
+        return False
+    return _are_couple(last, words[at]) and _do_so(words, at + _LAST_OF_THREE)
+
+
+def _do_so(words: _Text, i: int) -> bool:
+    """Whether word `i` begins what persons do."""
+    return i < len(words) and words.gap(i - 1) == " " and (words.lowers[i] in ACTS or _is_english_act(words, i))
+
+
+_LAST_OF_THREE: Final = 3
 
 
 def _are_couple(one: _Word, other: _Word) -> bool:
@@ -1829,7 +2098,24 @@ def _is_english_act(words: _Text, i: int) -> bool:
     word = words.lowers[i]
     if word in ENGLISH_ACTS:
         return True
+    if word.endswith("ed") and words.following(i + 1) in _BEHIND_VERBS and _is_verb_form(word):
+        return True
+    if word in AUXILIARIES:
+        at = i + 1
+        while at < len(words) and at - i < _MOST_AUXILIARIES and words.lowers[at] in AUXILIARIES:
+            at += 1
+        if at < len(words) and words.gap(at - 1) == " ":
+            verb = words.lowers[at]
+            if verb in BARE_ACTS or verb in ENGLISH_ACTS or verb in ACTS:
+                return True
+        if words.following(i + 1) in DETERMINERS and not OF_PERSONS.isdisjoint(words.lowers[i + 2 : i + 4]):
+            return True
     return word in ADVERBS and ((verb := words.following(i + 1)) in ENGLISH_ACTS or verb in ACTS)
+
+
+_MOST_AUXILIARIES: Final = 4
+_BEHIND_VERBS: Final = frozenset("to at the a an my me us him her them it that his our your".split())
+"""«... looked at», «... wanted the»: no «... printed saree»."""
 
 
 def _is_introduced(words: _Text, i: int, gap: str) -> bool:
@@ -1842,13 +2128,19 @@ def _is_introduced(words: _Text, i: int, gap: str) -> bool:
     if gap == " (" and word in KIN_OF:
         return behind == "of"
     if gap in _APART:
-        return (word in MINE and behind in OF_FAMILY) or word in _AGE
+        whose = word in MINE and (behind in OF_FAMILY or behind in ROLE_CUES)
+        return whose or word in _AGE or (gap == " (" and word in _OF_PUPILS)
+    if gap == " " and word == "and" and behind == "family":
+        return True
+    if gap == " " and word in MINE and behind in OF_FAMILY and words.following(i + 2) not in OBJECT_ENDINGS:
+        return True
     if gap == " " and words.bits[i] & Trait.CONJUNCTION:
         return behind in _OF_THIRD and words.following(i + 2) in OF_FAMILY
     return False
 
 
 _APART: Final = frozenset({" (", ", "})
+_OF_PUPILS: Final = frozenset({"class", "roll", "batch", "section", "grade", "dept", "department", "ক্লাস", "রোল", "ব্যাচ"})
 _AGE: Final = frozenset({"age", "aged", "বয়স", "boyos"})
 _OF_THIRD: Final = frozenset({"his", "her", "tar", "তার", "ওর"})
 
@@ -1893,11 +2185,16 @@ _LINE: Final = re.compile("[\n,;|•]")
 
 def _comes_from(words: _Text, i: int) -> bool:
     """Whether the place at word `i` is where somebody sends or comes from, or is: «... Bandarban theke»."""
-    if words[i].lower[words[i].stem :] in _AT:
+    word = words[i]
+    if word.lower[word.stem :] in _AT or (word.bangla and word.lower.endswith(_IN_PLACE)):
+        return True
+    if word.lower in _HOMES and (words.following(i + 1) in COMING or words.following(i + 1) in NEGATIONS):
         return True
     return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
 
 
+_IN_PLACE: Final = tuple(word_set("ে তে য়"))
+_HOMES: Final = word_set("বাড়ি বাসা bari basa basay barite")
 _AT: Final = frozenset({"ে", "তে", "য়", "এ"})
 _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", "এ", "তে", "er", "এর"})
 
@@ -1974,10 +2271,35 @@ def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
     if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
         return False
+    if run.behind - run.first == 1 and not behind.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+        return False  # «রোকেয়া গান গায়»
     figures = lexicon().public_figures
     last = words[run.behind - 1]
     names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]
     return any(" ".join(names[at:]) in figures for at in range(len(names)))
+
+
+def _is_of_institution(words: _Text, run: _Run) -> bool:
+    """Whether a hall, a college, a bridge follows a run, all in capitals as their names are written."""
+    last, word = words[run.behind - 1], words[run.behind]
+    return word.capital and not word.caps and word.lower in INSTITUTIONS and last.capital and not last.caps
+
+
+def _ends_in_hall(members: list[_Word]) -> bool:
+    """Whether a run ends in a word for a hall or a bridge that is a name as well («Rokeya Hall», খান জাহান আলী সেতু)."""
+    last, given = members[-1], members[-2]
+    if last.lower in _HALLS:
+        return last.capital and given.lower not in lexicon().english
+    if last.lower not in _BRIDGES:
+        return False
+    figures = lexicon().public_figures
+    names = [word.lower for word in members[:-1]]
+    return any(" ".join(names[at:]) in figures for at in range(len(names)))
+
+
+_HALLS: Final = frozenset({"hall"})
+_BRIDGES: Final = frozenset({"setu", "সেতু"})
+_ENDS_OF_PLACES: Final = _HALLS | _BRIDGES
 
 
 def _is_owner(words: _Text, run: _Run) -> bool:

@@ -139,6 +139,14 @@ _NOT_SAID: Final = word_set(
     "মায়েদের ভাইদের জন্য পরীক্ষা বোনদের medicine tips foundation stethoscope gown sale offer price dam koto "
     "ঔষধ বিনামূল্যে ক্যাম্প অফার cooker vaccine beans available stock পাওয়া টিকা"
 )
+_SWITCHED: Final = frozenset({"disabled"})
+_SWITCHES: Final = word_set(
+    "account accounts acc id ids page profile group channel comment comments card sim number option button feature cod "
+    "app bluetooth wifi notification notifications ads ad login password service payment website link post posts reels "
+    "monetization marketplace business listing ip port touch একাউন্ট অ্যাকাউন্ট আইডি পেজ গ্রুপ কার্ড"
+)
+"""What is switched off, not disabled."""
+_REACH_OF_SWITCH: Final = 5
 _ENDINGS: Final = ("", "র", "ের", "ে", "য়", "য়", "এ", "রা", "তে", "e", "er", "te", "ra")
 TRIGGER_WORDS: Final = frozenset(
     _HEALTH
@@ -185,6 +193,8 @@ def _is_one_of(word: str, words: frozenset[str]) -> bool:
 
 def _said_of_person(words: list[str], i: int) -> bool:
     """Return whether word `i` describes a person."""
+    if words[i] in _SWITCHED and not _SWITCHES.isdisjoint(words[max(0, i - _REACH_OF_SWITCH) : i + _REACH_OF_SWITCH]):
+        return False  # «my account got disabled»
     around = words[max(0, i - _REACH) : i + _REACH + 1]
     if not _NOT_SAID.isdisjoint(words[i - 1 if i else 0 : i + 4]):
         return False

@@ -196,7 +196,7 @@ TABLE: Final = (
         "capital-within",
         0.75,
         "between words in small letters a capital marks a proper noun",
-        "we saw Akash leave",
+        "nobody heard Akash leave",
         ("Akash",),
         cue=False,
     ),
@@ -220,7 +220,7 @@ TABLE: Final = (
     ),
     Weight(
         "public-figure",
-        -4.0,
+        -8.0,
         "«Begum Rokeya Sarani» names a road after one long dead",
         "Begum Rokeya Sarani",
         (),

@@ -88,12 +88,13 @@ _OTHERS: Final = word_set(
     "কাকা কাকী কাকি কাকু খালা খালাম্মা ফুপু ফুফু মাসি মাসী পিসি দাদু নানু সাহেব সাহেবা দাদা দিদি দা দি জি বাবু "
     "মশাই মহাশয়"
 )
-HONORIFICS: Final = inflected(_CLOSE | _OTHERS)
+_MISS: Final = word_set("মিসের মিসকে মিসেরও misser misske")
+HONORIFICS: Final = inflected(_CLOSE | _OTHERS) | _MISS
 """Forms of address behind a name, with their case endings; they are outside it."""
 
 _SHORT_OR_OF_BABIES: Final = word_set("da di ji jee babu দা দি জি বাবু")
 """Whose forms are other words as well (দিকে, towards; বাবুর, the baby's)."""
-CASED_HONORIFICS: Final = inflected((_CLOSE | _OTHERS) - _SHORT_OR_OF_BABIES) - _CLOSE - _OTHERS
+CASED_HONORIFICS: Final = inflected((_CLOSE | _OTHERS) - _SHORT_OR_OF_BABIES).union(_MISS) - _CLOSE - _OTHERS
 """Those that have an ending: they tell of the person in front, whom a bare one may only speak to."""
 CLOSE_HONORIFICS: Final = inflected(_CLOSE)
 """Those that follow a first name so regularly that even an unlisted word in front of them is one."""
@@ -113,7 +114,7 @@ ADDRESSEE_CUES: Final = word_set(
     "স্ত্রী বাবা মা"
 )
 """Words for the person a parcel goes to; the verbs among them count with "to"."""
-ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed")
+ADDRESSEE_VERBS: Final = word_set("deliver delivered ship shipped send sent parcel handed addressed assigned")
 OWNERS: Final = word_set("my amar আমার his her tar তার full")
 """What makes the word "name" in front of a name a cue without a colon."""
 WEAK_CUES: Final = word_set(
@@ -130,13 +131,22 @@ ROLE_CUES: Final = word_set(
     "caretaker technician mistri mistry mechanic engineer lawyer "
     "bariwala bariwali tutor imam manejar scammer cheater protarok "
     "pohari chairman secretary journalist sangbadik kormi staff "
-    "মালিক দোকানদার দারোয়ান কেয়ারটেকার টেকনিশিয়ান মিস্ত্রি মিস্ত্রী মেকানিক উকিল বাড়িওয়ালা বাড়িওয়ালি প্রতারক চোর রাইডার ম্যানেজার ক্যাশিয়ার "
-    "এজেন্ট সেলার গার্ড নার্স ইমাম সাংবাদিক চেয়ারম্যান মেম্বার সেক্রেটারি স্টাফ কর্মী প্রহরী কোচ টিউটর রিসিভার সেলসম্যান ডেলিভারিবয় "
+    "মালিক দোকানদার দারোয়ান কেয়ারটেকার টেকনিশিয়ান মিস্ত্রি মিস্ত্রী মেকানিক উকিল বাড়িওয়ালা বাড়িওয়ালি "
+    "প্রতারক চোর রাইডার ম্যানেজার ক্যাশিয়ার "
+    "এজেন্ট সেলার গার্ড নার্স ইমাম সাংবাদিক চেয়ারম্যান মেম্বার সেক্রেটারি স্টাফ কর্মী প্রহরী কোচ টিউটর "
+    "রিসিভার সেলসম্যান ডেলিভারিবয় "
     "guard driver teacher doctor rider agent student patient nurse officer manager cashier salesman waiter "
     "admin moderator hujur seller reviewer host author অ্যাডমিন এডমিন মডারেটর হুজুর বিক্রেতা ম্যান কলিগ "
-    "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor landlord tenant "
+    "ডেলিভারিম্যান interviewed rip late winner উইনার বিজয়ী student classmate colleague neighbour neighbor "
+    "landlord tenant "
     "bhabi khala khalamma fupu nana nani dadi শিক্ষক শিক্ষিকা রোগী ডাক্তার ড্রাইভার ছাত্র ছাত্রী মরহুম মরহুমা "
-    "বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
+    "kaka kaku kaki chacha chachi dadu nanu কাকা কাকু কাকি দাদু নানু মাসি "
+    "asami accused thief captain goalkeeper batsman bowler striker player witness plaintiff defendant victim "
+    "principal "
+    "headmaster convener treasurer vocalist singer batchmate roommate candidate nanny babysitter helper supervisor "
+    "আসামি আসামী গোলরক্ষক অধিনায়ক ক্যাপ্টেন খেলোয়াড় সাক্ষী বাদী বিবাদী আহ্বায়ক কোষাধ্যক্ষ প্রার্থী সুপারভাইজার হেডমাস্টার "
+    "সভাপতি সম্পাদক বক্তা বুয়া bua deliveryman শেফ chef ইলেকট্রিশিয়ান electrician painter প্লাম্বার plumber "
+    "tailor দর্জি নাপিত বাবুর্চি ম্যাকানিক "
     "রিকশাওয়ালা rickshawala ভ্যানওয়ালা দুধওয়ালা photographer ফটোগ্রাফার প্রয়াত সহকর্মী প্রতিবেশী বিল মামা চাচা খালা ফুপু"
 )
 """Words for a person's part or kinship right in front of the name."""
@@ -165,7 +175,8 @@ NAMED: Final = word_set("নামের নামক নামে namer namok n
 CALLED: Final = inflected(
     word_set(
         "customer buyer seller client কাস্টমার ক্রেতা সেলার "
-        "lok chele meye mohila vodrolok bhodrolok vai bhai apu apa rider driver agent ভদ্রলোক লোক লোকটা ছেলে ছেলেটা মেয়ে "
+        "lok chele meye mohila vodrolok bhodrolok vai bhai apu apa rider driver agent ভদ্রলোক লোক লোকটা ছেলে "
+        "ছেলেটা মেয়ে "
         "মেয়েটা মহিলা ভাই আপু আপা রাইডার ড্রাইভার এজেন্ট একজন শিক্ষক শিক্ষিকা ডাক্তার ছাত্র ছাত্রী কর্মচারী"
     )
 ) | word_set("lokta cheleta meyeta ekjon person man guy delivery ডেলিভারি ডেলিভারিম্যান")
@@ -173,7 +184,7 @@ CALLED: Final = inflected(
 DEMONSTRATIVES: Final = word_set("ek jonoiko জনৈক this that a an the ei ekta ekjon এই এক একটা একজন ওই সেই")
 KIN_OF: Final = word_set(
     "father mother husband wife son daughter sister brother friend cousin uncle aunt nephew niece parents parent "
-    "guardian owner"
+    "guardian owner name wedding marriage death funeral demise birthday engagement"
 )
 """Whose kin or what they own somebody is, with "of" behind («brother of Rahim»)."""
 OBJECT_ENDINGS: Final = word_set("ke re কে রে েরে")
@@ -198,7 +209,7 @@ LINKS: Final = word_set("rakhsi rakhlam rakhchi rakhechi রাখছি রে�
 """What may stand between a cue and its name."""
 NOT_OF_PERSONS: Final = word_set(
     "product products brand shop store page item file user company group domain model book song movie channel "
-    "city place account bank branch district village road area pet school college pen code host device network "
+    "city place bank branch district village road area pet school college pen code host device network "
     "wifi font template theme app game rom software series serial natok drama cartoon anime folder title post topic "
     "ফন্টের থিমের অ্যাপের গেমের নাটকের মুভির সিরিয়ালের কার্টুনের ফাইলের "
     "wifi পণ্যের প্রোডাক্টের দোকানের পেজের পেইজের ব্র্যান্ডের কোম্পানির বইয়ের গ্রামের জেলার স্কুলের পেজ শপের "
@@ -218,14 +229,22 @@ PREMISES: Final = _PREMISES | word_set(
     )
 )
 """Buildings and roads, in front of which an address has the name of their owner («Nasrin Akter House 12»)."""
+INSTITUTIONS: Final = word_set(
+    "hall college university bridge setu stadium institute auditorium airport mazar museum "
+    "udyan square "
+    "polytechnic cantonment cadet govt government varsity flyover expressway mancha monument shrine gymnasium"
+)
+"""What is named after the dead: in capitals behind a name it is no person's («Fazlul Huq Hall», «Amanat Bridge»)."""
 OWNED: Final = word_set(
+    "baccha bacchar boyfriend girlfriend bandhobi biyete biyer বাচ্চা বাচ্চার বান্ধবী বান্ধবীর "
     "bari barite basa basay basha bashay bashar basar dokan dokane dokaner ghor ghore bike gari sathe shathe "
     "kache hater hate jonno jonne name namer shathe kase kach number nambar phone mobile chele meye bou ma "
     "baba bhai vai bon studio nursery birthday jonmodin biye garage বাসা বাসায় বাসার বাড়ি বাড়িতে বাড়ির "
     "দোকান দোকানে দোকানের ঘর ঘরে বাইক গাড়ি সাথে সঙ্গে কাছে হাতের হাতে ছেলে মেয়ে বউ মা বাবা জন্য নামে নম্বর "
     "নাম্বার ফোন মোবাইল ভাই বোন স্টুডিও নার্সারি জন্মদিন বিয়ে স্টল স্টলটা basata dokanta "
     "বাসাটা দোকানটা "
-    "ammu abbu amma abba ammur abbur জন্মদিনে জন্মদিনের বিয়েতে বিয়ের ফোনটা নাম্বারটা নম্বরটা ছেলের মেয়ের আম্মু আব্বু আম্মা আব্বা জামাই"
+    "ammu abbu amma abba ammur abbur জন্মদিনে জন্মদিনের বিয়েতে বিয়ের ফোনটা নাম্বারটা নম্বরটা ছেলের মেয়ের "
+    "আম্মু আব্বু আম্মা আব্বা জামাই"
 )
 """What belongs to or is done for a person, behind the name with a genitive (জাহিদের বাসা, «palash er bike»)."""
 ORDERED: Final = inflected(word_set("order parcel taka অর্ডার পার্সেল টাকা টাকাটা")) | word_set(
@@ -233,7 +252,8 @@ ORDERED: Final = inflected(word_set("order parcel taka অর্ডার পা
 )
 """What persons have as well, and goods too («গোলাপের অর্ডার»)."""
 GREETINGS: Final = word_set(
-    "ei oi are arey ore ki obostha khobor koi kothay shono shuno shon sorry congrats congratulations mubarak birthday "
+    "ei oi are arey ore ki obostha khobor koi kothay shono shuno shon sorry congrats congratulations mubarak "
+    "birthday "
     "welcome thanks thank accha acha ok hi hello hey dear bye salam"
 )
 """Words in front of whom one speaks to («ki obostha Shadhin, ...»)."""
@@ -253,7 +273,10 @@ WHOSE: Final = word_set(
 )
 DONE: Final = word_set(
     "received reviewed posted ordered sent written made designed painted paid delivered booked taken uploaded shared "
-    "baked cooked sold signed reported packed stitched confirmed drawn edited recommended requested submitted owned"
+    "up collected picked assigned checked prepared approved tested handled issued translated composed sung "
+    "directed clicked "
+    "captured managed hosted invited referred gifted baked cooked sold signed reported packed stitched "
+    "confirmed drawn edited recommended requested submitted owned"
 )
 """What is done by persons, with "by" behind."""
 SIGN_OFFS: Final = word_set("regards sincerely yours thanks ইতি বিনীত নিবেদক শুভেচ্ছান্তে ধন্যবাদান্তে")
@@ -265,12 +288,14 @@ YOU: Final = word_set(
 )
 """Words for whom one speaks to."""
 SAYING: Final = word_set(
+    "বলেছিল বলেছিলো বলেছিলেন বলছিল জানালো জানিয়েছিল bolchilo bolsilo bolechilen bolesilo janalo "
     "said told asked replied bollo bolse bolche bolsen bolechen bollen bolechilo janalen janiyechen janaise "
     "বলল বললো বলেছে বলেছেন বললেন বলছে বলছেন জানালেন জানিয়েছেন জানাল লিখেছেন লিখেছে"
 )
 """Verbs of what only persons do, behind whom even an unlisted word is one."""
 GREETED: Final = word_set(
-    "birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations congrats congratulation "
+    "hi hello hey sorry birthday jonmodin jonmodiner shuvechha shuveccha shuvechcha subheccha congratulations "
+    "congrats congratulation "
     "anniversary dear abhinandan ovinondon welcome priyo জন্মদিন জন্মদিনের শুভেচ্ছা অভিনন্দন প্রিয় স্বাগতম"
 )
 """Words right in front of who is greeted, where a stop follows (শুভ জন্মদিন অথৈ!)."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.flink.python_workers import POOL_NAME
 from pipeline.flink.worker_template import WORKER_NAME
 from verification.hosts import clock
 from verification.hosts.cluster import HOSTS, TASK_HOSTS, Cluster
@@ -110,12 +111,11 @@ def _faults() -> dict[str, Fault]:
     if clock.compiler() is not None:
         found |= {f"clock:{host}": _clock(host) for host in HOSTS if host != "store"}
     found |= {f"disk:{host}": _disk(host) for host in HOSTS if host != "watch"}
-    pool = "pipeline.flink.python_workers"
     for host in TASK_HOSTS:
         found |= {
             f"kill:{host}/task-manager": _kill(f"{host}/worker", "the task manager", "TaskManagerRunner"),
             f"kill:{host}/python-worker": _kill(f"{host}/worker", "a Python worker", WORKER_NAME),
-            f"kill:{host}/python-pool": _kill(f"{host}/worker", "the Python worker pool", pool),
+            f"kill:{host}/python-pool": _kill(f"{host}/worker", "the Python worker pool", POOL_NAME),
         }
     return found | {
         "kill:broker": _kill("broker/kafka", "the broker", "kafka.Kafka"),

@@ -144,15 +144,8 @@ def test_no_key_stands_among_a_programs_arguments() -> None:
         assert "a-key-of-weaviate" not in wanted.to_json()
 
 
-def test_the_pool_imports_no_client_of_weaviate() -> None:
-    code = "import sys, pipeline.flink.python_workers; print('weaviate' in sys.modules)"
-    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
-    printed = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert printed.stdout == "False\n"
-
-
 def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None:
-    pool = python_workers.ForkedWorkers()
+    pool = python_workers.ForkedWorkers(Template())
     endpoint = SimpleNamespace(url=NOWHERE)
     request = SimpleNamespace(control_endpoint=endpoint, worker_id="1-1")
     for _ in range(2):
@@ -171,8 +164,7 @@ def test_task_managers_with_workers_of_one_name_do_not_end_each_others() -> None
 def test_a_full_disk_under_the_pools_log_keeps_no_worker_from_starting(
     template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(python_workers, "Template", lambda _preload: template)
-    pool = python_workers.ForkedWorkers()
+    pool = python_workers.ForkedWorkers(template)
     request = SimpleNamespace(control_endpoint=SimpleNamespace(url=NOWHERE), worker_id="full")
     full = open("/dev/full", "w")  # noqa: SIM115 - it cannot be closed without an error
     monkeypatch.setattr(sys, "stdout", full)
@@ -191,7 +183,7 @@ def test_a_program_that_starts_workers_is_run_by_the_pools_own_python(
     program.write_text(f"#!/usr/bin/env python\nimport sys\nopen({str(told)!r}, 'w').write(sys.executable)\n")
     program.chmod(0o700)
     [port] = free_ports(1)
-    server = python_workers.serve(port, HOST, str(program))
+    server = python_workers.serve(python_workers.shipping_pool(str(program)), port, HOST)
     try:
         with grpc.insecure_channel(f"{HOST}:{port}") as channel:
             pool = beam_fn_api_pb2_grpc.BeamFnExternalWorkerPoolStub(channel)

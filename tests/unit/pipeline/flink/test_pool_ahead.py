@@ -1,0 +1,91 @@
+"""A job's own pool of Python workers is a fork of the job's process, and after a crash a program of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.flink.pool_ahead import pool_ahead
+from pipeline.flink.python_workers import POOL_NAME
+from pipeline.flink.worker_template import TEMPLATE_NAME
+from pipeline.options import parse
+from runtime import paths
+from runtime.ports import free_ports
+
+SETTINGS = ("--privacy-salt=sLkq7Zx0vN3rT8yWc2Hf5Jd9Mb4Gp1Ae", "--dead-letter-payload=plain")
+# Each in a process of its own: that of the tests has threads.
+LIVES = """
+import json, sys
+from pathlib import Path
+import psutil
+from pipeline.flink.pool_ahead import PoolAhead, WorkerPool
+ahead = PoolAhead()
+pool = WorkerPool(int(sys.argv[1]), Path(sys.argv[2]), None, ahead)
+seen = []
+for _ in range(2):
+    pool.start()
+    pool.wait_until_it_answers()
+    process = psutil.Process(pool.pid)
+    seen.append([process.name(), process.cmdline()[1], [one.name() for one in process.children()]])
+    pool.stop()
+    seen.append([process.is_running(), ahead.poll()])
+print(json.dumps(seen))
+"""
+WAITS = """
+import time
+from pipeline.flink.pool_ahead import PoolAhead
+ahead = PoolAhead()
+print(ahead.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    log = tmp_path / "workers.log"
+    ran = subprocess.run(
+        [sys.executable, "-c", LIVES, str(port), str(log)],
+        cwd=paths.PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr + log.read_text()
+    forked, ended, program, ended_too = json.loads(ran.stdout)
+    assert forked == [POOL_NAME, "-c", [TEMPLATE_NAME]]
+    assert ended == [False, 0]
+    assert program == [POOL_NAME, "-m", [TEMPLATE_NAME]]
+    assert ended_too == [False, 0]
+
+
+def test_it_ends_with_the_process_that_forked_it() -> None:
+    with subprocess.Popen([sys.executable, "-c", WAITS], cwd=paths.PROJECT, stdout=subprocess.PIPE, text=True) as job:
+        assert job.stdout is not None
+        pool = psutil.Process(int(job.stdout.readline()))
+        job.kill()
+    deadline = time.monotonic() + 20
+    while pool.is_running() and pool.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--runner=DirectRunner",),
+        ("--runner=FlinkRunner", "--python-workers=127.0.0.1:50061"),
+        ("--runner=FlinkRunner", "--environment_type=LOOPBACK"),
+    ],
+)
+def test_a_job_without_a_pool_of_its_own_forks_none(flags: tuple[str, ...]) -> None:
+    before = psutil.Process().children()
+    with pool_ahead(parse([*SETTINGS, *flags])) as pool:
+        assert pool is None
+        assert psutil.Process().children() == before
