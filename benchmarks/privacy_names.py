@@ -6,7 +6,8 @@
 Two sets, written by someone who had not seen the rules (`benchmarks/privacy_sets/`): `fairness.jsonl` has 30 names of
 each of six groups, each in three sentences (Bangla script, English, lower-case romanised Bangla); `shop_text.jsonl` has
 posts, listings and orders, most of them without any person. Rules and lists may be written against the halves `dev`
-(odd numbers of names and of lines); `held` is for totals only.
+(odd numbers of names and of lines); `held` is for totals only. `posts_text.jsonl` has 800 posts, comments and order
+notes made of 271 templates, none of them in both halves.
 
 A name counts as found when a find of the type NAME covers at least half of its letters; a find is right when it shares
 a character with a labelled span of its type.
@@ -104,6 +105,7 @@ def second_sets() -> tuple[list[Labelled], list[Labelled]]:
 FRESH: Final = "fresh"
 EVERYDAY: Final = "everyday"
 STREET: Final = "street"
+POSTS: Final = "posts"
 
 
 def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
@@ -207,6 +209,53 @@ def precision(texts: Iterable[Labelled], kind: str, detect: Detector = shield) -
     return Precision(right, found, recalled, labelled)
 
 
+class Half(NamedTuple):
+    """One half of a set, read by a detector.
+
+    Attributes:
+        leak: share of the characters of labelled values that no find covers; white space and addresses left out.
+        person: finds of names.
+        nid: finds of national IDs.
+    """
+
+    leak: float
+    person: Precision
+    nid: Precision
+
+
+def half_of(texts: Iterable[Labelled], half: str, detect: Detector = shield) -> Half:
+    """Return what a detector makes of one half of a set."""
+    chosen = [one for one in texts if one.half == half]
+    personal = leaked = 0
+    for one in chosen:
+        hidden = {i for start, end, kind in detect(one.text) if kind not in FLAGS for i in range(start, end)}
+        for start, end, kind in one.spans:
+            if kind != "ADDRESS":
+                letters = {i for i in range(start, end) if not one.text[i].isspace()}
+                personal += len(letters)
+                leaked += len(letters - hidden)
+    return Half(leaked / personal, precision(chosen, "PERSON", detect), precision(chosen, "NID", detect))
+
+
+def all_sets() -> dict[str, list[Labelled]]:
+    """Return the sets that have two halves, by name."""
+    sets = {name: list(fresh_set(name)) for name in (FRESH, EVERYDAY, STREET, POSTS)}
+    return sets | {"shop": list(shop_set()), "fairness": list(fairness_set())}
+
+
+def leak_table(detect: Detector = shield) -> Table:
+    """Return the table of what leaks, by set and half."""
+    table = Table("set", title="characters that leak, names and national IDs: dev, held", title_justify="left")
+    for heading in ("leak", "PERSON precision", "PERSON recall", "NID recall"):
+        for half in HALVES:
+            table.add_column(f"{heading}, {half}", justify="right")
+    for name, texts in all_sets().items():
+        halves = [half_of(texts, half, detect) for half in HALVES]
+        cells = [[one.leak, one.person.precision, one.person.recall, one.nid.recall] for one in halves]
+        table.add_row(name, *(f"{share:.3f}" for pair in zip(*cells, strict=True) for share in pair))
+    return table
+
+
 def fairness_table(detect: Detector = shield) -> Table:
     """Return the table of names found of twelve, by group, script and half."""
     table = Table("names of", title="names found, of 12 (development half, held half)", title_justify="left")
@@ -267,6 +316,13 @@ def measurements() -> dict[str, dict[str, Any]]:
         shares = precision(held, kind)
         found[f"{label} precision on shop text"] = spread("share", [shares.precision], aim=aim)
         found[f"{label} recall on shop text"] = spread("share", [shares.recall])
+    for name, texts in all_sets().items():
+        one = half_of(texts, "held")
+        found[f"leak, {name} set"] = spread("share", [one.leak], aim=0.025)
+        if one.nid.labelled:
+            found[f"NID recall, {name} set"] = spread("share", [one.nid.recall], aim=0.99)
+        found[f"PERSON recall, {name} set"] = spread("share", [one.person.recall])
+        found[f"PERSON precision, {name} set"] = spread("share", [one.person.precision])
     return found
 
 
@@ -287,6 +343,7 @@ def measure(
     console.print(fresh_table())
     console.print(fresh_table(name=EVERYDAY))
     console.print(fresh_table(name=STREET))
+    console.print(leak_table())
     if save_:
         console.print(f"written: {save('privacy-names', 'python -m benchmarks.privacy_names --save', measurements())}")
     return 0
