@@ -270,6 +270,9 @@ HOSTILE: dict[str, str] = {
     "parameters": "&phone=1",
     "letters for digits": "0l",
     "words": "abc ",
+    "numbers in groups": "415-662-9087, ",
+    "somebody's ids": "my id 415-662-9087. ",
+    "bare ids": "my id 4155662908 y\n",
 }
 
 

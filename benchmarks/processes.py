@@ -44,6 +44,7 @@ def groups(services: Mapping[str, psutil.Process], job: psutil.Process | None) -
             for part, name in _HELPERS.items():
                 if part in line:
                     found.setdefault(name, []).append(child)
+                    break
     return found
 
 

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.files is not None:
             require_input(options.files[0])
             empty_output(options.files[1])
-        # First of all: clients of services have threads.
+        # First of all: clients of services have threads, which a fork would lack.
         with pool_ahead(options) as pool:
             check_services(options)
             if options.runner == FLINK_RUNNER:

@@ -1,8 +1,8 @@
 """The pool of Python workers that a job starts for itself: forked off the job's process before that does anything else.
 
 The job's process has imported most of what a worker needs, so that a fork of it is ready in a second or two, while the
-job's own checks are made, and not in the ten that a program of its own takes. A process that has threads is not to be
-forked: so it is done first, and only once. A pool that has died is replaced by the program
+job's own checks are made, and not in the ten that a program of its own takes. A process that has channels or threads of
+its own is not to be forked: so it is done first, and only once. A pool that has died is replaced by the program
 (`pipeline.flink.python_workers`).
 """
 
@@ -114,9 +114,10 @@ class WorkerPool(HelperProcess):
         self._ahead = None if ahead is None else (ahead, _Begin(port, log, preload))
 
     def _launched(self, output: IO[bytes]) -> Running:
-        if self._ahead is None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead[0].poll() is not None:
             return super()._launched(output)
-        (pool, begin), self._ahead = self._ahead, None
+        pool, begin = ahead
         pool.begin(begin)
         return pool
 
@@ -125,7 +126,7 @@ class WorkerPool(HelperProcess):
 def pool_ahead(options: RunOptions) -> Iterator[PoolAhead | None]:
     """Yield the pool of the job of `options`, or None where it has none of its own; end it after.
 
-    To be called while this process has no threads.
+    To be called before this process opens a channel or starts a thread; those of numpy and Arrow survive a fork.
     """
     if (
         options.runner != FLINK_RUNNER
@@ -153,6 +154,7 @@ def _pool(told: Connection, others_end: Connection) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     name_process(POOL_NAME)
+    os.environ.update(paths.python_path())  # for a template that takes the place of one that has died
     import_all()
     try:
         begin: _Begin = told.recv()

@@ -91,7 +91,7 @@ def shipping_pool(container_executable: str) -> Any:
 
 
 def forking_pool(preload: Preload | None) -> ForkedWorkers:
-    """Return a pool that forks its workers; this process must have no threads yet.
+    """Return a pool that forks its workers; this process must not have started a thread or opened a channel yet.
 
     Args:
         preload: what the first workers have loaded by the time Flink asks for them; None loads nothing.

@@ -96,8 +96,13 @@ class Worker:
             return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
         return False
 
+    def collect(self) -> None:
+        """Wait for it where it is a child of this process, so that it does not stay as a zombie."""
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
     def wait(self, timeout: float | None = None) -> None:
-        """Wait until it has ended; the template collects it.
+        """Wait until it has ended; whoever forked it collects it.
 
         Raises:
             subprocess.TimeoutExpired: it runs on.
@@ -121,7 +126,7 @@ class Template:
 
     Args:
         preload: what the first workers have loaded by the time they are asked for; None loads nothing.
-        forked: the first template is a fork of this process, which has called `import_all` and has no threads.
+        forked: the first template is a fork of this process, which has called `import_all` and started no thread.
     """
 
     def __init__(self, preload: Preload | None = None, *, forked: bool = False) -> None:
@@ -157,7 +162,10 @@ class Template:
             except OSError:
                 self._socket.close()
                 self._process.kill()
-                self._process.wait()
+                if isinstance(self._process, Worker):
+                    self._process.collect()
+                else:
+                    self._process.wait()
                 self._start()
                 return self._ask(wanted)
 

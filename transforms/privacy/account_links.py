@@ -158,8 +158,9 @@ def _host_ends(text: str) -> list[int]:
 def _links(text: str) -> list[_Link]:
     spans: list[_Link] = []
     for dot in _host_ends(text):
-        site, start = _site_of(text[max(0, dot - _LONGEST_HOST) : dot])
-        if not site or text[dot - start - 1 : dot - start] in _BEFORE_NO_HOST:
+        host = _NOT_HOST.split(text[max(0, dot - _LONGEST_HOST) : dot])[-1]
+        site = _site_of(host)
+        if not site or text[dot - len(host) - 1 : dot - len(host)] in _BEFORE_NO_HOST:
             continue
         path = text.index("/", dot) + 1
         spans.append(_Link(site, path, _end_of_path(text, path)))
@@ -183,14 +184,10 @@ _BEFORE_NO_HOST: Final = frozenset({"_", "@"})
 
 
 @lru_cache(maxsize=1024)
-def _site_of(before: str) -> tuple[str, int]:
-    """Return the site of a host and the host's length, given what stands in front of its last dot.
-
-    The site is empty where nobody has an account.
-    """
-    host = _NOT_HOST.split(before)[-1]
+def _site_of(host: str) -> str:
+    """Return the site of a host without its last part; empty where nobody has an account."""
     *others, site = host.lower().split(".")
-    return (site if site in _SITES and _HOSTS_OF_SITES.issuperset(others) else ""), len(host)
+    return site if site in _SITES and _HOSTS_OF_SITES.issuperset(others) else ""
 
 
 def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> list[Span]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_of_thing, is_phone_announced
-from transforms.privacy.id_words import id_word_before, is_lone_id, is_of_owner, speaks_of_id
+from transforms.privacy.id_words import Topic, id_word_before, is_lone_id, is_of_owner
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
@@ -74,7 +74,8 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
     numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
     if not numbers:
         return found
-    spoken_of = speaks_of_id(lower)
+    topic = Topic(text)
+    spoken_of = topic.ids
     of_person = spoken_of or any(span.kind is Kind.DOB for span in others)
     form = form or of_person
     starts = {span.start for span in others if span.kind is Kind.NAME}
@@ -82,11 +83,11 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
     phones = {span.start for span in others if span.rule == "phone-cue"}
     for match in numbers:
         digits, start, end = match.group(), match.start(), match.end()
-        if is_of_owner(lower, start) and _COUNTED.match(text, end) is None:
+        if is_of_owner(topic, start) and _COUNTED.match(text, end) is None:
             form = True  # «my mother's card has ..., mine ...»
             found.append(Span(start, end, Kind.NID, "nid-owned"))
             continue
-        if is_lone_id(lower, start) and not (
+        if is_lone_id(topic, start) and not (
             digits.endswith("0000") or _is_goods(digits) or _COUNTED.match(text, end) is not None
         ):
             found.append(Span(start, end, Kind.NID, "nid-lone"))

@@ -328,12 +328,21 @@ _CLAUSE_END: Final = re.compile(r"[0-9।?!\n]|\.(?=\s)")
 
 
 def is_of_thing(text: str, end: int) -> bool:
-    """Whether the word right behind a number says that it is another thing's («... token niye asen»)."""
+    """Whether the word right behind a number says that it is a token or a receipt («... token niye asen»)."""
     found = _cues(text, end, min(len(text), end + _NEAR_AFTER))
-    return bool(found) and found[0][0] in _THINGS and _SEPARATE.search(text, end, found[0][1]) is None
+    if not found or found[0][0] is not Cue.OTHER or _SEPARATE.search(text, end, found[0][1]) is not None:
+        return False
+    return text[found[0][1] : found[0][2]].lower() in _SLIPS
 
 
-_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
+_SLIPS: Final = frozenset(
+    spelling
+    for word in (
+        "token docket ticket receipt application complaint booking টোকেন রসিদ রশিদ টিকেট টিকিট বুকিং আবেদন জিডি অভিযোগ"
+    ).split()
+    for spelling in spellings(word)
+)
+"""What an office gives out with a number of its own; most other words behind a number begin the next phrase."""
 _SEPARATE: Final = re.compile(r"[,;।\n]|[A-Za-z\u0980-\u09e5]")
 
 

@@ -23,9 +23,9 @@ from transforms.privacy.cues import (
     is_of_thing,
     is_phone_announced,
 )
-from transforms.privacy.id_words import id_word_before, is_called_id, is_of_owner, speaks_of_id
+from transforms.privacy.id_words import Topic, id_word_before, is_called_id, is_of_owner
 from transforms.privacy.lexicon import Sign, lexicon
-from transforms.privacy.normalize import FILLER, lower_case, small_i
+from transforms.privacy.normalize import FILLER, small_i
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -77,11 +77,24 @@ class _Window:
         groups: where each group begins and ends.
         international: a plus sign precedes it.
         shared: the nearest cue in front, once one of the windows with the same beginning has asked for it.
+        topic: of the text.
     """
 
-    __slots__ = ("_behind", "_shared", "broken", "digits", "end", "groups", "international", "lengths", "start", "text")
+    __slots__ = (
+        *("_behind", "_shared", "broken", "digits", "end", "groups", "international", "lengths", "start", "text"),
+        "topic",
+    )
 
-    def __init__(self, text: str, groups: list[tuple[int, int]], *, international: bool, shared: list[Before]) -> None:
+    def __init__(
+        self,
+        text: str,
+        groups: list[tuple[int, int]],
+        *,
+        international: bool,
+        shared: list[Before],
+        topic: Topic,
+    ) -> None:
+        self.topic = topic
         self.text = text
         self.groups = groups
         self.international = international
@@ -334,15 +347,15 @@ def _is_behind_id_word(window: _Window) -> bool:
     """Whether a national ID is spoken of in front, misspelled so that no cue has it («natinal id 415-662-9087»)."""
     if window.before.cue not in _MISSPELLED or len(window.digits) not in _ID_DIGITS:
         return False
-    lower = lower_case(window.text)
+    lower = window.topic.lower
     word = id_word_before(lower, window.start)
     if word >= 0 and window.start - word <= _REACH_OF_ID_WORD and holds_no_other_cue(lower, word, window.start):
         return True
-    if window.lengths in _ID_GROUPS and speaks_of_id(lower):
+    if window.lengths in _ID_GROUPS and window.topic.ids:
         # «Blur it! 447-109-3285 is readable ... that is my natinal id»: grouped as only IDs are, in a text about one.
         named = window.before.beside and window.before.cue is Cue.OTHER
         return not (named or window.behind in _OF_THINGS or is_phone_announced(window.text, window.start))
-    return is_of_owner(lower, window.start)
+    return is_of_owner(window.topic, window.start)
 
 
 _ID_GROUPS: Final = frozenset(
@@ -377,10 +390,11 @@ def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
         bare: False reads only numbers with a plus sign, as in a field whose digits are ids.
     """
     found: list[Span] = []
+    topic = Topic(text)
     for chain in _CHAIN.finditer(text):
         start, end = chain.span()
         if end - start >= phones.MIN_DIGITS:
-            _read_chain(text, start, end, found, bare=bare)
+            _read_chain(text, start, end, topic, found, bare=bare)
     return found
 
 
@@ -416,7 +430,7 @@ def find_landlines(lower: str) -> list[Span]:
     ]
 
 
-def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], *, bare: bool) -> None:
+def _read_chain(text: str, chain_start: int, chain_end: int, topic: Topic, found: list[Span], *, bare: bool) -> None:
     """Put the numbers of a chain of groups on the list of those found."""
     lead = text[max(0, chain_start - 4) : chain_start].rstrip(" (")
     international = lead.endswith("+")
@@ -431,7 +445,7 @@ def _read_chain(text: str, chain_start: int, chain_end: int, found: list[Span], 
     while i < last:
         if i % _GROUPS_BETWEEN_LOOKS == _GROUPS_BETWEEN_LOOKS - 1:
             effort.check()
-        number = _first_number(text, groups, i, last, international=international and i == 0)
+        number = _first_number(text, groups, i, last, topic, international=international and i == 0)
         if number is None or (not bare and i > 0):
             i += 1
             continue
@@ -455,7 +469,7 @@ def _with_check_digit(text: str, span: Span) -> Span:
 
 
 def _first_number(
-    text: str, groups: list[tuple[int, int]], i: int, last: int, *, international: bool
+    text: str, groups: list[tuple[int, int]], i: int, last: int, topic: Topic, *, international: bool
 ) -> tuple[Span, int] | None:
     """The number that begins with group `i`, and the group behind it."""
     windows: list[tuple[_Window, int]] = []
@@ -467,7 +481,9 @@ def _first_number(
         if total > _LONGEST:
             break
         if total >= phones.MIN_DIGITS and (j - i < _MOST_GROUPS or _may_be_spread(text, groups, i, j, total)):
-            windows.append((_Window(text, groups[i : j + 1], international=international, shared=shared), j + 1))
+            windows.append(
+                (_Window(text, groups[i : j + 1], international=international, shared=shared, topic=topic), j + 1)
+            )
     if len(windows) > 1:
         windows.reverse()
     for kind, rule, lengths in _RULES:

@@ -74,7 +74,7 @@ _CUES: Final[dict[Kind, re.Pattern[str]]] = {
         rf"{_B}(?:e-?\s?tin\b|tin\b|taxpayer(?:'s)?\s(?:identification|id)|(?:ই-?)?টিআইএন{_MORE}|(?:ই-?)?টিন(?![\u0980-\u09ff]))"
     ),
     Kind.ACCOUNT: _pattern(
-        rf"{_B}(?:accounts?\b(?!\sholder)|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){_MORE}"
+        rf"{_B}(?:accounts?\b|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){_MORE}"
         r"|এ/সি|এসি\s?(?:নং|নম্বর))"
     ),
     Kind.IBAN: _pattern(rf"{_B}(?:iban\b|আইবিএএন{_MORE}|আইবান{_MORE})"),
@@ -238,8 +238,11 @@ def _accounts(text: str, lower: str) -> list[Span]:
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
         if not wallet and not _OTHER_THING.search(between) and len(digits) >= _FEWEST_OF_ACCOUNT:
-            if len(digits) in _DIGITS_OF_ID and is_called_id(text, span.end):
-                continue  # «to open an account I gave 6627104938 as my NID»
+            if len(digits) in _DIGITS_OF_ID and (
+                is_called_id(text, span.end)
+                or ("holder" in between and speaks_of_id(lower[max(0, span.start - _REACH_OF_HOLDER) : span.start]))
+            ):
+                continue  # «to open an account I gave 6627104938 as my NID», «... the account holder's is 3391827465»
             spans.append(span)
     return spans
 
@@ -248,6 +251,7 @@ _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 """A telephone number, which is the account of a mobile wallet, with or without its check digit."""
 _FEWEST_OF_ACCOUNT: Final = 9
 _DIGITS_OF_ID: Final = frozenset({10, 13, 17})
+_REACH_OF_HOLDER: Final = 80
 
 
 def _transactions(text: str, lower: str) -> list[Span]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from transforms.privacy.normalize import lower_case
 from transforms.privacy.words import either_encoding
 
 _LATIN: Final = (
@@ -66,6 +67,52 @@ _GAMES: Final = re.compile(
 """Where an "ID" of somebody is an account, a pupil's or an employee's."""
 
 
+class Topic:
+    """What a text is about: looked for when it is first asked, and then known for all of its numbers.
+
+    Args:
+        text: the folded text.
+    """
+
+    __slots__ = ("_accounts", "_ids", "_lower", "_text", "_things")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lower: str | None = None
+        self._ids: bool | None = None
+        self._accounts: bool | None = None
+        self._things: bool | None = None
+
+    @property
+    def lower(self) -> str:
+        """The text in lower case."""
+        lower = self._lower
+        if lower is None:
+            lower = self._lower = lower_case(self._text)
+        return lower
+
+    @property
+    def ids(self) -> bool:
+        """Whether it has a word for a national ID."""
+        if self._ids is None:
+            self._ids = speaks_of_id(self.lower)
+        return self._ids is True
+
+    @property
+    def accounts(self) -> bool:
+        """Whether it is about games, pupils or whatever else gives persons an "ID"."""
+        if self._accounts is None:
+            self._accounts = _GAMES.search(self.lower) is not None
+        return self._accounts is True
+
+    @property
+    def things(self) -> bool:
+        """Whether it is about things that have an "ID"."""
+        if self._things is None:
+            self._things = _OF_THINGS.search(self.lower) is not None
+        return self._things is True
+
+
 def speaks_of_id(lower: str) -> bool:
     """Whether a folded text in lower case has a word for a national ID."""
     return _ID_WORD.search(lower) is not None
@@ -82,12 +129,13 @@ def id_word_before(lower: str, start: int) -> int:
 _REACH_OF_ID_WORD: Final = 64
 
 
-def is_of_owner(lower: str, start: int) -> bool:
+def is_of_owner(topic: Topic, start: int) -> bool:
     """Whether "somebody's ID" stands right in front of `start` in a text that is about no account (মায়ের আইডি ...)."""
+    lower = topic.lower
     floor = max(0, start - _REACH_OF_OWNER)
     if not (_names_id(near := lower[floor:start]) or "card" in near or "কার্ড" in near):
         return False
-    return _OWNED_ID.search(lower, floor, start) is not None and _GAMES.search(lower) is None
+    return _OWNED_ID.search(lower, floor, start) is not None and not topic.accounts
 
 
 def _names_id(near: str) -> bool:
@@ -126,10 +174,11 @@ _OF_THINGS: Final = re.compile(
 """What has an "ID" of its own."""
 
 
-def is_lone_id(lower: str, start: int) -> bool:
+def is_lone_id(topic: Topic, start: int) -> bool:
     """Whether an "ID" of nobody or a person announces what begins at `start`, in a text about no account or thing."""
+    lower = topic.lower
     floor = max(0, start - _REACH_OF_OWNER)
     match = _LONE_ID.search(lower, floor, start) if _names_id(lower[floor:start]) else None
     if match is None or (match["of"] and _OF_PERSONS.fullmatch(match["of"]) is None):
         return False
-    return _OF_THINGS.search(lower) is None and _GAMES.search(lower) is None
+    return not (topic.things or topic.accounts)

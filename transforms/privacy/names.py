@@ -244,7 +244,7 @@ class _Word:
         free: no part of another span, an address, a hashtag or a word with digits.
         known: the lexicon has it.
         is_name: it is or begins a name, and is free.
-        is_initial: one capital letter, or in Bangla the name of a Latin one with a dot behind; and is free.
+        is_initial: one capital letter, or with a dot behind a small one or in Bangla the name of one; and is free.
     """
 
     __slots__ = (
@@ -1338,8 +1338,6 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
             marks.append("none-strong")
     if not only and len(members) > _LAST_OF_TWO and members[-2].lower in _MIDDLES and last.sign & Sign.SURNAME:
         marks.append("three-names")  # «barnali rani das»
-    if not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members):
-        marks.append("public-figure")
     if len(members) == 2 and members[0].bits & Trait.DIRECTION:
         marks.append("direction-first")
     if len(members) > 2 and words.gap(run.behind - 2) == "-" and not last.counter_only:
@@ -1347,6 +1345,9 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
     if words.persons and words.by_model(run.first, run.behind):
         marks.append("model")
     _before(words, run, marks)
+    hall = not only and not words.address and last.lower in _ENDS_OF_PLACES and _ends_in_hall(members)
+    if hall and _ANNOUNCED.isdisjoint(marks):
+        marks.append("public-figure")
     _behind(words, run, marks)
     if _beside_contact(words, members[0].start, last.end):
         marks.append("contact-beside")
@@ -1995,11 +1996,7 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             return  # «Jewel's House» is a shop
         marks.append("owned")
         return
-    if (
-        not words.address
-        and gap == " "
-        and (_is_of_figure(words, run, word) or (word.capital and _is_of_institution(words, run)))
-    ):
+    if not words.address and gap == " " and _is_of_figure(words, run, word) and _ANNOUNCED.isdisjoint(marks):
         marks.append("public-figure")
         return
     if gap == " " and word.lower in NAMED and not last.inflected:
@@ -2269,37 +2266,35 @@ def _is_person(words: _Text, i: int) -> bool:
 
 def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     """Whether a run ends in the name of someone whom roads and goods are named after, and such a word follows."""
-    if not behind.counter_only or not behind.sign & (Sign.BUSINESS | Sign.GOODS):
+    institution = behind.capital and not behind.caps and behind.lower in INSTITUTIONS
+    if not institution and not (behind.counter_only and behind.sign & (Sign.BUSINESS | Sign.GOODS)):
         return False
-    if run.behind - run.first == 1 and not behind.sign & Sign.BUSINESS and _has_act(words, run.behind + 1):
+    lone = run.behind - run.first == 1 and not (institution or behind.sign & Sign.BUSINESS)
+    if lone and _has_act(words, run.behind + 1):
         return False  # «রোকেয়া গান গায়»
-    figures = lexicon().public_figures
     last = words[run.behind - 1]
-    names = [words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]]
+    return _ends_in_figure([words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]])
+
+
+def _ends_in_figure(names: list[str]) -> bool:
+    """Whether words end in the name of someone whom roads, schools and goods are named after."""
+    figures = lexicon().public_figures
     return any(" ".join(names[at:]) in figures for at in range(len(names)))
-
-
-def _is_of_institution(words: _Text, run: _Run) -> bool:
-    """Whether a hall, a college, a bridge follows a run, all in capitals as their names are written."""
-    last, word = words[run.behind - 1], words[run.behind]
-    return word.capital and not word.caps and word.lower in INSTITUTIONS and last.capital and not last.caps
 
 
 def _ends_in_hall(members: list[_Word]) -> bool:
-    """Whether a run ends in a word for a hall or a bridge that is a name as well («Rokeya Hall», খান জাহান আলী সেতু)."""
-    last, given = members[-1], members[-2]
-    if last.lower in _HALLS:
-        return last.capital and given.lower not in lexicon().english
-    if last.lower not in _BRIDGES:
+    """Whether a run is a figure and a word for a hall or a bridge that is a name as well («Rokeya Hall»)."""
+    if members[-1].lower in _HALLS and not members[-1].capital:
         return False
-    figures = lexicon().public_figures
-    names = [word.lower for word in members[:-1]]
-    return any(" ".join(names[at:]) in figures for at in range(len(names)))
+    return _ends_in_figure([word.lower for word in members[:-1]])
 
 
 _HALLS: Final = frozenset({"hall"})
-_BRIDGES: Final = frozenset({"setu", "সেতু"})
-_ENDS_OF_PLACES: Final = _HALLS | _BRIDGES
+_ENDS_OF_PLACES: Final = _HALLS | {"setu", "সেতু"}
+_ANNOUNCED: Final = frozenset(
+    {"title", "sure-cue", "role", "self", "kin-named", "kin-of", "done-by", "asked-for", "greeted", "conjunction"}
+)
+"""Behind one of these stands a person, however great the namesake («Dr. Nasrin Akter Square Hospital»)."""
 
 
 def _is_owner(words: _Text, run: _Run) -> bool:

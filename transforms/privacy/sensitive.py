@@ -146,7 +146,7 @@ _SWITCHES: Final = word_set(
     "monetization marketplace business listing ip port touch একাউন্ট অ্যাকাউন্ট আইডি পেজ গ্রুপ কার্ড"
 )
 """What is switched off, not disabled."""
-_REACH_OF_SWITCH: Final = 5
+_REACH_OF_SWITCH: Final = 3
 _ENDINGS: Final = ("", "র", "ের", "ে", "য়", "য়", "এ", "রা", "তে", "e", "er", "te", "ra")
 TRIGGER_WORDS: Final = frozenset(
     _HEALTH
@@ -193,7 +193,7 @@ def _is_one_of(word: str, words: frozenset[str]) -> bool:
 
 def _said_of_person(words: list[str], i: int) -> bool:
     """Return whether word `i` describes a person."""
-    if words[i] in _SWITCHED and not _SWITCHES.isdisjoint(words[max(0, i - _REACH_OF_SWITCH) : i + _REACH_OF_SWITCH]):
+    if words[i] in _SWITCHED and not _SWITCHES.isdisjoint(words[max(0, i - _REACH_OF_SWITCH) : i + 2]):
         return False  # «my account got disabled»
     around = words[max(0, i - _REACH) : i + _REACH + 1]
     if not _NOT_SAID.isdisjoint(words[i - 1 if i else 0 : i + 4]):

@@ -37,6 +37,29 @@ for _ in range(2):
     seen.append([process.is_running(), ahead.poll()])
 print(json.dumps(seen))
 """
+DIES = """
+import json, sys
+from pathlib import Path
+import psutil
+from pipeline.flink.pool_ahead import PoolAhead, WorkerPool
+from pipeline.flink.worker_template import Template, Wanted, import_all
+ahead = PoolAhead()
+import_all()
+template = Template(forked=True)
+template._process.kill()
+worker = template.fork(Wanted("127.0.0.1:1", "1"))
+zombies = [one.pid for one in psutil.Process().children() if one.status() == psutil.STATUS_ZOMBIE]
+alive = worker.alive()
+worker.kill()
+ahead.kill()
+ahead.wait()
+pool = WorkerPool(int(sys.argv[1]), Path(sys.argv[2]), None, ahead)
+pool.start()
+pool.wait_until_it_answers()
+print(json.dumps([alive, zombies, psutil.Process(pool.pid).cmdline()[1]]))
+pool.stop()
+template._process.kill()
+"""
 WAITS = """
 import time
 from pipeline.flink.pool_ahead import PoolAhead
@@ -63,6 +86,21 @@ def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path
     assert ended == [False, 0]
     assert program == [POOL_NAME, "-m", [TEMPLATE_NAME]]
     assert ended_too == [False, 0]
+
+
+def test_what_died_before_it_was_asked_for_is_replaced_by_the_program(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    log = tmp_path / "workers.log"
+    ran = subprocess.run(
+        [sys.executable, "-c", DIES, str(port), str(log)],
+        cwd=paths.PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == [True, [], "-m"]
 
 
 def test_it_ends_with_the_process_that_forked_it() -> None:

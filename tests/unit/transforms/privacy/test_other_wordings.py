@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.privacy import Kind, find
+from transforms.privacy.id_words import Topic
 
 
 def found(text: str, kind: Kind) -> list[str]:
@@ -198,3 +199,68 @@ def test_what_is_no_persons_name(text: str) -> None:
 def test_what_is_switched_off_is_not_ill(text: str) -> None:
     assert found(text, Kind.HEALTH) == []
     assert found("my son is disabled and stays home", Kind.HEALTH) == ["disabled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Dr. Nasrin Akter Square Hospital, serial", ["Nasrin Akter"]),
+        ("Mr. Rezaul Karim Square hospital", ["Rezaul Karim"]),
+        ("deliver to Nasrin Akter Cadet College", ["Nasrin Akter"]),
+        ("Prof. Kamal Uddin University of Dhaka", ["Kamal Uddin"]),
+        ("Arif Hossain College student", ["Arif Hossain"]),
+        ("Customer: Mosharraf Hossain Shop no 5", ["Mosharraf Hossain"]),
+        ("Md. Nur Hossain saree ta pathan", ["Md. Nur Hossain"]),
+        ("প্রাপক: মজিবুর রহমান স্টোর", ["মজিবুর রহমান"]),
+        ("Mr. Nur Hossain phone 017", ["Nur Hossain"]),
+    ],
+)
+def test_a_person_keeps_the_name_before_a_place_that_is_named_after_somebody_else(text: str, names: list[str]) -> None:
+    assert found(text, Kind.NAME) == names
+
+
+def test_an_announced_person_may_be_called_hall() -> None:
+    assert found("My name is Tanvir Hall", Kind.NAME) == ["Tanvir Hall"]
+    assert found("Customer: Rezaul Hall", Kind.NAME) == ["Rezaul Hall"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("account holder Rahim Uddin: 123456789012 DBBL", ["123456789012"]),
+        ("Account holder Rahim 2071234567890 Brac bank", ["2071234567890"]),
+        ("account holder: 20712345678", ["20712345678"]),
+    ],
+)
+def test_the_number_of_an_account_holder_is_an_account(text: str, numbers: list[str]) -> None:
+    assert found(text, Kind.ACCOUNT) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NID of my mother 4155662908 post e pathan",
+        "nid er number holo Rahima 4155662908 taka",
+        "NID no of Rahim 4155662908 id",
+        "NID Rahima Khatun 4155662908 code dorkar",
+        "my nid is wrong, correct one 4155662908 code",
+        "NID of Rahima 4155662908 post office",
+    ],
+)
+def test_an_ordinary_word_behind_a_national_id_takes_nothing_from_it(text: str) -> None:
+    assert found(text, Kind.NID) == ["4155662908"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my disabled son has no ID card", "My disabled brother needs payment", "my disabled daughter got a card"],
+)
+def test_a_disabled_person_is_none_that_is_switched_off(text: str) -> None:
+    assert found(text, Kind.HEALTH) == ["disabled"]
+
+
+def test_what_a_text_is_about_is_looked_for_once() -> None:
+    topic = Topic("my NID and my pubg id")
+    assert topic.lower is topic.lower
+    assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
+    assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
