@@ -212,6 +212,7 @@ def fork(work: Callable[[], None], inherited: Sequence[socket.socket], name: str
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
@@ -219,6 +220,8 @@ def fork(work: Callable[[], None], inherited: Sequence[socket.socket], name: str
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         die_with_parent()
+        if os.getppid() != parent:  # it died before it was said that this one dies with it
+            os._exit(code)
         for one in inherited:
             one.close()
         name_process(name)
