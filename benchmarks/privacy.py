@@ -33,7 +33,7 @@ from rich.table import Table
 
 from benchmarks import results
 from benchmarks.blind_set.generate import records as blind_records
-from benchmarks.privacy_names import fairness_table, precision_table
+from benchmarks.privacy_names import NEUTRAL, characters, fairness_table, precision_table
 from terminal.program import run
 from transforms.privacy import Kind, find
 from transforms.privacy.cards import passes_luhn
@@ -50,7 +50,6 @@ _TYPE_OF_KIND = {
     Kind.NAME: "PERSON",
 }
 """The six kinds that these sets label; `privacy_kinds` measures the others."""
-_NEUTRAL = "ADDRESS"
 console = Console(highlight=False, width=170)
 
 Found = list[tuple[int, int, str]]
@@ -129,31 +128,16 @@ def score(found: Iterable[Found], gold: Sequence[dict[str, Any]]) -> Score:
     labelled: Counter[str] = Counter()
     right: Counter[str] = Counter()
     recalled: Counter[str] = Counter()
-    personal = leaked = other = masked = 0
+    counts = []
     for record, finds in zip(gold, found, strict=True):
-        text = record["text"]
         spans = [(span["start"], span["end"], span["type"]) for span in record["spans"]]
-        covered = bytearray(len(text))
-        for start, end, _ in finds:
-            covered[start:end] = b"\1" * (end - start)
-        owner: list[str | None] = [None] * len(text)
-        for start, end, kind in spans:
-            owner[start:end] = [kind] * (end - start)
-        for char, kind, hidden in zip(text, owner, covered, strict=True):
-            if char.isspace() or kind == _NEUTRAL:
-                continue
-            if kind is None:
-                other += 1
-                masked += hidden
-            else:
-                personal += 1
-                leaked += not hidden
+        counts.append(characters(record["text"], spans, finds))
         for one, others, total, hits in (
             (set(finds), spans, predicted, right),
             (set(spans), finds, labelled, recalled),
         ):
             for start, end, kind in one:
-                if kind != _NEUTRAL:
+                if kind != NEUTRAL:
                     total[kind] += 1
                     hits[kind] += any(a < end and start < b and kind == same for a, b, same in others)
     precision = {kind: right[kind] / predicted[kind] if predicted[kind] else 0.0 for kind in TYPES}
@@ -164,6 +148,7 @@ def score(found: Iterable[Found], gold: Sequence[dict[str, Any]]) -> Score:
         else 0.0
         for kind in TYPES
     }
+    personal, leaked, other, masked = map(sum, zip(*counts, strict=True))
     return Score(f1, precision, recall, leaked / personal, masked / other)
 
 

@@ -38,6 +38,8 @@ GROUPS: Final = ("bengali_muslim", "bengali_hindu", "bengali_christian", "hill",
 OF_TWELVE: Final = 12
 FRESH_KINDS: Final = ("PHONE", "NID", "EMAIL", "HANDLE", "CREDIT_CARD", "STUDENT_ID", "ADDRESS")
 FLAGS: Final = frozenset({"HEALTH", "RELIGION"})
+NEUTRAL: Final = "ADDRESS"
+"""What counts neither as found nor as missed."""
 _MARKED: Final = re.compile(r"\[\[([A-Z_]+):(.*?)\]\]", re.DOTALL)
 _TYPES: Final = {"NAME": "PERSON", "CC": "CREDIT_CARD", "STUDENT": "STUDENT_ID"}
 console = Console(highlight=False, width=150)
@@ -209,6 +211,36 @@ def precision(texts: Iterable[Labelled], kind: str, detect: Detector = shield) -
     return Precision(right, found, recalled, labelled)
 
 
+class Characters(NamedTuple):
+    """Characters of a text without white space and addresses: of labelled values and others, and what finds cover."""
+
+    personal: int
+    leaked: int
+    other: int
+    masked: int
+
+
+def characters(text: str, spans: Found, finds: Found) -> Characters:
+    """Count the characters that finds cover and leave, against the labels of a text."""
+    covered = bytearray(len(text))
+    for start, end, _ in finds:
+        covered[start:end] = b"\1" * (end - start)
+    owner: list[str | None] = [None] * len(text)
+    for start, end, kind in spans:
+        owner[start:end] = [kind] * (end - start)
+    personal = leaked = other = masked = 0
+    for char, kind_of, hidden in zip(text, owner, covered, strict=True):
+        if char.isspace() or kind_of == NEUTRAL:
+            continue
+        if kind_of is None:
+            other += 1
+            masked += hidden
+        else:
+            personal += 1
+            leaked += not hidden
+    return Characters(personal, leaked, other, masked)
+
+
 class Half(NamedTuple):
     """One half of a set, read by a detector.
 
@@ -226,15 +258,11 @@ class Half(NamedTuple):
 def half_of(texts: Iterable[Labelled], half: str, detect: Detector = shield) -> Half:
     """Return what a detector makes of one half of a set."""
     chosen = [one for one in texts if one.half == half]
-    personal = leaked = 0
-    for one in chosen:
-        hidden = {i for start, end, kind in detect(one.text) if kind not in FLAGS for i in range(start, end)}
-        for start, end, kind in one.spans:
-            if kind != "ADDRESS":
-                letters = {i for i in range(start, end) if not one.text[i].isspace()}
-                personal += len(letters)
-                leaked += len(letters - hidden)
-    return Half(leaked / personal, precision(chosen, "PERSON", detect), precision(chosen, "NID", detect))
+    counts = [
+        characters(one.text, one.spans, [span for span in detect(one.text) if span[2] not in FLAGS]) for one in chosen
+    ]
+    leak = sum(one.leaked for one in counts) / sum(one.personal for one in counts)
+    return Half(leak, precision(chosen, "PERSON", detect), precision(chosen, "NID", detect))
 
 
 def all_sets() -> dict[str, list[Labelled]]:

@@ -96,13 +96,8 @@ class Worker:
             return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
         return False
 
-    def collect(self) -> None:
-        """Wait for it where it is a child of this process, so that it does not stay as a zombie."""
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
-
     def wait(self, timeout: float | None = None) -> None:
-        """Wait until it has ended; whoever forked it collects it.
+        """Wait until it has ended; a child of another process is collected by that.
 
         Raises:
             subprocess.TimeoutExpired: it runs on.
@@ -114,6 +109,8 @@ class Worker:
                 return
             except psutil.TimeoutExpired:
                 raise subprocess.TimeoutExpired("worker", timeout or 0) from None
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, os.WNOHANG)  # a zombie of this process, where it is this one's child
 
     def _send(self, number: signal.Signals) -> None:
         if self.alive():
@@ -162,10 +159,7 @@ class Template:
             except OSError:
                 self._socket.close()
                 self._process.kill()
-                if isinstance(self._process, Worker):
-                    self._process.collect()
-                else:
-                    self._process.wait()
+                self._process.wait()
                 self._start()
                 return self._ask(wanted)
 

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 
 from transforms.privacy.normalize import lower_case
-from transforms.privacy.words import either_encoding, spellings
+from transforms.privacy.words import either_encoding, spellings, word_set
 
 _REACH_BEFORE: Final = 48
 """Characters in front of a number that are searched for its cue: a clause."""
@@ -335,12 +335,8 @@ def is_of_thing(text: str, end: int) -> bool:
     return text[found[0][1] : found[0][2]].lower() in _SLIPS
 
 
-_SLIPS: Final = frozenset(
-    spelling
-    for word in (
-        "token docket ticket receipt application complaint booking টোকেন রসিদ রশিদ টিকেট টিকিট বুকিং আবেদন জিডি অভিযোগ"
-    ).split()
-    for spelling in spellings(word)
+_SLIPS: Final = word_set(
+    "token docket ticket receipt application complaint booking টোকেন রসিদ রশিদ টিকেট টিকিট বুকিং আবেদন জিডি অভিযোগ"
 )
 """What an office gives out with a number of its own; most other words behind a number begin the next phrase."""
 _SEPARATE: Final = re.compile(r"[,;।\n]|[A-Za-z\u0980-\u09e5]")

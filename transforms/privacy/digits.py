@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from transforms.privacy import cards, effort, phones
+from transforms.privacy.bare_ids import LENGTHS as LENGTHS_OF_IDS
 from transforms.privacy.cues import (
     Before,
     Cue,
@@ -345,7 +346,7 @@ _MISSPELLED: Final = frozenset({None, Cue.PHONE, Cue.CARD, Cue.OTHER})
 
 def _is_behind_id_word(window: _Window) -> bool:
     """Whether a national ID is spoken of in front, misspelled so that no cue has it («natinal id 415-662-9087»)."""
-    if window.before.cue not in _MISSPELLED or len(window.digits) not in _ID_DIGITS:
+    if window.before.cue not in _MISSPELLED or len(window.digits) not in LENGTHS_OF_IDS:
         return False
     lower = window.topic.lower
     word = id_word_before(lower, window.start)
@@ -362,7 +363,6 @@ _ID_GROUPS: Final = frozenset(
     {(3, 3, 4), (5, 5), (4, 3, 3), (3, 4, 3), (4, 6), (7, 6), (6, 7), (4, 13), (2, 1, 2, 2, 6), (4, 2, 1, 2, 2, 6)}
 )
 """How people write a national ID in groups."""
-_ID_DIGITS: Final = frozenset({10, 13, 17})
 _LINKED: Final = frozenset("/_=#-")
 _OF_THINGS: Final = frozenset({Cue.THING, Cue.OTHER})
 _BORN_GROUPS: Final = frozenset({(17,), (4, 13)})

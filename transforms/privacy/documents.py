@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from transforms.privacy.bare_ids import LENGTHS as LENGTHS_OF_IDS
 from transforms.privacy.cards import passes_luhn
 from transforms.privacy.id_words import is_called_id, speaks_of_id
 from transforms.privacy.normalize import small_i
@@ -238,7 +239,7 @@ def _accounts(text: str, lower: str) -> list[Span]:
         between = text[max(0, span.start - 24) : span.start]
         wallet = _WALLET.fullmatch(text, span.start, span.end) is not None
         if not wallet and not _OTHER_THING.search(between) and len(digits) >= _FEWEST_OF_ACCOUNT:
-            if len(digits) in _DIGITS_OF_ID and (
+            if len(digits) in LENGTHS_OF_IDS and (
                 is_called_id(text, span.end)
                 or ("holder" in between and speaks_of_id(lower[max(0, span.start - _REACH_OF_HOLDER) : span.start]))
             ):
@@ -250,7 +251,6 @@ def _accounts(text: str, lower: str) -> list[Span]:
 _WALLET: Final = re.compile(r"(?:880?)?01[3-9][0-9]{2}[ -]?[0-9]{6}[0-9]?")
 """A telephone number, which is the account of a mobile wallet, with or without its check digit."""
 _FEWEST_OF_ACCOUNT: Final = 9
-_DIGITS_OF_ID: Final = frozenset({10, 13, 17})
 _REACH_OF_HOLDER: Final = 80
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -69,19 +70,17 @@ time.sleep(60)
 """
 
 
-def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path) -> None:
+def printed(code: str, log: Path) -> Any:
+    """Return the JSON that a program prints which is given a free port and a log."""
     [port] = free_ports(1)
-    log = tmp_path / "workers.log"
-    ran = subprocess.run(
-        [sys.executable, "-c", LIVES, str(port), str(log)],
-        cwd=paths.PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert ran.returncode == 0, ran.stderr + log.read_text()
-    forked, ended, program, ended_too = json.loads(ran.stdout)
+    command = [sys.executable, "-c", code, str(port), str(log)]
+    ran = subprocess.run(command, cwd=paths.PROJECT, capture_output=True, text=True, check=False, timeout=200)
+    assert ran.returncode == 0, ran.stderr + (log.read_text() if log.exists() else "")
+    return json.loads(ran.stdout)
+
+
+def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path) -> None:
+    forked, ended, program, ended_too = printed(LIVES, tmp_path / "workers.log")
     assert forked == [POOL_NAME, "-c", [TEMPLATE_NAME]]
     assert ended == [False, 0]
     assert program == [POOL_NAME, "-m", [TEMPLATE_NAME]]
@@ -89,18 +88,7 @@ def test_the_fork_serves_first_and_the_program_after_it_has_ended(tmp_path: Path
 
 
 def test_what_died_before_it_was_asked_for_is_replaced_by_the_program(tmp_path: Path) -> None:
-    [port] = free_ports(1)
-    log = tmp_path / "workers.log"
-    ran = subprocess.run(
-        [sys.executable, "-c", DIES, str(port), str(log)],
-        cwd=paths.PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout) == [True, [], "-m"]
+    assert printed(DIES, tmp_path / "workers.log") == [True, [], "-m"]
 
 
 def test_it_ends_with_the_process_that_forked_it() -> None:
