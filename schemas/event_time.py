@@ -1,7 +1,9 @@
 """Event times: ISO 8601 text in, zone-aware ISO 8601 text out."""
 
 import re
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,9 @@ No platform here is older. A year outside of this is a scraper's fault (an epoch
 seconds), and the JSON Schema says so by the same pattern.
 """
 _WITH_OFFSET, _IN_UTC = len("2025-12-20T10:00:00+06:00"), len("2025-12-20T10:00:00Z")
+_WITHOUT_ZONE = len("2025-12-20T10:00:00")
+_SINCE_SUMMER_TIME = "2010"
+"""From this year on Dhaka is six hours ahead of UTC all year (tz database); in 2009 it had summer time."""
 _LOOKS_RIGHT = re.compile(EVENT_TIME_PATTERN.removesuffix("$")).fullmatch
 
 
@@ -43,11 +48,13 @@ def normalise_event_time(text: str) -> str:
     Raises:
         PydanticCustomError: `event_time`, when the text does not have the form of `EVENT_TIME_PATTERN`.
     """
-    # Whole seconds with a zone, as nearly all times are: once their marks stand where they should, the standard library
+    # Whole seconds, as nearly all times are: once their marks stand where they should, the standard library
     # says as much as the pattern at a fraction of its time.
     if text[10:11] == "T" and text[4] == text[7] == "-" and text[13:14] == text[16:17] == ":" and text[:2] == "20":
         if len(text) == _IN_UTC and text[19] == "Z" and _is_time(text):
             return f"{text[:19]}+00:00"
+        if len(text) == _WITHOUT_ZONE and text >= _SINCE_SUMMER_TIME and _is_time(text):
+            return f"{text}+06:00"
         offset = text[19:]
         marked = len(text) == _WITH_OFFSET and offset[0] in "+-" and offset[3] == ":" and offset[4] in "012345"
         if marked and offset != "-00:00" and _is_time(text):
@@ -66,6 +73,18 @@ def _is_time(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def present() -> str:
+    """Return the present moment in UTC, to the microsecond (ISO 8601)."""
+    second, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return f"{_of_second(second)}.{nanoseconds // 1000:06d}+00:00"
+
+
+# Many records are stamped in one second, and its date takes most of the time to write.
+@lru_cache(maxsize=1)
+def _of_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def moment(text: str, *, end_of_day: bool = False) -> datetime:

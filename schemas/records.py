@@ -47,6 +47,9 @@ class Kind(StrEnum):
     SOCIAL = "social"
     MARKET = "market"
 
+    # Equal to the text, so hashed as it: an Enum's own hash is a Python function.
+    __hash__ = str.__hash__
+
 
 class SocialPlatform(StrEnum):
     """Where a post was scraped."""

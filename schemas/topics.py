@@ -15,6 +15,9 @@ class Stage(StrEnum):
     ENRICH = "enrich"
     EMBED = "embed"
 
+    # Equal to the text, so hashed as it: an Enum's own hash is a Python function.
+    __hash__ = str.__hash__
+
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import apache_beam as beam
 
 from schemas import Kind
+from schemas.event_time import present
 from schemas.kinds import FIELDS
 from schemas.topics import Stage
 from transforms.context import CategoryTable, WeatherConfig, WeatherService, canonical_city, temporal_context_of
@@ -75,7 +75,7 @@ class Enricher:
             **record.value,
             "context": context,
             "_enriched": True,
-            "_enrichment_timestamp": datetime.now(UTC).isoformat(),
+            "_enrichment_timestamp": present(),
         }
         return Record(record.kind, value, record.source)
 

@@ -42,19 +42,15 @@ class KafkaRow(NamedTuple):
 
 def source_headers(source: SourceRecord) -> list[KafkaHeader]:
     """Return the headers that name the source record of an output, and those of its own that are forwarded."""
-    ours = _headers(
-        source.topic,
-        source.partition,
-        source.offset,
-        source.timestamp_ms,
-        source.retry_count,
-    )
-    elsewhere = source.origin_offset not in (None, source.offset)
-    if source.item is None and not elsewhere and not source.headers:
-        return list(ours)
-    item = [] if source.item is None else [(SOURCE_ITEM, b"%d" % source.item)]
-    origin = [(ORIGIN_OFFSET, b"%d" % (source.origin_offset or 0))] if elsewhere else []
-    return [*ours, *item, *origin, *source.headers]
+    topic, partition, offset, timestamp_ms, _, _, retry_count, number, forwarded, origin_offset = source
+    headers = list(_headers(topic, partition, offset, timestamp_ms, retry_count))
+    if number is not None:
+        headers.append((SOURCE_ITEM, b"%d" % number))
+    if origin_offset is not None and origin_offset != offset:
+        headers.append((ORIGIN_OFFSET, b"%d" % origin_offset))
+    if forwarded:
+        headers += forwarded
+    return headers
 
 
 # Each stage publishes a record soon after the one before, with the same headers.

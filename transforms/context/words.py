@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Generic, TypeVar
 
 _PLACEHOLDER = r"(?:[a-z]{2,8})_(?=[0-9]*[a-f])[0-9a-f]{8,64}"
@@ -98,6 +99,28 @@ class _Node(Generic[Meaning]):
         self.meaning: Meaning | None = None
 
 
+class _Stems(dict[str, tuple[str | None, ...]]):
+    """The stems of the words in a stretch of text without white space, which no word reaches across.
+
+    None stands for a word that is no stem. What was read before is remembered.
+
+    Args:
+        stems: of every form of every word that has one.
+    """
+
+    def __init__(self, stems: Mapping[str, str]) -> None:
+        super().__init__()
+        self._stems = stems
+
+    def __missing__(self, chunk: str) -> tuple[str | None, ...]:
+        stems = tuple([self._stems.get(word) for word in words(chunk)])
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[chunk] = stems
+        return stems
+
+
 class Phrases(Generic[Meaning]):
     """A vocabulary of phrases, each with a meaning, found in a text on whole words, the longest first.
 
@@ -124,10 +147,9 @@ class Phrases(Generic[Meaning]):
             known.update(parts)
         # Every form is laid out once, so that a text costs one look-up per word. A word of the vocabulary is never
         # read as a form of another, and of two stems the longer one wins.
-        self._stems = {form: word for word in sorted(known, key=lambda w: (len(w), w)) for form in inflected(word)}
-        self._stems.update((word, word) for word in known)
-        self._read: dict[str, tuple[str | None, ...]] = {}
-        """What was read before between two spaces, with its stems; None stands for a word that is no stem."""
+        stems = {form: word for word in sorted(known, key=lambda w: (len(w), w)) for form in inflected(word)}
+        stems.update((word, word) for word in known)
+        self._stems_in = _Stems(stems).__getitem__
 
     def find(self, text: str) -> list[tuple[str, Meaning]]:
         """The phrases in a text, in order, none overlapping: at each word the longest phrase that starts there.
@@ -138,11 +160,10 @@ class Phrases(Generic[Meaning]):
         Returns:
             ``(phrase, meaning)`` per find; the phrase as its vocabulary words joined by spaces.
         """
-        stems: list[str | None] = []
-        chunks = text.split()
-        for chunk, read in zip(chunks, map(self._read.get, chunks), strict=True):
-            stems += self._stems_in(chunk) if read is None else read
+        stems = list(chain.from_iterable(map(self._stems_in, text.split())))
         start = self._root.following
+        if start.keys().isdisjoint(stems):
+            return []
         found: list[tuple[str, Meaning]] = []
         end, behind = len(stems), 0
         for position in [i for i, stem in enumerate(stems) if stem in start]:
@@ -163,12 +184,3 @@ class Phrases(Generic[Meaning]):
                 found.append((" ".join([stem for stem in stems[position:longest] if stem]), meaning))
             behind = longest
         return found
-
-    def _stems_in(self, chunk: str) -> tuple[str | None, ...]:
-        """The stems of the words in a stretch of text without white space, which no word reaches across."""
-        stems = tuple([self._stems.get(word) for word in words(chunk)])
-        if len(chunk) <= _LONGEST_REMEMBERED:
-            if len(self._read) >= _MOST_REMEMBERED:
-                self._read.clear()
-            self._read[chunk] = stems
-        return stems
