@@ -43,7 +43,7 @@ from transforms.privacy.tokens import Tokenizer
 
 ANONYMIZATION_VERSION: Final = "3"
 """Of the rules; changes when the same input would give other tokens or other finds. Records carry it with the id of the
-salt and the version of the policy behind plus signs, "3+3f9a01bc+bd-2026.11f.72af6f": tokens of two records can be
+salt and the version of the policy behind plus signs, "3+3f9a01bc+bd-2026.11g.2f9e61": tokens of two records can be
 compared when the ids of the salt are the same."""
 
 _MARK: Final = "_anonymized"

@@ -127,9 +127,13 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             if not _is_otherwise_announced(text, start, end, beside=False):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
-        if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
-            text, start, end, beside=spoken_of
-        ):
+        if len(digits) == _WITH_YEAR and _has_structure(digits):
+            # A year of birth and a place behind it are no chance: only a word right in front makes them a thing's.
+            before = cue_before(text, start)
+            announced = before.beside and before.cue in _OTHERS
+        else:
+            announced = _is_otherwise_announced(text, start, end, beside=spoken_of)
+        if not announced or (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
 

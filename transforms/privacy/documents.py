@@ -116,10 +116,14 @@ _LEARNING: Final = _pattern(
     rf"|এসএসসি|এইচএসসি|সেশন)(?![A-Za-z\u0980-\u09ff])"
 )
 """Words of schools, without one of which an id or a registration is not a student's."""
-_OF_THING: Final = re.compile(
-    r"(?:order|product|item|parcel|tracking|page|game|player|invoice|trade|company|car|bike|bin|vat|ff|pubg|অর্ডার|পণ্য|পেজ|গাড়ি|গাড়ির)\s?$",
+_OF_NO_STUDENT: Final = re.compile(
+    either_encoding(
+        r"(?:order|product|item|parcel|tracking|page|game|player|invoice|trade|company|car|bike|bin|vat|ff|pubg|অর্ডার|পণ্য|পেজ|গাড়ি|গাড়ির"
+        r"|national|nation|voter|votar|vhoter|bhoter|smart|citizen|n\.?i\.?d|জাতীয়|ভোটার|স্মার্ট|ন্যাশনাল)\s?$"
+    ),
     re.IGNORECASE,
 )
+"""What an "ID" is of that is a thing's or a citizen's, also where schools are spoken of."""
 _FEWEST_OF_STUDENT: Final = 6
 _FILL: Final = r"(?:[^0-9।?!\n]{0,%d}?)(?:1[0-9][ -]?(?:digit|ডিজিট)[^0-9।?!\n]{0,12}?)?"
 
@@ -290,8 +294,10 @@ def _students(text: str, lower: str) -> list[Span]:
         if match["weak"]:
             if learning is None:
                 learning = _LEARNING.search(small_i(lower)) is not None
-            if not learning or _OF_THING.search(text, max(0, match.start() - 12), match.start()):
+            if not learning:
                 continue
+        if not match["bare"] and _OF_NO_STUDENT.search(text, max(0, match.start() - 12), match.start()):
+            continue
         if match["bare"] and not (
             match["value"].isdigit() or text[match.end("bare") : match.end("bare") + 3].lstrip()[:1] == ":"
         ):

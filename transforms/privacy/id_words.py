@@ -15,7 +15,7 @@ from transforms.privacy.words import either_encoding
 _LATIN: Final = (
     r"e?n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid, e-nid
     r"n[ ._-]i[ ._-]?d",
-    r"(?:bh|v)[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, bhoter, vuter
+    r"(?:bh|vh?)[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, bhoter, vhoter, vuter
     r"p[ao]r[iye]{1,2}(?:chh?|c|sh?)h?[ao][yi]",  # porichoy, poricoi, parichay
     r"n[ae](?:t|sh|ss?|c)[a-z]{1,6}[ln](?=[ ._-]?(?:i\.?d|[ae]idi|card|number|porich))",  # national, nashonal, nation
     r"id[ea]nti[a-z]{0,7}(?=[ ._-]?(?:card|no|num|proof|doc))",
@@ -55,7 +55,7 @@ _OWNED_ID: Final = re.compile(
     r"(?:\s?(?:ta|ti|er|e|no|number|num|nombor|nambar)){0,2}"
     rf"|(?<![\u0980-\u09ff])(?:আমার|তার|তাঁর|ওনার|উনার|আপনার|ওর|{either_encoding(_KIN_BANGLA)})\s(?:আইডি|কার্ড)(?:টা|টি|ে|ের)?"
     r"(?:\s?(?:নং|নম্বর|নাম্বার)(?:টা|টি)?)?)"
-    r"(?:\s(?:is|has|says|shows|holo|hocche|lekha|ache|ase|হলো|হচ্ছে|হল|লেখা|আছে)){0,2}\s?[:=-]?\s?$"
+    r"(?:\s(?:is|as|has|says|shows|reads|holo|hocche|lekha|ache|ase|হলো|হচ্ছে|হল|লেখা|আছে)){0,2}\s?[:=-]?\s?$"
 )
 """«my ID is», মায়ের আইডি, «abbar id number ta holo»."""
 _REACH_OF_OWNER: Final = 40

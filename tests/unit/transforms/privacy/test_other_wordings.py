@@ -264,3 +264,33 @@ def test_what_a_text_is_about_is_looked_for_once() -> None:
     assert topic.lower is topic.lower
     assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
     assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Applicant: HSC passed, Khulna. National Id: 7351940862. Contact 01712345678", ["7351940862"]),
+        ("ভোটার আইডি: 7351940862, এইচএসসি পাস", ["7351940862"]),
+        ("dadir vata card: Jomila Bewa, vhoter id 2694817305526", ["2694817305526"]),
+        ("স্মার্ট আইডি\n735 194 0862\nরক্তের গ্রুপ ও পজিটিভ", ["735 194 0862"]),
+        ("The portal has another person's ID number. Mine should be 19792694817305526.", ["19792694817305526"]),
+        ("Why does the app read my card as 7351940862?", ["7351940862"]),
+    ],
+)
+def test_national_ids_beside_other_words(text: str, numbers: list[str]) -> None:
+    assert found(text, Kind.NID) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "রিটার্ন রিকোয়েস্ট 3425676051713, তিন দিনের মধ্যে নিয়ে যাবে",
+        "return request 2694817305526 is still open",
+        "PO number 8356395319, shipment 4889338189879",
+        "কমপ্লেইন নম্বর: ২৩১৪৬৩৯৭২৭, গ্যাসের চাপ কম",
+        "order ID 19792694817305526 not delivered",
+    ],
+)
+def test_numbers_of_things(text: str) -> None:
+    assert not found(text, Kind.NID)
+    assert not found(text, Kind.PHONE)
