@@ -163,15 +163,14 @@ def following_topics(topic: str) -> tuple[str, ...]:
 
 def output_topic(stage: Stage, kind: Kind, platform: str) -> str:
     """Return the topic on which `stage` publishes a record of `kind` and `platform`."""
-    match stage:
-        case Stage.VALIDATE:
-            return VALIDATED_TOPICS[platform]
-        case Stage.ANONYMIZE:
-            return ANONYMIZED_TOPICS[kind]
-        case Stage.ENRICH:
-            return CONTEXTUALIZED_TOPICS[kind]
-        case Stage.EMBED:
-            return SINK_TOPICS[kind]
+    return VALIDATED_TOPICS[platform] if stage is Stage.VALIDATE else _TOPICS_BY_KIND[stage][kind]
+
+
+_TOPICS_BY_KIND: dict[Stage, dict[Kind, str]] = {
+    Stage.ANONYMIZE: ANONYMIZED_TOPICS,
+    Stage.ENRICH: CONTEXTUALIZED_TOPICS,
+    Stage.EMBED: SINK_TOPICS,
+}
 
 
 def intermediate_topic(stage: Stage, kind: Kind) -> str:

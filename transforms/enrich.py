@@ -26,7 +26,10 @@ def category_text(record: Record) -> tuple[str, str | None]:
     value = record.value
     if record.kind is Kind.MARKET:
         return str(value["product_name"]), _text(value.get("product_category"))
-    parts = [str(value["content"]), *_texts(value.get("hashtags")), *_texts(value.get("mentioned_products"))]
+    parts = [str(value["content"])]
+    for name in ("hashtags", "mentioned_products"):
+        if (items := value.get(name)) and isinstance(items, list):
+            parts += [item for item in items if isinstance(item, str)]
     return "\n".join(parts), None
 
 
@@ -41,10 +44,6 @@ def city(record: Record) -> str | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 class Enricher:

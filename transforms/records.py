@@ -49,9 +49,9 @@ def source_size(source: SourceRecord) -> int:
     return len(source.value or b"")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # to be frozen would make it four times as dear, at each stage of each record
 class Record:
-    """A parsed record on its way through the stages. No stage changes `value` in place: it makes a new one.
+    """A parsed record on its way through the stages. No stage changes it or its `value`: it makes a new one.
 
     `raw` is the value to dead-letter if the next stage fails: the exact bytes read, as long as `value` is what they
     say or is not anonymized yet; None once the record is only what `value` holds. `entry` is the stage to begin with

@@ -65,6 +65,7 @@ class CategoryTable:
         self.categories: Final = categories
         """The categories of the table in its order, without "general"."""
         self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._categorized)
+        self._hinted = lru_cache(maxsize=_MOST_REMEMBERED)(self._weights_of)
 
     @staticmethod
     def load(path: Path | None = None) -> CategoryTable:
@@ -128,12 +129,8 @@ class CategoryTable:
         for category, weight in dict(self._phrases.find(text)).values():
             scores[category] = scores.get(category, 0.0) + weight
         if hint:
-            for category, weight in dict(self._phrases.find(hint)).values():
-                scores[category] = scores.get(category, 0.0) + weight * HINT_FACTOR
-            named = set(words(hint))
-            for category in self.categories:
-                if category in named:
-                    scores[category] = scores.get(category, 0.0) + HINT_NAME_WEIGHT
+            for category, weight in self._hinted(hint):
+                scores[category] = scores.get(category, 0.0) + weight
         scores.pop(NEUTRAL, None)
         if not scores:
             return Category(GENERAL, 0.0)
@@ -141,10 +138,16 @@ class CategoryTable:
             ((winner, score),) = scores.items()
             share = 1.0
         else:
-            winner = max(self.categories, key=lambda category: scores.get(category, 0.0))
-            score = scores[winner]
+            score = max(scores.values())
+            winner = next(category for category in self.categories if scores.get(category) == score)
             share = score / sum(scores.values())
         return Category(winner, round(share * (1.0 - 2.0**-score), 4))
+
+    def _weights_of(self, hint: str) -> tuple[tuple[str, float], ...]:
+        """Return the categories that a seller's own one speaks for, with the weight of each word for them."""
+        weights = [(category, weight * HINT_FACTOR) for category, weight in dict(self._phrases.find(hint)).values()]
+        named = set(words(hint))
+        return (*weights, *((category, HINT_NAME_WEIGHT) for category in self.categories if category in named))
 
 
 @lru_cache(maxsize=4)
