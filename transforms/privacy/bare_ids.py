@@ -74,7 +74,7 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
     numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
     if not numbers:
         return found
-    topic = Topic(text)
+    topic = Topic(lower)
     spoken_of = topic.ids
     of_person = spoken_of or any(span.kind is Kind.DOB for span in others)
     form = form or of_person
@@ -95,21 +95,21 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         if not _may_be_id(digits):
             continue
         if start in phones:
-            if form and not is_phone_announced(text, start):
+            if form and not is_phone_announced(lower, start):
                 found.append(Span(start, end, Kind.NID, "nid-form"))
             continue
         if (
             spoken_of
             and (word := id_word_before(lower, start)) >= 0
-            and holds_no_other_cue(text, word, start)
-            and not is_of_thing(text, end)
+            and holds_no_other_cue(lower, word, start)
+            and not is_of_thing(lower, end)
         ):
             found.append(Span(start, end, Kind.NID, "nid-word"))
             continue
         beside = not form and _beside_name(text, start, end, starts, ends)
         if beside and len(digits) == _SMART_CARD and _SHORT_OF_MOBILE.match(digits):
             # «Selim, 1712345678»: beside a name alone rather the telephone.
-            if not _is_otherwise_announced(text, start, end, beside=spoken_of):
+            if not _is_otherwise_announced(lower, start, end, beside=spoken_of):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         sure = beside or _has_structure(digits)
@@ -124,11 +124,11 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             and _ENDS_CLAUSE.match(text, end) is not None
         ):
             # «he blocked me, 1304078925»: where nothing speaks of an ID rather the telephone without its zero.
-            if not _is_otherwise_announced(text, start, end, beside=False):
+            if not _is_otherwise_announced(lower, start, end, beside=False):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
-            text, start, end, beside=spoken_of
+            lower, start, end, beside=spoken_of
         ):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
@@ -169,7 +169,7 @@ def _is_nothing_else(text: str, lower: str, digits: str, start: int, end: int) -
         return False
     if _LABEL.search(small_i(lower), max(0, start - _REACH_OF_LABEL), start) is not None:
         return False
-    return cue_before(text, start).cue is not Cue.CARD
+    return cue_before(lower, start).cue is not Cue.CARD
 
 
 _FEWEST_OF_UNANNOUNCED: Final = 4
@@ -239,26 +239,26 @@ def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[in
 _LONGEST_GAP: Final = 4
 
 
-def _is_otherwise_announced(text: str, start: int, end: int, *, beside: bool) -> bool:
+def _is_otherwise_announced(lower: str, start: int, end: int, *, beside: bool) -> bool:
     """Whether a word says that the number is another thing's, or a sum follows it.
 
     Args:
-        text: the folded text.
+        lower: the folded text in lower case.
         start: where the number begins.
         end: where it ends.
         beside: whether only words right in front count, as the text speaks of a national ID.
     """
-    before = cue_before(text, start)
+    before = cue_before(lower, start)
     others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
-    if before.cue is Cue.CARD and not before.beside and _has_structure(text[start:end]):
+    if before.cue is Cue.CARD and not before.beside and _has_structure(lower[start:end]):
         others = _OTHERS  # «ration card: Rahima, 2694817305526»
     if before.cue in others and (before.beside or not beside):
         return True
-    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(text, start)) or cue_after(
-        text, end
+    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(lower, start)) or cue_after(
+        lower, end
     ) in others:
         return True
-    return _MONEY.match(text, end) is not None
+    return _MONEY.match(lower, end) is not None
 
 
 _OTHERS: Final = frozenset({Cue.THING, Cue.OTHER})

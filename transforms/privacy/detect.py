@@ -118,8 +118,9 @@ def find_folded(
     if signs & _PLATE and bare_numbers and glance.has_chain(DIGITS_OF_PLATE):
         found.add(find_plates(plain))
     if numbers:
-        if glance.has_chain(MIN_DIGITS if "+" in plain else FEWEST_BARE) and (bare_numbers or "+" in plain):
-            found.add(find_numbers(plain, bare=bare_numbers))
+        plus = "+" in plain
+        if (bare_numbers or plus) and (chains := glance.chains(MIN_DIGITS if plus else FEWEST_BARE)):
+            found.add(find_numbers(plain, lower, chains, bare=bare_numbers))
         if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
             found.add(find_mistyped(plain, glance))
     if signs and bare_numbers:

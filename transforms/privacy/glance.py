@@ -9,7 +9,10 @@ condition: where one says no, the pattern that it stands for fits nowhere.
 from __future__ import annotations
 
 import string
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
 
 
 def classes(other: str, *classes: tuple[str, str]) -> bytes:
@@ -29,6 +32,10 @@ _LOOKALIKES: Final = classes("x", ("0", string.digits + "OoIl|iSB"))
 _ODD_SIGNS: Final = classes("x", ("0", string.digits), ("*", "*~,|_/:#=+[]?"))
 _LIKE_DIGITS: Final = classes("x", ("0", string.digits), ("o", "OoIl|iSB_/?"))
 _BETWEEN_GROUPS: Final = b" .-()\n"
+_SEPARATES: Final = bytes(code in _BETWEEN_GROUPS for code in range(256))
+_ZERO: Final = ord("0")
+_NINE: Final = ord("9")
+_WIDEST_GAP: Final = 3
 _NOT_ALNUM: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()))
 _CASES: Final = classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
 _CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits))
@@ -66,6 +73,39 @@ class Glance:
             self._chains = self._raw.translate(_DIGITS, _BETWEEN_GROUPS)
         return self._chains.find(_DIGIT * digits) >= 0
 
+    def chains(self, least: int) -> list[list[tuple[int, int]]]:
+        """Return where the groups of each chain of at least so many digits begin and end.
+
+        A chain is groups of digits with one to three spaces, dots, dashes, brackets or line breaks between two.
+        """
+        found: list[list[tuple[int, int]]] = []
+        raw = self._raw
+        size: i64 = len(raw)
+        fewest: i64 = least
+        at: i64 = 0
+        while at < size:
+            code: i64 = raw[at]
+            if code > _NINE or code < _ZERO:
+                at += 1
+                continue
+            begin: i64 = at
+            end: i64 = at
+            digits: i64 = 0
+            while at < size:
+                code = raw[at]
+                if _ZERO <= code <= _NINE:
+                    digits += 1
+                    at += 1
+                    end = at
+                elif at - end < _WIDEST_GAP and _SEPARATES[code]:
+                    at += 1
+                else:
+                    break
+            at = end
+            if digits >= fewest:
+                found.append(_groups(raw, begin, end))
+        return found
+
     def has_spread(self, digits: int) -> bool:
         """Whether there are so many digits, or letters that look like some, with no other letter between them."""
         return self.digits >= digits and self._raw.translate(_LOOKALIKES, _NOT_ALNUM).find(_DIGIT * digits) >= 0
@@ -95,3 +135,18 @@ class Glance:
     def has_base64(self) -> bool:
         """Whether there are enough letters and digits in a row for base64 that means something."""
         return self._raw.translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0
+
+
+def _groups(raw: bytes, begin: int, end: int) -> list[tuple[int, int]]:
+    """Return where the groups of digits within a chain begin and end."""
+    groups: list[tuple[int, int]] = []
+    at: i64 = begin
+    stop: i64 = end
+    while at < stop:
+        start: i64 = at
+        while at < stop and not _SEPARATES[raw[at]]:
+            at += 1
+        if at > start:
+            groups.append((start, at))
+        at += 1
+    return groups

@@ -38,6 +38,18 @@ def either_encoding(pattern: str) -> str:
     return pattern
 
 
+def beginning(behind: str, forms: Iterable[str]) -> list[str]:
+    """Regular expressions that fit where no character of the set `behind` stands in front, each begun by its letter.
+
+    `re` finds a letter, or one of several, far sooner than it tells at each place what must not stand in front of it.
+
+    Args:
+        behind: what must not stand in front, for one character.
+        forms: the expressions, of which each begins with a letter that is repeated by nothing.
+    """
+    return [f"{form[0]}(?<!{behind}{form[0]}){form[1:]}" for form in forms]
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a text, in both encodings, as a set."""
     return frozenset(spelling for word in words.split() for spelling in spellings(word))

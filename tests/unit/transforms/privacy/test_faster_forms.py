@@ -14,12 +14,14 @@ from transforms.privacy import (
     addresses,
     anonymize,
     bare_ids,
+    cards,
     cues,
     detect,
     digits,
     documents,
     emails,
     fast_paths,
+    glance,
     handles,
     id_words,
     names,
@@ -165,8 +167,6 @@ PLAIN = {
     ),
     "iban": r"(?i)(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])",
     "token": rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])",
-    "chain": r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+",
-    "words of cues": "[A-Za-z]+|[\u0980-\u09e5]+",
     "parts of spoken numbers": f"[0-9]+|{LETTER}+",
     "words": f"{LETTER}+",
     "pieces": "[0-9]+|[A-Za-z]+",
@@ -174,14 +174,17 @@ PLAIN = {
         rf"{addresses._PART}|{addresses._HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){addresses._NAMED_PART}|{addresses._STREET}"
     ),
     "word for an id": (
-        rf"(?<![a-z])(?:{'|'.join(id_words._LATIN)}){id_words._LATIN_ENDING}(?![a-z])"
+        rf"(?<![a-z])(?:{'|'.join(id_words._LATIN)}){id_words._LATIN_ENDING}"
         rf"|(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(id_words._BANGLA))})"
     ),
 }
 FASTER = {
     **{"joined": names._JOINED, "handle": handles._HANDLE, "plate": shapes._PLATE_END, "id": bare_ids._NUMBER},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
-    **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN, "chain": digits._CHAIN, "words of cues": cues._WORD},
+    **{
+        "iban": documents._IBAN_ANY,
+        "token": normalize.TOKEN,
+    },
     **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD, "pieces": record_values._PIECE_ASCII},
     **{"address": addresses._START, "word for an id": id_words._ID_WORD},
 }
@@ -354,3 +357,85 @@ def test_a_word_is_taken_where_a_span_reaches_into_it(text: str, taken: list[tup
     for start in range(len(text)):
         overlaps = any(span.start < start + 1 and start < span.end for span in others)
         assert words._is_taken(start, start + 1) == overlaps
+
+
+CHAIN = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(alphabet="019 .-()\n,aক", max_size=40), st.integers(1, 12))
+def test_chains_of_groups_are_told_by_their_bytes(text: str, least: int) -> None:
+    groups = [
+        [group.span() for group in re.compile("[0-9]+").finditer(text, *chain.span())] for chain in CHAIN.finditer(text)
+    ]
+    assert glance.Glance(text).chains(least) == [
+        chain for chain in groups if sum(end - start for start, end in chain) >= least
+    ]
+
+
+@settings(max_examples=300)
+@given(TEXTS, st.integers(0, 60), st.integers(0, 90))
+def test_words_around_a_number_are_letters_of_one_script(text: str, start: int, end: int) -> None:
+    lower = normalize.fold(text).lower
+    words = re.compile("[A-Za-z]+|[\u0980-\u09e5]+")
+    assert cues._words(lower, start, end) == [
+        (match.group(), *match.span()) for match in words.finditer(lower, start, end)
+    ]
+    assert cues._has_letter(lower, start, min(end, len(lower))) == (words.search(lower, start, end) is not None)
+    assert cues._is_letter(lower, start) == (words.match(lower, start) is not None)
+
+
+OF_THINGS = st.sampled_from(
+    (
+        "trx ",
+        "tracking ",
+        "s/n ",
+        "অর্ডার",
+        "চালান ",
+        "parcel id: ",
+        "model no. ",
+        "er ",
+        "imei-",
+        "ব্যাচ নং ",
+        "is ",
+        "invoices ",
+    )
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(OF_THINGS | TEXTS, max_size=5).map("".join))
+def test_the_last_word_tells_whether_the_id_of_a_thing_may_follow(text: str) -> None:
+    lower = normalize.fold(text).lower
+    assert cues.may_be_of_thing(lower, len(lower)) or not cues.cue_before(lower, len(lower)).thing
+
+
+MOBILE = re.compile(r"(?:0{0,2}880?0?|0)(1[3-9]\d{8})")
+ISSUED = st.sampled_from(("4111111", "5500", "34", "3530", "6011", "62", "2720", "9792", "5018", "50", "67", "18", "7"))
+
+
+@given(st.from_regex(r"0{0,3}8{0,2}0{0,3}1[0-9]{8,10}", fullmatch=True) | st.text(alphabet="0138১a", max_size=16))
+def test_a_mobile_number_is_told_by_its_prefix(digits: str) -> None:
+    assert phones.is_bd_mobile(digits) == (MOBILE.fullmatch(digits) is not None)
+
+
+@settings(max_examples=300)
+@given(
+    st.from_regex(r"0[2-9][0-9]{4,12}", fullmatch=True) | st.from_regex(r"0(?:2|31|41|51|96)[0-9]{7,8}", fullmatch=True)
+)
+def test_a_landline_is_assigned_where_the_plan_of_all_countries_says_so(digits: str) -> None:
+    assert phones._is_in_plan_of_bd(digits[1:]) == phones._assigned(digits, "BD")
+
+
+@given(ISSUED, st.text(alphabet=string.digits, max_size=16), st.booleans())
+def test_a_card_is_looked_up_by_its_first_digit(prefix: str, rest: str, announced: bool) -> None:
+    number = (prefix + rest)[:20]
+    luhn = sum(int(d) * 2 - 9 * (int(d) > 4) if i % 2 else int(d) for i, d in enumerate(reversed(number))) % 10 == 0
+    assert cards.passes_luhn(number) == luhn
+    first = int(number[:6])
+    issued = any(low <= first <= high and len(number) in lengths for low, high, lengths in cards._ISSUERS)
+    assert cards.has_issuer(number) == (15 <= len(number) <= 19 and issued)
+    if announced and any(low <= first <= high for low, high in cards._ANNOUNCED):
+        issued = True
+    rare = len(number) == 13 and "1" <= number[0] <= "4" and not announced
+    assert cards.is_card(number, announced=announced) == (12 <= len(number) <= 19 and issued and luhn and not rare)
