@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_of_thing, is_phone_announced
 from transforms.privacy.id_words import Topic, id_word_before, is_lone_id, is_of_owner
@@ -16,6 +16,9 @@ from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
 
 _SMART_CARD: Final = 10
 DIGITS_WITH_PLACE: Final = 13
@@ -32,10 +35,9 @@ FORM_WORDS: Final = word_set(
     "জন্ম জন্মসাল born jonmo jonmosal"
 )
 """Words of forms for which people give their national ID."""
-_NUMBER: Final = re.compile(
-    r"[0-9](?<![\w./#=+*-][0-9])(?:[0-9]{16}|[0-9]{12}|[0-9]{9})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))"
-)
-"""It begins with the digit, which is found sooner than what must not stand in front of it."""
+_NO_NUMBER_BEHIND: Final = frozenset("./#=+*-")
+_NO_NUMBER_BEFORE: Final = frozenset("/#=*-")
+_DECIMALS: Final = re.compile(r"\.[0-9]|,[0-9]{1,8}(?![0-9])")
 _DISTRICTS: Final = frozenset(
     "01 03 04 06 09 10 12 13 15 18 19 22 26 27 29 30 32 33 35 36 38 39 41 42 44 46 47 48 49 50 51 52 54 55 56 57 58 59 "
     "61 64 65 67 68 69 70 72 73 75 76 77 78 79 81 82 84 85 86 87 88 89 90 91 93 94".split()
@@ -61,17 +63,20 @@ _BEHIND_ID: Final = re.compile(
 _REACH_OF_ID: Final = 24
 
 
-def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) -> list[Span]:
+def find_bare_ids(
+    text: str, lower: str, groups: Sequence[tuple[int, int]], others: Sequence[Span], *, form: bool
+) -> list[Span]:
     """Return national IDs without a cue beside them in a folded text.
 
     Args:
         text: the folded text.
         lower: the same in lower case.
+        groups: where its groups of exactly one of `LENGTHS` digits begin and end.
         others: what was found before: a name beside a number speaks for it.
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
+    numbers = [(start, end) for start, end in groups if _stands_alone(text, start, end)]
     if not numbers:
         return found
     topic = Topic(lower)
@@ -81,8 +86,8 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
     phones = {span.start for span in others if span.rule == "phone-cue"}
-    for match in numbers:
-        digits, start, end = match.group(), match.start(), match.end()
+    for start, end in numbers:
+        digits = text[start:end]
         if is_of_owner(topic, start) and _COUNTED.match(text, end) is None:
             form = True  # «my mother's card has ..., mine ...»
             found.append(Span(start, end, Kind.NID, "nid-owned"))
@@ -132,6 +137,24 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         ):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a group of digits is a number of its own with some different digits, no part of a word or a sum."""
+    if start > 0:
+        before = text[start - 1]
+        if before != " " and (before in _NO_NUMBER_BEHIND or before == "_" or before.isalnum()):
+            return False
+    if end < len(text):
+        behind = text[end]
+        if behind != " " and (
+            behind in _NO_NUMBER_BEFORE
+            or behind == "_"
+            or behind.isalnum()
+            or (behind in ".," and _DECIMALS.match(text, end) is not None)
+        ):
+            return False
+    return len(set(text[start:end])) >= _FEWEST_DIFFERENT
 
 
 def _is_goods(digits: str) -> bool:
@@ -205,6 +228,7 @@ def _has_structure(digits: str) -> bool:
     return not (len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits))
 
 
+_ZERO: Final = ord("0")
 _FEWEST_DIFFERENT: Final = 3
 _MOMENTS: Final = ("16", "17", "18")
 """First digits of the milliseconds since 1970, from 2020 to 2030; no codes of districts but 18."""
@@ -222,8 +246,11 @@ def _is_barcode(digits: str) -> bool:
 
 def _has_check_digit(digits: str) -> bool:
     """Whether the last of 13 digits is the check digit of an EAN."""
-    odd, even = sum(map(int, digits[0:12:2])), sum(map(int, digits[1:12:2]))
-    return (10 - (odd + 3 * even) % 10) % 10 == int(digits[12])
+    total: i64 = 0
+    for at in range(12):
+        value: i64 = ord(digits[at]) - _ZERO
+        total += value * 3 if at % 2 else value
+    return (10 - total % 10) % 10 == ord(digits[12]) - _ZERO
 
 
 def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:

@@ -380,6 +380,8 @@ def cue_after(lower: str, end: int) -> Cue | None:
     if (another := _AND_ANOTHER.match(lower, end)) is not None:
         end = another.end()  # «both 415-662-9087 and 662-710-4938 are our NIDs»
     limit = min(len(lower), end + _REACH_OF_ID_AFTER)
+    if not any(word in _BEGINS_ID for word, _, _ in _words(lower, end, limit)):
+        return first
     if _SIGN_OF_ID.search(lower, end, limit) is None:
         return first
     stop = _CLAUSE_END.search(lower, end, limit)
@@ -391,6 +393,8 @@ def cue_after(lower: str, end: int) -> Cue | None:
     return first
 
 
+_BEGINS_ID: Final = frozenset(form[0] for forms in _TABLE.values() for form, cue in forms if cue is Cue.NID)
+"""First words of the cues for a national ID."""
 _AND_ANOTHER: Final = re.compile(r"\s?(?:[,/&]|and|ar|o|ও|আর|এবং)\s?[0-9][0-9 -]{8,20}(?=[^0-9])", re.IGNORECASE)
 _SIGN_OF_ID: Final = re.compile(
     either_encoding(

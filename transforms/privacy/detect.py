@@ -31,7 +31,7 @@ from transforms.privacy.names import (
     may_hold_name,
 )
 from transforms.privacy.normalize import Folded, fold, lower_case
-from transforms.privacy.obfuscated_phones import DIGITS_OF_MISTYPED, find_mistyped
+from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
@@ -114,14 +114,15 @@ def find_folded(
     if signs & _TRIGGERS:
         _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
-        found.add(find_shapes(plain, coded=bare_numbers and glance.has_code()))
-    if signs & _PLATE and bare_numbers and glance.has_chain(DIGITS_OF_PLATE):
-        found.add(find_plates(plain))
+        coded = bare_numbers and glance.has_code()
+        found.add(find_shapes(plain, coded=coded, opened=coded and glance.opens_with_code()))
+    if signs & _PLATE and bare_numbers and digits >= DIGITS_OF_PLATE:
+        found.add(find_plates(plain, glance.chains(DIGITS_OF_PLATE)))
     if numbers:
         plus = "+" in plain
         if (bare_numbers or plus) and (chains := glance.chains(MIN_DIGITS if plus else FEWEST_BARE)):
             found.add(find_numbers(plain, lower, chains, bare=bare_numbers))
-        if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
+        if bare_numbers:
             found.add(find_mistyped(plain, glance))
     if signs and bare_numbers:
         if (
@@ -132,8 +133,8 @@ def find_folded(
             found.add(find_spoken(plain, lower))
         if signs & _BACKWARDS and numbers:
             found.add(find_backwards(plain))
-        if signs & _LANDLINE and glance.has_chain(MIN_DIGITS):
-            found.add(find_landlines(lower))
+        if signs & _LANDLINE and numbers:
+            found.add(find_landlines(lower, glance.chains(MIN_DIGITS)))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
     meant = unleeted(plain) if bare_numbers and glance.has_leet() else None
@@ -146,9 +147,9 @@ def find_folded(
             if bare_numbers and "." in plain:
                 seen = [whole_account(plain, one) for one in seen]
             found.add(seen)
-    if bare_numbers and digits >= _FEWEST_OF_ID and glance.has_run(LENGTHS_OF_IDS):
+    if bare_numbers and digits >= _FEWEST_OF_ID and (groups := glance.groups_of(LENGTHS_OF_IDS)):
         form = signs & _FORM != 0
-        for span in find_bare_ids(plain, lower, found.spans, form=form):
+        for span in find_bare_ids(plain, lower, groups, found.spans, form=form):
             found.put(span)
     capital = lower != plain and glance.has_inner_capital()
     if capital or ("#" in plain and "_" in plain):

@@ -419,22 +419,36 @@ _LANDLINE: Final = re.compile(
 )
 
 
-_OF_LANDLINE: Final = re.compile("[2-9](?<![0-9][2-9])[0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
-"""What every such number is, found sooner than the word in front of it."""
-
-
-def find_landlines(lower: str) -> list[Span]:
+def find_landlines(lower: str, chains: list[list[tuple[int, int]]]) -> list[Span]:
     """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone.
 
     Args:
         lower: the folded text in lower case.
+        chains: its chains of at least `phones.MIN_DIGITS` digits, as `Glance.chains` returns them.
     """
-    if _OF_LANDLINE.search(lower) is None:
+    if not any(_may_hold_landline(lower, groups) for groups in chains):
         return []
     return [
         Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
         for match in _LANDLINE.finditer(small_i(lower))
     ]
+
+
+def _may_hold_landline(lower: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether a group is, or two are, as many digits as a number of a landline without its area code."""
+    before = 0
+    for start, end in groups:
+        size = end - start
+        if size in _LANDLINE_DIGITS or (size == _SECOND_OF_LANDLINE and before + size in _LANDLINE_DIGITS):
+            first = lower[start - before - 1] if size == _SECOND_OF_LANDLINE else lower[start]
+            if first >= "2":
+                return True
+        before = size
+    return False
+
+
+_LANDLINE_DIGITS: Final = frozenset({7, 8})
+_SECOND_OF_LANDLINE: Final = 4
 
 
 def _read_chain(text: str, groups: list[tuple[int, int]], topic: Topic, found: list[Span], *, bare: bool) -> None:

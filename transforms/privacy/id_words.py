@@ -137,8 +137,22 @@ def is_of_owner(topic: Topic, start: int) -> bool:
 
 
 def _names_id(near: str) -> bool:
-    """Whether a text in lower case has an "ID", be it a part of a word."""
-    return "id" in near or "i.d" in near or "আইডি" in near
+    """Whether a word of a text in lower case begins with "id"."""
+    return (
+        _begins_word(near, "id", "a", "z")
+        or _begins_word(near, "i.d", "a", "z")
+        or _begins_word(near, "আইডি", "\u0980", "\u09ff")
+    )
+
+
+def _begins_word(near: str, word: str, first: str, last: str) -> bool:
+    """Whether a word stands in a text with none of the letters from `first` to `last` in front of it."""
+    at = near.find(word)
+    while at > 0:
+        if not first <= near[at - 1] <= last:
+            return True
+        at = near.find(word, at + 1)
+    return at == 0
 
 
 _ID_BEHIND: Final = re.compile(

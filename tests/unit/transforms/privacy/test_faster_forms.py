@@ -159,8 +159,6 @@ PLAIN = {
         rf"(?<![A-Za-z0-9_@.+/-])(?<!{_B})@((?:[A-Za-z0-9_]|{_B})(?:(?:[A-Za-z0-9_.]|{_B}){{0,28}}(?:[A-Za-z0-9_]|{_B}))?)"
         r"(?![A-Za-z0-9_@])"
     ),
-    "plate": r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])",
-    "id": r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))",
     "spread": rf"{_X}(?:\+?88{_GAP})?0{_GAP}1{_GAP}[3-9](?:{_GAP}[0-9]){{8}}(?!{_GAP}[0-9])",
     "spread card": (
         rf"{_X}[0-9]{{4}}([_/~*|,])(?:[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{3,4}}|[0-9]{{6}}\1[0-9]{{4,5}})(?![0-9A-Za-z])"
@@ -179,7 +177,7 @@ PLAIN = {
     ),
 }
 FASTER = {
-    **{"joined": names._JOINED, "handle": handles._HANDLE, "plate": shapes._PLATE_END, "id": bare_ids._NUMBER},
+    **{"joined": names._JOINED, "handle": handles._HANDLE},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
     **{
         "iban": documents._IBAN_ANY,
@@ -329,7 +327,6 @@ def test_words_met_lately_stay_few_and_say_what_the_lists_say() -> None:
 def test_no_iban_is_without_what_stands_behind_its_country(text: str) -> None:
     plain = normalize.fold(text).text
     assert documents._OF_IBAN.search(plain) is not None or documents._IBAN_ANY.search(plain) is None
-    assert digits._OF_LANDLINE.search(plain.lower()) is not None or digits._LANDLINE.search(plain.lower()) is None
     assert shapes._OF_LICENCE.search(plain) is not None or shapes._LICENCE.search(plain) is None
 
 
@@ -362,15 +359,33 @@ def test_a_word_is_taken_where_a_span_reaches_into_it(text: str, taken: list[tup
 CHAIN = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
 
 
-@settings(max_examples=300)
-@given(TEXTS | st.text(alphabet="019 .-()\n,aক", max_size=40), st.integers(1, 12))
-def test_chains_of_groups_are_told_by_their_bytes(text: str, least: int) -> None:
-    groups = [
+NUMBERS = st.text(alphabet="0279 .-()\n,a_ক/", max_size=40) | st.lists(
+    st.sampled_from(
+        [*"12 3456 345 2345678 1234567890 1234567890123 01712345678 - . , ,1 / a".split(), " ", " - ", "  ", "tel "]
+    ),
+    max_size=8,
+).map("".join)
+PLATE = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
+LONE = re.compile(r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))")
+
+
+@settings(max_examples=600)
+@given(TEXTS | NUMBERS)
+def test_chains_of_groups_and_what_is_read_from_them_are_told_by_bytes(text: str) -> None:
+    look = glance.Glance(text)
+    all_groups = [
         [group.span() for group in re.compile("[0-9]+").finditer(text, *chain.span())] for chain in CHAIN.finditer(text)
     ]
-    assert glance.Glance(text).chains(least) == [
-        chain for chain in groups if sum(end - start for start, end in chain) >= least
-    ]
+    for least in (6, 7, 9):
+        chains = [chain for chain in all_groups if sum(end - start for start, end in chain) >= least]
+        assert look.chains(least) == chains
+    plates = [plate for groups in look.chains(6) for plate in shapes._plate_numbers(text, groups)]
+    assert plates == [match.span() for match in PLATE.finditer(text)]
+    ids = [span for span in look.groups_of(bare_ids.LENGTHS) if bare_ids._stands_alone(text, *span)]
+    assert ids == [match.span() for match in LONE.finditer(text) if len(set(match.group())) >= 3]
+    lower = normalize.lower_case(text)
+    landlines = [match.span("number") for match in digits._LANDLINE.finditer(normalize.small_i(lower))]
+    assert landlines == [(span.start, span.end) for span in digits.find_landlines(lower, look.chains(7))]
 
 
 @settings(max_examples=300)
@@ -439,3 +454,20 @@ def test_a_card_is_looked_up_by_its_first_digit(prefix: str, rest: str, announce
         issued = True
     rare = len(number) == 13 and "1" <= number[0] <= "4" and not announced
     assert cards.is_card(number, announced=announced) == (12 <= len(number) <= 19 and issued and luhn and not rare)
+
+
+WORDS_FOR_ID = st.sampled_from(
+    ("nid", "n id", "id", "i.d", "voter", "card", "এনআইডি", "আইডি", "এন ", "ভোটার", "pid", " ", "my ", "is")
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(WORDS_FOR_ID | TEXTS, max_size=6).map("".join))
+def test_an_id_is_looked_for_where_a_word_begins_with_it(text: str) -> None:
+    lower = normalize.fold(text).lower
+    begins = re.search(r"(?<![a-z])i\.?d|(?<![\u0980-\u09ff])আইডি", lower) is not None
+    assert id_words._names_id(lower) == begins
+    assert begins or not id_words._LONE_ID.search(lower)
+    assert begins or "card" in lower or "কার্ড" in lower or not id_words._OWNED_ID.search(lower)
+    if any(cue is cues.Cue.NID for cue, _, _ in cues._cues(lower, 0, len(lower))):
+        assert any(word in cues._BEGINS_ID for word, _, _ in cues._words(lower, 0, len(lower)))
