@@ -15,7 +15,7 @@ from transforms.privacy.id_words import Topic, id_word_before, is_lone_id, is_of
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import either_encoding, word_set
+from transforms.privacy.words import beginning, either_encoding, word_set
 
 if TYPE_CHECKING:
     from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
@@ -209,12 +209,25 @@ _COUNTED: Final = re.compile(
 _REACH_OF_LABEL: Final = 40
 _LABEL: Final = re.compile(
     either_encoding(
-        r"(?<![A-Za-z])(?:receipt|ticket|docket|pnr|booking|warranty|uid|user|game|player|keys?|build|views?|vat|bin|licen[cs]e"
-        r"|slip|shipment|chassis|engine|rfid|policy|application|file|case|complaint|claim|deposit|challan|dag|khatian|mouza"
-        r"|plot|page|group|channel|link|meeting|zoom|firmware|kernel|patent|tender|cheque|check|lottery|mac|dispatch|pathao"
-        r"|redx|steadfast|courier|reg|registration|deed|gate|flight|train|seat|queue|population|gdp|budget)(?![A-Za-z])"
-        r"|আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ"
-        "|খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট"
+        "|".join(
+            [
+                *beginning(
+                    "[A-Za-z]",
+                    [
+                        f"{word}(?![A-Za-z])"
+                        for word in (
+                            "receipt ticket docket pnr booking warranty uid user game player keys? build views? vat "
+                            "bin licen[cs]e slip shipment chassis engine rfid policy application file case complaint "
+                            "claim deposit challan dag khatian mouza plot page group channel link meeting zoom "
+                            "firmware kernel patent tender cheque check lottery mac dispatch pathao redx steadfast "
+                            "courier reg registration deed gate flight train seat queue population gdp budget"
+                        ).split()
+                    ],
+                ),
+                "আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ",
+                "খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট",
+            ]
+        )
     ),
 )
 """What has numbers of its own, some words in front of one."""

@@ -35,7 +35,7 @@ from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
-from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
+from transforms.privacy.shapes import DIGITS_OF_LICENCE, DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
@@ -115,7 +115,8 @@ def find_folded(
         _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
         coded = bare_numbers and glance.has_code()
-        found.add(find_shapes(plain, coded=coded, opened=coded and glance.opens_with_code()))
+        licences = coded and len(glance.groups_of(DIGITS_OF_LICENCE)) > 0
+        found.add(find_shapes(plain, licences=licences, ibans=coded and glance.opens_with_code()))
     if signs & _PLATE and bare_numbers and digits >= DIGITS_OF_PLATE:
         found.add(find_plates(plain, glance.chains(DIGITS_OF_PLATE)))
     if numbers:

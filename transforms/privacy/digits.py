@@ -29,7 +29,7 @@ from transforms.privacy.id_words import Topic, id_word_before, is_called_id, is_
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER, small_i
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import either_encoding, word_set
+from transforms.privacy.words import LATIN_AND_BANGLA, beginning, either_encoding, word_set
 
 _LONGEST: Final = 19
 
@@ -410,10 +410,25 @@ LANDLINE_WORDS: Final = word_set(
     "টিএনটি ফ্যাক্স"
 )
 """Words without one of which a text holds no number of a landline without its area code."""
+_WORDS_OF_LANDLINE: Final = (
+    *(
+        "tel",
+        "telephone",
+        r"land\s?phone",
+        "phone",
+        "ph",
+        "call",
+        "dial",
+        "landline",
+        r"t\s?(?:&|and|n)\s?t",
+        "contact",
+    ),
+    *("fax", "কল", "টেলিফোন", r"ল্যান্ড\s?ফোন", "ফোন", "ল্যান্ডলাইন", "টিএন্ডটি", "টিএনটি", "ফ্যাক্স"),
+)
 _LANDLINE: Final = re.compile(
     either_encoding(
-        r"(?<![A-Za-z\u0980-\u09ff])(?:tel|(?:tele|land\s?)?phone|ph|call|dial|কল|landline|t\s?(?:&|and|n)\s?t|contact|fax"
-        r"|(?:টেলি|ল্যান্ড\s?)?ফোন|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
+        f"(?:{'|'.join(beginning(LATIN_AND_BANGLA, _WORDS_OF_LANDLINE))})"
+        r"(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
         r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
     ),
 )

@@ -32,7 +32,7 @@ _LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}{_FIVE}{_EIGHT}]")
 
 def with_digits(text: str) -> str:
     """`text` with digits for the letters that stand for some."""
-    return text if _LETTERS.search(text) is None else text.translate(_TABLE)
+    return text if text.removeprefix("+").isdecimal() or _LETTERS.search(text) is None else text.translate(_TABLE)
 
 
 def find_mistyped(text: str, glance: Glance) -> list[Span]:

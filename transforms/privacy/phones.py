@@ -41,6 +41,9 @@ def _assigned(digits: str, region: str) -> bool:
 
 def only_digits(text: str) -> str:
     """Return the ASCII digits of `text`."""
+    plain = text.removeprefix("+")
+    if plain.isascii() and plain.isdecimal():
+        return plain
     return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode()
 
 
@@ -67,7 +70,7 @@ def _e164(text: str) -> str:
         return f"+1{match[1]}"
     if digits.startswith("880") and _assigned(f"+{digits}", "ZZ"):
         return f"+{digits}"
-    if digits.startswith("0") and _assigned(digits, "BD"):
+    if digits.startswith("0") and _is_assigned_in_bd(digits):
         return f"+880{digits[1:]}"
     return digits
 
@@ -94,9 +97,13 @@ _LONGEST_BEFORE_NATIONAL: Final = max(map(len, _BEFORE_NATIONAL))
 
 def is_bd_landline(digits: str) -> bool:
     """Whether digits with a trunk zero are an assigned number of a landline or an IP operator of Bangladesh."""
-    if digits.startswith("00"):
-        return _assigned(digits, "BD")  # the international prefix
-    return digits.startswith("0") and not digits.startswith("01") and _is_in_plan_of_bd(digits[1:])
+    return digits.startswith("0") and not digits.startswith("01") and _is_assigned_in_bd(digits)
+
+
+def _is_assigned_in_bd(digits: str) -> bool:
+    """Whether digits that begin with a zero are an assigned number as one dials it in Bangladesh."""
+    # Two zeros are the international prefix.
+    return _assigned(digits, "BD") if digits.startswith("00") else _is_in_plan_of_bd(digits[1:])
 
 
 def _is_in_plan_of_bd(national: str) -> bool:

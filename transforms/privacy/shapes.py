@@ -60,8 +60,8 @@ _MAY_BE_PAIR: Final = 4
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
-_OF_LICENCE: Final = re.compile(r"[0-9]{7}[ -]?[^\W\d_]{1,2}[ -]?[0-9]{4}")
-"""What every driving licence has within, found sooner than it is."""
+DIGITS_OF_LICENCE: Final = frozenset({7})
+"""Digits in the middle of every driving licence."""
 DIGITS_OF_PLATE: Final = 6
 _SECOND_OF_PLATE: Final = 4
 """Digits of the second part of its number."""
@@ -78,14 +78,14 @@ _SERIES: Final = frozenset(
 _LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str, *, coded: bool, opened: bool) -> list[Span]:
+def find_shapes(text: str, *, licences: bool, ibans: bool) -> list[Span]:
     """Return what a folded text with some digits holds of these.
 
     Args:
         text: the folded text.
-        coded: digits stand behind letters in it, and its field is none of ids and links, in which these are no account
-            and no licence.
-        opened: a word of it begins with two letters and digits, as an account's number does.
+        licences: it may hold a driving licence: two digits stand right behind two letters in it and there is a group of
+            `DIGITS_OF_LICENCE` digits. In a field of ids and links it is none, nor an account's number.
+        ibans: it may hold an IBAN: a word begins with two letters and two digits.
     """
     spans: list[Span] = []
     signs = _signs_of_dots(text)
@@ -108,12 +108,11 @@ def find_shapes(text: str, *, coded: bool, opened: bool) -> list[Span]:
     if "°" in text:
         for match in _DEGREES.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
-    if coded:
-        if _OF_LICENCE.search(text) is not None:
-            for match in _LICENCE.finditer(text):
-                spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
-        if opened:
-            spans.extend(find_ibans(text))
+    if licences:
+        for match in _LICENCE.finditer(text):
+            spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+    if ibans:
+        spans.extend(find_ibans(text))
     return spans
 
 

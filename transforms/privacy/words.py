@@ -38,16 +38,24 @@ def either_encoding(pattern: str) -> str:
     return pattern
 
 
-def beginning(behind: str, forms: Iterable[str]) -> list[str]:
-    """Regular expressions that fit where no character of the set `behind` stands in front, each begun by its letter.
+LATIN_AND_BANGLA: Final = "[A-Za-z\u0980-\u09ff]"
+"""Latin letters and those of Bangla, as a set of a regular expression."""
 
-    `re` finds a letter, or one of several, far sooner than it tells at each place what must not stand in front of it.
+
+def beginning(behind: str, forms: Iterable[str]) -> list[str]:
+    """Regular expressions for all forms that fit where no character of the set `behind` stands in front.
+
+    There is one for each first letter and it begins with it: `re` finds a letter, or one of several, far sooner than it
+    tells at each place what must not stand in front of it. Forms with the same letter keep their order.
 
     Args:
         behind: what must not stand in front, for one character.
         forms: the expressions, of which each begins with a letter that is repeated by nothing.
     """
-    return [f"{form[0]}(?<!{behind}{form[0]}){form[1:]}" for form in forms]
+    rests: dict[str, list[str]] = {}
+    for form in forms:
+        rests.setdefault(form[0], []).append(form[1:])
+    return [f"{first}(?<!{behind}{first})(?:{'|'.join(rest)})" for first, rest in rests.items()]
 
 
 def word_set(words: str) -> frozenset[str]:

@@ -49,6 +49,7 @@ from transforms.privacy.shapes import (
     _MAC,
     _MAY_BE_IP,
     _MAY_BE_PAIR,
+    DIGITS_OF_LICENCE,
     _signs_of_dots,
     find_shapes,
 )
@@ -86,6 +87,7 @@ def test_each_look_misses_nothing(text: str) -> None:
     assert glance.has_inner_capital() == (re.search("[a-z][A-Z]", plain) is not None)
     assert glance.has_code() == (re.search("[A-Za-z]{2}[0-9]{2}", plain) is not None)
     assert glance.has_code() or not (_LICENCE.search(plain) or find_ibans(plain))
+    assert glance.groups_of(DIGITS_OF_LICENCE) or not _LICENCE.search(plain)
     assert glance.has_leet() == (re.search("[A-Za-z][013457@$][A-Za-z]", plain) is not None)
     assert glance.has_base64() or not _ENCODED.search(plain)
     chains = glance.chains(FEWEST_OF_CHAIN)
@@ -98,7 +100,7 @@ def test_each_look_misses_nothing(text: str) -> None:
     assert bool(dots & _MAY_BE_PAIR) == (plain.count(".") > 1 and re.search(r"[0-9]\.[0-9]{4}", plain) is not None)
     assert "::" in plain or plain.count(":") >= 7 or not _IPV6.search(plain)
     assert glance.opens_with_code() or not find_ibans(plain)
-    kinds = {span.kind for span in find_shapes(plain, coded=True, opened=True)}
+    kinds = {span.kind for span in find_shapes(plain, licences=True, ibans=True)}
     if _MAC.search(plain):
         assert Kind.MAC in kinds
     if not find_keys(plain):
