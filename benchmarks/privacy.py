@@ -79,7 +79,7 @@ def phonenumbers_and_luhn(text: str) -> Found:
     """Return what `phonenumbers` (BD and US, leniency VALID), Luhn and one pattern for e-mails find."""
     found: Found = [(*match.span(), "EMAIL") for match in _PLAIN_EMAIL.finditer(text)]
     for match in _CARD_LIKE.finditer(text):
-        if passes_luhn("".join(char for char in match.group() if char.isdigit())):
+        if passes_luhn("".join(str(int(char)) for char in match.group() if char.isdigit())):
             found.append((*match.span(), "CREDIT_CARD"))
     for region in ("BD", "US"):
         for number in phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.VALID):

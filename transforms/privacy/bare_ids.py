@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from transforms.privacy.cues import Cue, cue_after, cue_before, holds_no_other_cue, is_of_thing, is_phone_announced
 from transforms.privacy.id_words import Topic, id_word_before, is_lone_id, is_of_owner
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_landline
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import either_encoding, word_set
+from transforms.privacy.words import beginning, either_encoding, word_set
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
 
 _SMART_CARD: Final = 10
 DIGITS_WITH_PLACE: Final = 13
@@ -32,10 +35,9 @@ FORM_WORDS: Final = word_set(
     "জন্ম জন্মসাল born jonmo jonmosal"
 )
 """Words of forms for which people give their national ID."""
-_NUMBER: Final = re.compile(
-    r"[0-9](?<![\w./#=+*-][0-9])(?:[0-9]{16}|[0-9]{12}|[0-9]{9})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))"
-)
-"""It begins with the digit, which is found sooner than what must not stand in front of it."""
+_NO_NUMBER_BEHIND: Final = frozenset("./#=+*-")
+_NO_NUMBER_BEFORE: Final = frozenset("/#=*-")
+_DECIMALS: Final = re.compile(r"\.[0-9]|,[0-9]{1,8}(?![0-9])")
 _DISTRICTS: Final = frozenset(
     "01 03 04 06 09 10 12 13 15 18 19 22 26 27 29 30 32 33 35 36 38 39 41 42 44 46 47 48 49 50 51 52 54 55 56 57 58 59 "
     "61 64 65 67 68 69 70 72 73 75 76 77 78 79 81 82 84 85 86 87 88 89 90 91 93 94".split()
@@ -61,28 +63,31 @@ _BEHIND_ID: Final = re.compile(
 _REACH_OF_ID: Final = 24
 
 
-def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) -> list[Span]:
+def find_bare_ids(
+    text: str, lower: str, groups: Sequence[tuple[int, int]], others: Sequence[Span], *, form: bool
+) -> list[Span]:
     """Return national IDs without a cue beside them in a folded text.
 
     Args:
         text: the folded text.
         lower: the same in lower case.
+        groups: where its groups of exactly one of `LENGTHS` digits begin and end.
         others: what was found before: a name beside a number speaks for it.
         form: whether the text has one of `FORM_WORDS`.
     """
     found: list[Span] = []
-    numbers = [match for match in _NUMBER.finditer(text) if len(set(match.group())) >= _FEWEST_DIFFERENT]
+    numbers = [(start, end) for start, end in groups if _stands_alone(text, start, end)]
     if not numbers:
         return found
-    topic = Topic(text)
+    topic = Topic(lower)
     spoken_of = topic.ids
     of_person = spoken_of or any(span.kind is Kind.DOB for span in others)
     form = form or of_person
     starts = {span.start for span in others if span.kind is Kind.NAME}
     ends = {span.end for span in others if span.kind is Kind.NAME}
     phones = {span.start for span in others if span.rule == "phone-cue"}
-    for match in numbers:
-        digits, start, end = match.group(), match.start(), match.end()
+    for start, end in numbers:
+        digits = text[start:end]
         if is_of_owner(topic, start) and _COUNTED.match(text, end) is None:
             form = True  # «my mother's card has ..., mine ...»
             found.append(Span(start, end, Kind.NID, "nid-owned"))
@@ -95,21 +100,21 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
         if not _may_be_id(digits):
             continue
         if start in phones:
-            if form and not is_phone_announced(text, start):
+            if form and not is_phone_announced(lower, start):
                 found.append(Span(start, end, Kind.NID, "nid-form"))
             continue
         if (
             spoken_of
             and (word := id_word_before(lower, start)) >= 0
-            and holds_no_other_cue(text, word, start)
-            and not is_of_thing(text, end)
+            and holds_no_other_cue(lower, word, start)
+            and not is_of_thing(lower, end)
         ):
             found.append(Span(start, end, Kind.NID, "nid-word"))
             continue
         beside = not form and _beside_name(text, start, end, starts, ends)
         if beside and len(digits) == _SMART_CARD and _SHORT_OF_MOBILE.match(digits):
             # «Selim, 1712345678»: beside a name alone rather the telephone.
-            if not _is_otherwise_announced(text, start, end, beside=spoken_of):
+            if not _is_otherwise_announced(lower, start, end, beside=spoken_of):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         sure = beside or _has_structure(digits)
@@ -124,18 +129,36 @@ def find_bare_ids(text: str, lower: str, others: Sequence[Span], *, form: bool) 
             and _ENDS_CLAUSE.match(text, end) is not None
         ):
             # «he blocked me, 1304078925»: where nothing speaks of an ID rather the telephone without its zero.
-            if not _is_otherwise_announced(text, start, end, beside=False):
+            if not _is_otherwise_announced(lower, start, end, beside=False):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
         if len(digits) == _WITH_YEAR and _has_structure(digits):
             # A year of birth and a place behind it are no chance: only a word right in front makes them a thing's.
-            before = cue_before(text, start)
+            before = cue_before(lower, start)
             announced = before.beside and before.cue in _OTHERS
         else:
-            announced = _is_otherwise_announced(text, start, end, beside=spoken_of)
+            announced = _is_otherwise_announced(lower, start, end, beside=spoken_of)
         if not announced or (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a group of digits is a number of its own with some different digits, no part of a word or a sum."""
+    if start > 0:
+        before = text[start - 1]
+        if before != " " and (before in _NO_NUMBER_BEHIND or before == "_" or before.isalnum()):
+            return False
+    if end < len(text):
+        behind = text[end]
+        if behind != " " and (
+            behind in _NO_NUMBER_BEFORE
+            or behind == "_"
+            or behind.isalnum()
+            or (behind in ".," and _DECIMALS.match(text, end) is not None)
+        ):
+            return False
+    return len(set(text[start:end])) >= _FEWEST_DIFFERENT
 
 
 def _is_goods(digits: str) -> bool:
@@ -173,7 +196,7 @@ def _is_nothing_else(text: str, lower: str, digits: str, start: int, end: int) -
         return False
     if _LABEL.search(small_i(lower), max(0, start - _REACH_OF_LABEL), start) is not None:
         return False
-    return cue_before(text, start).cue is not Cue.CARD
+    return cue_before(lower, start).cue is not Cue.CARD
 
 
 _FEWEST_OF_UNANNOUNCED: Final = 4
@@ -190,12 +213,25 @@ _COUNTED: Final = re.compile(
 _REACH_OF_LABEL: Final = 40
 _LABEL: Final = re.compile(
     either_encoding(
-        r"(?<![A-Za-z])(?:receipt|ticket|docket|pnr|booking|warranty|uid|user|game|player|keys?|build|views?|vat|bin|licen[cs]e"
-        r"|slip|shipment|chassis|engine|rfid|policy|application|file|case|complaint|claim|deposit|challan|dag|khatian|mouza"
-        r"|plot|page|group|channel|link|meeting|zoom|firmware|kernel|patent|tender|cheque|check|lottery|mac|dispatch|pathao"
-        r"|redx|steadfast|courier|reg|registration|deed|gate|flight|train|seat|queue|population|gdp|budget)(?![A-Za-z])"
-        r"|আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ"
-        "|খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট"
+        "|".join(
+            [
+                *beginning(
+                    "[A-Za-z]",
+                    [
+                        f"{word}(?![A-Za-z])"
+                        for word in (
+                            "receipt ticket docket pnr booking warranty uid user game player keys? build views? vat "
+                            "bin licen[cs]e slip shipment chassis engine rfid policy application file case complaint "
+                            "claim deposit challan dag khatian mouza plot page group channel link meeting zoom "
+                            "firmware kernel patent tender cheque check lottery mac dispatch pathao redx steadfast "
+                            "courier reg registration deed gate flight train seat queue population gdp budget"
+                        ).split()
+                    ],
+                ),
+                "আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ",
+                "খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট",
+            ]
+        )
     ),
 )
 """What has numbers of its own, some words in front of one."""
@@ -209,6 +245,7 @@ def _has_structure(digits: str) -> bool:
     return not (len(digits) == DIGITS_WITH_PLACE and _may_be_goods(digits))
 
 
+_ZERO: Final = ord("0")
 _FEWEST_DIFFERENT: Final = 3
 _MOMENTS: Final = ("16", "17", "18")
 """First digits of the milliseconds since 1970, from 2020 to 2030; no codes of districts but 18."""
@@ -226,8 +263,11 @@ def _is_barcode(digits: str) -> bool:
 
 def _has_check_digit(digits: str) -> bool:
     """Whether the last of 13 digits is the check digit of an EAN."""
-    odd, even = sum(map(int, digits[0:12:2])), sum(map(int, digits[1:12:2]))
-    return (10 - (odd + 3 * even) % 10) % 10 == int(digits[12])
+    total: i64 = 0
+    for at in range(12):
+        value: i64 = ord(digits[at]) - _ZERO
+        total += value * 3 if at % 2 else value
+    return (10 - total % 10) % 10 == ord(digits[12]) - _ZERO
 
 
 def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
@@ -243,26 +283,26 @@ def _beside_name(text: str, start: int, end: int, starts: set[int], ends: set[in
 _LONGEST_GAP: Final = 4
 
 
-def _is_otherwise_announced(text: str, start: int, end: int, *, beside: bool) -> bool:
+def _is_otherwise_announced(lower: str, start: int, end: int, *, beside: bool) -> bool:
     """Whether a word says that the number is another thing's, or a sum follows it.
 
     Args:
-        text: the folded text.
+        lower: the folded text in lower case.
         start: where the number begins.
         end: where it ends.
         beside: whether only words right in front count, as the text speaks of a national ID.
     """
-    before = cue_before(text, start)
+    before = cue_before(lower, start)
     others = _OTHERS_AND_CARDS if end - start == DIGITS_WITH_PLACE else _OTHERS
-    if before.cue is Cue.CARD and not before.beside and _has_structure(text[start:end]):
+    if before.cue is Cue.CARD and not before.beside and _has_structure(lower[start:end]):
         others = _OTHERS  # «ration card: Rahima, 2694817305526»
     if before.cue in others and (before.beside or not beside):
         return True
-    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(text, start)) or cue_after(
-        text, end
+    if (before.cue is Cue.PHONE and before.beside and is_phone_announced(lower, start)) or cue_after(
+        lower, end
     ) in others:
         return True
-    return _MONEY.match(text, end) is not None
+    return _MONEY.match(lower, end) is not None
 
 
 _OTHERS: Final = frozenset({Cue.THING, Cue.OTHER})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
 
 MIN_DIGITS: Final = 12
 MAX_DIGITS: Final = 19
@@ -42,19 +45,28 @@ _ISSUERS: Final[tuple[tuple[int, int, frozenset[int]], ...]] = tuple(
 )
 _ANNOUNCED: Final[tuple[tuple[int, int], ...]] = ((500000, 509999), (560000, 599999), (600000, 699999))
 """Maestro's ranges, of 12 to 19 digits: so wide that they need a word for a card beside."""
-_FIRSTS: Final = frozenset(str(low)[0] for low, _, _ in _ISSUERS)
+_BY_FIRST: Final[dict[str, tuple[tuple[int, int, frozenset[int]], ...]]] = {
+    first: tuple(issuer for issuer in _ISSUERS if str(issuer[0])[0] <= first <= str(issuer[1])[0])
+    for first in {str(low)[0] for low, _, _ in _ISSUERS}
+}
+"""The issuers by the first digit of their cards."""
+_ZERO: Final = ord("0")
 _RARE: Final = 13
 """Digits of the oldest Visa cards; times in milliseconds have as many."""
 
 
 def passes_luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit)
-        if position % 2:
+    """Whether the last of ASCII digits is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    total: i64 = 0
+    at: i64 = len(digits) - 1
+    doubled = False
+    while at >= 0:
+        value: i64 = ord(digits[at]) - _ZERO
+        if doubled:
             value = value * 2 - 9 if value > 4 else value * 2
         total += value
+        doubled = not doubled
+        at -= 1
     return total % 10 == 0
 
 
@@ -62,8 +74,13 @@ def has_issuer(digits: str) -> bool:
     """Whether digits begin and are as many as an issuer's cards, whatever their check digit: one may be mistyped."""
     if not _SHORTEST_MISTYPED <= len(digits) <= MAX_DIGITS:
         return False
+    return _is_issued(digits)
+
+
+def _is_issued(digits: str) -> bool:
+    """Whether digits are as many as an issuer's cards whose first digits they have."""
     prefix = int(digits[:6])
-    return any(low <= prefix <= high and len(digits) in lengths for low, high, lengths in _ISSUERS)
+    return any(low <= prefix <= high and len(digits) in lengths for low, high, lengths in _BY_FIRST.get(digits[0], ()))
 
 
 _SHORTEST_MISTYPED: Final = 15
@@ -79,14 +96,14 @@ def is_card(digits: str, *, announced: bool = False) -> bool:
     length = len(digits)
     if not MIN_DIGITS <= length <= MAX_DIGITS:
         return False
-    if digits[0] not in _FIRSTS:
+    if digits[0] not in _BY_FIRST:
         return False
-    prefix = int(digits[:6])
-    if length == _RARE and "1" <= digits[:1] <= "4" and not announced:
+    if length == _RARE and "1" <= digits[0] <= "4" and not announced:
         return False
-    if announced and any(low <= prefix <= high for low, high in _ANNOUNCED):
-        return passes_luhn(digits)
-    for low, high, lengths in _ISSUERS:
-        if low <= prefix <= high and length in lengths:
-            return passes_luhn(digits)
-    return False
+    if not passes_luhn(digits):
+        return False
+    if announced:
+        prefix = int(digits[:6])
+        if any(low <= prefix <= high for low, high in _ANNOUNCED):
+            return True
+    return _is_issued(digits)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from transforms.privacy.normalize import lower_case
 from transforms.privacy.words import either_encoding, spellings, word_set
+
+if TYPE_CHECKING:
+    from mypy_extensions import i64  # a number of the machine's; only the compiler has to know it
 
 _REACH_BEFORE: Final = 48
 """Characters in front of a number that are searched for its cue: a clause."""
@@ -117,9 +119,6 @@ _GENITIVES: Final = frozenset({"er", "r", "এর", "ের"})
 _LATIN_ENDINGS: Final = ("", "er", "e", "te", "ta", "s")
 _BANGLA_ENDINGS: Final = ("", "এ", "এর", "ের", "ে", "তে", "টা", "টি", "টির")
 
-_WORD: Final = re.compile("[A-Za-z\u0980-\u09e5](?:(?<=[A-Za-z])[A-Za-z]*+|[\u0980-\u09e5]*+)")
-"""Letters of one script; `re` finds one set of characters sooner than one of two repetitions."""
-_LETTER: Final = re.compile("[A-Za-z\u0980-\u09e5]")
 _WITHIN_PHRASE: Final = re.compile(r"[\s./-]?")
 _BEFORE_NUMBER_WORD: Final = re.compile(r"[\s:._#-]*")
 _GLUED: Final = re.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z]+)[-_]?$")
@@ -183,32 +182,24 @@ _ANNOUNCING: Final = frozenset(
 ) | {"at", "is"}
 
 
-def _cues(text: str, start: int, end: int) -> list[_Found]:
-    """The cues in a stretch of text, in order; words cut off by its ends do not count."""
-    near = lower_case(text[start:end])
-    listed: list[str] = _WORD.findall(near)
-    for word in listed:
+def _cues(lower: str, start: int, end: int) -> list[_Found]:
+    """The cues in a stretch of a text in lower case, in order; words cut off by its ends do not count."""
+    words = _words(lower, start, end)
+    for word, _, _ in words:
         if word in _TABLE:
             break
     else:
         return []
-    words: list[tuple[str, int, int]] = []
-    at = 0
-    for word in listed:
-        # No letter stands between two words, so the first place is the right one.
-        at = near.find(word, at)
-        words.append((word, start + at, start + at + len(word)))
-        at += len(word)
-    if words and words[0][1] == start and start > 0 and _LETTER.match(text, start - 1):
+    if words[0][1] == start and start > 0 and _is_letter(lower, start - 1):
         words.pop(0)
-    if words and words[-1][2] == end and _LETTER.match(text, end):
+    if words and words[-1][2] == end and _is_letter(lower, end):
         words.pop()
     found: list[_Found] = []
     i = 0
     while i < len(words):
         for form, cue in _TABLE.get(words[i][0], ()):
             size = len(form)
-            if size == 1 or _is_phrase(text, words, i, form):
+            if size == 1 or _is_phrase(lower, words, i, form):
                 behind = i + size
                 while behind < len(words):
                     at = behind
@@ -216,7 +207,7 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
                         at += 1  # «nid card er number»
                     if words[at][0] not in _NUMBER_WORDS:
                         break
-                    if _BEFORE_NUMBER_WORD.fullmatch(text, words[at - 1][2], words[at][1]) is None:
+                    if _BEFORE_NUMBER_WORD.fullmatch(lower, words[at - 1][2], words[at][1]) is None:
                         break
                     behind = at + 1
                 found.append((cue, words[i][1], words[behind - 1][2]))
@@ -227,7 +218,59 @@ def _cues(text: str, start: int, end: int) -> list[_Found]:
     return found
 
 
-def _is_phrase(text: str, words: list[tuple[str, int, int]], first: int, form: tuple[str, ...]) -> bool:
+def _words(lower: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """The words in a stretch of a text in lower case, each letters of one script, with where they begin and end."""
+    words: list[tuple[str, int, int]] = []
+    at: i64 = start
+    stop: i64 = min(end, len(lower))
+    while at < stop:
+        code: i64 = ord(lower[at])
+        begin: i64 = at
+        at += 1
+        if _SMALL_A <= code <= _SMALL_Z:
+            while at < stop:
+                code = ord(lower[at])
+                if code < _SMALL_A or code > _SMALL_Z:
+                    break
+                at += 1
+            words.append((lower[begin:at], begin, at))
+        elif _FIRST_BANGLA <= code <= _LAST_BANGLA:
+            while at < stop:
+                code = ord(lower[at])
+                if code < _FIRST_BANGLA or code > _LAST_BANGLA:
+                    break
+                at += 1
+            words.append((lower[begin:at], begin, at))
+    return words
+
+
+_SMALL_A: Final = ord("a")
+_SMALL_Z: Final = ord("z")
+_FIRST_BANGLA: Final = 0x980
+_LAST_BANGLA: Final = 0x9E5
+
+
+def _is_letter(lower: str, at: int) -> bool:
+    """Whether a letter stands at an offset of a text in lower case."""
+    if at >= len(lower):
+        return False
+    code: i64 = ord(lower[at])
+    return _SMALL_A <= code <= _SMALL_Z or _FIRST_BANGLA <= code <= _LAST_BANGLA
+
+
+def _has_letter(lower: str, start: int, end: int) -> bool:
+    """Whether a letter stands in a stretch of a text in lower case."""
+    at: i64 = start
+    stop: i64 = end
+    while at < stop:
+        code: i64 = ord(lower[at])
+        if _SMALL_A <= code <= _SMALL_Z or _FIRST_BANGLA <= code <= _LAST_BANGLA:
+            return True
+        at += 1
+    return False
+
+
+def _is_phrase(lower: str, words: list[tuple[str, int, int]], first: int, form: tuple[str, ...]) -> bool:
     """Whether the words from number `first` on are those of a phrase, with little between them."""
     if first + len(form) > len(words):
         return False
@@ -235,7 +278,7 @@ def _is_phrase(text: str, words: list[tuple[str, int, int]], first: int, form: t
         if words[first + k][0] != form[k]:
             return False
     for k in range(first + 1, first + len(form)):
-        if _WITHIN_PHRASE.fullmatch(text, words[k - 1][2], words[k][1]) is None:
+        if _WITHIN_PHRASE.fullmatch(lower, words[k - 1][2], words[k][1]) is None:
             return False
     return True
 
@@ -260,60 +303,98 @@ class Before:
 _NOTHING_BEFORE: Final = Before(None, beside=False, thing=False)
 
 
-def cue_before(text: str, start: int) -> Before:
-    """The nearest cue in front of `start`."""
-    found = _cues(text, max(0, start - _REACH_BEFORE), start)
+def cue_before(lower: str, start: int) -> Before:
+    """The nearest cue in front of `start` in a folded text in lower case."""
+    found = _cues(lower, max(0, start - _REACH_BEFORE), start)
     if not found:
         return _NOTHING_BEFORE
-    if text[found[-1][1] : found[-1][2]].lower() == "no" and _LETTER.search(text, found[-1][2], start) is not None:
+    cue, begin, end = found[-1]
+    if lower[begin:end] == "no" and _has_letter(lower, end, start):
         found.pop()  # «there is no data for ...»
         if not found:
             return _NOTHING_BEFORE
-    cue, begin, end = found[-1]
-    if cue is Cue.PHONE and len(found) > 1 and found[-2][0] is Cue.NID and text[begin:end].lower() in _NUMBER_WORDS:
+        cue, begin, end = found[-1]
+    if cue is Cue.PHONE and len(found) > 1 and found[-2][0] is Cue.NID and lower[begin:end] in _NUMBER_WORDS:
         # «Lost my NID, the number is ...»: a lone word for a number belongs to the cue in front of it.
         cue = Cue.NID
-    thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and _LETTER.search(text, end, start) is None
+    thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and not _has_letter(lower, end, start)
     return Before(cue, beside=start - end <= _BESIDE, thing=thing)
 
 
-def is_phone_announced(text: str, start: int) -> bool:
+def may_be_of_thing(lower: str, start: int) -> bool:
+    """Whether the last word in front of `start` can be the end of a cue for a thing's id, with no word in between.
+
+    Without it what `cue_before` returns is no `thing`: a look at one word for what is asked of every telephone number.
+    """
+    floor: i64 = max(0, start - _REACH_OF_THING)
+    at: i64 = start
+    while at > floor:
+        at -= 1
+        code: i64 = ord(lower[at])
+        if _SMALL_A <= code <= _SMALL_Z:
+            first: i64 = _SMALL_A
+            last: i64 = _SMALL_Z
+        elif _FIRST_BANGLA <= code <= _LAST_BANGLA:
+            first = _FIRST_BANGLA
+            last = _LAST_BANGLA
+        else:
+            continue
+        end: i64 = at + 1
+        while at > floor:
+            code = ord(lower[at - 1])
+            if code < first or code > last:
+                break
+            at -= 1
+        return lower[at:end] in _LAST_OF_THINGS
+    return False
+
+
+_LAST_OF_THINGS: Final = _NUMBER_WORDS.union(
+    form[-1] for forms in _TABLE.values() for form, cue in forms if cue is Cue.THING
+)
+
+
+def is_phone_announced(lower: str, start: int) -> bool:
     """Whether a word for a telephone, no mere "number", stands in the line in front of `start`."""
-    found = _cues(text, max(0, start - _REACH_BEFORE), start)
+    found = _cues(lower, max(0, start - _REACH_BEFORE), start)
     if not found or found[-1][0] is not Cue.PHONE:
         return False
     _, begin, end = found[-1]
-    return text[begin:end].lower() not in _NUMBER_WORDS and "\n" not in text[end:start]
+    return lower[begin:end] not in _NUMBER_WORDS and "\n" not in lower[end:start]
 
 
-def holds_no_other_cue(text: str, start: int, end: int) -> bool:
-    """Whether a stretch has no cues but words for a number, an "ID" or a card."""
-    for cue, begin, stop in _cues(text, start, end):
-        if cue is not Cue.CARD and not _NUMBER_WORDS.issuperset(text[begin:stop].lower().split()):
+def holds_no_other_cue(lower: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text in lower case has no cues but words for a number, an "ID" or a card."""
+    for cue, begin, stop in _cues(lower, start, end):
+        if cue is not Cue.CARD and not _NUMBER_WORDS.issuperset(lower[begin:stop].split()):
             return False
     return True
 
 
-def cue_after(text: str, end: int) -> Cue | None:
+def cue_after(lower: str, end: int) -> Cue | None:
     """What the first cue behind `end` announces; a national ID further away too, behind mere words for a number."""
-    found = _cues(text, end, min(len(text), end + _REACH_AFTER))
-    if found and (found[0][0] is not Cue.PHONE or text[found[0][1] : found[0][2]].lower() not in _NUMBER_WORDS):
+    found = _cues(lower, end, min(len(lower), end + _REACH_AFTER))
+    if found and (found[0][0] is not Cue.PHONE or lower[found[0][1] : found[0][2]] not in _NUMBER_WORDS):
         return found[0][0]
     first = found[0][0] if found else None
-    if (another := _AND_ANOTHER.match(text, end)) is not None:
+    if (another := _AND_ANOTHER.match(lower, end)) is not None:
         end = another.end()  # «both 415-662-9087 and 662-710-4938 are our NIDs»
-    limit = min(len(text), end + _REACH_OF_ID_AFTER)
-    if _SIGN_OF_ID.search(text, end, limit) is None:
+    limit = min(len(lower), end + _REACH_OF_ID_AFTER)
+    if not any(word in _BEGINS_ID for word, _, _ in _words(lower, end, limit)):
         return first
-    stop = _CLAUSE_END.search(text, end, limit)
-    for cue, begin, behind in _cues(text, end, limit if stop is None else stop.start()):
+    if _SIGN_OF_ID.search(lower, end, limit) is None:
+        return first
+    stop = _CLAUSE_END.search(lower, end, limit)
+    for cue, begin, behind in _cues(lower, end, limit if stop is None else stop.start()):
         if cue is Cue.NID:
             return cue
-        if text[begin:behind].lower() not in _NUMBER_WORDS and cue is not Cue.CARD:
+        if lower[begin:behind] not in _NUMBER_WORDS and cue is not Cue.CARD:
             break
     return first
 
 
+_BEGINS_ID: Final = frozenset(form[0] for forms in _TABLE.values() for form, cue in forms if cue is Cue.NID)
+"""First words of the cues for a national ID."""
 _AND_ANOTHER: Final = re.compile(r"\s?(?:[,/&]|and|ar|o|ও|আর|এবং)\s?[0-9][0-9 -]{8,20}(?=[^0-9])", re.IGNORECASE)
 _SIGN_OF_ID: Final = re.compile(
     either_encoding(
@@ -327,12 +408,12 @@ _SIGN_OF_ID: Final = re.compile(
 _CLAUSE_END: Final = re.compile(r"[0-9।?!\n]|\.(?=\s)")
 
 
-def is_of_thing(text: str, end: int) -> bool:
+def is_of_thing(lower: str, end: int) -> bool:
     """Whether the word right behind a number says that it is a token or a receipt («... token niye asen»)."""
-    found = _cues(text, end, min(len(text), end + _NEAR_AFTER))
-    if not found or found[0][0] is not Cue.OTHER or _SEPARATE.search(text, end, found[0][1]) is not None:
+    found = _cues(lower, end, min(len(lower), end + _NEAR_AFTER))
+    if not found or found[0][0] is not Cue.OTHER or _SEPARATE.search(lower, end, found[0][1]) is not None:
         return False
-    return text[found[0][1] : found[0][2]].lower() in _SLIPS
+    return lower[found[0][1] : found[0][2]] in _SLIPS
 
 
 _SLIPS: Final = word_set(

@@ -31,11 +31,11 @@ from transforms.privacy.names import (
     may_hold_name,
 )
 from transforms.privacy.normalize import Folded, fold, lower_case
-from transforms.privacy.obfuscated_phones import DIGITS_OF_MISTYPED, find_mistyped
+from transforms.privacy.obfuscated_phones import find_mistyped
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.sensitive import SUBJECT_WORDS, find_sensitive
 from transforms.privacy.sensitive import TRIGGER_WORDS as SENSITIVE_WORDS
-from transforms.privacy.shapes import DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
+from transforms.privacy.shapes import DIGITS_OF_LICENCE, DIGITS_OF_PLATE, PLATE_WORDS, find_plates, find_shapes
 from transforms.privacy.spans import Span
 from transforms.privacy.spoken_phones import BACKWARDS, PART_SIGNS, find_backwards, find_spoken
 from transforms.privacy.spoken_phones import SIGNS as SPOKEN_SIGNS
@@ -114,13 +114,16 @@ def find_folded(
     if signs & _TRIGGERS:
         _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
     if numbers or ":" in plain:
-        found.add(find_shapes(plain, coded=bare_numbers and glance.has_code()))
-    if signs & _PLATE and bare_numbers and glance.has_chain(DIGITS_OF_PLATE):
-        found.add(find_plates(plain))
+        coded = bare_numbers and glance.has_code()
+        licences = coded and len(glance.groups_of(DIGITS_OF_LICENCE)) > 0
+        found.add(find_shapes(plain, licences=licences, ibans=coded and glance.opens_with_code()))
+    if signs & _PLATE and bare_numbers and digits >= DIGITS_OF_PLATE:
+        found.add(find_plates(plain, glance.chains(DIGITS_OF_PLATE)))
     if numbers:
-        if glance.has_chain(MIN_DIGITS if "+" in plain else FEWEST_BARE) and (bare_numbers or "+" in plain):
-            found.add(find_numbers(plain, bare=bare_numbers))
-        if bare_numbers and glance.has_spread(DIGITS_OF_MISTYPED):
+        plus = "+" in plain
+        if (bare_numbers or plus) and (chains := glance.chains(MIN_DIGITS if plus else FEWEST_BARE)):
+            found.add(find_numbers(plain, lower, chains, bare=bare_numbers))
+        if bare_numbers:
             found.add(find_mistyped(plain, glance))
     if signs and bare_numbers:
         if (
@@ -131,8 +134,8 @@ def find_folded(
             found.add(find_spoken(plain, lower))
         if signs & _BACKWARDS and numbers:
             found.add(find_backwards(plain))
-        if signs & _LANDLINE and glance.has_chain(MIN_DIGITS):
-            found.add(find_landlines(lower))
+        if signs & _LANDLINE and numbers:
+            found.add(find_landlines(lower, glance.chains(MIN_DIGITS)))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
     meant = unleeted(plain) if bare_numbers and glance.has_leet() else None
@@ -145,9 +148,9 @@ def find_folded(
             if bare_numbers and "." in plain:
                 seen = [whole_account(plain, one) for one in seen]
             found.add(seen)
-    if bare_numbers and digits >= _FEWEST_OF_ID and glance.has_run(LENGTHS_OF_IDS):
+    if bare_numbers and digits >= _FEWEST_OF_ID and (groups := glance.groups_of(LENGTHS_OF_IDS)):
         form = signs & _FORM != 0
-        for span in find_bare_ids(plain, lower, found.spans, form=form):
+        for span in find_bare_ids(plain, lower, groups, found.spans, form=form):
             found.put(span)
     capital = lower != plain and glance.has_inner_capital()
     if capital or ("#" in plain and "_" in plain):

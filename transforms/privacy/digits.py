@@ -23,15 +23,14 @@ from transforms.privacy.cues import (
     is_cue,
     is_of_thing,
     is_phone_announced,
+    may_be_of_thing,
 )
 from transforms.privacy.id_words import Topic, id_word_before, is_called_id, is_of_owner
 from transforms.privacy.lexicon import Sign, lexicon
 from transforms.privacy.normalize import FILLER, small_i
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import either_encoding, word_set
+from transforms.privacy.words import LATIN_AND_BANGLA, beginning, either_encoding, word_set
 
-_CHAIN: Final = re.compile(r"[0-9][0-9]*+(?:[ .\-()\n]{1,3}+[0-9]++)*+")
-_GROUP: Final = re.compile("[0-9]+")
 _LONGEST: Final = 19
 
 FEWEST_BARE: Final = 9
@@ -123,14 +122,21 @@ class _Window:
     def before(self) -> Before:
         """The nearest cue in front."""
         if not self._shared:
-            self._shared.append(cue_before(self.text, self.start))
+            self._shared.append(cue_before(self.topic.lower, self.start))
         return self._shared[0]
+
+    @property
+    def of_thing(self) -> bool:
+        """Whether the nearest cue in front says that the id of a thing follows, with no word in between."""
+        if not self._shared and not may_be_of_thing(self.topic.lower, self.start):
+            return False
+        return self.before.thing
 
     @property
     def behind(self) -> Cue | None:
         """What the first cue behind announces."""
         if self._behind is False:
-            self._behind = cue_after(self.text, self.end)
+            self._behind = cue_after(self.topic.lower, self.end)
         return self._behind if isinstance(self._behind, Cue) else None
 
     def announced_as(self, cue: Cue) -> bool:
@@ -156,8 +162,8 @@ class _Window:
 def _card(window: _Window) -> str | None:
     if not cards.is_card(window.digits) and (
         (len(window.groups) > 1 and window.lengths not in _CARD_GROUPS)
-        or not (window.announced_as(Cue.CARD) or _is_paid_with(window))
         or not (cards.is_card(window.digits, announced=True) or _may_be_mistyped(window))
+        or not (window.announced_as(Cue.CARD) or _is_paid_with(window))
     ):
         return None
     if len(window.groups) > 1:
@@ -165,7 +171,7 @@ def _card(window: _Window) -> str | None:
         if len(separators) > 1 or separators & {"(", ")"}:
             return None
         return "card" if window.lengths in _CARD_GROUPS or window.before.cue is Cue.CARD else None
-    return None if window.before.thing or window.is_announced_directly(Cue.OTHER) else "card"
+    return None if window.of_thing or window.is_announced_directly(Cue.OTHER) else "card"
 
 
 def _is_paid_with(window: _Window) -> bool:
@@ -219,14 +225,14 @@ def _exact_phone(window: _Window) -> str | None:
     digits = window.digits
     if window.looks_like_date():
         return None
-    if phones.is_bd_mobile(digits) and (window.international or not window.before.thing):
+    if phones.is_bd_mobile(digits) and (window.international or not window.of_thing):
         return "phone-bd"
     if window.broken:
         return None
     if window.international and digits[0] == "1" and len(digits) == 11:
         return "phone-international"
     if window.lengths in _LANDLINE_GROUPS and window.separators() == {"-"} and phones.is_bd_landline(digits):
-        thing = window.before.thing and not _is_serial_of_doctor(window)
+        thing = window.of_thing and not _is_serial_of_doctor(window)
         return None if thing or window.is_announced_directly(Cue.OTHER) else "phone-landline"
     if (
         window.lengths in _SPACED_LANDLINE_GROUPS
@@ -318,7 +324,7 @@ def _nid(window: _Window) -> str | None:
         # something says that it is another thing or its first digits are a whole moment.
         linked = window.text[window.start - 1 : window.start] in _LINKED
         if len(window.groups) > 1:
-            named = linked or window.before.thing or window.is_announced_directly(Cue.OTHER)
+            named = linked or window.of_thing or window.is_announced_directly(Cue.OTHER)
         else:
             named = linked or window.before.cue in _OF_THINGS or window.behind in _OF_THINGS
         if not named and not _MOMENT.match(window.digits):
@@ -332,7 +338,7 @@ def _nid(window: _Window) -> str | None:
         return None
     if window.announced_as(Cue.NID) and (not single or window.before.beside):
         # «your NID is invalid, bring 3455123093 token»
-        return "nid" if window.before.beside or not is_of_thing(window.text, window.end) else None
+        return "nid" if window.before.beside or not is_of_thing(window.topic.lower, window.end) else None
     # «Ordered it. 7341902885 is my NID»: the word behind counts where the one in front stands apart.
     apart = not window.before.beside or window.before.cue is Cue.CARD
     if not single and window.behind is Cue.NID and (apart or is_called_id(window.text, window.end)):
@@ -355,7 +361,7 @@ def _is_behind_id_word(window: _Window) -> bool:
     if window.lengths in _ID_GROUPS and window.topic.ids:
         # «Blur it! 447-109-3285 is readable ... that is my natinal id»: grouped as only IDs are, in a text about one.
         named = window.before.beside and window.before.cue is Cue.OTHER
-        return not (named or window.behind in _OF_THINGS or is_phone_announced(window.text, window.start))
+        return not (named or window.behind in _OF_THINGS or is_phone_announced(window.topic.lower, window.start))
     return is_of_owner(window.topic, window.start)
 
 
@@ -382,19 +388,20 @@ _RULES: Final[tuple[tuple[Kind, _Rule, frozenset[int]], ...]] = (
 """The rules, the surer ones first, with the lengths of number that each is asked about."""
 
 
-def find_numbers(text: str, *, bare: bool = True) -> list[Span]:
+def find_numbers(text: str, lower: str, chains: list[list[tuple[int, int]]], *, bare: bool = True) -> list[Span]:
     """Personal numbers in a folded text, in order and without overlap.
 
     Args:
         text: the folded text.
+        lower: the same in lower case.
+        chains: its chains of at least `phones.MIN_DIGITS` digits, as `Glance.chains` returns them; without a plus sign
+            in the text those of `FEWEST_BARE` are enough.
         bare: False reads only numbers with a plus sign, as in a field whose digits are ids.
     """
     found: list[Span] = []
-    topic = Topic(text)
-    for chain in _CHAIN.finditer(text):
-        start, end = chain.span()
-        if end - start >= phones.MIN_DIGITS:
-            _read_chain(text, start, end, topic, found, bare=bare)
+    topic = Topic(lower)
+    for groups in chains:
+        _read_chain(text, groups, topic, found, bare=bare)
     return found
 
 
@@ -403,26 +410,38 @@ LANDLINE_WORDS: Final = word_set(
     "টিএনটি ফ্যাক্স"
 )
 """Words without one of which a text holds no number of a landline without its area code."""
+_WORDS_OF_LANDLINE: Final = (
+    *(
+        "tel",
+        "telephone",
+        r"land\s?phone",
+        "phone",
+        "ph",
+        "call",
+        "dial",
+        "landline",
+        r"t\s?(?:&|and|n)\s?t",
+        "contact",
+    ),
+    *("fax", "কল", "টেলিফোন", r"ল্যান্ড\s?ফোন", "ফোন", "ল্যান্ডলাইন", "টিএন্ডটি", "টিএনটি", "ফ্যাক্স"),
+)
 _LANDLINE: Final = re.compile(
     either_encoding(
-        r"(?<![A-Za-z\u0980-\u09ff])(?:tel|(?:tele|land\s?)?phone|ph|call|dial|কল|landline|t\s?(?:&|and|n)\s?t|contact|fax"
-        r"|(?:টেলি|ল্যান্ড\s?)?ফোন|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
+        f"(?:{'|'.join(beginning(LATIN_AND_BANGLA, _WORDS_OF_LANDLINE))})"
+        r"(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?[\s.:#-]{0,5}"
         r"(?P<number>[2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
     ),
 )
 
 
-_OF_LANDLINE: Final = re.compile("[2-9](?<![0-9][2-9])[0-9]{2,3}[ -]?[0-9]{4}(?![0-9])")
-"""What every such number is, found sooner than the word in front of it."""
-
-
-def find_landlines(lower: str) -> list[Span]:
+def find_landlines(lower: str, chains: list[list[tuple[int, int]]]) -> list[Span]:
     """Return numbers of landlines without an area code: seven or eight digits right behind a word for a telephone.
 
     Args:
         lower: the folded text in lower case.
+        chains: its chains of at least `phones.MIN_DIGITS` digits, as `Glance.chains` returns them.
     """
-    if _OF_LANDLINE.search(lower) is None:
+    if not any(_may_hold_landline(lower, groups) for groups in chains):
         return []
     return [
         Span(match.start("number"), match.end("number"), Kind.PHONE, "phone-landline")
@@ -430,14 +449,30 @@ def find_landlines(lower: str) -> list[Span]:
     ]
 
 
-def _read_chain(text: str, chain_start: int, chain_end: int, topic: Topic, found: list[Span], *, bare: bool) -> None:
+def _may_hold_landline(lower: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether a group is, or two are, as many digits as a number of a landline without its area code."""
+    before = 0
+    for start, end in groups:
+        size = end - start
+        if size in _LANDLINE_DIGITS or (size == _SECOND_OF_LANDLINE and before + size in _LANDLINE_DIGITS):
+            first = lower[start - before - 1] if size == _SECOND_OF_LANDLINE else lower[start]
+            if first >= "2":
+                return True
+        before = size
+    return False
+
+
+_LANDLINE_DIGITS: Final = frozenset({7, 8})
+_SECOND_OF_LANDLINE: Final = 4
+
+
+def _read_chain(text: str, groups: list[tuple[int, int]], topic: Topic, found: list[Span], *, bare: bool) -> None:
     """Put the numbers of a chain of groups on the list of those found."""
-    lead = text[max(0, chain_start - 4) : chain_start].rstrip(" (")
-    international = lead.endswith("+")
+    chain_start, chain_end = groups[0][0], groups[-1][1]
+    international = _is_international(text, chain_start)
     if not bare and not international:
         return
-    groups = [match.span() for match in _GROUP.finditer(text, chain_start, chain_end)]
-    if sum([end - start for start, end in groups]) < (phones.MIN_DIGITS if international else FEWEST_BARE):
+    if not international and sum([end - start for start, end in groups]) < FEWEST_BARE:
         return
     first = 0 if _free_before(text, chain_start, international=international) else 1
     last = len(groups) if _free_behind(text, chain_end) else len(groups) - 1
@@ -453,6 +488,23 @@ def _read_chain(text: str, chain_start: int, chain_end: int, topic: Topic, found
         found.append(_with_check_digit(text, span) if text[span.end : span.end + 1] == "-" else span)
 
 
+def _is_international(text: str, start: int) -> bool:
+    """Whether a plus sign stands in front of what begins at `start`, with spaces and brackets at most in between."""
+    at, floor = start - 1, max(0, start - _REACH_OF_PLUS)
+    while at >= floor:
+        code = ord(text[at])
+        if code == _PLUS:
+            return True
+        if code not in (_SPACE, _BRACKET):
+            return False
+        at -= 1
+    return False
+
+
+_REACH_OF_PLUS: Final = 4
+_PLUS: Final = ord("+")
+_SPACE: Final = ord(" ")
+_BRACKET: Final = ord("(")
 _CHECK_DIGIT: Final = re.compile("-[0-9](?![0-9]|[-.,/][0-9])")
 _REACH_OF_WALLET: Final = 24
 _OF_WALLET: Final = re.compile(either_encoding("rocket|রকেট|dbbl|wallet|ওয়ালেট"), re.IGNORECASE)
@@ -511,6 +563,8 @@ def _may_be_spread(text: str, groups: list[tuple[int, int]], i: int, j: int, tot
 
 def _ends_free(window: _Window, groups: list[tuple[int, int]], i: int, behind: int) -> bool:
     """Whether the window is no part of a longer number: a dash or dot without a space ties groups together."""
+    if i == 0 and behind == len(groups):
+        return True
     text = window.text
     mobile = phones.is_bd_mobile(window.digits)
     whole = len(window.groups) == 1 and mobile
@@ -555,7 +609,7 @@ def _with_prefix(window: _Window) -> int:
 
 def _free_before(text: str, start: int, *, international: bool) -> bool:
     before = text[start - 1 : start]
-    if not before or international:
+    if not before or before == " " or international:
         return True
     if before.isascii() and (before.isalnum() or before == "_"):
         if _GLUED_MOBILE.match(text, start) is not None and _may_be_glued(text, start):
@@ -603,7 +657,7 @@ def _last_word(text: str, end: int) -> str:
 
 def _free_behind(text: str, end: int) -> bool:
     behind = text[end : end + 1]
-    if not behind or not (behind.isascii() and (behind.isalnum() or behind == "_")):
+    if not behind or behind == " " or not (behind.isascii() and (behind.isalnum() or behind == "_")):
         return True
     word = _WORD_AFTER.match(text, end)
     if word is None:

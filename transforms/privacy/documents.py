@@ -16,7 +16,7 @@ from transforms.privacy.id_words import is_called_id, speaks_of_id
 from transforms.privacy.normalize import small_i
 from transforms.privacy.phones import is_bd_mobile
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import either_encoding, spellings
+from transforms.privacy.words import LATIN_AND_BANGLA, beginning, either_encoding, spellings
 
 _ENDINGS: Final = ("", "র", "ের", "টা", "টি", "টার", "ে", "এ", "তে", "কে", "এর", "টাই", "গুলো", "য়", "য়")
 
@@ -62,31 +62,45 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(either_encoding(text))
 
 
-_B: Final = "(?<![A-Za-z\u0980-\u09ff])"
+_B: Final = f"(?<!{LATIN_AND_BANGLA})"
 _A: Final = "(?![A-Za-z0-9])"
 _MORE: Final = "[\u0980-\u09ff]{0,6}"
+
+
+def _cue(*forms: str) -> re.Pattern[str]:
+    """Return a pattern for forms of a cue that stand behind no letter, each begun by a letter of its own."""
+    return _pattern("|".join(beginning(LATIN_AND_BANGLA, forms)))
+
+
 _CUES: Final[dict[Kind, re.Pattern[str]]] = {
-    Kind.PASSPORT: _pattern(rf"{_B}(?:e-?)?(?:pass?ports?|pp\s?no\b|(?:ই-?)?পাসপোর্ট{_MORE}|পাসপোট{_MORE})"),
-    Kind.BIRTHREG: _pattern(
-        rf"{_B}(?:birth\s?(?:registration|certificate|reg|cert|id)\b|brn\b|b?d?bris\b|jonmo\s?(?:nibon?dh?on|son[ao]d)"
-        rf"|জন্ম\s?-?নিবন্ধন{_MORE}|জন্ম\s?-?সনদ{_MORE})"
+    Kind.PASSPORT: _cue(
+        rf"e-?(?:pass?ports?|pp\s?no\b|(?:ই-?)?পাসপোর্ট{_MORE}|পাসপোট{_MORE})",
+        *(r"pass?ports?", r"pp\s?no\b", f"ই-?পাসপোর্ট{_MORE}", f"পাসপোর্ট{_MORE}", f"পাসপোট{_MORE}"),
     ),
-    Kind.TIN: _pattern(
-        rf"{_B}(?:e-?\s?tin\b|tin\b|taxpayer(?:'s)?\s(?:identification|id)|(?:ই-?)?টিআইএন{_MORE}|(?:ই-?)?টিন(?![\u0980-\u09ff]))"
+    Kind.BIRTHREG: _cue(
+        *(r"birth\s?(?:registration|certificate|reg|cert|id)\b", r"brn\b", r"bd?bris\b", r"bris\b", r"dbris\b"),
+        *(r"jonmo\s?(?:nibon?dh?on|son[ao]d)", rf"জন্ম\s?-?নিবন্ধন{_MORE}", rf"জন্ম\s?-?সনদ{_MORE}"),
     ),
-    Kind.ACCOUNT: _pattern(
-        rf"{_B}(?:accounts?\b|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){_MORE}"
-        r"|এ/সি|এসি\s?(?:নং|নম্বর))"
+    Kind.TIN: _cue(
+        *(r"e-?\s?tin\b", r"tin\b", r"taxpayer(?:'s)?\s(?:identification|id)"),
+        *(f"ই-?টিআইএন{_MORE}", f"টিআইএন{_MORE}", "ই-?টিন(?![\u0980-\u09ff])", "টিন(?![\u0980-\u09ff])"),
     ),
-    Kind.IBAN: _pattern(rf"{_B}(?:iban\b|আইবিএএন{_MORE}|আইবান{_MORE})"),
-    Kind.TXN: _pattern(
-        rf"{_B}(?:(?:trx|txn|tranx|trans?)\s?-?id\b|(?:bkash|nagad|rocket|upay)\s(?:ref(?:erence)?|code|id)\b|trx\b|txn\b|tranx\b|transactions?\b|len\s?den\b|(?:ট্রানজেকশন|ট্রান্সজেকশন|ট্রানজ্যাকশন"
-        rf"|ট্রানজেকশান|ট্রানজাকশন|লেনদেন|টিআরএক্স|টিএক্সএন){_MORE})"
+    Kind.ACCOUNT: _cue(
+        *(r"accounts?\b", r"acct?\b", r"a/c\b", r"ac\s?(?:no|number|num)\b", r"hish?ab\b"),
+        *(f"একাউন্ট{_MORE}", f"অ্যাকাউন্ট{_MORE}", f"আকাউন্ট{_MORE}", f"হিসাব{_MORE}", "এ/সি", r"এসি\s?(?:নং|নম্বর)"),
     ),
-    Kind.IMEI: _pattern(rf"{_B}(?:imei[12]?|আইএমইআই{_MORE})"),
-    Kind.DOB: _pattern(
-        rf"{_B}(?:d\.?o\.?b\b|date\sof\sbirth|birth\s?date|birth\sday|born\b|jonmo\s?tari[kq]h|jonmo\b|জন্ম\s?-?তারিখ{_MORE}|জন্মেছ{_MORE}"
-        r"|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
+    Kind.IBAN: _cue(r"iban\b", f"আইবিএএন{_MORE}", f"আইবান{_MORE}"),
+    Kind.TXN: _cue(
+        r"t(?:rx|xn|ranx|rans?)\s?-?id\b",
+        *(rf"{wallet}\s(?:ref(?:erence)?|code|id)\b" for wallet in ("bkash", "nagad", "rocket", "upay")),
+        *(rf"{word}\b" for word in ("trx", "txn", "tranx", "transactions?", r"len\s?den")),
+        *(f"{word}{_MORE}" for word in "ট্রানজেকশন ট্রান্সজেকশন ট্রানজ্যাকশন ট্রানজেকশান ট্রানজাকশন লেনদেন টিআরএক্স টিএক্সএন".split()),
+    ),
+    Kind.IMEI: _cue("imei[12]?", f"আইএমইআই{_MORE}"),
+    Kind.DOB: _cue(
+        *(r"d\.?o\.?b\b", r"date\sof\sbirth", r"birth\s?date", r"birth\sday", r"born\b"),
+        *(r"jonmo\s?tari[kq]h", r"jonmo\b"),
+        *(rf"জন্ম\s?-?তারিখ{_MORE}", f"জন্মেছ{_MORE}", "জন্ম(?![\u0980-\u09ff])", r"ডেট\sঅ[বফ]\sবার্থ", "ডিওবি"),
     ),
 }
 _STUDENT_NUMBER: Final = r"[a-z]{0,3}-?[0-9](?:[-/.]?[0-9]){4,12}[a-z]?"

@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from transforms.privacy.normalize import lower_case
-from transforms.privacy.words import either_encoding
+from transforms.privacy.words import beginning, either_encoding
 
 _LATIN: Final = (
-    r"e?n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid, e-nid
+    r"n(?:ii?|ie|ei|ai)dd?",  # nid, nied, niid
+    r"en(?:ii?|ie|ei|ai)dd?",  # e-nid
     r"n[ ._-]i[ ._-]?d",
-    r"(?:bh|vh?)[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, bhoter, vhoter, vuter
+    r"bh[ou]{1,2}tt?[aeou]r(?! ?area)",  # bhoter
+    r"vh?[ou]{1,2}tt?[aeou]r(?! ?area)",  # voter, votar, vhoter, vuter
     r"p[ao]r[iye]{1,2}(?:chh?|c|sh?)h?[ao][yi]",  # porichoy, poricoi, parichay
     r"n[ae](?:t|sh|ss?|c)[a-z]{1,6}[ln](?=[ ._-]?(?:i\.?d|[ae]idi|card|number|porich))",  # national, nashonal, nation
     r"id[ea]nti[a-z]{0,7}(?=[ ._-]?(?:card|no|num|proof|doc))",
-    r"(?:id|photo[ ._-]?id)[ ._-]?(?:card|crad|kard|proof|doc)",
+    r"id[ ._-]?(?:card|crad|kard|proof|doc)",
+    r"photo[ ._-]?id[ ._-]?(?:card|crad|kard|proof|doc)",
     r"smar?t[ ._-]?(?:card|kard|crad)",
     r"nagori[kc]",
 )
-_LATIN_ENDING: Final = "(?:er|e|te|ta|tar|ti|r|no|number)?"
+_LATIN_ENDING: Final = "(?:er|e|te|ta|tar|ti|r|no|number)?(?![a-z])"
 _BANGLA: Final = (
     "এন ?[.-]? ?আ?[ইি] ?[.-]? ?ডি",
     "এনা[ইি] ?ডি",
@@ -31,15 +33,20 @@ _BANGLA: Final = (
     "ভ[োুো]{1,2}ট্?[াে]?র(?! ?এলাকা)",
     "পরি[চছ]য়",
     "পরি[চছ]িতি",
-    "জা?ত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
+    "জাত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
+    "জত[িী]য়(?= ?(?:পরি|আই|কার্ড|ন[মা]))",
     "ন্?যা?[শস]া?না?ল(?= ?(?:আই|কার্ড))",
     "স্মা?র?্?ট ?কা?(?:র্?)?ড",
     "আই ?[.-]? ?ডি ?[.-]?(?:র ?)? ?কা?(?:র্?)?ড",
     "নাগরিক",
 )
 _ID_WORD: Final = re.compile(
-    rf"(?<![a-z])(?=[benpvis])(?:{'|'.join(_LATIN)}){_LATIN_ENDING}(?![a-z])"
-    rf"|(?=[\u0980-\u09ff])(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(_BANGLA))})"
+    "|".join(
+        [
+            *[form + _LATIN_ENDING for form in beginning("[a-z]", _LATIN)],
+            *[either_encoding(form) for form in beginning("[\u0980-\u09ff]", _BANGLA)],
+        ]
+    )
 )
 _KIN: Final = (
     r"a[bm]+[aou]r|bab?ar|ma(?:yer|er|r)|(?:bh|v)a[yi]+a?e?r|bon(?:er)?|bou(?:er)?|(?:sh?|h)[ao](?:sh?|m)[ib](?:r|and'?s)"
@@ -71,25 +78,16 @@ class Topic:
     """What a text is about: looked for when it is first asked, and then known for all of its numbers.
 
     Args:
-        text: the folded text.
+        lower: the folded text in lower case.
     """
 
-    __slots__ = ("_accounts", "_ids", "_lower", "_text", "_things")
+    __slots__ = ("_accounts", "_ids", "_things", "lower")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lower: str | None = None
+    def __init__(self, lower: str) -> None:
+        self.lower = lower
         self._ids: bool | None = None
         self._accounts: bool | None = None
         self._things: bool | None = None
-
-    @property
-    def lower(self) -> str:
-        """The text in lower case."""
-        lower = self._lower
-        if lower is None:
-            lower = self._lower = lower_case(self._text)
-        return lower
 
     @property
     def ids(self) -> bool:
@@ -139,8 +137,22 @@ def is_of_owner(topic: Topic, start: int) -> bool:
 
 
 def _names_id(near: str) -> bool:
-    """Whether a text in lower case has an "ID", be it a part of a word."""
-    return "id" in near or "i.d" in near or "আইডি" in near
+    """Whether a word of a text in lower case begins with "id"."""
+    return (
+        _begins_word(near, "id", "a", "z")
+        or _begins_word(near, "i.d", "a", "z")
+        or _begins_word(near, "আইডি", "\u0980", "\u09ff")
+    )
+
+
+def _begins_word(near: str, word: str, first: str, last: str) -> bool:
+    """Whether a word stands in a text with none of the letters from `first` to `last` in front of it."""
+    at = near.find(word)
+    while at > 0:
+        if not first <= near[at - 1] <= last:
+            return True
+        at = near.find(word, at + 1)
+    return at == 0
 
 
 _ID_BEHIND: Final = re.compile(

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from transforms.privacy.cards import is_card
-from transforms.privacy.glance import Glance
+from transforms.privacy.glance import LOOKALIKE, SPREAD, Glance
 from transforms.privacy.spans import Kind, Span
 
 _ZERO: Final = "Oo\u041e\u043e\u039f\u03bf"
@@ -32,19 +32,22 @@ _LETTERS: Final = re.compile(f"[{_ZERO}{_ONE}{_FIVE}{_EIGHT}]")
 
 def with_digits(text: str) -> str:
     """`text` with digits for the letters that stand for some."""
-    return text if _LETTERS.search(text) is None else text.translate(_TABLE)
+    return text if text.removeprefix("+").isdecimal() or _LETTERS.search(text) is None else text.translate(_TABLE)
 
 
 def find_mistyped(text: str, glance: Glance) -> list[Span]:
     """Return such numbers of a folded text, given with the classes of its characters."""
     spans: list[Span] = []
-    if glance.digits >= _MOBILE_DIGITS and glance.has_odd_sign() and _ODD.search(text) is not None:
+    if glance.digits < DIGITS_OF_MISTYPED:
+        return spans
+    signs = glance.signs_of_mistyped()
+    if signs & SPREAD:
         spans.extend(_find_spread(text))
-    if glance.digits > _MOBILE_DIGITS and text.count("01") > 1:
+    if glance.digits >= _FEWEST_GLUED and text.count("01") > 1:
         for glued in _GLUED.finditer(text):
             for start in range(glued.start(), glued.end(), _MOBILE_DIGITS):
                 spans.append(Span(start, start + _MOBILE_DIGITS, Kind.PHONE, "phone-glued"))
-    if not glance.has_lookalike() or _SIGN.search(text) is None or _BEGINNING.search(text) is None:
+    if not signs & LOOKALIKE or _SIGN.search(text) is None or _BEGINNING.search(text) is None:
         return spans
     for match in _MOBILE.finditer(text):
         letters = len(_LETTERS.findall(match.group()))
@@ -56,7 +59,6 @@ def find_mistyped(text: str, glance: Glance) -> list[Span]:
 _MOST_LETTERS: Final = 5
 
 _ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/:#=+\u2026\\[\\]"
-_ODD: Final = re.compile(f"[0-9] ?[{_ODD_SIGNS}]{{1,2}} ?[0-9]")
 _ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?| )?"
 _SPREAD_MOBILE: Final = re.compile(
     rf"(?:0(?<![0-9A-Za-z]0)|8(?<![0-9A-Za-z]8)8{_ODD_GAP}0|\+(?<![0-9A-Za-z]\+)88{_ODD_GAP}0){_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
@@ -66,6 +68,7 @@ _SPREAD_CARD: Final = re.compile(
 )
 _GLUED: Final = re.compile(r"(?<![0-9])(?:01[3-9][0-9]{8}){2,4}(?![0-9])")
 _MOBILE_DIGITS: Final = 11
+_FEWEST_GLUED: Final = 2 * _MOBILE_DIGITS
 _NOT_SIGN: Final = re.compile("[0-9 ]+")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import phonenumbers
 
@@ -19,8 +19,12 @@ _NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x
 _BD_MOBILE: Final = re.compile(r"(?:0{0,2}880?)?0?(1[3-9]\d{8})")
 _BD_WALLET: Final = re.compile(r"(?:880?)?0(1[3-9]\d{8})\d")
 """The account of a mobile wallet (Rocket): the telephone number and a check digit."""
-_BD_MOBILE_WRITTEN: Final = re.compile(r"(?:0{0,2}880?0?|0)(1[3-9]\d{8})")
-"""With the trunk zero or the country code, without which ten digits are anything."""
+_NATIONAL: Final = 10
+"""Digits of a mobile number without its trunk zero, which are anything."""
+_BEFORE_NATIONAL: Final = frozenset(
+    {"0", *(f"{prefix}{code}" for prefix in ("", "0", "00") for code in ("88", "880", "8800"))}
+)
+"""The trunk zero and the ways of writing the country code."""
 
 _NANP: Final = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")
 
@@ -37,6 +41,9 @@ def _assigned(digits: str, region: str) -> bool:
 
 def only_digits(text: str) -> str:
     """Return the ASCII digits of `text`."""
+    plain = text.removeprefix("+")
+    if plain.isascii() and plain.isdecimal():
+        return plain
     return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode()
 
 
@@ -51,6 +58,8 @@ def _e164(text: str) -> str:
     digits = digits.removeprefix("00")
     if len(digits) > MAX_DIGITS:
         return digits
+    if is_bd_mobile(digits):
+        return f"+880{digits[-_NATIONAL:]}"
     if match := _BD_MOBILE.fullmatch(digits) or _BD_WALLET.fullmatch(digits):
         return f"+880{match[1]}"
     if international:
@@ -61,7 +70,7 @@ def _e164(text: str) -> str:
         return f"+1{match[1]}"
     if digits.startswith("880") and _assigned(f"+{digits}", "ZZ"):
         return f"+{digits}"
-    if digits.startswith("0") and _assigned(digits, "BD"):
+    if digits.startswith("0") and _is_assigned_in_bd(digits):
         return f"+880{digits[1:]}"
     return digits
 
@@ -73,12 +82,52 @@ _known_e164 = lru_cache(maxsize=1024)(_e164)
 
 def is_bd_mobile(digits: str) -> bool:
     """Whether the digits are a mobile number of Bangladesh with its trunk zero or country code."""
-    return _BD_MOBILE_WRITTEN.fullmatch(digits) is not None
+    first = len(digits) - _NATIONAL
+    return (
+        0 < first <= _LONGEST_BEFORE_NATIONAL
+        and digits[first] == "1"
+        and "3" <= digits[first + 1] <= "9"
+        and digits[:first] in _BEFORE_NATIONAL
+        and digits.isdecimal()
+    )
+
+
+_LONGEST_BEFORE_NATIONAL: Final = max(map(len, _BEFORE_NATIONAL))
 
 
 def is_bd_landline(digits: str) -> bool:
     """Whether digits with a trunk zero are an assigned number of a landline or an IP operator of Bangladesh."""
-    return digits.startswith("0") and not digits.startswith("01") and _assigned(digits, "BD")
+    return digits.startswith("0") and not digits.startswith("01") and _is_assigned_in_bd(digits)
+
+
+def _is_assigned_in_bd(digits: str) -> bool:
+    """Whether digits that begin with a zero are an assigned number as one dials it in Bangladesh."""
+    # Two zeros are the international prefix.
+    return _assigned(digits, "BD") if digits.startswith("00") else _is_in_plan_of_bd(digits[1:])
+
+
+def _is_in_plan_of_bd(national: str) -> bool:
+    """What `_assigned` says of a number of Bangladesh given without its trunk zero, in a twentieth of the time."""
+    length = len(national)
+    general, *kinds = _plan_of_bd()
+    if length not in general[0] or general[1].fullmatch(national) is None:
+        return False
+    return any(length in lengths and pattern.fullmatch(national) is not None for lengths, pattern in kinds)
+
+
+@lru_cache(maxsize=1)
+def _plan_of_bd() -> tuple[tuple[frozenset[int], re.Pattern[str]], ...]:
+    """Lengths and shapes of the numbers of Bangladesh: of all first, then of each kind that there is."""
+    plan: Any = phonenumbers.PhoneMetadata.metadata_for_region("BD")
+    kinds = (
+        *(plan.general_desc, plan.fixed_line, plan.mobile, plan.toll_free, plan.premium_rate, plan.shared_cost),
+        *(plan.personal_number, plan.voip, plan.pager, plan.uan, plan.voicemail),
+    )
+    return tuple(
+        (frozenset(kind.possible_length or range(MAX_DIGITS + 1)), re.compile(kind.national_number_pattern))
+        for kind in kinds
+        if kind is not None and kind.national_number_pattern
+    )
 
 
 @lru_cache(maxsize=1024)

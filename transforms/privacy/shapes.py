@@ -49,17 +49,22 @@ _AT_PLACE: Final = re.compile(
 )
 _SOUTH, _NORTH, _WEST, _EAST = 20.0, 27.0, 87.5, 93.0
 """Bangladesh, in degrees."""
-_DOTTED: Final = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
-_BETWEEN_DOTS: Final = re.compile(r"\.[0-9A-Fa-f]{4}\.")
-"""What every IPv4 and every dotted MAC address has within, found sooner than they are."""
-_FEWEST_DECIMALS: Final = re.compile(r"[0-9]\.[0-9]{4}")
+_MAY_BE_IP: Final = 1
+_DOTS_OF_IP: Final = 4
+"""Characters at most from one dot of an IPv4 address to the next."""
+_MOST_DOTS_OF_IP: Final = 3
+_MAY_BE_MAC: Final = 2
+_DOTS_OF_MAC: Final = 5
+_MAY_BE_PAIR: Final = 4
+"""Four decimals of a number, of which a text with coordinates has two."""
 _LICENCE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?[0-9]{7}[ -]?[A-Z]{1,2}[ -]?[0-9]{4,5}(?![A-Za-z0-9])", re.IGNORECASE
 )
-_OF_LICENCE: Final = re.compile(r"[0-9]{7}[ -]?[^\W\d_]{1,2}[ -]?[0-9]{4}")
-"""What every driving licence has within, found sooner than it is."""
-_PLATE_END: Final = re.compile(r"[0-9](?<![0-9][0-9])[0-9][- ]{0,3}[0-9]{4}(?![0-9-])")
+DIGITS_OF_LICENCE: Final = frozenset({7})
+"""Digits in the middle of every driving licence."""
 DIGITS_OF_PLATE: Final = 6
+_SECOND_OF_PLATE: Final = 4
+"""Digits of the second part of its number."""
 _PLATE_LATIN: Final = re.compile(
     r"(?P<place>[A-Za-z']{3,14})\s?-?\s?(?P<metro>metro)?\s?[-\s]\s?(?P<series>[A-Za-z]{1,3})\s?[-\s]?\s?\Z",
     re.IGNORECASE,
@@ -73,65 +78,108 @@ _SERIES: Final = frozenset(
 _LONGEST_PLATE: Final = 32
 
 
-def find_shapes(text: str, *, coded: bool) -> list[Span]:
+def find_shapes(text: str, *, licences: bool, ibans: bool) -> list[Span]:
     """Return what a folded text with some digits holds of these.
 
     Args:
         text: the folded text.
-        coded: digits stand behind letters in it, and its field is none of ids and links, in which these are no account
-            and no licence.
+        licences: it may hold a driving licence: two digits stand right behind two letters in it and there is a group of
+            `DIGITS_OF_LICENCE` digits. In a field of ids and links it is none, nor an account's number.
+        ibans: it may hold an IBAN: a word begins with two letters and two digits.
     """
     spans: list[Span] = []
-    dots, colons = text.count("."), text.count(":")
-    numeric = dots >= 2 and _has_decimal(text)
-    if dots >= 3 and numeric and _DOTTED.search(text) is not None:
+    signs = _signs_of_dots(text)
+    if signs & _MAY_BE_IP:
         for match in _IPV4.finditer(text):
             before = max(0, match.start() - _REACH_OF_VERSION)
             small = match.group()[1] == "." and _OF_NETWORK.search(text, before, match.start()) is None
             if not small and _VERSION.search(text, before, match.start()) is None:
                 spans.append(Span(match.start(), match.end(), Kind.IP, "ipv4"))
-    if colons >= 5 or text.count("-") >= 5 or (dots >= 2 and _BETWEEN_DOTS.search(text) is not None):
+    colons = text.count(":") if ":" in text else 0
+    if signs & _MAY_BE_MAC or colons >= 5 or ("-" in text and text.count("-") >= 5):
         for match in _MAC.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.MAC, "mac"))
-    if colons >= 2:
+    if colons >= 7 or (colons and "::" in text):
         for match in _IPV6.finditer(text):
             if any(map(str.isdigit, match.group())):
                 spans.append(Span(match.start(), match.end(), Kind.IP, "ipv6"))
-    if numeric and _FEWEST_DECIMALS.search(text):
+    if signs & _MAY_BE_PAIR:
         spans.extend(_coordinates(text))
     if "°" in text:
         for match in _DEGREES.finditer(text):
             spans.append(Span(match.start(), match.end(), Kind.GEO, "coordinates"))
-    if coded:
-        if _OF_LICENCE.search(text) is not None:
-            for match in _LICENCE.finditer(text):
-                spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+    if licences:
+        for match in _LICENCE.finditer(text):
+            spans.append(Span(match.start(), match.end(), Kind.LICENCE, "licence"))
+    if ibans:
         spans.extend(find_ibans(text))
     return spans
 
 
-def _has_decimal(text: str) -> bool:
-    """Whether a dot stands between digits."""
-    dot = text.find(".", 1)
+def _signs_of_dots(text: str) -> int:
+    """What the distances between its dots, and the digits beside them, say that a text may hold."""
+    signs = dots = run = 0
+    before, was_decimal = -1, False
+    dot = text.find(".")
     while dot >= 0:
-        if text[dot - 1].isdigit() and text[dot + 1 : dot + 2].isdigit():
-            return True
+        dots += 1
+        if before >= 0 and dot - before == _DOTS_OF_MAC:
+            signs |= _MAY_BE_MAC
+        decimal = _is_digit(text, dot - 1) and _is_digit(text, dot + 1)
+        run = run + 1 if decimal and was_decimal and dot - before <= _DOTS_OF_IP else int(decimal)
+        if run == _MOST_DOTS_OF_IP:
+            signs |= _MAY_BE_IP
+        if decimal and _is_digit(text, dot + 2) and _is_digit(text, dot + 3) and _is_digit(text, dot + 4):
+            signs |= _MAY_BE_PAIR
+        before, was_decimal = dot, decimal
         dot = text.find(".", dot + 1)
-    return False
+    return signs if dots > 1 else 0
+
+
+def _is_digit(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and _ZERO <= ord(text[at]) <= _NINE
+
+
+_ZERO: Final = ord("0")
+_NINE: Final = ord("9")
 
 
 PLATE_WORDS: Final = frozenset({"metro", "মেট্রো", *(words[0] for words in districts() if len(words) == 1)})
 """Words without one of which a text holds no plate."""
 
 
-def find_plates(text: str) -> list[Span]:
-    """Return number plates of Bangladesh in a folded text."""
+def find_plates(text: str, chains: list[list[tuple[int, int]]]) -> list[Span]:
+    """Return number plates of Bangladesh in a folded text.
+
+    Args:
+        text: the folded text.
+        chains: its chains of at least `DIGITS_OF_PLATE` digits, as `Glance.chains` returns them.
+    """
     spans: list[Span] = []
-    for match in _PLATE_END.finditer(text):
-        start = _plate_start(text, match.start())
-        if start >= 0:
-            spans.append(Span(start, match.end(), Kind.PLATE, "plate"))
+    for groups in chains:
+        for number, end in _plate_numbers(text, groups):
+            start = _plate_start(text, number)
+            if start >= 0:
+                spans.append(Span(start, end, Kind.PLATE, "plate"))
     return spans
+
+
+def _plate_numbers(text: str, groups: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what may be the number of a plate: two digits and four, a dash or spaces or nothing between them."""
+    numbers: list[tuple[int, int]] = []
+    previous, floor = 0, -1  # where the group before begins, and where it ends if it has two digits
+    for start, end in groups:
+        size = end - start
+        if size == DIGITS_OF_PLATE:
+            begin = start
+        elif size == _SECOND_OF_PLATE and floor >= 0 and not text[floor:start].strip("- "):
+            begin = previous
+        else:
+            begin = -1
+        if begin >= 0 and text[end : end + 1] != "-":
+            numbers.append((begin, end))
+        previous, floor = start, end if size == DIGITS_OF_PLATE - _SECOND_OF_PLATE else -1
+    return numbers
 
 
 def _coordinates(text: str) -> list[Span]:

@@ -74,6 +74,8 @@ _TENS: Final = {
     for value, word in enumerate(words.split(), 2)
     for spelling in spellings(word)
 }
+_VALUES: Final = {**_TENS, **_PAIRS, **_DIGITS}
+"""What a word says, one digit or two; where one could be of two tables that of single digits."""
 _TIMES: Final = {
     "double": 2,
     "dabol": 2,
@@ -106,24 +108,31 @@ def find_spoken(text: str, lower: str) -> list[Span]:
     """Return such numbers in a folded text, given in lower case too."""
     spans: list[Span] = []
     digits, start, end, spelled, times, begun, sure, ten = "", 0, 0, 0, 1, False, False, False
-    for match in _PART.finditer(lower):
-        word = match.group()
-        value = word if word[0].isdigit() else _DIGITS.get(word) or _PAIRS.get(word) or _TENS.get(word)
-        joined = _GAP.fullmatch(lower, end, match.start()) is not None
-        if (word in _THEN or word in _AND) and joined and digits:
+    at = 0
+    parts: list[str] = _PART.findall(lower)
+    for word in parts:
+        # No letter or digit stands between two parts, so the first place is the right one.
+        here = lower.find(word, at)
+        at = here + len(word)
+        value = word if word[0].isdigit() else _VALUES.get(word)
+        pending = digits != "" or times > 1
+        if value is None and not pending and word not in _TIMES:
+            continue
+        joined = pending and _GAP.fullmatch(lower, end, here) is not None
+        if digits and joined and (word in _THEN or word in _AND):
             spelled += _FEWEST_IN_PART
-            end = match.end()
+            end = at
             continue
         if value is None and word not in _TIMES:
-            digits, spelled, times, end, ten = "", 0, 1, match.end(), False
+            digits, spelled, times, ten = "", 0, 1, False
             continue
         if not joined or not digits:
             if not joined or times == 1:
                 digits, spelled, times = "", 0, 1
-            start = start if times > 1 else match.start()
+            start = start if times > 1 else here
             begun = value is not None and value.startswith("01")
             sure = False
-        end = match.end()
+        end = at
         if value is None:
             times = _TIMES[word]
             continue

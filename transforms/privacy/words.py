@@ -38,6 +38,26 @@ def either_encoding(pattern: str) -> str:
     return pattern
 
 
+LATIN_AND_BANGLA: Final = "[A-Za-z\u0980-\u09ff]"
+"""Latin letters and those of Bangla, as a set of a regular expression."""
+
+
+def beginning(behind: str, forms: Iterable[str]) -> list[str]:
+    """Regular expressions for all forms that fit where no character of the set `behind` stands in front.
+
+    There is one for each first letter and it begins with it: `re` finds a letter, or one of several, far sooner than it
+    tells at each place what must not stand in front of it. Forms with the same letter keep their order.
+
+    Args:
+        behind: what must not stand in front, for one character.
+        forms: the expressions, of which each begins with a letter that is repeated by nothing.
+    """
+    rests: dict[str, list[str]] = {}
+    for form in forms:
+        rests.setdefault(form[0], []).append(form[1:])
+    return [f"{first}(?<!{behind}{first})(?:{'|'.join(rest)})" for first, rest in rests.items()]
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a text, in both encodings, as a set."""
     return frozenset(spelling for word in words.split() for spelling in spellings(word))

@@ -14,12 +14,14 @@ from transforms.privacy import (
     addresses,
     anonymize,
     bare_ids,
+    cards,
     cues,
     detect,
     digits,
     documents,
     emails,
     fast_paths,
+    glance,
     handles,
     id_words,
     names,
@@ -157,16 +159,12 @@ PLAIN = {
         rf"(?<![A-Za-z0-9_@.+/-])(?<!{_B})@((?:[A-Za-z0-9_]|{_B})(?:(?:[A-Za-z0-9_.]|{_B}){{0,28}}(?:[A-Za-z0-9_]|{_B}))?)"
         r"(?![A-Za-z0-9_@])"
     ),
-    "plate": r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])",
-    "id": r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))",
     "spread": rf"{_X}(?:\+?88{_GAP})?0{_GAP}1{_GAP}[3-9](?:{_GAP}[0-9]){{8}}(?!{_GAP}[0-9])",
     "spread card": (
         rf"{_X}[0-9]{{4}}([_/~*|,])(?:[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{3,4}}|[0-9]{{6}}\1[0-9]{{4,5}})(?![0-9A-Za-z])"
     ),
     "iban": r"(?i)(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])",
     "token": rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])",
-    "chain": r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+",
-    "words of cues": "[A-Za-z]+|[\u0980-\u09e5]+",
     "parts of spoken numbers": f"[0-9]+|{LETTER}+",
     "words": f"{LETTER}+",
     "pieces": "[0-9]+|[A-Za-z]+",
@@ -174,14 +172,17 @@ PLAIN = {
         rf"{addresses._PART}|{addresses._HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){addresses._NAMED_PART}|{addresses._STREET}"
     ),
     "word for an id": (
-        rf"(?<![a-z])(?:{'|'.join(id_words._LATIN)}){id_words._LATIN_ENDING}(?![a-z])"
+        rf"(?<![a-z])(?:{'|'.join(id_words._LATIN)}){id_words._LATIN_ENDING}"
         rf"|(?<![\u0980-\u09ff])(?:{either_encoding('|'.join(id_words._BANGLA))})"
     ),
 }
 FASTER = {
-    **{"joined": names._JOINED, "handle": handles._HANDLE, "plate": shapes._PLATE_END, "id": bare_ids._NUMBER},
+    **{"joined": names._JOINED, "handle": handles._HANDLE},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
-    **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN, "chain": digits._CHAIN, "words of cues": cues._WORD},
+    **{
+        "iban": documents._IBAN_ANY,
+        "token": normalize.TOKEN,
+    },
     **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD, "pieces": record_values._PIECE_ASCII},
     **{"address": addresses._START, "word for an id": id_words._ID_WORD},
 }
@@ -326,8 +327,6 @@ def test_words_met_lately_stay_few_and_say_what_the_lists_say() -> None:
 def test_no_iban_is_without_what_stands_behind_its_country(text: str) -> None:
     plain = normalize.fold(text).text
     assert documents._OF_IBAN.search(plain) is not None or documents._IBAN_ANY.search(plain) is None
-    assert digits._OF_LANDLINE.search(plain.lower()) is not None or digits._LANDLINE.search(plain.lower()) is None
-    assert shapes._OF_LICENCE.search(plain) is not None or shapes._LICENCE.search(plain) is None
 
 
 @given(TEXTS)
@@ -354,3 +353,195 @@ def test_a_word_is_taken_where_a_span_reaches_into_it(text: str, taken: list[tup
     for start in range(len(text)):
         overlaps = any(span.start < start + 1 and start < span.end for span in others)
         assert words._is_taken(start, start + 1) == overlaps
+
+
+CHAIN = re.compile(r"[0-9]++(?:[ .\-()\n]{1,3}+[0-9]++)*+")
+
+
+NUMBERS = st.text(alphabet="0279 .-()\n,a_ক/", max_size=40) | st.lists(
+    st.sampled_from(
+        [*"12 3456 345 2345678 1234567890 1234567890123 01712345678 - . , ,1 / a".split(), " ", " - ", "  ", "tel "]
+    ),
+    max_size=8,
+).map("".join)
+PLATE = re.compile(r"(?<![0-9])[0-9]{2}[- ]{0,3}[0-9]{4}(?![0-9-])")
+LONE = re.compile(r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-]|\.[0-9]|,[0-9]{1,8}(?![0-9]))")
+
+
+@settings(max_examples=600)
+@given(TEXTS | NUMBERS)
+def test_chains_of_groups_and_what_is_read_from_them_are_told_by_bytes(text: str) -> None:
+    look = glance.Glance(text)
+    all_groups = [
+        [group.span() for group in re.compile("[0-9]+").finditer(text, *chain.span())] for chain in CHAIN.finditer(text)
+    ]
+    for least in (6, 7, 9):
+        chains = [chain for chain in all_groups if sum(end - start for start, end in chain) >= least]
+        assert look.chains(least) == chains
+    plates = [plate for groups in look.chains(6) for plate in shapes._plate_numbers(text, groups)]
+    assert plates == [match.span() for match in PLATE.finditer(text)]
+    ids = [span for span in look.groups_of(bare_ids.LENGTHS) if bare_ids._stands_alone(text, *span)]
+    assert ids == [match.span() for match in LONE.finditer(text) if len(set(match.group())) >= 3]
+    lower = normalize.lower_case(text)
+    landlines = [match.span("number") for match in digits._LANDLINE.finditer(normalize.small_i(lower))]
+    assert landlines == [(span.start, span.end) for span in digits.find_landlines(lower, look.chains(7))]
+
+
+@settings(max_examples=300)
+@given(TEXTS, st.integers(0, 60), st.integers(0, 90))
+def test_words_around_a_number_are_letters_of_one_script(text: str, start: int, end: int) -> None:
+    lower = normalize.fold(text).lower
+    words = re.compile("[A-Za-z]+|[\u0980-\u09e5]+")
+    assert cues._words(lower, start, end) == [
+        (match.group(), *match.span()) for match in words.finditer(lower, start, end)
+    ]
+    assert cues._has_letter(lower, start, min(end, len(lower))) == (words.search(lower, start, end) is not None)
+    assert cues._is_letter(lower, start) == (words.match(lower, start) is not None)
+
+
+OF_THINGS = st.sampled_from(
+    (
+        "trx ",
+        "tracking ",
+        "s/n ",
+        "অর্ডার",
+        "চালান ",
+        "parcel id: ",
+        "model no. ",
+        "er ",
+        "imei-",
+        "ব্যাচ নং ",
+        "is ",
+        "invoices ",
+    )
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(OF_THINGS | TEXTS, max_size=5).map("".join))
+def test_the_last_word_tells_whether_the_id_of_a_thing_may_follow(text: str) -> None:
+    lower = normalize.fold(text).lower
+    assert cues.may_be_of_thing(lower, len(lower)) or not cues.cue_before(lower, len(lower)).thing
+
+
+MOBILE = re.compile(r"(?:0{0,2}880?0?|0)(1[3-9]\d{8})")
+ISSUED = st.sampled_from(("4111111", "5500", "34", "3530", "6011", "62", "2720", "9792", "5018", "50", "67", "18", "7"))
+
+
+@given(st.from_regex(r"0{0,3}8{0,2}0{0,3}1[0-9]{8,10}", fullmatch=True) | st.text(alphabet="0138১a", max_size=16))
+def test_a_mobile_number_is_told_by_its_prefix(digits: str) -> None:
+    assert phones.is_bd_mobile(digits) == (MOBILE.fullmatch(digits) is not None)
+
+
+@settings(max_examples=300)
+@given(
+    st.from_regex(r"0[1-9][0-9]{4,12}", fullmatch=True) | st.from_regex(r"0(?:2|31|41|51|96)[0-9]{7,8}", fullmatch=True)
+)
+def test_a_landline_is_assigned_where_the_plan_of_all_countries_says_so(digits: str) -> None:
+    assert phones._is_in_plan_of_bd(digits[1:]) == phones._assigned(digits, "BD")
+
+
+@given(ISSUED, st.text(alphabet=string.digits, max_size=16), st.booleans())
+def test_a_card_is_looked_up_by_its_first_digit(prefix: str, rest: str, announced: bool) -> None:
+    number = (prefix + rest)[:20]
+    luhn = sum(int(d) * 2 - 9 * (int(d) > 4) if i % 2 else int(d) for i, d in enumerate(reversed(number))) % 10 == 0
+    assert cards.passes_luhn(number) == luhn
+    first = int(number[:6])
+    issued = any(low <= first <= high and len(number) in lengths for low, high, lengths in cards._ISSUERS)
+    assert cards.has_issuer(number) == (15 <= len(number) <= 19 and issued)
+    if announced and any(low <= first <= high for low, high in cards._ANNOUNCED):
+        issued = True
+    rare = len(number) == 13 and "1" <= number[0] <= "4" and not announced
+    assert cards.is_card(number, announced=announced) == (12 <= len(number) <= 19 and issued and luhn and not rare)
+
+
+WORDS_FOR_ID = st.sampled_from(
+    ("nid", "n id", "id", "i.d", "voter", "card", "এনআইডি", "আইডি", "এন ", "ভোটার", "pid", " ", "my ", "is")
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(WORDS_FOR_ID | TEXTS, max_size=6).map("".join))
+def test_an_id_is_looked_for_where_a_word_begins_with_it(text: str) -> None:
+    lower = normalize.fold(text).lower
+    begins = re.search(r"(?<![a-z])i\.?d|(?<![\u0980-\u09ff])আইডি", lower) is not None
+    assert id_words._names_id(lower) == begins
+    assert begins or not id_words._LONE_ID.search(lower)
+    assert begins or "card" in lower or "কার্ড" in lower or not id_words._OWNED_ID.search(lower)
+    if any(cue is cues.Cue.NID for cue, _, _ in cues._cues(lower, 0, len(lower))):
+        assert any(word in cues._BEGINS_ID for word, _, _ in cues._words(lower, 0, len(lower)))
+
+
+BEHIND_NO_LETTER = "(?<![A-Za-z\u0980-\u09ff])"
+MORE = "[\u0980-\u09ff]{0,6}"
+CUES = {
+    "passport": rf"(?:e-?)?(?:pass?ports?|pp\s?no\b|(?:ই-?)?পাসপোর্ট{MORE}|পাসপোট{MORE})",
+    "birth registration": (
+        r"(?:birth\s?(?:registration|certificate|reg|cert|id)\b|(?:brn|b?d?bris)\b|jonmo\s?(?:nibon?dh?on|son[ao]d)"
+        rf"|জন্ম\s?-?নিবন্ধন{MORE}|জন্ম\s?-?সনদ{MORE})"
+    ),
+    "tin": (
+        rf"(?:e-?\s?tin\b|tin\b|taxpayer(?:'s)?\s(?:identification|id)|(?:ই-?)?টিআইএন{MORE}"
+        r"|(?:ই-?)?টিন(?![\u0980-\u09ff]))"
+    ),
+    "account": (
+        rf"(?:accounts?\b|acct?\b|a/c\b|ac\s?(?:no|number|num)\b|hish?ab\b"
+        rf"|(?:একাউন্ট|অ্যাকাউন্ট|আকাউন্ট|হিসাব){MORE}|এ/সি|এসি\s?(?:নং|নম্বর))"
+    ),
+    "iban": rf"(?:iban\b|আইবিএএন{MORE}|আইবান{MORE})",
+    "transaction": (
+        r"(?:(?:trx|txn|tranx|trans?)\s?-?id\b|(?:bkash|nagad|rocket|upay)\s(?:ref(?:erence)?|code|id)\b|trx\b|txn\b"
+        r"|tranx\b|transactions?\b|len\s?den\b|(?:ট্রানজেকশন|ট্রান্সজেকশন|ট্রানজ্যাকশন"
+        rf"|ট্রানজেকশান|ট্রানজাকশন|লেনদেন|টিআরএক্স|টিএক্সএন){MORE})"
+    ),
+    "imei": rf"(?:imei[12]?|আইএমইআই{MORE})",
+    "birth": (
+        r"(?:d\.?o\.?b\b|date\sof\sbirth|birth\s?date|birth\sday|born\b|jonmo\s?tari[kq]h|jonmo\b"
+        rf"|জন্ম\s?-?তারিখ{MORE}|জন্মেছ{MORE}|জন্ম(?![\u0980-\u09ff])|ডেট\sঅ[বফ]\sবার্থ|ডিওবি)"
+    ),
+    "landline": (
+        r"(?:tel|(?:tele|land\s?)?phone|ph|call|dial|কল|landline|t\s?(?:&|and|n)\s?t|contact|fax"
+        r"|(?:টেলি|ল্যান্ড\s?)?ফোন|ল্যান্ডলাইন|টিএন্ডটি|টিএনটি|ফ্যাক্স)(?:[\s.]{0,2}(?:no|num|number|নং|নম্বর|নাম্বার))?"
+        r"[\s.:#-]{0,5}[2-9][0-9]{2,3}[ -]?[0-9]{4}(?![0-9]|[.,-][0-9]|\s?[0-9]{3}|\s?(?:tk|taka|bdt|টাকা|৳|/-))"
+    ),
+}
+KINDS = (Kind.PASSPORT, Kind.BIRTHREG, Kind.TIN, Kind.ACCOUNT, Kind.IBAN, Kind.TXN, Kind.IMEI, Kind.DOB)
+FASTER_CUES = dict(zip(CUES, [*(documents._CUES[kind] for kind in KINDS), digits._LANDLINE], strict=True))
+WORDS_OF_CUES = st.sampled_from(
+    "passport~pasport~pp no~e-~e~ই-~ই~পাসপোর্ট~পাসপোর্টের~পাসপোট~birth~registration~id~ reg~brn~b~d~"
+    "bris~jonmo~nibondhon~sonod~জন্ম~নিবন্ধন~-~ ~সনদ~tin~ tin~taxpayer's id~টিআইএন~টিন~টা~account~s~"
+    "acc~t~a/c~ac~ no~hisab~একাউন্ট~অ্যাকাউন্ট~আকাউন্ট~হিসাব~এ/সি~এসি~নং~iban~আইবান~আইবিএএন~trx~txn~"
+    "tranx~trans~tran~id~bkash~nagad~rocket~upay~ ref~erence~ code~transaction~len~ den~ট্রানজেকশন~"
+    "ট্রান্সজেকশন~ট্রানজ্যাকশন~ট্রানজেকশান~ট্রানজাকশন~লেনদেন~টিআরএক্স~টিএক্সএন~imei~1~আইএমইআই~d.o.b~"
+    "dob~date of birth~ date~ day~born~ tarikh~তারিখ~জন্মেছি~ডেট অব বার্থ~ডিওবি~tel~ephone~land~"
+    "phone~ph~call~dial~কল~line~t&t~tnt~contact~fax~টেলি~ল্যান্ড~ফোন~লাইন~টিএন্ডটি~টিএনটি~ফ্যাক্স~: ~"
+    "9876543~ 987-6543~ 88776655~ tk~,5".split("~")
+)
+
+
+@pytest.mark.parametrize("name", CUES)
+@settings(max_examples=400)
+@given(words=st.lists(WORDS_OF_CUES, max_size=7))
+def test_a_cue_begun_by_its_first_letter_fits_where_its_plain_form_does(name: str, words: list[str]) -> None:
+    plain = re.compile(either_encoding(BEHIND_NO_LETTER + CUES[name]))
+    text = "".join(words)
+    assert _found(FASTER_CUES[name], text) == _found(plain, text)
+
+
+LABEL = re.compile(
+    either_encoding(
+        r"(?<![A-Za-z])(?:receipt|ticket|docket|pnr|booking|warranty|uid|user|game|player|keys?|build|views?|vat|bin|licen[cs]e"
+        r"|slip|shipment|chassis|engine|rfid|policy|application|file|case|complaint|claim|deposit|challan|dag|khatian|mouza"
+        r"|plot|page|group|channel|link|meeting|zoom|firmware|kernel|patent|tender|cheque|check|lottery|mac|dispatch|pathao"
+        r"|redx|steadfast|courier|reg|registration|deed|gate|flight|train|seat|queue|population|gdp|budget)(?![A-Za-z])"
+        r"|আইডি|টিকি?ট|রশিদ|রসিদ|বুকিং|ওয়ারেন্টি|লাইসেন্স|স্লিপ|চেসিস|ইঞ্জিন|পলিসি|আবেদন|ফাইল|মামলা|অভিযোগ|দাগ"
+        "|খতিয়ান|চেক নং|লটারি|কুরিয়ার|জনসংখ্যা|বাজেট"
+    ),
+)
+LABELS = st.sampled_from([*re.findall(r"\w+", LABEL.pattern), "keys", "টিকিট", "ওয়ারেন্টি", " ", "-", "a", "s"])
+
+
+@settings(max_examples=400)
+@given(st.lists(LABELS, max_size=5).map("".join))
+def test_labels_are_the_same_words_by_their_first_letters(text: str) -> None:
+    assert _found(bare_ids._LABEL, text) == _found(LABEL, text)

@@ -260,8 +260,7 @@ def test_a_disabled_person_is_none_that_is_switched_off(text: str) -> None:
 
 
 def test_what_a_text_is_about_is_looked_for_once() -> None:
-    topic = Topic("my NID and my pubg id")
-    assert topic.lower is topic.lower
+    topic = Topic("my nid and my pubg id")
     assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
     assert (topic.ids, topic.accounts, topic.things) == (True, True, False)
 

@@ -12,9 +12,8 @@ from transforms.language import active, is_ordinary
 from transforms.privacy import Anonymizer, Tokenizer, canonical, find
 from transforms.privacy.account_links import _host_ends
 from transforms.privacy.anonymize import _AT_A_GLANCE, _identity_of, _identity_read
-from transforms.privacy.bare_ids import _NUMBER, LENGTHS
 from transforms.privacy.detect import find_in
-from transforms.privacy.digits import FEWEST_BARE, find_landlines, find_numbers
+from transforms.privacy.digits import FEWEST_BARE, find_numbers
 from transforms.privacy.documents import (
     _PARTS_OF_NUMBER,
     _PARTS_OF_TEXT,
@@ -28,30 +27,30 @@ from transforms.privacy.documents import (
 )
 from transforms.privacy.encoded import _ENCODED
 from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
-from transforms.privacy.glance import Glance
+from transforms.privacy.glance import FEWEST_OF_CHAIN, LOOKALIKE, SPREAD, Glance
 from transforms.privacy.names import Evidence, find_joined, lower_words
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import (
     _GLUED,
     _MOBILE,
-    _ODD,
     _SIGN,
     _SPREAD_CARD,
     _SPREAD_MOBILE,
-    DIGITS_OF_MISTYPED,
+    _find_spread,
     find_mistyped,
 )
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.record_names import OwnNames, own_names
 from transforms.privacy.record_values import OwnValues
 from transforms.privacy.shapes import (
-    _FEWEST_DECIMALS,
     _IPV4,
+    _IPV6,
     _LICENCE,
     _MAC,
-    _PLATE_END,
-    DIGITS_OF_PLATE,
-    _has_decimal,
+    _MAY_BE_IP,
+    _MAY_BE_PAIR,
+    DIGITS_OF_LICENCE,
+    _signs_of_dots,
     find_shapes,
 )
 from transforms.privacy.spans import Kind
@@ -88,18 +87,20 @@ def test_each_look_misses_nothing(text: str) -> None:
     assert glance.has_inner_capital() == (re.search("[a-z][A-Z]", plain) is not None)
     assert glance.has_code() == (re.search("[A-Za-z]{2}[0-9]{2}", plain) is not None)
     assert glance.has_code() or not (_LICENCE.search(plain) or find_ibans(plain))
+    assert glance.groups_of(DIGITS_OF_LICENCE) or not _LICENCE.search(plain)
     assert glance.has_leet() == (re.search("[A-Za-z][013457@$][A-Za-z]", plain) is not None)
     assert glance.has_base64() or not _ENCODED.search(plain)
-    assert glance.has_run(LENGTHS) or not _NUMBER.search(plain)
-    assert glance.has_chain(FEWEST_BARE) or "+" in plain or not find_numbers(plain)
-    assert glance.has_chain(MIN_DIGITS) or not (find_numbers(plain) or find_landlines(lower))
-    assert glance.has_chain(DIGITS_OF_PLATE) or not _PLATE_END.search(plain)
-    assert glance.has_spread(DIGITS_OF_MISTYPED) or not find_mistyped(plain, glance)
-    assert glance.has_odd_sign() or not _ODD.search(plain)
-    assert glance.has_lookalike() or not _SIGN.search(plain)
-    if _IPV4.search(plain) or _FEWEST_DECIMALS.search(plain):
-        assert _has_decimal(plain)
-    kinds = {span.kind for span in find_shapes(plain, coded=True)}
+    chains = glance.chains(FEWEST_OF_CHAIN)
+    numbers = find_numbers(plain, lower, chains)
+    assert numbers == find_numbers(plain, lower, glance.chains(MIN_DIGITS if "+" in plain else FEWEST_BARE))
+    assert glance.signs_of_mistyped() & LOOKALIKE or not _SIGN.search(plain)
+    assert glance.signs_of_mistyped() & SPREAD or not _find_spread(plain)
+    dots = _signs_of_dots(plain)
+    assert dots & _MAY_BE_IP or not _IPV4.search(plain)
+    assert bool(dots & _MAY_BE_PAIR) == (plain.count(".") > 1 and re.search(r"[0-9]\.[0-9]{4}", plain) is not None)
+    assert "::" in plain or plain.count(":") >= 7 or not _IPV6.search(plain)
+    assert glance.opens_with_code() or not find_ibans(plain)
+    kinds = {span.kind for span in find_shapes(plain, licences=True, ibans=True)}
     if _MAC.search(plain):
         assert Kind.MAC in kinds
     if not find_keys(plain):
