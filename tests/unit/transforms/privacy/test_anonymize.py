@@ -323,6 +323,13 @@ def test_fields_that_are_not_personal_are_untouched(record: dict[str, Any]) -> N
     assert found == {}
 
 
+def test_keys_in_another_order_or_of_another_type_are_read_as_they_are() -> None:
+    for record in ({"phone": 1712345678, "note": "x"}, {"note": "x", "phone": 1712345678}, {1: "x", "phone": "1"}):
+        out, _ = ANONYMIZER.anonymize(record)  # type: ignore[arg-type]
+        assert [str(key) for key in out][:2] == [str(key) for key in record]
+        assert str(out["phone"]).startswith("PHONE_")
+
+
 def _shape(value: Any) -> Any:
     if isinstance(value, dict):
         return [_shape(item) for item in value.values()]

@@ -26,6 +26,7 @@ from transforms.privacy import (
     normalize,
     obfuscated_phones,
     phones,
+    record_names,
     record_values,
     shapes,
     spoken_phones,
@@ -33,7 +34,7 @@ from transforms.privacy import (
 )
 from transforms.privacy.lexicon import lexicon, sounds_like_name, with_something_on
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import LETTER, either_encoding
+from transforms.privacy.words import AFTER_NAME, LETTER, either_encoding
 
 PARTS = (
     *(
@@ -169,7 +170,6 @@ PLAIN = {
     "words of cues": "[A-Za-z]+|[\u0980-\u09e5]+",
     "parts of spoken numbers": f"[0-9]+|{LETTER}+",
     "words": f"{LETTER}+",
-    "pieces": "[0-9]+|[A-Za-z]+",
     "address": either_encoding(
         rf"{addresses._PART}|{addresses._HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){addresses._NAMED_PART}|{addresses._STREET}"
     ),
@@ -182,7 +182,7 @@ FASTER = {
     **{"joined": names._JOINED, "handle": handles._HANDLE, "plate": shapes._PLATE_END, "id": bare_ids._NUMBER},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
     **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN, "chain": digits._CHAIN, "words of cues": cues._WORD},
-    **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD, "pieces": record_values._PIECE_ASCII},
+    **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD},
     **{"address": addresses._START, "word for an id": id_words._ID_WORD},
 }
 
@@ -193,6 +193,50 @@ FASTER = {
 def test_a_pattern_that_begins_with_what_is_rare_fits_where_its_plain_form_does(name: str, text: str) -> None:
     for folded in (normalize.fold(text).text, normalize.fold(text).lower):
         assert _found(FASTER[name], folded) == _found(re.compile(PLAIN[name]), folded)
+
+
+@given(TEXTS | st.text(alphabet="aZ09_-.@éক১", max_size=20))
+def test_the_longest_piece_is_the_first_of_the_longest(text: str) -> None:
+    assert record_values._longest_piece(text) == max(record_values._PIECE.findall(text), key=len, default="")
+
+
+NAMED = st.sampled_from(("rahim", "rahim uddin", "করিম", "করিম উদ্দিন", "a b c", "'s x"))
+
+
+@settings(max_examples=300)
+@given(
+    NAMED, st.lists(NAMED | st.sampled_from((" ", "\n", "\u00a0", "কে", "er", "é", "x", "9", ",", "ও"))).map("".join)
+)
+def test_a_name_occurs_where_its_pattern_fits(name: str, text: str) -> None:
+    words = r"\s+".join(map(re.escape, name.split(" ")))
+    pattern = re.compile(rf"(?<!{LETTER})(?=({words})(?:{AFTER_NAME})?(?!{LETTER}))")
+    assert record_names._occurrences(name, text) == [match.span(1) for match in pattern.finditer(text)]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                "NAME_",
+                "PHONE_",
+                "IP_",
+                "XNAME_",
+                "X_",
+                "_",
+                "0123456789abcdef",
+                "12345678",
+                "1234567a",
+                "a" * 64,
+                "G",
+                " ",
+            )
+        )
+        | st.text(max_size=2)
+    ).map("".join)
+)
+def test_tokens_stand_around_underscores(text: str) -> None:
+    assert addresses._tokens_in(text) == normalize.TOKEN.findall(text)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
