@@ -15,6 +15,7 @@ from transforms.privacy.addresses import general_address
 from transforms.privacy.detect import find_folded, find_in
 from transforms.privacy.fast_paths import (
     account_in_profile,
+    accounts_in_post,
     holds_mobile,
     is_account_id,
     is_account_name,
@@ -495,7 +496,7 @@ class Anonymizer:
             persons: Sequence[tuple[int, int]] = ()
             if round_ == 0 and self._recognizer is not None and reading.evidence in _READ_BY_MODEL:
                 persons = self._persons(self._recognizer, folded.text)
-            spans = _found_in(folded, reading, persons, addresses=but is None)
+            spans = _found_first(folded, reading, persons, addresses=but is None)
             if (
                 not spans
                 and not planted
@@ -611,6 +612,17 @@ class Anonymizer:
 
     def _token_of(self, span: Span, text: str, found: dict[str, int]) -> str:
         return self._token(span.kind, span.value or text[span.start : span.end], found)
+
+
+def _found_first(
+    folded: Folded, reading: Reading, persons: Sequence[tuple[int, int]], *, addresses: bool
+) -> list[Span]:
+    """Return what the detectors find in a text."""
+    if reading.evidence is Evidence.CUED and folded.offsets is None and folded.text.startswith("https://"):
+        spans = accounts_in_post(folded.text)
+        if spans is not None:
+            return spans
+    return _found_in(folded, reading, persons, addresses=addresses)
 
 
 def _found_in(folded: Folded, reading: Reading, persons: Sequence[tuple[int, int]], *, addresses: bool) -> list[Span]:

@@ -295,6 +295,60 @@ def test_the_account_in_a_profile_is_the_one_that_all_detectors_say(link: str) -
         assert anonymize._identity_read(Kind.HANDLE, link) == (Kind.HANDLE, account, [])
 
 
+NUMBER = st.from_regex("[1-79][0-9]{4,19}", fullmatch=True)
+ACCOUNT_IN_POST = st.lists(
+    st.sampled_from(
+        "rahim uddin mail insta bkash call mr dear shop bd gmail fb at dot nid reel pages php com me beef cafe sk test"
+        " live token password name is author x _ . 99 0171 4111".split()
+    )
+    | st.sampled_from(sorted(word for word in lexicon().words if word.isascii() and word.isalpha())),
+    min_size=1,
+    max_size=5,
+).map("".join)
+POST = st.one_of(
+    st.builds(
+        "https://{}{}.com/@{}/{}/{}{}{}".format,
+        st.sampled_from(("", "www.", "m.")),
+        st.sampled_from(("facebook", "instagram", "tiktok")),
+        ACCOUNT_IN_POST,
+        st.sampled_from(("video", "posts", "reel", "p")),
+        NUMBER,
+        st.sampled_from(("", "/")),
+        st.just("") | st.from_regex(r"\?share_author_id=[a-z]?[1-79][0-9]{4,19}", fullmatch=True),
+    ),
+    st.builds("https://www.instagram.com/stories/{}/{}/".format, ACCOUNT_IN_POST, NUMBER),
+    st.builds(
+        "https://{}facebook.com/{}.php?story_fbid={}&id={}".format,
+        st.sampled_from(("", "www.", "m.")),
+        st.sampled_from(("permalink", "story")),
+        NUMBER,
+        NUMBER,
+    ),
+    st.builds("https://m.facebook.com/groups/{}/user/{}{}".format, NUMBER, NUMBER, st.sampled_from(("", "/"))),
+)
+
+
+@settings(max_examples=500)
+@given(POST)
+def test_the_accounts_in_a_link_to_a_post_are_those_that_all_detectors_find(link: str) -> None:
+    spans = fast_paths.accounts_in_post(link)
+    if spans is not None:
+        for mobiles in (True, False):
+            folded = normalize.Folded(link)
+            assert spans == detect.find_folded(folded, names=names.Evidence.CUED, bare_numbers=False, mobiles=mobiles)
+            assert not folded.contested
+
+
+def test_links_to_posts_are_told_at_a_glance() -> None:
+    for link in (
+        "https://www.tiktok.com/@rahmannazmul_595/video/7000231378254386268?share_author_id=t640856485",
+        "https://www.instagram.com/stories/khatunrafiqul_1522/742503250049532/",
+        "https://www.facebook.com/groups/429327952/user/1000542821740/",
+        "https://m.facebook.com/story.php?story_fbid=5242357058735&id=1000320451043",
+    ):
+        assert fast_paths.accounts_in_post(link)
+
+
 @pytest.mark.parametrize("begin", ["https://", "https://www."])
 @pytest.mark.parametrize("site", ["facebook", "instagram", "tiktok"])
 @pytest.mark.parametrize("kind", ["video", "posts", "reel", "p"])
