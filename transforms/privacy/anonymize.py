@@ -129,6 +129,18 @@ class Own:
 _NOTHING_OWN: Final = Own(_NO_NAMES, _NO_VALUES)
 
 
+class _Address:
+    """An address read before, in a record with these own values, with what was found in it."""
+
+    __slots__ = ("found", "general", "own", "value")
+
+    def __init__(self, value: str, own: Own) -> None:
+        self.value = value
+        self.own = own
+        self.found: dict[str, int] = {}
+        self.general = ""
+
+
 class Anonymizer:
     """Replaces personal data in texts and records.
 
@@ -161,11 +173,15 @@ class Anonymizer:
         )
         self._seen: dict[str, list[tuple[int, int]]] = {}
         self._asked: dict[str, None] | None = None
+        self._latest = _Address("", _NOTHING_OWN)
         self.version: Final = f"{ANONYMIZATION_VERSION}+{tokenizer.key_id}+{self._policy.version}"
         """What records carry as `_anonymization_version`."""
         # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
         # hashtags, goods, cities come again and again.
         self._clean: tuple[dict[str, str], ...] = tuple({} for _ in range(STRICTNESSES))
+        # In the same way, short folded texts with filler for tokens in which nothing else was found; behind the others
+        # those of addresses, in which houses and roads are not looked for.
+        self._settled: tuple[dict[str, None], ...] = tuple({} for _ in range(STRICTNESSES + 1))
 
     def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer, PersonRecognizer | None, Policy, float]]:
         return Anonymizer, (self._tokenizer, self._recognizer, self._policy, self._seconds)
@@ -430,6 +446,18 @@ class Anonymizer:
         return self._token(kind, stripped, found)
 
     def _address(self, value: str, own: Own, found: dict[str, int]) -> str:
+        """Return what stands for an address; most orders are billed to where they are sent."""
+        latest = self._latest
+        if own is not latest.own or value != latest.value:
+            latest = _Address(value, own)
+            latest.general = self._address_read(value, own, latest.found)
+            if own is not _NOTHING_OWN:  # which many records share
+                self._latest = latest
+        for kind, times in latest.found.items():
+            found[kind] = found.get(kind, 0) + times
+        return latest.general
+
+    def _address_read(self, value: str, own: Own, found: dict[str, int]) -> str:
         """Return what stands for an address: of a general one its tokens and its district."""
         folded = fold(value)
         masked = self._masked(value, ADDRESS_TEXT, own, found, but=Kind.ADDRESS, read=folded)
@@ -493,10 +521,13 @@ class Anonymizer:
             if len(text) > _LONG:
                 effort.check()
             folded = fold(text) if again is None else again
-            persons: Sequence[tuple[int, int]] = ()
-            if round_ == 0 and self._recognizer is not None and reading.evidence in _READ_BY_MODEL:
-                persons = self._persons(self._recognizer, folded.text)
-            spans = _found_first(folded, reading, persons, addresses=but is None)
+            if round_ > 0:
+                spans = self._found_again(folded, reading, reading.strictness if but is None else STRICTNESSES)
+            else:
+                persons: Sequence[tuple[int, int]] = ()
+                if self._recognizer is not None and reading.evidence in _READ_BY_MODEL:
+                    persons = self._persons(self._recognizer, folded.text)
+                spans = _found_first(folded, reading, persons, addresses=but is None)
             if (
                 not spans
                 and not planted
@@ -539,6 +570,18 @@ class Anonymizer:
             text = self._with_tokens(text, spans, found, folded.text, pieces)
             again = None if pieces is None else Folded("".join(pieces))
         return text
+
+    def _found_again(self, folded: Folded, reading: Reading, strictness: int) -> list[Span]:
+        """Return what another look at a text with tokens finds: mostly nothing, as in others of the same words."""
+        settled = self._settled[strictness]
+        if folded.text in settled:
+            return []
+        spans = _found_in(folded, reading, (), addresses=strictness < STRICTNESSES)
+        if not spans and len(folded.text) <= _LONGEST_REMEMBERED:
+            if len(settled) >= _MOST_REMEMBERED:
+                settled.clear()
+            settled[folded.text] = None
+        return spans
 
     def _replaced_ones(
         self, spans: list[Span], text: str, found: dict[str, int], but: Kind | None, *, count: bool

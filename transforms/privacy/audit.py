@@ -54,7 +54,7 @@ class Inspector(Anonymizer):
         return self.mask(text), self._finds
 
     def _address(self, value: str, own: Own, found: dict[str, int]) -> str:
-        general = super()._address(value, own, found)
+        general = self._address_read(value, own, found)  # each find of it is told, if it comes again too
         if general != value:
             self._finds.append(Find(Kind.ADDRESS, "field", value, general))
         return general

@@ -323,6 +323,17 @@ def test_fields_that_are_not_personal_are_untouched(record: dict[str, Any]) -> N
     assert found == {}
 
 
+def test_an_address_that_comes_again_in_a_record_is_counted_again() -> None:
+    address = "Rahim Uddin, House 5, Road 3, Dhaka, 01712345678"
+    once, found = ANONYMIZER.anonymize({"customer_name": "Rahim Uddin", "shipping_address": address})
+    twice, more = ANONYMIZER.anonymize(
+        {"customer_name": "Rahim Uddin", "shipping_address": address, "billing_address": address}
+    )
+    assert twice["billing_address"] == twice["shipping_address"] == once["shipping_address"]
+    assert found == {"NAME": 2, "PHONE": 1, "ADDRESS": 1}
+    assert more == {"NAME": 3, "PHONE": 2, "ADDRESS": 2}
+
+
 def test_keys_in_another_order_or_of_another_type_are_read_as_they_are() -> None:
     for record in ({"phone": 1712345678, "note": "x"}, {"note": "x", "phone": 1712345678}, {1: "x", "phone": "1"}):
         out, _ = ANONYMIZER.anonymize(record)  # type: ignore[arg-type]
