@@ -177,10 +177,10 @@ class Anonymizer:
         self.version: Final = f"{ANONYMIZATION_VERSION}+{tokenizer.key_id}+{self._policy.version}"
         """What records carry as `_anonymization_version`."""
         # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
-        # hashtags, goods, cities come again and again.
-        self._clean: tuple[dict[str, str], ...] = tuple({} for _ in range(STRICTNESSES))
-        # In the same way, short folded texts with filler for tokens in which nothing else was found; behind the others
-        # those of addresses, in which houses and roads are not looked for.
+        # hashtags, goods, cities come again and again. Behind the others those of addresses, in which houses and roads
+        # are not looked for.
+        self._clean: tuple[dict[str, str], ...] = tuple({} for _ in range(STRICTNESSES + 1))
+        # In the same way, short folded texts with filler for tokens in which nothing else was found.
         self._settled: tuple[dict[str, None], ...] = tuple({} for _ in range(STRICTNESSES + 1))
 
     def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer, PersonRecognizer | None, Policy, float]]:
@@ -509,7 +509,8 @@ class Anonymizer:
         """
         if (text.startswith("{") or text.startswith("[")) and (parsed := parse_embedded(text)) is not None:
             return self._embedded(text, parsed, reading, own, found)
-        clean = self._clean[reading.strictness]
+        strictness = reading.strictness if but is None else STRICTNESSES
+        clean = self._clean[strictness]
         names = reading.own_names is not None
         lower = clean.get(text)
         if lower is not None and not own.may_be_in(lower, names=names):
@@ -522,15 +523,17 @@ class Anonymizer:
                 effort.check()
             folded = fold(text) if again is None else again
             if round_ > 0:
-                spans = self._found_again(folded, reading, reading.strictness if but is None else STRICTNESSES)
+                spans = self._found_again(folded, reading, strictness)
             else:
                 persons: Sequence[tuple[int, int]] = ()
                 if self._recognizer is not None and reading.evidence in _READ_BY_MODEL:
                     persons = self._persons(self._recognizer, folded.text)
                 spans = _found_first(folded, reading, persons, addresses=but is None)
             if (
-                not spans
+                round_ == 0
+                and not spans
                 and not planted
+                and not known
                 and len(text) <= _LONGEST_REMEMBERED
                 and self._asked is None
                 and not self._deny

@@ -323,6 +323,37 @@ def test_fields_that_are_not_personal_are_untouched(record: dict[str, Any]) -> N
     assert found == {}
 
 
+@settings(max_examples=100)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["content", "author", "address", "delivery", "billing_address", "phone", "post_url", "Phone No", "id"]
+        ),
+        hostile | st.sampled_from(["House 5, Road 3", "Rahim Uddin, House 5, Road 3, Dhaka, 01712345678"]),
+        max_size=6,
+    )
+)
+def test_what_was_read_before_changes_nothing(record: dict[str, Any]) -> None:
+    fresh = Anonymizer(TOKENIZER)
+    out, found = fresh.anonymize(record)
+    assert (out, found) == ANONYMIZER.anonymize(record) == fresh.anonymize(record)
+    again = {key: value for key, value in out.items() if not key.startswith("_")}
+    assert ANONYMIZER.anonymize(again) == Anonymizer(TOKENIZER).anonymize(again)
+
+
+def test_an_address_is_read_as_itself_in_a_field_that_has_it_whole_and_in_one_that_has_not() -> None:
+    shield = Anonymizer(TOKENIZER)
+    assert shield.anonymize({"address": "House 5, Road 3"})[0]["address"] == "[ADDRESS]"
+    assert shield.anonymize({"delivery": "House 5, Road 3"})[0]["delivery"] == "[ADDRESS]"
+
+
+def test_tokens_known_as_ours_are_known_in_no_other_text() -> None:
+    shield = Anonymizer(TOKENIZER)
+    text = shield.mask("bKash 01712345678")
+    assert shield.mask(text, own_tokens=True) == text
+    assert shield.mask(text) == Anonymizer(TOKENIZER).mask(text) != text
+
+
 def test_an_address_that_comes_again_in_a_record_is_counted_again() -> None:
     address = "Rahim Uddin, House 5, Road 3, Dhaka, 01712345678"
     once, found = ANONYMIZER.anonymize({"customer_name": "Rahim Uddin", "shipping_address": address})
