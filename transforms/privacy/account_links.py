@@ -88,22 +88,35 @@ def find_linked_accounts(text: str, words: NameLexicon) -> list[Span]:
     return spans
 
 
+def is_page(name: str) -> bool:
+    """Whether the first part of a path is a page of the site and no account."""
+    lower = name.lower()
+    return lower.endswith(".php") or lower in _PAGES
+
+
 def is_business(name: str, words: NameLexicon) -> bool:
     """Whether an account's name is that of a shop, a brand or an office rather than a person's."""
+    # Explicit loops: generators cost more than the looks.
     parts = _PART.findall(name)
     lower = [part.lower() for part in parts]
-    whole = "".join(part for part in lower if part.isalpha())
-    if any(part in words.brands for part in (*lower, whole)):
+    whole = "".join([part for part in lower if part.isalpha()])
+    if whole in words.brands:
         return True
-    if any(part in words.name_parts for part in lower):
+    named = False
+    business: list[str] = []
+    for part in lower:
+        if part in words.brands:
+            return True
+        named = named or part in words.name_parts
+        if part in words.business:
+            business.append(part)
+    if named:
         if lower[-1] in _BEHIND_FULL_NAMES and is_full_name(lower[:-1], words):
             return False  # «ariful_basak_shop»: a person who sells
-        return any(part in words.business and part not in _BEHIND_NAMES for part in lower)
+        return not _BEHIND_NAMES.issuperset(business)
+    if business or _begins_or_ends(whole, words):
+        return True
     if whole.endswith(_OF_BRANDS) and any(whole.removesuffix(ending) in words.brands for ending in _OF_BRANDS):
-        return True
-    if any(part in words.business for part in lower):
-        return True
-    if _begins_or_ends(whole, words):
         return True
     return len(parts) > 1 and name.endswith(("BD", "Bd", "_bd")) and not any(part.isdigit() for part in parts)
 
@@ -221,12 +234,7 @@ def _accounts_of_link(text: str, link: _Link, words: NameLexicon) -> list[Span]:
         spans.append(Span(account.start("id"), account.end("id"), Kind.HANDLE, "profile-link"))
         return spans
     name = account["name"].rstrip(".-")
-    if (
-        name.lower().endswith(".php")
-        or name.lower() in _PAGES
-        or is_business(name, words)
-        or (site == "youtube" and text[start : start + 1] != "@")
-    ):
+    if is_page(name) or is_business(name, words) or (site == "youtube" and text[start : start + 1] != "@"):
         return spans
     if name.isdigit() and site not in _FACEBOOK:
         return spans

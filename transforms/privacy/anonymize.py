@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import string
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, Final
 
 from transforms.privacy import effort
@@ -17,6 +15,7 @@ from transforms.privacy.addresses import general_address
 from transforms.privacy.detect import find_folded, find_in
 from transforms.privacy.fast_paths import (
     account_in_profile,
+    accounts_in_post,
     holds_mobile,
     is_account_id,
     is_account_name,
@@ -29,7 +28,7 @@ from transforms.privacy.fast_paths import (
     is_short_id,
     is_written_mobile,
 )
-from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, is_plain_key
+from transforms.privacy.field_policy import ADDRESS_TEXT, FREE_TEXT, STRICTNESSES, Reading, Shape, is_plain_key
 from transforms.privacy.names import Evidence
 from transforms.privacy.nested_json import dump_embedded, parse_embedded
 from transforms.privacy.normalize import FILLER, Folded, fold, may_hold_token
@@ -37,7 +36,7 @@ from transforms.privacy.normalize import TOKEN as TOKEN_PATTERN
 from transforms.privacy.policy import Policy, default_policy
 from transforms.privacy.recognizers import PersonRecognizer
 from transforms.privacy.record_names import OwnNames, own_names
-from transforms.privacy.record_values import OwnValues
+from transforms.privacy.record_values import Forms, OwnValues, forms_of, joined, known_forms
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.tokens import Tokenizer
 
@@ -51,7 +50,6 @@ _VERSION: Final = "_anonymization_version"
 _FLAGS: Final = "_privacy_flags"
 
 _MOST_ROUNDS: Final = 8
-_JSON_STARTS: Final = frozenset({"{", "["})
 _GLUE: Final = frozenset(string.ascii_letters + string.digits + "_")
 """What a token cannot be told from when it stands right beside it (see `fold.TOKEN`)."""
 _JOINTS: Final = frozenset(["", "/", "?", "&", "="])
@@ -71,17 +69,14 @@ _NUMBERS_OF_PERSONS: Final = frozenset({Kind.EMAIL, Kind.PHONE, Kind.CC})
 """A whole value of another kind than its field's keeps the kind found, so that one person has one token."""
 _TOLD_BY_SHAPE: Final = frozenset({Kind.DOB, Kind.GEO, Kind.IP})
 """Kinds of fields whose value is a text like any other unless it has the kind's shape."""
-_NOT_SOUGHT: Final = frozenset({Kind.NAME, Kind.DOB, Kind.GEO, Kind.ADDRESS, Kind.HASH})
-"""Kinds whose values are not looked for elsewhere in the record as they are; names are, by `record_names`."""
 _SMALLEST_OWN_NUMBER: Final = 10**8
 """A JSON number below is as well a count or a price as a person's id."""
 
 _NO_NAMES: Final = OwnNames(())
-_NO_VALUES: Final = OwnValues(())
+_NO_VALUES: Final = OwnValues([])
 
 _MOST_REMEMBERED: Final = 8192
 _LONGEST_REMEMBERED: Final = 80
-_MOST_KEYS: Final = 64
 _FEW_NAMES: Final = 4
 """Most names of a record that are remembered together."""
 _READ_BY_MODEL: Final = frozenset({Evidence.ENOUGH, Evidence.ADDRESS})
@@ -134,6 +129,18 @@ class Own:
 _NOTHING_OWN: Final = Own(_NO_NAMES, _NO_VALUES)
 
 
+class _Address:
+    """An address read before, in a record with these own values, with what was found in it."""
+
+    __slots__ = ("found", "general", "own", "value")
+
+    def __init__(self, value: str, own: Own) -> None:
+        self.value = value
+        self.own = own
+        self.found: dict[str, int] = {}
+        self.general = ""
+
+
 class Anonymizer:
     """Replaces personal data in texts and records.
 
@@ -166,11 +173,15 @@ class Anonymizer:
         )
         self._seen: dict[str, list[tuple[int, int]]] = {}
         self._asked: dict[str, None] | None = None
+        self._latest = _Address("", _NOTHING_OWN)
         self.version: Final = f"{ANONYMIZATION_VERSION}+{tokenizer.key_id}+{self._policy.version}"
         """What records carry as `_anonymization_version`."""
         # Short texts in which nothing was found, with their folded form in lower case, by how strictly they were read:
-        # hashtags, goods, cities come again and again.
-        self._clean: tuple[dict[str, str], ...] = tuple({} for _ in range(STRICTNESSES))
+        # hashtags, goods, cities come again and again. Behind the others those of addresses, in which houses and roads
+        # are not looked for.
+        self._clean: tuple[dict[str, str], ...] = tuple({} for _ in range(STRICTNESSES + 1))
+        # In the same way, short folded texts with filler for tokens in which nothing else was found.
+        self._settled: tuple[dict[str, None], ...] = tuple({} for _ in range(STRICTNESSES + 1))
 
     def __reduce__(self) -> tuple[type[Anonymizer], tuple[Tokenizer, PersonRecognizer | None, Policy, float]]:
         return Anonymizer, (self._tokenizer, self._recognizer, self._policy, self._seconds)
@@ -186,7 +197,7 @@ class Anonymizer:
             TooLong: it takes more processor time than a record may.
         """
         with self._bounded:
-            return self._masked(text, FREE_TEXT, _NOTHING_OWN, Counter(), known=own_tokens)
+            return self._masked(text, FREE_TEXT, _NOTHING_OWN, {}, known=own_tokens)
 
     def anonymize(self, record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
         """Return a new record without personal values, and how many of each kind were found.
@@ -199,10 +210,11 @@ class Anonymizer:
         """
         if record.get(_MARK) is True:
             return dict(record), {}
-        found = _no_counts()
+        found: dict[str, int] = {}
         with self._bounded:
-            own = _own_of(record, self._root, None)
-            anonymized = self._copied(record, own, found, self._root)
+            shape = self._root.keys.shape(record)
+            own = _own_of(record, self._root, None, shape)
+            anonymized = self._copied(record, own, found, self._root, shape)
         anonymized[_MARK] = True
         anonymized[_VERSION] = self.version
         if not self._flagged.isdisjoint(found):
@@ -230,21 +242,20 @@ class Anonymizer:
             self._asked = None
         self._seen = dict(zip(asked, self._recognizer.persons(list(asked)), strict=True))
 
-    def _persons(self, text: str) -> Sequence[tuple[int, int]]:
+    def _persons(self, recognizer: PersonRecognizer, text: str) -> Sequence[tuple[int, int]]:
         """Where the recognizer sees names in a folded text."""
-        if self._recognizer is None:
-            return ()
         if self._asked is not None:
             self._asked[text] = None
             return ()
         seen = self._seen.get(text)
-        return self._recognizer.persons([text])[0] if seen is None else seen
+        return recognizer.persons([text])[0] if seen is None else seen
 
-    def _copied(self, record: Any, own: Own, found: Counter[str], reading: Reading) -> Any:
+    def _copied(
+        self, record: Any, own: Own, found: dict[str, int], reading: Reading, first: Shape | None = None
+    ) -> Any:
         """Return a copy of an object or array, made without recursion: scrapers send what they like."""
         root: Any = {} if isinstance(record, dict) else []
         waiting: list[tuple[Any, Any, Reading]] = [(root, record, reading)]
-        values = own.values
         seen = 0
         while waiting:
             copy, value, reading = waiting.pop()
@@ -252,34 +263,74 @@ class Anonymizer:
             if seen % _OBJECTS_BETWEEN_LOOKS == 0:
                 effort.check()
             if isinstance(value, dict):
-                keys = reading.keys
-                named = own is not _NOTHING_OWN and own.may_be_in(_keys_of(value), names=True)
-                copies: dict[str, int] = {}
-                made: dict[str, Any] = copy
-                for key, child in value.items():
-                    inner = keys[key if type(key) is str else str(key)]
-                    new_key = key if inner.plain and not named else self._key(str(key), made, copies, own, found)
-                    if inner.rules is not None and inner.rules.action:
-                        made[new_key] = self._ruled(child, inner, found)
-                    elif child is None or type(child) is bool:
-                        made[new_key] = child
-                    elif inner.kind is None and type(child) in _NUMBERS:
-                        if child >= _SMALLEST_OWN_NUMBER and child in values.numbers:
-                            made[new_key] = self._own_number(child, own, found)
-                        else:
-                            made[new_key] = child
-                    else:
-                        made[new_key] = self._value(child, inner, own, found, waiting)
+                shape = first if first is not None and value is record else reading.keys.shape(value)
+                named = own is not _NOTHING_OWN and own.may_be_in(shape.lower, names=True)
+                if shape.plain and not named:
+                    self._fill(copy, value, shape.readings, own, found, waiting)
+                else:
+                    self._fill_by_key(copy, value, shape.readings, own, found, waiting, named=named)
             else:
                 copy.extend([self._value(item, reading, own, found, waiting) for item in value])
         return root
 
-    def _own_number(self, number: float, own: Own, found: Counter[str]) -> str:
+    def _fill(
+        self,
+        copy: dict[str, Any],
+        record: dict[str, Any],
+        readings: list[Reading],
+        own: Own,
+        found: dict[str, int],
+        waiting: list[tuple[Any, Any, Reading]],
+    ) -> None:
+        """Fill the copy of an object whose keys stay: all of it at once, then what is replaced."""
+        copy.update(record)
+        for i, (key, child) in enumerate(record.items()):
+            inner = readings[i]
+            kind = type(child)
+            if kind is str:
+                value = self._value(child, inner, own, found, waiting)
+                if value is not child:
+                    copy[key] = value
+            elif (kind is int or kind is float) and inner.kind is None:
+                if child >= _SMALLEST_OWN_NUMBER and child in own.values.numbers:
+                    copy[key] = self._own_number(child, own, found)
+            elif child is not None and kind is not bool:
+                copy[key] = self._value(child, inner, own, found, waiting)
+
+    def _fill_by_key(
+        self,
+        copy: dict[str, Any],
+        record: dict[Any, Any],
+        readings: list[Reading],
+        own: Own,
+        found: dict[str, int],
+        waiting: list[tuple[Any, Any, Reading]],
+        *,
+        named: bool,
+    ) -> None:
+        """Fill the copy of an object some of whose keys may be masked or have rules."""
+        copies: dict[str, int] = {}
+        for i, (key, child) in enumerate(record.items()):
+            inner = readings[i]
+            new_key = key if inner.plain and not named else self._key(str(key), copy, copies, own, found)
+            if inner.rules is not None and inner.rules.action:
+                copy[new_key] = self._ruled(child, inner, found)
+            elif child is None or type(child) is bool:
+                copy[new_key] = child
+            elif inner.kind is None and type(child) in _NUMBERS:
+                if child >= _SMALLEST_OWN_NUMBER and child in own.values.numbers:
+                    copy[new_key] = self._own_number(child, own, found)
+                else:
+                    copy[new_key] = child
+            else:
+                copy[new_key] = self._value(child, inner, own, found, waiting)
+
+    def _own_number(self, number: float, own: Own, found: dict[str, int]) -> str:
         """Return what stands for a JSON number that is one of the record's own values."""
         kind, value = own.values.number(number)
         return self._token(kind, value, found)
 
-    def _ruled(self, value: Any, reading: Reading, found: Counter[str]) -> Any:
+    def _ruled(self, value: Any, reading: Reading, found: dict[str, int]) -> Any:
         """Return what the policy's rule for the path makes of a value, object or array."""
         rules = reading.rules
         if rules is None or rules.action == KEEP or value is None or value == "" or isinstance(value, bool):
@@ -289,7 +340,7 @@ class Anonymizer:
         if isinstance(value, (list, tuple)):
             return [self._ruled(item, reading, found) for item in value]
         kind = rules.kind
-        found["REDACTED" if kind is None else kind.value] += 1
+        _count(found, "REDACTED" if kind is None else kind)
         if rules.action == REDACT or kind is None:
             return redacted(kind)
         if rules.action == GENERALIZE:
@@ -301,7 +352,7 @@ class Anonymizer:
         value: Any,
         reading: Reading,
         own: Own,
-        found: Counter[str],
+        found: dict[str, int],
         waiting: list[tuple[Any, Any, Reading]],
     ) -> Any:
         """Return what stands for `value`; an object or array comes back empty and is put on the list to be filled."""
@@ -330,18 +381,18 @@ class Anonymizer:
                 return self._identity(reading.number_kind, str(value), reading, own, found)
         return value
 
-    def _identity_number(self, kind: Kind, value: float, found: Counter[str]) -> Any:
+    def _identity_number(self, kind: Kind, value: float, found: dict[str, int]) -> Any:
         """Return what stands for a JSON number that is personal as a whole."""
         action = self._actions[kind]
         if action in {KEEP, FLAG}:
             return value
         if kind is Kind.GEO and action == GENERALIZE:
-            found[kind.value] += 1
+            _count(found, kind)
             return round(value, 2)
         whole = isinstance(value, float) and value.is_integer()
         return self._token(kind, str(int(value) if whole else value), found)
 
-    def _key(self, key: str, taken: dict[str, Any], copies: dict[str, int], own: Own, found: Counter[str]) -> str:
+    def _key(self, key: str, taken: dict[str, Any], copies: dict[str, int], own: Own, found: dict[str, int]) -> str:
         """Return the key masked; a number is added when two keys of an object become one."""
         masked = key
         if not is_plain_key(key):
@@ -367,7 +418,7 @@ class Anonymizer:
             layer = layer.outer
         return spans
 
-    def _identity(self, kind: Kind, value: str, reading: Reading, own: Own, found: Counter[str]) -> str:
+    def _identity(self, kind: Kind, value: str, reading: Reading, own: Own, found: dict[str, int]) -> str:
         """Return what stands for a value that is personal as a whole."""
         stripped = value.strip()
         if not stripped:
@@ -380,39 +431,56 @@ class Anonymizer:
             return self._token(kind, stripped, found)
         if kind in _TOLD_BY_SHAPE:
             return self._shaped(kind, stripped, value, own, found)
-        one, text, several = (_known_identity if len(stripped) <= _LONGEST_REMEMBERED else _identity_of)(kind, stripped)
-        return self._with_tokens(stripped, several, found) if several else self._token(one, text, found)
+        one = _identity_in(kind, value)
+        if not one.is_read:
+            one.read(stripped)
+        return (
+            self._with_tokens(stripped, one.several, found) if one.several else self._token(one.kind, one.text, found)
+        )
 
-    def _shaped(self, kind: Kind, stripped: str, value: str, own: Own, found: Counter[str]) -> str:
+    def _shaped(self, kind: Kind, stripped: str, value: str, own: Own, found: dict[str, int]) -> str:
         """Return what stands for the value of a field of dates of birth, coordinates or IP addresses."""
         general = generalized(kind, stripped)
         if general == redacted(kind):
             return self._masked(value, FREE_TEXT, own, found)
         return self._token(kind, stripped, found)
 
-    def _address(self, value: str, own: Own, found: Counter[str]) -> str:
+    def _address(self, value: str, own: Own, found: dict[str, int]) -> str:
+        """Return what stands for an address; most orders are billed to where they are sent."""
+        latest = self._latest
+        if own is not latest.own or value != latest.value:
+            latest = _Address(value, own)
+            latest.general = self._address_read(value, own, latest.found)
+            if own is not _NOTHING_OWN:  # which many records share
+                self._latest = latest
+        for kind, times in latest.found.items():
+            found[kind] = found.get(kind, 0) + times
+        return latest.general
+
+    def _address_read(self, value: str, own: Own, found: dict[str, int]) -> str:
         """Return what stands for an address: of a general one its tokens and its district."""
-        masked = self._masked(value, ADDRESS_TEXT, own, found, but=Kind.ADDRESS)
+        folded = fold(value)
+        masked = self._masked(value, ADDRESS_TEXT, own, found, but=Kind.ADDRESS, read=folded)
         action = self._actions[Kind.ADDRESS]
         if action in {KEEP, FLAG}:
             return masked
-        general = general_address(value, masked)
+        general = general_address(folded, masked)
         if general is None:
             return masked
-        found[Kind.ADDRESS.value] += 1
+        _count(found, Kind.ADDRESS)
         if action == GENERALIZE:
             return general
         return self._tokenizer.token(Kind.ADDRESS, value) if action == TOKEN else redacted(Kind.ADDRESS)
 
-    def _token(self, kind: Kind, value: str, found: Counter[str]) -> str:
+    def _token(self, kind: Kind, value: str, found: dict[str, int]) -> str:
         """Return what stands for a value of one kind, as the policy says; a token as a rule."""
         action = self._actions[kind]
         if action == TOKEN:
-            found[kind] = found.get(kind, 0) + 1
+            _count(found, kind)
             return self._tokenizer.token(kind, value)
         if action in {KEEP, FLAG}:
             return value
-        found[kind] = found.get(kind, 0) + 1
+        _count(found, kind)
         if action == GENERALIZE and kind in GENERALIZED:
             return generalized(kind, value)
         return redacted(kind)
@@ -422,10 +490,11 @@ class Anonymizer:
         text: str,
         reading: Reading,
         own: Own,
-        found: Counter[str],
+        found: dict[str, int],
         *,
         known: bool = False,
         but: Kind | None = None,
+        read: Folded | None = None,
     ) -> str:
         """Return `text` masked.
 
@@ -436,33 +505,35 @@ class Anonymizer:
             found: counts of what is found.
             known: what looks like a token in it is one of ours.
             but: a kind that is left in it.
+            read: the text folded; None where it is not yet.
         """
-        if text[:1] in _JSON_STARTS and (parsed := parse_embedded(text)) is not None:
+        if (text.startswith("{") or text.startswith("[")) and (parsed := parse_embedded(text)) is not None:
             return self._embedded(text, parsed, reading, own, found)
-        clean = self._clean[reading.strictness]
+        strictness = reading.strictness if but is None else STRICTNESSES
+        clean = self._clean[strictness]
         names = reading.own_names is not None
         lower = clean.get(text)
         if lower is not None and not own.may_be_in(lower, names=names):
             return text
         planted = not known and "_" in text and may_hold_token(text) and TOKEN_PATTERN.search(text) is not None
-        again: Folded | None = None
+        again = read
         # What stands between a cue and a number can change by masking; a few rounds more settle it.
         for round_ in range(_MOST_ROUNDS):
             if len(text) > _LONG:
                 effort.check()
             folded = fold(text) if again is None else again
-            persons = self._persons(folded.text) if round_ == 0 and reading.evidence in _READ_BY_MODEL else ()
-            spans = find_folded(
-                folded,
-                bare_numbers=reading.bare_numbers,
-                names=reading.evidence,
-                persons=persons,
-                mobiles=reading.mobiles,
-                addresses=but is None,
-            )
+            if round_ > 0:
+                spans = self._found_again(folded, reading, strictness)
+            else:
+                persons: Sequence[tuple[int, int]] = ()
+                if self._recognizer is not None and reading.evidence in _READ_BY_MODEL:
+                    persons = self._persons(self._recognizer, folded.text)
+                spans = _found_first(folded, reading, persons, addresses=but is None)
             if (
-                not spans
+                round_ == 0
+                and not spans
                 and not planted
+                and not known
                 and len(text) <= _LONGEST_REMEMBERED
                 and self._asked is None
                 and not self._deny
@@ -472,15 +543,15 @@ class Anonymizer:
                 clean[text] = folded.lower
             layer: Own | None = own if own.may_be_in(folded.lower, names=names) else None
             while layer is not None:
-                if layer.values.may_be_in(folded.lower):
-                    values = layer.values.find(folded)
+                values = layer.values.find(folded)
+                if values:
                     merged = _overruled(values, spans)
                     if len(merged) < len(values) + len(spans) and not folded.contested:
                         folded.contested = not (
                             _is_covered(spans, merged) and _is_covered(values, merged) and _stand_apart(merged, text)
                         )
                     spans = merged
-                if reading.own_names is not None and layer.names.may_be_in(folded.lower):
+                if reading.own_names is not None:
                     spans = _merged(spans, layer.names.find_folded(folded, full_only=reading.own_names))
                 layer = layer.outer
             if planted and round_ == 0:
@@ -495,47 +566,61 @@ class Anonymizer:
                 spans = self._replaced_ones(spans, text, found, but, count=round_ == 0)
             if not spans:
                 break
+            if reading.evidence is Evidence.CUED and not folded.contested and not planted:
+                # An id or a link has no cues that masking could change.
+                return self._with_tokens(text, spans, found)
             pieces: list[str] | None = [] if self._stays_folded(folded, spans) else None
             text = self._with_tokens(text, spans, found, folded.text, pieces)
             again = None if pieces is None else Folded("".join(pieces))
-            if reading.evidence is Evidence.CUED and not folded.contested and not planted:
-                break  # an id or a link has no cues that masking could change
         return text
 
+    def _found_again(self, folded: Folded, reading: Reading, strictness: int) -> list[Span]:
+        """Return what another look at a text with tokens finds: mostly nothing, as in others of the same words."""
+        settled = self._settled[strictness]
+        if folded.text in settled:
+            return []
+        spans = _found_in(folded, reading, (), addresses=strictness < STRICTNESSES)
+        if not spans and len(folded.text) <= _LONGEST_REMEMBERED:
+            if len(settled) >= _MOST_REMEMBERED:
+                settled.clear()
+            settled[folded.text] = None
+        return spans
+
     def _replaced_ones(
-        self, spans: list[Span], text: str, found: Counter[str], but: Kind | None, *, count: bool
+        self, spans: list[Span], text: str, found: dict[str, int], but: Kind | None, *, count: bool
     ) -> list[Span]:
         """Return the spans that the policy replaces, and count those that it flags."""
         kept: list[Span] = []
         for span in spans:
             if span.kind in self._left:
                 if count and span.kind in self._flagged:
-                    found[span.kind.value] += 1
+                    _count(found, span.kind)
             elif span.kind is not but and not (
                 self._allow and " ".join(fold(text[span.start : span.end]).lower.split()) in self._allow
             ):
                 kept.append(span)
         return kept
 
-    def _embedded(self, text: str, parsed: Any, reading: Reading, own: Own, found: Counter[str]) -> str:
+    def _embedded(self, text: str, parsed: Any, reading: Reading, own: Own, found: dict[str, int]) -> str:
         """Return JSON inside a string read by the names of its fields, written again if anything was found."""
-        before = found.total()
+        before = sum(found.values())
         copy = self._copied(parsed, _own_of(parsed, reading, own), found, reading)
-        return dump_embedded(copy) if found.total() > before else text
+        return dump_embedded(copy) if sum(found.values()) > before else text
 
     def _stays_folded(self, folded: Folded, spans: list[Span]) -> bool:
         """Whether a text with tokens for the spans is, folded, the text folded before with filler for them.
 
         So it is where each character was folded by itself, and where nothing becomes a token by standing alone.
         """
-        return (
-            folded.offsets is None
-            and all(self._actions[span.kind] == TOKEN for span in spans)
-            and not ("_" in folded.text and may_hold_token(folded.text))
-        )
+        if folded.offsets is not None or ("_" in folded.text and may_hold_token(folded.text)):
+            return False
+        for span in spans:  # noqa: SIM110 - a generator costs more than the look
+            if self._actions[span.kind] != TOKEN:
+                return False
+        return True
 
     def _with_tokens(
-        self, text: str, spans: list[Span], found: Counter[str], plain: str = "", pieces: list[str] | None = None
+        self, text: str, spans: list[Span], found: dict[str, int], plain: str = "", pieces: list[str] | None = None
     ) -> str:
         """Return `text` with what stands for `spans`; a space keeps a token apart from what is written onto it.
 
@@ -571,8 +656,30 @@ class Anonymizer:
             pieces.append(plain[end:])
         return "".join(parts)
 
-    def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
+    def _token_of(self, span: Span, text: str, found: dict[str, int]) -> str:
         return self._token(span.kind, span.value or text[span.start : span.end], found)
+
+
+def _found_first(
+    folded: Folded, reading: Reading, persons: Sequence[tuple[int, int]], *, addresses: bool
+) -> list[Span]:
+    """Return what the detectors find in a text."""
+    if reading.evidence is Evidence.CUED and folded.offsets is None and folded.text.startswith("https://"):
+        spans = accounts_in_post(folded.text)
+        if spans is not None:
+            return spans
+    return _found_in(folded, reading, persons, addresses=addresses)
+
+
+def _found_in(folded: Folded, reading: Reading, persons: Sequence[tuple[int, int]], *, addresses: bool) -> list[Span]:
+    return find_folded(
+        folded,
+        bare_numbers=reading.bare_numbers,
+        names=reading.evidence,
+        persons=persons,
+        mobiles=reading.mobiles,
+        addresses=addresses,
+    )
 
 
 _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
@@ -585,9 +692,8 @@ _AT_A_GLANCE: Final[dict[Kind, Callable[[str], bool]]] = {
 """Which values of an identity field stand for themselves as a whole without a closer look."""
 
 
-def _no_counts() -> Counter[str]:
-    """Return an empty counter; its `__init__`, which takes longer than all its counts, has nothing to do."""
-    return Counter.__new__(Counter)
+def _count(found: dict[str, int], kind: str) -> None:
+    found[kind] = found.get(kind, 0) + 1
 
 
 def _identity_of(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
@@ -616,66 +722,116 @@ def _identity_read(kind: Kind, text: str) -> tuple[Kind, str, list[Span]]:
     return Kind.HANDLE if kind is Kind.NAME and is_account_name(text) else kind, text, []
 
 
-_known_identity = lru_cache(maxsize=_MOST_REMEMBERED)(_identity_of)
-"""The same, remembered: a customer has many orders."""
+class _Identity:
+    """A value of an identity field: as what it is looked for elsewhere in its record, and what stands for it there.
+
+    Attributes:
+        field_kind: of its field.
+        value: as it was written.
+        names: as what it is looked for where it is a name; None where it is none.
+        forms: the ways in which it is looked for besides; None for a value that is not.
+        is_read: whether the others are known; a search for a record's own values does not need them.
+        kind: what it is, as a whole.
+        text: it, as a whole.
+        several: where its several values stand instead; None where it is one.
+    """
+
+    __slots__ = ("field_kind", "forms", "is_read", "kind", "names", "several", "text", "value")
+
+    def __init__(self, kind: Kind, value: str) -> None:
+        self.value = value
+        self.names: OwnNames | None = None
+        self.forms: Forms | None = None
+        self.is_read = False
+        self.field_kind = self.kind = kind
+        self.text = ""
+        self.several: list[Span] | None = None
+        sought_kind, sought = _sought(kind, value)
+        if sought_kind is Kind.NAME:
+            self.names = OwnNames((sought,))
+            for name in self.names.full:
+                self.forms = joined(name)
+        elif sought:
+            self.forms = forms_of(sought_kind, sought)
+
+    def read(self, stripped: str) -> None:
+        """Read it, given without spaces around it."""
+        self.kind, self.text, several = _identity_of(self.field_kind, stripped)
+        self.several = several or None
+        self.is_read = True
 
 
-def _keys_of(value: dict[Any, Any]) -> str:
-    """Return the keys of an object as one text in lower case; objects of few keys come again with the same ones."""
-    keys = tuple(value)
-    return _known_keys(keys) if len(keys) <= _MOST_KEYS else _written_keys(keys)
+_identities: Final[dict[Kind, dict[str, _Identity]]] = {kind: {} for kind in Kind}
+"""Those met lately, by the kind of their field: a customer has many orders."""
 
 
-def _written_keys(keys: tuple[Any, ...]) -> str:
-    return "\n".join(map(str, keys)).lower()
+def _identity_in(kind: Kind, value: str) -> _Identity:
+    """Return what is known of a value of a field of one kind."""
+    if len(value) > _LONGEST_REMEMBERED:
+        return _Identity(kind, value)
+    known = _identities[kind]
+    one = known.get(value)
+    if one is None:
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        one = known[value] = _Identity(kind, value)
+    return one
 
 
-_known_keys = lru_cache(maxsize=1024)(_written_keys)
+def _own_of(record: Any, reading: Reading, outer: Own | None, first: Shape | None = None) -> Own:
+    """Return what the fields of an object (or of the objects in an array) hold that is personal as a whole.
 
-
-def _own_of(record: Any, reading: Reading, outer: Own | None) -> Own:
-    """Return what the fields of an object (or of the objects in an array) hold that is personal as a whole."""
-    names: list[str] = []
-    values: list[tuple[Kind, str]] = []
+    Args:
+        record: the object or array.
+        reading: how it is read.
+        outer: the same of the record around it.
+        first: the shape of the record itself where it is known.
+    """
+    names: list[_Identity] = []
+    values: list[Forms] = []
     waiting: list[tuple[Any, Reading]] = [(record, reading)]
     while waiting:
         value, reading = waiting.pop()
         if isinstance(value, dict):
-            keys = reading.keys
-            for key, child in value.items():
+            shape = first if first is not None and value is record else reading.keys.shape(value)
+            readings = shape.readings
+            for i, child in enumerate(value.values()):
+                inner = readings[i]
                 kind = type(child)
                 if kind is str:
-                    inner = keys[key if type(key) is str else str(key)]
-                    if inner.kind is not None:
-                        _add_own(inner.kind, child, names, values)
+                    if inner.sought and inner.kind is not None:
+                        _add_own(_identity_in(inner.kind, child), names, values)
                 elif kind is int:
-                    inner = keys[str(key)]
                     if inner.number_kind is not None and child >= _SMALLEST_OWN_NUMBER:
-                        values.append((inner.number_kind, str(child)))
+                        values.append(known_forms(inner.number_kind, str(child)))
                 elif kind is dict or kind is list or isinstance(child, (dict, list, tuple)):
-                    waiting.append((child, keys[str(key)]))
+                    waiting.append((child, inner))
         else:
             for item in value:
                 if isinstance(item, str):
-                    if reading.kind is not None:
-                        _add_own(reading.kind, item, names, values)
+                    if reading.sought and reading.kind is not None:
+                        _add_own(_identity_in(reading.kind, item), names, values)
                 elif isinstance(item, (dict, list, tuple)):
                     waiting.append((item, reading))
-    if not names and not values:
-        return outer or _NOTHING_OWN
-    found = _NO_NAMES
-    if names:
-        found = own_names(tuple(names)) if len(names) <= _FEW_NAMES else OwnNames(names)
-    return Own(found, OwnValues(values, found.full), outer)
+    if not names:
+        return Own(_NO_NAMES, OwnValues(values), outer) if values else outer or _NOTHING_OWN
+    name = names[0]
+    found = name.names
+    if found is None or not all(one is name for one in names):
+        written = [one.value for one in names]
+        found = own_names(tuple(written)) if len(written) <= _FEW_NAMES else OwnNames(written)
+        return Own(found, OwnValues(values + [joined(full) for full in found.full]), outer)
+    if name.forms is not None:
+        values.append(name.forms)
+    return Own(found, OwnValues(values), outer)
 
 
-def _add_own(kind: Kind, value: str, names: list[str], values: list[tuple[Kind, str]]) -> None:
+def _add_own(one: _Identity, names: list[_Identity], values: list[Forms]) -> None:
     """Put a value that is personal as a whole on one of the lists of what is looked for."""
-    kind, sought = _known_sought(kind, value) if len(value) <= _LONGEST_REMEMBERED else _sought(kind, value)
-    if kind is Kind.NAME:
-        names.append(sought)
-    elif sought:
-        values.append((kind, sought))
+    if one.names is not None:
+        names.append(one)
+    elif one.forms is not None:
+        values.append(one.forms)
 
 
 def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
@@ -685,7 +841,7 @@ def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
         if is_account_name(stripped):
             return Kind.HANDLE, stripped
         return (Kind.PHONE, stripped) if is_mobile(stripped) else (kind, value)
-    if kind in _NOT_SOUGHT or not stripped:
+    if not stripped:
         return Kind.HANDLE, ""
     if kind is Kind.HANDLE:
         if " " in stripped:
@@ -697,9 +853,6 @@ def _sought(kind: Kind, value: str) -> tuple[Kind, str]:
         elif "@" in stripped[1:]:
             kind = Kind.EMAIL
     return kind, stripped
-
-
-_known_sought = lru_cache(maxsize=_MOST_REMEMBERED)(_sought)
 
 
 def _denied(folded: Folded, phrases: tuple[tuple[str, Kind], ...]) -> list[Span]:
@@ -760,12 +913,13 @@ def _is_covered(spans: list[Span], by: list[Span]) -> bool:
 
 def _stand_apart(spans: list[Span], text: str) -> bool:
     """Whether each of the spans is a whole part of a link, so that nothing beside it begins where a token ends."""
-    if not all(
-        text[span.start - 1 : span.start] in _JOINTS and text[span.end : span.end + 1] in _JOINTS for span in spans
-    ):
-        return False
     at = text.find("@")
-    return at < 0 or (_POST.fullmatch(text) is not None and any(span.start <= at < span.end for span in spans))
+    covered = at < 0
+    for span in spans:
+        if text[span.start - 1 : span.start] not in _JOINTS or text[span.end : span.end + 1] not in _JOINTS:
+            return False
+        covered = covered or span.start <= at < span.end
+    return covered and (at < 0 or _POST.fullmatch(text) is not None)
 
 
 _POST: Final = re.compile(

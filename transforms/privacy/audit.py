@@ -5,7 +5,6 @@ Finds hold personal values in clear; nothing of the job makes them.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, NamedTuple
 
 from transforms.privacy.anonymize import Anonymizer, Own
@@ -54,19 +53,19 @@ class Inspector(Anonymizer):
         self._finds = []
         return self.mask(text), self._finds
 
-    def _address(self, value: str, own: Own, found: Counter[str]) -> str:
-        general = super()._address(value, own, found)
+    def _address(self, value: str, own: Own, found: dict[str, int]) -> str:
+        general = self._address_read(value, own, found)  # each find of it is told, if it comes again too
         if general != value:
             self._finds.append(Find(Kind.ADDRESS, "field", value, general))
         return general
 
-    def _token_of(self, span: Span, text: str, found: Counter[str]) -> str:
+    def _token_of(self, span: Span, text: str, found: dict[str, int]) -> str:
         self._rule = span.rule
         token = super()._token_of(span, text, found)
         self._rule = "field"
         return token
 
-    def _token(self, kind: Kind, value: str, found: Counter[str]) -> str:
+    def _token(self, kind: Kind, value: str, found: dict[str, int]) -> str:
         token = super()._token(kind, value, found)
         self._finds.append(Find(kind, self._rule, value, token))
         return token

@@ -50,24 +50,43 @@ def district_of(text: str) -> str | None:
 
 def district_in(lower: str) -> str | None:
     """Return the same of a text that is folded and in lower case."""
-    table, last_words = districts(), _last_words()
+    table = districts()
     words = lower_words(lower)
     for i in range(len(words) - 1, -1, -1):
-        word = words[i]
-        if i + 1 < len(words) and words[i + 1] in _ROADS:
+        stems = _stems_of(words[i])
+        if not stems or (i + 1 < len(words) and words[i + 1] in _ROADS):
             continue
-        for ending in _ENDINGS:
-            if ending and not word.endswith(ending):
-                continue
-            stem = word[: len(word) - len(ending)] if ending else word
-            if stem not in last_words:
-                continue
+        for stem in stems:
             name = table.get((stem,))
             if name is None and i > 0:
                 name = table.get((words[i - 1], stem))
             if name is not None:
                 return name
     return None
+
+
+_stems: Final[dict[str, tuple[str, ...]]] = {}
+"""Of the words met lately: those of addresses come again and again."""
+_MOST_WORDS: Final = 4096
+_LONGEST_WORD: Final = 40
+
+
+def _stems_of(word: str) -> tuple[str, ...]:
+    """Return what of a word is the last word of a district's name, with and without a case ending."""
+    stems = _stems.get(word)
+    if stems is None:
+        last_words = _last_words()
+        found: list[str] = []
+        for ending in _ENDINGS:
+            stem = word.removesuffix(ending)
+            if (stem != word or not ending) and stem in last_words:
+                found.append(stem)
+        stems = tuple(found)
+        if len(word) <= _LONGEST_WORD:
+            if len(_stems) >= _MOST_WORDS:
+                _stems.clear()
+            _stems[word] = stems
+    return stems
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 import string
 from typing import Final
 
-from transforms.privacy.account_links import find_linked_accounts
+from transforms.privacy.account_links import is_business, is_page
 from transforms.privacy.emails import may_be_disguised
 from transforms.privacy.glance import classes
 from transforms.privacy.lexicon import lexicon
@@ -43,12 +43,25 @@ _ACCOUNT_ID: Final = re.compile(
 _LONGEST_SHORT_ID: Final = 10
 """A letter and nine digits: too few for a telephone number without its zero, a card or a national ID."""
 _PROFILE: Final = re.compile(
-    r"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/@?[a-z]+(?:[._][a-z]+){0,3}[._]?[0-9]{0,6}/?"
+    r"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/(@?[a-z]{2,}(?:[._][a-z]+){0,3}(?:\.[0-9]{1,6}|_?[0-9]{0,6}))/?"
 )
 _LONGEST_PROFILE: Final = 64
 _OF_MAIL: Final = ("mail", "yahoo", "outlook", "icloud", "proton", "_at_")
 """With one of these a link may hold an e-mail address."""
 
+
+_NUMBER_IN_LINK: Final = "[1-79][0-9]{4,19}"
+"""As in no telephone number."""
+_POST: Final = re.compile(
+    r"https://(?:www\.|m\.)?(?:(?:facebook|instagram|tiktok)\.com/(?:"
+    r"@(?P<account>[a-z]{2,20}+(?:_[a-z]{1,20}+)?+(?:\.[0-9]{1,6}|(?:\.[a-z]{1,20}+)?+_?[0-9]{0,6}))"
+    rf"/(?:video|posts|reel|p)/{_NUMBER_IN_LINK}/?(?:\?share_author_id=(?P<author>[a-z]?{_NUMBER_IN_LINK}))?)"
+    rf"|facebook\.com/(?:(?:permalink|story)\.php\?story_fbid={_NUMBER_IN_LINK}&id=(?P<page>{_NUMBER_IN_LINK})"
+    rf"|groups/{_NUMBER_IN_LINK}/user/(?P<member>{_NUMBER_IN_LINK})/?)"
+    rf"|instagram\.com/stories/(?P<teller>[a-z]{{2,20}}+(?:[._][a-z]{{1,20}}+)?+_?[0-9]{{0,6}})/{_NUMBER_IN_LINK}/?)"
+)
+"""A link to somebody's post, whose words stand for nothing: what is personal in it is the account and the author."""
+_LONGEST_POST: Final = 160
 
 _SHAPES: Final = classes("!", ("0", string.digits), ("a", string.ascii_letters), ("-", "-_.#"), (":", ":"), ("+", "+"))
 """All that `_CODE` tells apart: two texts of one shape are both codes or both none."""
@@ -98,13 +111,39 @@ def is_short_id(text: str) -> bool:
 
 def account_in_profile(text: str) -> str | None:
     """Return the account of a person that a link to a profile names; None where anything calls for a closer look."""
-    if len(text) > _LONGEST_PROFILE or _PROFILE.fullmatch(text) is None:
+    if len(text) > _LONGEST_PROFILE or (profile := _PROFILE.fullmatch(text)) is None:
         return None
+    account = profile[1]
     for word in _OF_MAIL:
-        if word in text:
+        if word in account:
             return None
-    spans = find_linked_accounts(text, lexicon())
-    return text[spans[0].start : spans[0].end] if len(spans) == 1 else None
+    name = account.removeprefix("@")
+    return None if is_page(name) or is_business(name, lexicon()) else account
+
+
+def accounts_in_post(text: str) -> list[Span] | None:
+    """Return what is personal in a link to somebody's post; None where anything calls for a closer look.
+
+    For folded texts of a field of ids and links, where digits are no numbers of persons.
+    """
+    if len(text) > _LONGEST_POST or (post := _POST.fullmatch(text)) is None:
+        return None
+    group = post.lastgroup
+    if group == "page" or group == "member":
+        return [Span(post.start(group), post.end(group), Kind.HANDLE, "profile-link")]
+    teller = group == "teller"
+    name = post["teller" if teller else "account"]
+    for word in _OF_MAIL:
+        if word in name:
+            return None
+    if ("at" in name and may_be_disguised(text)) or is_page(name) or is_business(name, lexicon()):
+        return None
+    if teller:
+        return [Span(post.start("teller"), post.end("teller"), Kind.HANDLE, "profile-link")]
+    spans = [Span(post.start("account") - 1, post.end("account"), Kind.HANDLE, "profile-link")]
+    if group == "author":
+        spans.append(Span(post.start("author"), post.end("author"), Kind.HANDLE, "parameter"))
+    return spans
 
 
 def is_name_only(text: str) -> bool:

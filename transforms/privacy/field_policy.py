@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from transforms.privacy.actions import PathRules
 from transforms.privacy.fields import Field, Meaning, field_of
@@ -16,6 +16,11 @@ _PLAIN_KEY: Final = re.compile(r"_?[a-z]+(?:_[a-z]+)*[0-9]?|[a-z]+(?:[A-Z][a-z]+
 
 _MOST_KEYS: Final = 4096
 _LONGEST_KEY: Final = 64
+_MOST_SHAPES: Final = 256
+_MOST_KEYS_OF_SHAPE: Final = 64
+
+_NOT_SOUGHT: Final = frozenset({Kind.DOB, Kind.GEO, Kind.ADDRESS, Kind.HASH})
+"""Kinds whose values are not looked for elsewhere in the record."""
 
 _EVIDENCE: Final = {
     Meaning.ADDRESS: Evidence.ADDRESS,
@@ -40,6 +45,7 @@ class Reading:
         field: what the field is.
         plain: the key is no text, and not searched.
         kind: of a value that is personal as a whole; None when it is not.
+        sought: a text of it is looked for elsewhere in the record, as it is or as a name.
         number_kind: the same for a number.
         holds_name: the value is the name of a person.
         bare_numbers: digits may be numbers of persons.
@@ -53,7 +59,7 @@ class Reading:
 
     __slots__ = (
         *("bare_numbers", "evidence", "field", "holds_name", "is_hash", "kind", "mobiles"),
-        *("_keys", "number_kind", "own_names", "plain", "rules", "strictness"),
+        *("_keys", "number_kind", "own_names", "plain", "rules", "sought", "strictness"),
     )
 
     def __init__(self, field: Field, *, plain: bool, rules: PathRules | None = None) -> None:
@@ -63,6 +69,7 @@ class Reading:
         self.plain = plain
         self.rules = rules
         self.kind = field.kind
+        self.sought = field.kind is not None and field.kind not in _NOT_SOUGHT
         self.number_kind = field.kind
         if field.kind is not None and meaning is Meaning.PERSON:
             # A number in place of a person («customer»: 1042) is the person's id.
@@ -94,22 +101,65 @@ class Reading:
         return self._keys
 
 
-class Keys(dict[str, Reading]):
-    """The readings of the keys of the objects in one field: a table that fills itself, within bounds."""
+class Shape:
+    """What is known of the keys of an object: records of one source have the same ones, in the same order.
+
+    Attributes:
+        readings: of its keys, in order.
+        plain: none of the keys is a text, and the policy has no rule for them.
+        lower: the keys as one text in lower case.
+    """
+
+    __slots__ = ("lower", "plain", "readings")
+
+    def __init__(self, readings: list[Reading], names: list[str], *, plain: bool) -> None:
+        self.readings = readings
+        self.plain = plain
+        self.lower = "\n".join(names).lower()
+
+
+class Keys:
+    """The readings of the keys of the objects in one field: tables that fill themselves, within bounds."""
 
     def __init__(self, parent: Field, rules: PathRules | None = None) -> None:
-        super().__init__()
         self._parent = parent
         self._rules = rules
+        self._readings: dict[str, Reading] = {}
+        self._shapes: dict[tuple[Any, ...], Shape] = {}
 
-    def __missing__(self, key: str) -> Reading:
-        rules = None if self._rules is None else self._rules.under(key)
-        reading = Reading(_field_in(self._parent, key), plain=is_plain_key(key), rules=rules)
-        if len(key) <= _LONGEST_KEY:
-            if len(self) >= _MOST_KEYS:
-                self.clear()
-            self[key] = reading
+    def reading(self, key: str) -> Reading:
+        """Return how the value of a key is read."""
+        reading = self._readings.get(key)
+        if reading is None:
+            rules = None if self._rules is None else self._rules.under(key)
+            reading = Reading(_field_in(self._parent, key), plain=is_plain_key(key), rules=rules)
+            if len(key) <= _LONGEST_KEY:
+                if len(self._readings) >= _MOST_KEYS:
+                    self._readings.clear()
+                self._readings[key] = reading
         return reading
+
+    def shape(self, record: dict[Any, Any]) -> Shape:
+        """Return what is known of the keys of an object."""
+        keys = list(record.keys())
+        if self._rules is not None or len(keys) > _MOST_KEYS_OF_SHAPE:
+            return self._shape(keys)
+        known = self._shapes.get(tuple(keys))
+        if known is None:
+            known = self._shape(keys)
+            if all(type(key) is str and len(key) <= _LONGEST_KEY for key in keys):
+                if len(self._shapes) >= _MOST_SHAPES:
+                    self._shapes.clear()
+                self._shapes[tuple(keys)] = known
+        return known
+
+    def _shape(self, keys: list[Any]) -> Shape:
+        names = [key if type(key) is str else str(key) for key in keys]
+        readings = [self.reading(name) for name in names]
+        plain = self._rules is None
+        for key, reading in zip(keys, readings, strict=True):
+            plain = plain and reading.plain and type(key) is str
+        return Shape(readings, names, plain=plain)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -32,30 +32,33 @@ class OwnNames:
         values: contents of the record's name fields.
     """
 
-    __slots__ = ("_by_first", "_single", "firsts", "full")
+    __slots__ = ("_all", "_by_first", "_of_several_words", "firsts", "full")
 
     def __init__(self, values: Iterable[str]) -> None:
         full: dict[str, None] = {}
         single: dict[str, None] = {}
         for value in values:
             if len(value) <= _LONGEST and not ("_" in value and TOKEN.search(value)):
-                forms = _forms(value)
-                full.update(dict.fromkeys(forms[0]))
-                single.update(dict.fromkeys(forms[1]))
+                whole, words = _forms(value)
+                for name in whole:
+                    full[name] = None
+                for name in words:
+                    single[name] = None
         self.full = tuple(full)
-        self._single = tuple(single)
+        self._all = (*self.full, *single)
+        self._of_several_words = tuple([name for name in full if " " in name])
         # What begins no name of several words and holds no single one holds no name: two or three searches a text.
-        firsts = tuple({name.partition(" ")[0]: None for name in (*self.full, *self._single)})
+        firsts = tuple({name.partition(" ")[0]: None for name in self._all})
         self._by_first: dict[str, list[str]] = {}
         self.firsts = firsts
         """First words of which a text that holds a name holds one; empty when there are too many to try each."""
         if len(firsts) > _FEW:
             self.firsts = ()
-            for name in (*self.full, *self._single):
+            for name in self._all:
                 self._by_first.setdefault(_FIRST_WORD.split(name, 1)[0] or name, []).append(name)
 
     def __bool__(self) -> bool:
-        return bool(self.full) or bool(self._single)
+        return bool(self._all)
 
     def may_be_in(self, lower: str) -> bool:
         """Whether a text, folded and in lower case, can hold one of the names at all."""
@@ -87,18 +90,17 @@ class OwnNames:
         lower = folded.lower
         if not self.may_be_in(lower):
             return []
+        words: Iterable[str] = self._of_several_words if full_only else self._all
         if self._by_first:
             names = self._named_in(lower)
             names.sort(key=lambda name: (" " not in name, name))
             words = [name for name in names if not full_only or " " in name]
-        else:
-            words = [name for name in self.full if not full_only or " " in name]
-            if not full_only:
-                words += self._single
         spans: list[Span] = []
-        taken = bytearray(len(lower))
+        taken: bytearray | None = None
         for word in words:
             for start, end in _occurrences(word, lower):
+                if taken is None:
+                    taken = bytearray(len(lower))
                 if taken.find(1, start, end) < 0:
                     taken[start:end] = b"\1" * (end - start)
                     spans.append(Span(start, end, Kind.NAME, "own-name"))
@@ -135,22 +137,57 @@ def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (full,), tuple(single for single in singles if single != full)
 
 
-def _occurrences(name: str, lower: str) -> Iterator[tuple[int, int]]:
-    """Where `name` stands word-wise in `lower`, any white space between its words.
+def _occurrences(name: str, lower: str) -> list[tuple[int, int]]:
+    """Return where `name` stands word-wise in `lower`, any white space between its words.
 
     By hand and not by a pattern of each name: nearly every record has an author of its own, and compiling a pattern
     takes longer than everything else that is done to the record.
     """
-    first, *others = name.split(" ")
+    found: list[tuple[int, int]] = []
+    words = name.split(" ")
+    first = words[0]
     start = lower.find(first)
     while start >= 0:
         end = start + len(first)
-        for part in others:
-            gap = _SPACES.match(lower, end)
-            if gap is None or not lower.startswith(part, gap.end()):
+        for part in words[1:]:
+            behind = _end_of_spaces(lower, end)
+            if behind == end or not lower.startswith(part, behind):
+                end = -1
                 break
-            end = gap.end() + len(part)
-        else:
-            if not _LETTER_BEFORE.match(lower, start) and _WORD_END.match(lower, end):
-                yield start, end
+            end = behind + len(part)
+        if end >= 0 and _begins_word(lower, start) and _ends_word(lower, end):
+            found.append((start, end))
         start = lower.find(first, start + 1)
+    return found
+
+
+def _end_of_spaces(lower: str, at: int) -> int:
+    """Return where the white space ends that begins at `at`; `at` without any."""
+    if at + 1 < len(lower) and lower[at] == " " and lower[at + 1].isalnum():
+        return at + 1
+    gap = _SPACES.match(lower, at)
+    return at if gap is None else gap.end()
+
+
+def _begins_word(lower: str, at: int) -> bool:
+    """Whether no letter stands in front of `at`: most are told without the pattern."""
+    if at == 0:
+        return True
+    code = ord(lower[at - 1])
+    if code < 0x80:
+        return not (0x61 <= code <= 0x7A or 0x41 <= code <= 0x5A)
+    return _LETTER_BEFORE.match(lower, at) is None
+
+
+def _ends_word(lower: str, at: int) -> bool:
+    """Whether no letter but those of a case ending stands behind `at`."""
+    if at == len(lower):
+        return True
+    code = ord(lower[at])
+    return (code < 0x80 and not (0x61 <= code <= 0x7A or 0x41 <= code <= 0x5A or code == _APOSTROPHE)) or (
+        _WORD_END.match(lower, at) is not None
+    )
+
+
+_APOSTROPHE: Final = ord("'")
+"""It begins an ending, without which its place is the end all the same."""

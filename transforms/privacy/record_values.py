@@ -8,7 +8,6 @@ and full names written as one word ("TukunZebra").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -19,7 +18,6 @@ from transforms.privacy.phones import e164
 from transforms.privacy.spans import Kind, Span
 
 _PIECE: Final = re.compile("[0-9]+|[^\\W\\d_]+")
-_PIECE_ASCII: Final = re.compile("[0-9A-Za-z](?:(?<=[0-9])[0-9]*+|[A-Za-z]*+)")
 _FEW: Final = 12
 """Up to so many values each is searched for; with more the pieces of the text are looked up."""
 _MOST_SHARING: Final = 8
@@ -63,112 +61,156 @@ def _is_distinct(spelling: str) -> bool:
     return not lexicon().sign(spelling) & COUNTER
 
 
-class _Forms:
+class Form:
+    """A way of writing a value.
+
+    Attributes:
+        spelling: it, in lower case.
+        anchor: the longest of its numbers and words, without which it is in no text.
+        kind: of what it stands for.
+        value: what it stands for.
+    """
+
+    __slots__ = ("anchor", "kind", "spelling", "value")
+
+    def __init__(self, spelling: str, anchor: str, kind: Kind, value: str) -> None:
+        self.spelling = spelling
+        self.anchor = anchor
+        self.kind = kind
+        self.value = value
+
+
+class Forms:
     """The ways of writing a value.
 
     Attributes:
-        each: spelling, its longest piece, and the kind and text that it stands for.
-        spellings: the first of each.
-        anchors: the second of each, none twice.
+        each: of them.
         joined: it is a name written as one word.
     """
 
-    __slots__ = ("anchors", "each", "joined", "spellings")
+    __slots__ = ("each", "joined")
 
-    def __init__(self, each: list[tuple[str, str, Kind, str]], *, joined: bool = False) -> None:
+    def __init__(self, each: list[Form], *, joined: bool = False) -> None:
         self.each = each
-        self.spellings = [form[0] for form in each]
-        self.anchors: list[str] = []
-        for _, anchor, _, _ in each:
-            if anchor not in self.anchors:
-                self.anchors.append(anchor)
         self.joined = joined
+
+
+_NO_FORMS: Final = Forms([])
 
 
 def _longest_piece(spelling: str) -> str:
     """Return the longest of the numbers and words in a spelling, the first of equal ones; empty without any."""
-    if spelling.isascii() and (spelling.isdigit() or spelling.isalpha()):
-        return spelling
-    longest = ""
-    for piece in (_PIECE_ASCII if spelling.isascii() else _PIECE).findall(spelling):
-        if len(piece) > len(longest):
-            longest = piece
-    return longest
+    if not spelling.isascii():
+        return max(_PIECE.findall(spelling), key=len, default="")
+    # By hand: most values are new, and each match of a pattern takes longer than this loop.
+    best = size = start = 0
+    before = _OTHER
+    length = len(spelling)
+    for at in range(length + 1):
+        now = _OTHER
+        if at < length:
+            code = ord(spelling[at])
+            if 0x30 <= code <= 0x39:
+                now = _DIGIT
+            elif 0x61 <= code <= 0x7A or 0x41 <= code <= 0x5A:
+                now = _LETTER
+        if now != before:
+            if before != _OTHER and at - start > size:
+                best, size = start, at - start
+            start, before = at, now
+    return spelling[best : best + size]
 
 
-@lru_cache(maxsize=8192)
-def _forms(kind: Kind, value: str) -> _Forms:
-    """Return the distinct spellings of a value, each with its longest piece and the kind and text it stands for."""
-    forms: list[tuple[str, str, Kind, str]] = []
+_OTHER: Final = 0
+_DIGIT: Final = 1
+_LETTER: Final = 2
+
+
+def forms_of(kind: Kind, value: str) -> Forms:
+    """Return the distinct ways of writing a value."""
+    each: list[Form] = []
     for spelling in _spellings(kind, value):
         if _is_distinct(spelling) and (anchor := _longest_piece(spelling)):
             local = kind is Kind.EMAIL and "@" not in spelling
-            forms.append((spelling, anchor, Kind.HANDLE, spelling) if local else (spelling, anchor, kind, value))
-    return _Forms(forms)
+            each.append(Form(spelling, anchor, Kind.HANDLE, spelling) if local else Form(spelling, anchor, kind, value))
+    return Forms(each)
+
+
+known_forms: Final = lru_cache(maxsize=1024)(forms_of)
+"""The same, remembered."""
 
 
 @lru_cache(maxsize=8192)
-def _joined(name: str) -> _Forms:
-    """Return the ways of writing a full name as one word; empty when it has one word only."""
+def joined(name: str) -> Forms:
+    """Return the ways of writing a full name as one word; none when it has one word only."""
     words = name.replace(".", " ").split()
     pieces = _PIECE.findall(name)
     if len(words) < 2 or len(name) > _LONGEST or not pieces:
-        return _Forms([])
+        return _NO_FORMS
     anchor = max(pieces, key=len)
-    ways = [
-        (joint.join(words), "".join(words) if joint == "" and anchor not in words else anchor, Kind.NAME, name)
-        for joint in _JOINTS
-    ]
-    return _Forms(ways, joined=True)
+    each: list[Form] = []
+    for joint in _JOINTS:
+        whole = joint.join(words)
+        each.append(Form(whole, whole if joint == "" and anchor not in words else anchor, Kind.NAME, name))
+    return Forms(each, joined=True)
 
 
 class OwnValues:
     """Values to look for.
 
     Args:
-        values: kind and text of each value that is replaced whole somewhere in the record.
-        names: its full names, in lower case.
+        all_forms: the ways of writing each value that is replaced whole somewhere in the record, and its full names.
     """
 
     __slots__ = ("_anchors", "_any", "_few", "_forms", "_numbers", "_spelled")
 
-    def __init__(self, values: Iterable[tuple[Kind, str]], names: Iterable[str] = ()) -> None:
-        self._spelled: dict[str, tuple[Kind, str]] = {}
+    def __init__(self, all_forms: list[Forms]) -> None:
+        self._spelled: dict[str, Form] = {}
         self._anchors: dict[str, list[str]] = {}
         self._numbers: frozenset[int] | None = None
-        all_forms = [_forms(kind, value) for kind, value in values]
-        all_forms += [_joined(name) for name in names]
-        # The tables of what to look for are made when a text may hold any of it, which few do.
-        # One spelling has one anchor, but for names written as one word.
-        self._forms: list[_Forms] = []
-        met: set[_Forms] = set()
-        spellings: set[str] = set()
+        # The tables of what to look for are made where there is much of it, or a JSON number may be one of the values.
+        self._forms: list[Forms] = []
+        met: set[Forms] = set()
         anchors: dict[str, None] = {}
         doubtful = False
         for forms in all_forms:
             if forms in met:
-                continue  # one value in two fields is one object, as it is remembered
+                continue  # one value in two fields of a kind is one object, as it is remembered
             met.add(forms)
+            # One spelling has one anchor, but for names written as one word.
+            doubtful = doubtful or (forms.joined and self._shares_spelling(forms))
             self._forms.append(forms)
-            doubtful = doubtful or (forms.joined and not spellings.isdisjoint(forms.spellings))
-            spellings.update(forms.spellings)
-            for anchor in forms.anchors:
-                anchors[anchor] = None
+            last = ""
+            for form in forms.each:
+                if form.anchor != last:
+                    last = form.anchor
+                    anchors[last] = None
         if doubtful or len(anchors) > _FEW:
             self._fill()
             anchors = dict.fromkeys(self._anchors)
         self._any = bool(anchors)
         self._few = tuple(anchors) if len(anchors) <= _FEW else ()
 
+    def _shares_spelling(self, forms: Forms) -> bool:
+        """Whether a spelling of a name may be one of a value before it; where there are many it may."""
+        if len(self._forms) > _FEW:
+            return True
+        for other in self._forms:
+            for form in other.each:
+                for mine in forms.each:
+                    if mine.spelling == form.spelling:
+                        return True
+        return False
+
     def _fill(self) -> None:
         """Make the tables."""
         if self._spelled:
             return
         for forms in self._forms:
-            for spelling, anchor, kind, value in forms.each:
-                if spelling not in self._spelled:
-                    self._spelled[spelling] = (kind, value)
-                    self._anchors.setdefault(anchor, []).append(spelling)
+            for form in forms.each:
+                if form.spelling not in self._spelled:
+                    self._spelled[form.spelling] = form
+                    self._anchors.setdefault(form.anchor, []).append(form.spelling)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -191,9 +233,8 @@ class OwnValues:
     def number(self, number: float) -> tuple[Kind, str]:
         """Return kind and text of the value that a number of `numbers` is."""
         self._fill()
-        return (
-            self._spelled[str(int(number))] if str(int(number)) in self._spelled else self._spelled[f"0{int(number)}"]
-        )
+        form = self._spelled.get(str(int(number))) or self._spelled[f"0{int(number)}"]
+        return form.kind, form.value
 
     def may_be_in(self, lower: str) -> bool:
         """Whether a text, folded and in lower case, can hold one of the values."""
@@ -207,31 +248,22 @@ class OwnValues:
     def find(self, folded: Folded) -> list[Span]:
         """Return where the values stand in a folded text, without overlap and in order."""
         lower = folded.lower
-        anchors = [anchor for anchor in self._few if anchor in lower]
-        if not self._few:
-            anchors = list(self._anchors.keys() & set(_PIECE.findall(lower)))
-        if not anchors:
+        sought = self._few_in(lower) if self._few else self._many_in(lower)
+        if not sought:
             return []
-        self._fill()
-        spellings: list[str] = []
-        for anchor in anchors:
-            sharing = self._anchors[anchor]
-            spellings += sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower)
-        if len(spellings) > 1:
-            spellings = sorted(set(spellings))
-            spellings.sort(key=len, reverse=True)  # the longest first, those of one length as they were
-        taken = bytearray(len(lower))
         spans: list[Span] = []
-        for spelling in spellings:
-            kind, value = self._spelled[spelling]
+        taken = bytearray(len(lower)) if len(sought) > 1 else None
+        for form in sought:
+            spelling = form.spelling
             size = len(spelling)
             at = lower.find(spelling)
             while at >= 0:
                 end = at + size
-                if taken.find(1, at, end) < 0 and _stands_alone(lower, at, end, spelling):
-                    taken[at:end] = b"\1" * size
-                    start = at - 1 if kind is Kind.HANDLE and lower[at - 1 : at] == "@" else at
-                    spans.append(Span(start, end, kind, "own-value", value))
+                if (taken is None or taken.find(1, at, end) < 0) and _stands_alone(lower, at, end, spelling):
+                    if taken is not None:
+                        taken[at:end] = b"\1" * size
+                    start = at - 1 if form.kind is Kind.HANDLE and lower[at - 1 : at] == "@" else at
+                    spans.append(Span(start, end, form.kind, "own-value", form.value))
                 at = lower.find(spelling, end)
         if len(spans) > 1:
             spans.sort(key=lambda span: span.start)
@@ -239,12 +271,49 @@ class OwnValues:
             return spans
         return [Span(*folded.origin(span.start, span.end), span.kind, span.rule, span.value) for span in spans]
 
+    def _few_in(self, lower: str) -> list[Form]:
+        """Return the ways of writing that a text holds, the longest first and those of one length in order."""
+        sought: list[Form] = []
+        for forms in self._forms:
+            anchor = ""
+            held = False
+            for form in forms.each:
+                if form.anchor != anchor:
+                    anchor = form.anchor
+                    held = anchor in lower
+                if held and form.spelling in lower:
+                    _put(form, sought)
+        return sought
+
+    def _many_in(self, lower: str) -> list[Form]:
+        """Return the ways of writing that a text may hold, in the same order: its pieces are looked up."""
+        anchors = self._anchors.keys() & set(_PIECE.findall(lower))
+        spellings: set[str] = set()
+        for anchor in anchors:
+            sharing = self._anchors[anchor]
+            spellings.update(sharing if len(sharing) <= _MOST_SHARING else self._runs_in(lower))
+        return [self._spelled[spelling] for spelling in sorted(spellings, key=lambda one: (-len(one), one))]
+
     def _runs_in(self, lower: str) -> list[str]:
         """Return the values that stand between spaces and punctuation, where too many share a piece to try each."""
         return [run for match in _RUN.finditer(lower) if (run := match.group().strip("._-+")) in self._spelled]
 
 
 _RUN: Final = re.compile(r"[\w.+-]+")
+
+
+def _put(form: Form, sought: list[Form]) -> None:
+    """Put a way of writing in its place, or leave it out where another value has the same."""
+    at = len(sought)
+    size = len(form.spelling)
+    while at > 0:
+        other = sought[at - 1].spelling
+        if len(other) > size or (len(other) == size and other <= form.spelling):
+            if other == form.spelling:
+                return
+            break
+        at -= 1
+    sought.insert(at, form)
 
 
 def _stands_alone(lower: str, start: int, end: int, spelling: str) -> bool:

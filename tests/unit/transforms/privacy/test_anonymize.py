@@ -323,6 +323,55 @@ def test_fields_that_are_not_personal_are_untouched(record: dict[str, Any]) -> N
     assert found == {}
 
 
+@settings(max_examples=100)
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["content", "author", "address", "delivery", "billing_address", "phone", "post_url", "Phone No", "id"]
+        ),
+        hostile | st.sampled_from(["House 5, Road 3", "Rahim Uddin, House 5, Road 3, Dhaka, 01712345678"]),
+        max_size=6,
+    )
+)
+def test_what_was_read_before_changes_nothing(record: dict[str, Any]) -> None:
+    fresh = Anonymizer(TOKENIZER)
+    out, found = fresh.anonymize(record)
+    assert (out, found) == ANONYMIZER.anonymize(record) == fresh.anonymize(record)
+    again = {key: value for key, value in out.items() if not key.startswith("_")}
+    assert ANONYMIZER.anonymize(again) == Anonymizer(TOKENIZER).anonymize(again)
+
+
+def test_an_address_is_read_as_itself_in_a_field_that_has_it_whole_and_in_one_that_has_not() -> None:
+    shield = Anonymizer(TOKENIZER)
+    assert shield.anonymize({"address": "House 5, Road 3"})[0]["address"] == "[ADDRESS]"
+    assert shield.anonymize({"delivery": "House 5, Road 3"})[0]["delivery"] == "[ADDRESS]"
+
+
+def test_tokens_known_as_ours_are_known_in_no_other_text() -> None:
+    shield = Anonymizer(TOKENIZER)
+    text = shield.mask("bKash 01712345678")
+    assert shield.mask(text, own_tokens=True) == text
+    assert shield.mask(text) == Anonymizer(TOKENIZER).mask(text) != text
+
+
+def test_an_address_that_comes_again_in_a_record_is_counted_again() -> None:
+    address = "Rahim Uddin, House 5, Road 3, Dhaka, 01712345678"
+    once, found = ANONYMIZER.anonymize({"customer_name": "Rahim Uddin", "shipping_address": address})
+    twice, more = ANONYMIZER.anonymize(
+        {"customer_name": "Rahim Uddin", "shipping_address": address, "billing_address": address}
+    )
+    assert twice["billing_address"] == twice["shipping_address"] == once["shipping_address"]
+    assert found == {"NAME": 2, "PHONE": 1, "ADDRESS": 1}
+    assert more == {"NAME": 3, "PHONE": 2, "ADDRESS": 2}
+
+
+def test_keys_in_another_order_or_of_another_type_are_read_as_they_are() -> None:
+    for record in ({"phone": 1712345678, "note": "x"}, {"note": "x", "phone": 1712345678}, {1: "x", "phone": "1"}):
+        out, _ = ANONYMIZER.anonymize(record)  # type: ignore[arg-type]
+        assert [str(key) for key in out][:2] == [str(key) for key in record]
+        assert str(out["phone"]).startswith("PHONE_")
+
+
 def _shape(value: Any) -> Any:
     if isinstance(value, dict):
         return [_shape(item) for item in value.values()]

@@ -28,6 +28,7 @@ from transforms.privacy import (
     normalize,
     obfuscated_phones,
     phones,
+    record_names,
     record_values,
     shapes,
     spoken_phones,
@@ -35,7 +36,7 @@ from transforms.privacy import (
 )
 from transforms.privacy.lexicon import lexicon, sounds_like_name, with_something_on
 from transforms.privacy.spans import Kind, Span
-from transforms.privacy.words import LETTER, either_encoding
+from transforms.privacy.words import AFTER_NAME, LETTER, either_encoding
 
 PARTS = (
     *(
@@ -167,7 +168,6 @@ PLAIN = {
     "token": rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])",
     "parts of spoken numbers": f"[0-9]+|{LETTER}+",
     "words": f"{LETTER}+",
-    "pieces": "[0-9]+|[A-Za-z]+",
     "address": either_encoding(
         rf"{addresses._PART}|{addresses._HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){addresses._NAMED_PART}|{addresses._STREET}"
     ),
@@ -179,11 +179,8 @@ PLAIN = {
 FASTER = {
     **{"joined": names._JOINED, "handle": handles._HANDLE},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
-    **{
-        "iban": documents._IBAN_ANY,
-        "token": normalize.TOKEN,
-    },
-    **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD, "pieces": record_values._PIECE_ASCII},
+    **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN},
+    **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD},
     **{"address": addresses._START, "word for an id": id_words._ID_WORD},
 }
 
@@ -194,6 +191,50 @@ FASTER = {
 def test_a_pattern_that_begins_with_what_is_rare_fits_where_its_plain_form_does(name: str, text: str) -> None:
     for folded in (normalize.fold(text).text, normalize.fold(text).lower):
         assert _found(FASTER[name], folded) == _found(re.compile(PLAIN[name]), folded)
+
+
+@given(TEXTS | st.text(alphabet="aZ09_-.@éক১", max_size=20))
+def test_the_longest_piece_is_the_first_of_the_longest(text: str) -> None:
+    assert record_values._longest_piece(text) == max(record_values._PIECE.findall(text), key=len, default="")
+
+
+NAMED = st.sampled_from(("rahim", "rahim uddin", "করিম", "করিম উদ্দিন", "a b c", "'s x"))
+
+
+@settings(max_examples=300)
+@given(
+    NAMED, st.lists(NAMED | st.sampled_from((" ", "\n", "\u00a0", "কে", "er", "é", "x", "9", ",", "ও"))).map("".join)
+)
+def test_a_name_occurs_where_its_pattern_fits(name: str, text: str) -> None:
+    words = r"\s+".join(map(re.escape, name.split(" ")))
+    pattern = re.compile(rf"(?<!{LETTER})(?=({words})(?:{AFTER_NAME})?(?!{LETTER}))")
+    assert record_names._occurrences(name, text) == [match.span(1) for match in pattern.finditer(text)]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                "NAME_",
+                "PHONE_",
+                "IP_",
+                "XNAME_",
+                "X_",
+                "_",
+                "0123456789abcdef",
+                "12345678",
+                "1234567a",
+                "a" * 64,
+                "G",
+                " ",
+            )
+        )
+        | st.text(max_size=2)
+    ).map("".join)
+)
+def test_tokens_stand_around_underscores(text: str) -> None:
+    assert addresses._tokens_in(text) == normalize.TOKEN.findall(text)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -250,6 +291,60 @@ def test_the_account_in_a_profile_is_the_one_that_all_detectors_say(link: str) -
     account = fast_paths.account_in_profile(link)
     if account is not None:
         assert anonymize._identity_read(Kind.HANDLE, link) == (Kind.HANDLE, account, [])
+
+
+NUMBER = st.from_regex("[1-79][0-9]{4,19}", fullmatch=True)
+ACCOUNT_IN_POST = st.lists(
+    st.sampled_from(
+        "rahim uddin mail insta bkash call mr dear shop bd gmail fb at dot nid reel pages php com me beef cafe sk test"
+        " live token password name is author x _ . 99 0171 4111".split()
+    )
+    | st.sampled_from(sorted(word for word in lexicon().words if word.isascii() and word.isalpha())),
+    min_size=1,
+    max_size=5,
+).map("".join)
+POST = st.one_of(
+    st.builds(
+        "https://{}{}.com/@{}/{}/{}{}{}".format,
+        st.sampled_from(("", "www.", "m.")),
+        st.sampled_from(("facebook", "instagram", "tiktok")),
+        ACCOUNT_IN_POST,
+        st.sampled_from(("video", "posts", "reel", "p")),
+        NUMBER,
+        st.sampled_from(("", "/")),
+        st.just("") | st.from_regex(r"\?share_author_id=[a-z]?[1-79][0-9]{4,19}", fullmatch=True),
+    ),
+    st.builds("https://www.instagram.com/stories/{}/{}/".format, ACCOUNT_IN_POST, NUMBER),
+    st.builds(
+        "https://{}facebook.com/{}.php?story_fbid={}&id={}".format,
+        st.sampled_from(("", "www.", "m.")),
+        st.sampled_from(("permalink", "story")),
+        NUMBER,
+        NUMBER,
+    ),
+    st.builds("https://m.facebook.com/groups/{}/user/{}{}".format, NUMBER, NUMBER, st.sampled_from(("", "/"))),
+)
+
+
+@settings(max_examples=500)
+@given(POST)
+def test_the_accounts_in_a_link_to_a_post_are_those_that_all_detectors_find(link: str) -> None:
+    spans = fast_paths.accounts_in_post(link)
+    if spans is not None:
+        for mobiles in (True, False):
+            folded = normalize.Folded(link)
+            assert spans == detect.find_folded(folded, names=names.Evidence.CUED, bare_numbers=False, mobiles=mobiles)
+            assert not folded.contested
+
+
+def test_links_to_posts_are_told_at_a_glance() -> None:
+    for link in (
+        "https://www.tiktok.com/@rahmannazmul_595/video/7000231378254386268?share_author_id=t640856485",
+        "https://www.instagram.com/stories/khatunrafiqul_1522/742503250049532/",
+        "https://www.facebook.com/groups/429327952/user/1000542821740/",
+        "https://m.facebook.com/story.php?story_fbid=5242357058735&id=1000320451043",
+    ):
+        assert fast_paths.accounts_in_post(link)
 
 
 @pytest.mark.parametrize("begin", ["https://", "https://www."])

@@ -41,7 +41,7 @@ from transforms.privacy.obfuscated_phones import (
 )
 from transforms.privacy.phones import MIN_DIGITS
 from transforms.privacy.record_names import OwnNames, own_names
-from transforms.privacy.record_values import OwnValues
+from transforms.privacy.record_values import OwnValues, forms_of, joined
 from transforms.privacy.shapes import (
     _IPV4,
     _IPV6,
@@ -213,7 +213,8 @@ NAMES = st.lists(st.sampled_from(("rahim uddin", "karim", "puja rani das", "md. 
 def test_tables_of_own_values_made_late_say_the_same(
     values: list[tuple[Kind, str]], names: list[str], text: str
 ) -> None:
-    late, full = OwnValues(values, names), OwnValues(values, names)
+    forms = [forms_of(kind, value) for kind, value in values] + [joined(name) for name in names]
+    late, full = OwnValues(forms), OwnValues(forms)
     full._fill()
     assert bool(late) == bool(full._anchors)
     assert set(late.anchors) == (set(full._anchors) if len(full._anchors) <= 12 else set())
