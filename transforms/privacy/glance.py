@@ -22,17 +22,14 @@ def classes(other: str, *classes: tuple[str, str]) -> bytes:
 
 
 _DIGIT: Final = b"0"
-_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 _RUNS: Final = classes(" ", ("0", string.digits))
 _DIGITS: Final = classes("x", ("0", string.digits))
-_LOOKALIKES: Final = classes("x", ("0", string.digits + "OoIl|iSB"))
+_LOOKALIKES: Final = classes(" ", ("x", string.ascii_letters), ("0", string.digits + "OoIliSB"))
 _ODD_SIGNS: Final = classes("x", ("0", string.digits), ("*", "*~,|_/:#=+[]?"))
 _LIKE_DIGITS: Final = classes("x", ("0", string.digits), ("o", "OoIl|iSB_/?"))
 _BETWEEN_GROUPS: Final = b" .-()\n"
-_NOT_ALNUM: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()))
 _CASES: Final = classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
-_CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits))
-_LEET: Final = classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))
+_CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits + "@$"))
 _BASE64: Final = classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
 _SHORTEST_BASE64: Final = 14
 
@@ -42,56 +39,70 @@ class Glance:
 
     Args:
         text: the folded text.
-
-    Attributes:
         digits: how many digits it has.
     """
 
-    __slots__ = ("_chains", "_raw", "digits")
+    __slots__ = ("_bytes", "_chains", "_codes", "_text", "digits")
 
-    def __init__(self, text: str) -> None:
-        self._raw: bytes = text.encode("ascii", "replace")
-        self.digits: int = len(self._raw.translate(None, _NOT_DIGITS))
+    def __init__(self, text: str, digits: int) -> None:
+        self.digits = digits
+        self._text = text
+        self._bytes: bytes | None = None
         self._chains: bytes | None = None
+        self._codes: bytes | None = None
+
+    def _raw(self) -> bytes:
+        """The text as bytes, made when it is first asked for: nothing is looked for in half of the texts."""
+        if self._bytes is None:
+            self._bytes = self._text.encode("ascii", "replace")
+        return self._bytes
 
     def has_run(self, lengths: frozenset[int]) -> bool:
         """Whether there is a run of exactly one of so many digits."""
-        return any(len(run) in lengths for run in self._raw.translate(_RUNS).split())
+        return any(len(run) in lengths for run in self._raw().translate(_RUNS).split())
 
     def has_chain(self, digits: int) -> bool:
         """Whether there are so many digits with nothing but spaces, dots, dashes and brackets between them."""
         if self.digits < digits:
             return False
         if self._chains is None:
-            self._chains = self._raw.translate(_DIGITS, _BETWEEN_GROUPS)
+            self._chains = self._raw().translate(_DIGITS, _BETWEEN_GROUPS)
         return self._chains.find(_DIGIT * digits) >= 0
 
     def has_spread(self, digits: int) -> bool:
         """Whether there are so many digits, or letters that look like some, with no other letter between them."""
-        return self.digits >= digits and self._raw.translate(_LOOKALIKES, _NOT_ALNUM).find(_DIGIT * digits) >= 0
+        if self.digits < digits:
+            return False
+        return self._raw().translate(_LOOKALIKES).replace(b" ", b"").find(_DIGIT * digits) >= 0
 
     def has_odd_sign(self) -> bool:
         """Whether one or two signs that people set between the digits of a number, or others than ASCII, are there."""
-        signs = self._raw.translate(_ODD_SIGNS, b" ")
+        signs = self._raw().translate(_ODD_SIGNS, b" ")
         return signs.find(b"0*0") >= 0 or signs.find(b"0**0") >= 0
 
     def has_lookalike(self) -> bool:
         """Whether a letter or sign that looks like a digit, or is none of ASCII, stands beside a digit."""
-        likes = self._raw.translate(_LIKE_DIGITS)
+        likes = self._raw().translate(_LIKE_DIGITS)
         return likes.find(b"0o") >= 0 or likes.find(b"o0") >= 0
 
+    def _written(self) -> bytes:
+        """The text as letters on the one hand, digits and the signs that stand for letters on the other."""
+        if self._codes is None:
+            self._codes = self._raw().translate(_CODES)
+        return self._codes
+
     def has_code(self) -> bool:
-        """Whether two digits stand right behind two letters."""
-        return self._raw.translate(_CODES).find(b"aa00") >= 0
+        """Whether two digits, or such signs, stand right behind two letters."""
+        return self._written().find(b"aa00") >= 0
 
     def has_leet(self) -> bool:
-        """Whether a digit or sign that stands for a letter is between two letters."""
-        return self._raw.translate(_LEET).find(b"a1a") >= 0
+        """Whether a digit, or a sign that stands for a letter, is between two letters."""
+        return self._written().find(b"a0a") >= 0
 
     def has_inner_capital(self) -> bool:
         """Whether a capital stands right behind a small letter."""
-        return self._raw.translate(_CASES).find(b"aA") >= 0
+        return self._raw().translate(_CASES).find(b"aA") >= 0
 
     def has_base64(self) -> bool:
         """Whether there are enough letters and digits in a row for base64 that means something."""
-        return self._raw.translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0
+        return self._raw().translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0
