@@ -42,9 +42,10 @@ _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 _OPEN: Final = r"[\[({<]\s?"
 _CLOSE: Final = r"\s?[\])}>]"
 _WORD_FOR_AT: Final = re.compile(
-    rf"(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?"
+    # All begin with a sign, which tells most places.
+    rf"(?=[\s\[({{<_|*-])(?:(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?"
     r"|\s(?:at[ -]the[ -]rate(?:[ -]of)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s)"
-    r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s",
+    r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s)",
     re.IGNORECASE,
 )
 _SMALL_WORD_FOR_AT: Final = re.compile(_WORD_FOR_AT.pattern)
@@ -226,14 +227,19 @@ def disguise_in(word: str) -> int:
 
 def is_disguised(lower: str, bits: int) -> bool:
     """`may_be_disguised` of a text of whose words `disguise_in` is known, taken together; most are told by that."""
-    if bits & (_LONE | _AT_BEGINS) or (bits & _AT_WITHIN and bits & _WORD_WITHIN):
+    if bits & _AT_BEGINS or (bits & _AT_WITHIN and bits & _WORD_WITHIN):
         return may_be_disguised(lower)
-    return False
+    return bits & _LONE != 0 and _has_lone_letter(lower)
+
+
+def _has_lone_letter(lower: str) -> bool:
+    """Whether a letter that stands for "at" is in brackets, or behind the sign itself."""
+    return ("(" in lower and "(a)" in lower) or ("[" in lower and "[a]" in lower) or ("@" in lower and "@t " in lower)
 
 
 def may_be_disguised(lower: str) -> bool:
     """Whether a folded text in lower case has signs of a disguised address."""
-    if ("(" in lower and "(a)" in lower) or ("[" in lower and "[a]" in lower) or ("@" in lower and "@t " in lower):
+    if _has_lone_letter(lower):
         return True
     if not ("at" in lower or "এট" in lower or "অ্যাট" in lower):
         return False
@@ -302,7 +308,10 @@ def find_emails(text: str, lower: str, *, disguised: bool) -> list[Span]:
 
 def _around_loose_at(text: str, at: int) -> Span | None:
     """The address around an "@" that has spaces or brackets beside it."""
-    loose = _LOOSE_AT.match(text, _loose_start(text, at))
+    begin = _loose_start(text, at)
+    if _local_start(text, begin) == begin:
+        return None  # nothing in front of it, as in the links of accounts
+    loose = _LOOSE_AT.match(text, begin)
     if loose is None or not loose.start() <= at < loose.end():
         return None
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]

@@ -24,10 +24,11 @@ def classes(other: str, *classes: tuple[str, str]) -> bytes:
 _DIGIT: Final = b"0"
 _RUNS: Final = classes(" ", ("0", string.digits))
 _DIGITS: Final = classes("x", ("0", string.digits))
-_LOOKALIKES: Final = classes(" ", ("x", string.ascii_letters), ("0", string.digits + "OoIliSB"))
+_LOOKALIKES: Final = classes("x", ("0", string.digits + "OoIl|iSB"))
 _ODD_SIGNS: Final = classes("x", ("0", string.digits), ("*", "*~,|_/:#=+[]?"))
 _LIKE_DIGITS: Final = classes("x", ("0", string.digits), ("o", "OoIl|iSB_/?"))
 _BETWEEN_GROUPS: Final = b" .-()\n"
+_NOT_ALNUM: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()))
 _CASES: Final = classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
 _CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits + "@$"))
 _BASE64: Final = classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
@@ -71,9 +72,7 @@ class Glance:
 
     def has_spread(self, digits: int) -> bool:
         """Whether there are so many digits, or letters that look like some, with no other letter between them."""
-        if self.digits < digits:
-            return False
-        return self._raw().translate(_LOOKALIKES).replace(b" ", b"").find(_DIGIT * digits) >= 0
+        return self.digits >= digits and self._raw().translate(_LOOKALIKES, _NOT_ALNUM).find(_DIGIT * digits) >= 0
 
     def has_odd_sign(self) -> bool:
         """Whether one or two signs that people set between the digits of a number, or others than ASCII, are there."""

@@ -216,6 +216,11 @@ PLAIN = {
     "escape": (
         r"(?:%[0-9A-Fa-f]{2}){1,4}|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|\\u[0-9A-Fa-f]{4}|\\[nrt\"/]"
     ),
+    "word for at": (
+        rf"\s?{emails._OPEN}(?:at?|অ্যাট|এট|অ্যাড){emails._CLOSE}\s?"
+        r"|\s(?:at[ -]the[ -]rate(?:[ -]of)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s"
+        r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s"
+    ),
     "account of mail": (
         r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo|outlook|icloud|proton|(?:ই-?|জি-?)?মেইল(?:টা)?)"
         r"(?:\s(?:id|add?ress|account|ta|er|আইডি|এড্রেস|অ্যাড্রেস))?(?:\s(?:is|holo|hocche|হলো|হচ্ছে))?"
@@ -236,7 +241,7 @@ FASTER = {
     **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN, "chain": digits._CHAIN, "words of cues": cues._WORD},
     **{"parts of spoken numbers": spoken_phones._PART, "pieces": record_values._PIECE_ASCII},
     **{"address": addresses._START, "word for an id": id_words._ID_WORD, "account of mail": emails._ACCOUNT},
-    "escape": normalize._ESCAPE,
+    **{"escape": normalize._ESCAPE, "word for at": emails._SMALL_WORD_FOR_AT},
 }
 
 
@@ -415,6 +420,12 @@ def test_a_statement_on_health_begins_as_is_said(phrase: str) -> None:
 )
 def test_an_escape_is_found_by_its_sign(text: str) -> None:
     assert _found(normalize._ESCAPE, text) == _found(re.compile(PLAIN["escape"]), text)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from((*DISGUISES, "*", "|", "@t", ")", "]", "of"))).map("".join))
+def test_a_word_for_at_is_found_by_its_sign(text: str) -> None:
+    assert _found(emails._SMALL_WORD_FOR_AT, text) == _found(re.compile(PLAIN["word for at"]), text)
 
 
 @settings(max_examples=300)
