@@ -31,7 +31,9 @@ _REPLACED: Final = {**_NUKTA, **_LOOKALIKES}
 _REPLACE: Final = re.compile("|".join(map(re.escape, _REPLACED)))
 _INVISIBLE: Final = {0x200B: None, 0x200C: None, 0x200D: None, 0x00AD: None, 0x2060: None, 0xFEFF: None}
 _REPEATED_SIGN: Final = re.compile("([\u0981-\u0983\u09bc\u09be-\u09cd\u09d7])\\1+")
-_REMOVED: Final = {**_INVISIBLE, 0x09BC: None}
+_BLOCK: Final[dict[int, int | str | None]] = {code: code for code in (*range(128), *range(0x0980, 0x0A00))}
+"""Characters as they are: `str.translate` raises and catches an error at each that its table lacks."""
+_REMOVED: Final = {**_BLOCK, **_INVISIBLE, 0x09BC: None}
 """A nukta that made no letter with the one before it is none either."""
 
 _DIGITS: Final = {0x09E6 + digit: str(digit) for digit in range(10)}
@@ -40,7 +42,7 @@ _VOWEL_SIGNS: Final = re.compile("[\u09be-\u09cd\u09d7]")
 _VOWEL_LETTERS: Final = re.compile("[অআইঈউঊঋএঐওঔ\u09df]")
 _FIRST_VOWEL: Final = re.compile("[অআইঈউঊএঐওঔ]")
 
-_SPELLING: Final = str.maketrans(
+_SPELLING: Final = _BLOCK | str.maketrans(
     {
         "\u0981": None,  # chandrabindu: left out by half of the writers
         "ী": "ি",
@@ -65,7 +67,9 @@ def normalize(text: str) -> str:
         return text
     while True:  # one replacement can bring the parts of another together
         composed = _REPLACE.sub(lambda match: _REPLACED[match[0]], unicodedata.normalize("NFC", text))
-        normal = _REPEATED_SIGN.sub(r"\1", composed.translate(_REMOVED))
+        normal = composed.translate(_REMOVED)
+        if _REPEATED_SIGN.search(normal) is not None:
+            normal = _REPEATED_SIGN.sub(r"\1", normal)
         if normal == text:
             return normal
         text = normal

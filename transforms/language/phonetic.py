@@ -71,7 +71,9 @@ def sounds(word: str) -> str:
         word = transliterate(word).strip().lower()
     if "y" in word:
         word = _GLIDE.sub("", word)
-    return _DOUBLED.sub(r"\1", "".join([_SOUND.get(letters, "") for letters in _LETTERS.findall(word)]))
+    said = "".join(map(_SOUND.__getitem__, _LETTERS.findall(word)))
+    # A template of `sub` is read by interpreted code each time, and most words double none.
+    return said if _DOUBLED.search(said) is None else _DOUBLED.sub(r"\1", said)
 
 
 def sound_key(word: str) -> str:

@@ -17,12 +17,15 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(normalize(text).split()), key=lambda ending: (-len(ending), ending)))
 
 
-NOUN_ENDINGS: Final = _words(
-    "ই ও র ের এর য়ের ে এ য় য়ে তে েতে কে রে রা েরা দের েদের দেরকে টা টি টে টুকু খানা খানি গুলো গুলি গুলা গুলান "
-    "টার টির টাকে টিকে টাতে টিতে টায় গুলোর গুলির গুলার গুলোতে গুলোকে সহ ভাবে জন জনকে জনের বাবু মাত্র "
-    "ওয়ালা জনিত মূলক ভিত্তিক কারী কারীর মালা স্বরূপ জনক যোগে পূর্ণ বাসী কালে"
+NOUN_ENDINGS: Final = frozenset(
+    _words(
+        "ই ও র ের এর য়ের ে এ য় য়ে তে েতে কে রে রা েরা দের েদের দেরকে টা টি টে টুকু খানা খানি গুলো গুলি গুলা গুলান "
+        "টার টির টাকে টিকে টাতে টিতে টায় গুলোর গুলির গুলার গুলোতে গুলোকে সহ ভাবে জন জনকে জনের বাবু মাত্র "
+        "ওয়ালা জনিত মূলক ভিত্তিক কারী কারীর মালা স্বরূপ জনক যোগে পূর্ণ বাসী কালে"
+    )
 )
 """Classifiers, plurals, case endings and particles as they are written onto a noun."""
+_LONGEST_NOUN_ENDING: Final = max(map(len, NOUN_ENDINGS))
 
 _PERSONS: Final = {
     # present; after a vowel ই, ও, য়, ন
@@ -62,14 +65,13 @@ _LONGEST_VERB_ENDING: Final = max(map(len, VERB_ENDINGS))
 
 NEGATIONS: Final = _words("না নি নাই নাহ নাকো")
 
-ROMANISED_NOUN_ENDINGS: Final = tuple(
-    sorted(
+ROMANISED_NOUN_ENDINGS: Final = frozenset(
+    (
         "r er ar te e ke k ra der derke ta ti tar tir take tike tate tite gulo gula guli gulor gular gulir guloke "
-        "o i y yer ere vabe bhabe tuku jon wala re".split(),
-        key=len,
-        reverse=True,
-    )
+        "o i y yer ere vabe bhabe tuku jon wala re"
+    ).split()
 )
+_LONGEST_ROMANISED_NOUN_ENDING: Final = max(map(len, ROMANISED_NOUN_ENDINGS))
 ROMANISED_VERB_ENDINGS: Final = frozenset(
     (
         "i o e en n y is ish a ar ate ano anor iye iya ye ya un uk io ien wa owa oya oar war te ten to "
@@ -91,7 +93,7 @@ _LONGEST: Final = 40
 """Letters of a word that is stemmed at all."""
 
 
-def _stems(word: str, endings: tuple[str, ...], shortest: int) -> Iterator[str]:
+def _stems(word: str, endings: frozenset[str], longest: int, shortest: int) -> Iterator[str]:
     if len(word) > _LONGEST:
         return
     found = {word}
@@ -99,12 +101,10 @@ def _stems(word: str, endings: tuple[str, ...], shortest: int) -> Iterator[str]:
     for _ in range(_DEEPEST):
         shorter = []
         for form in level:
-            for ending in endings:
-                if form.endswith(ending) and len(form) - len(ending) >= shortest:
-                    stem = form[: -len(ending)]
-                    if stem not in found:
-                        found.add(stem)
-                        shorter.append(stem)
+            for cut in range(max(shortest, len(form) - longest), len(form)):
+                if form[cut:] in endings and (stem := form[:cut]) not in found:
+                    found.add(stem)
+                    shorter.append(stem)
         level = shorter
     found.remove(word)
     yield from sorted(found, key=lambda stem: (-len(stem), stem))
@@ -112,12 +112,12 @@ def _stems(word: str, endings: tuple[str, ...], shortest: int) -> Iterator[str]:
 
 def noun_stems(word: str) -> Iterator[str]:
     """Yield what a Bangla word may be a form of as a noun, the longest stem first."""
-    return _stems(word, NOUN_ENDINGS, _SHORTEST_NOUN)
+    return _stems(word, NOUN_ENDINGS, _LONGEST_NOUN_ENDING, _SHORTEST_NOUN)
 
 
 def romanised_noun_stems(word: str) -> Iterator[str]:
     """Yield what a romanised word may be a form of as a noun, the longest stem first."""
-    return _stems(word, ROMANISED_NOUN_ENDINGS, _SHORTEST_ROMANISED_NOUN)
+    return _stems(word, ROMANISED_NOUN_ENDINGS, _LONGEST_ROMANISED_NOUN_ENDING, _SHORTEST_ROMANISED_NOUN)
 
 
 def verb_roots(word: str, *, romanised: bool = False) -> Iterator[str]:

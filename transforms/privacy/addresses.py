@@ -117,8 +117,9 @@ _STREET: Final = (
 )
 _HOUSE_NUMBER: Final = rf"(?<![0-9a-z/])[0-9]{{1,4}}\s?/\s?[0-9a-z]{{1,3}}(?=,\s?{_FLOOR})"
 _START: Final = re.compile(
-    # Not within a word, and at nothing but letters and digits: most characters are told by that.
-    r"(?<![a-z])(?=[0-9a-z\u0980-\u09ff])(?:"
+    # Not within a word or number, and at nothing but digits and letters that one of them begins with: most characters
+    # are told by that.
+    r"(?<![a-z])(?:(?=[a-hlnprs-w\u0980-\u09ff])(?<![\u0980-\u09ff])|(?=[0-9])(?<![0-9]))(?:"
     + either_encoding(rf"{_PART}|{_HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){_NAMED_PART}|{_STREET}")
     + ")"
 )

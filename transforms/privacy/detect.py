@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Final, cast
 
 from transforms.privacy.addresses import TRIGGER_WORDS as ADDRESS_WORDS
 from transforms.privacy.addresses import find_addresses
@@ -15,20 +15,22 @@ from transforms.privacy.bare_ids import LENGTHS as LENGTHS_OF_IDS
 from transforms.privacy.digits import FEWEST_BARE, LANDLINE_WORDS, find_landlines, find_numbers
 from transforms.privacy.documents import TRIGGER_WORDS as DOCUMENT_WORDS
 from transforms.privacy.documents import find_documents, find_keys
-from transforms.privacy.emails import WITHOUT_MAIL, find_emails, find_without_at, may_be_disguised
+from transforms.privacy.emails import WITHOUT_MAIL, disguise_in, find_emails, find_without_at, is_disguised
 from transforms.privacy.encoded import find_encoded
 from transforms.privacy.fast_paths import find_mobiles, holds_mobile
 from transforms.privacy.glance import Glance
 from transforms.privacy.handles import SITE_WORDS, find_bare_accounts, find_handles, find_named_accounts, whole_account
 from transforms.privacy.leet import unleeted
-from transforms.privacy.lexicon import lexicon
 from transforms.privacy.names import (
+    BITS_OF_WORDS,
     Evidence,
     Words,
     find_joined,
     find_names,
-    lower_words,
+    known_word,
     may_hold_name,
+    words_in,
+    words_of,
 )
 from transforms.privacy.normalize import Folded, fold, lower_case
 from transforms.privacy.obfuscated_phones import find_mistyped
@@ -83,33 +85,33 @@ def find_folded(
         addresses: whether street addresses are looked for.
     """
     plain, lower = folded.text, folded.lower
-    glance = Glance(plain)
     found = _Found(plain)
     at = "@" in plain
-    words = lower_words(lower)
-    bits: list[int] = []
-    signs = 0
+    starts: list[int] = []
+    words, digits = words_in(lower, starts)
+    glance = Glance(plain, digits)
+    bits: list[object] = []
+    union = 0
     for word in words:
-        known = _met.get(word, -1)
-        if known < 0:
+        known = _met.get(word)
+        if known is None:
             known = _meet(word)
         bits.append(known)
-        signs |= known
-    signs >>= _ABOVE_ENTRY
+        union |= cast("int", known)
+    signs = union >> _ABOVE_ENTRY
     if "=" in plain:
         found.add(find_parameters(plain))
-    disguised = may_be_disguised(lower)
+    disguised = is_disguised(lower, signs >> _ABOVE_SIGNS)
     if at or disguised:
         found.add(find_emails(plain, lower, disguised=disguised))
-    if "mail" in lower or "yahoo" in lower or signs & _MAIL:
-        found.add(find_without_at(plain, lower))
+    if signs & _MAIL:
+        found.add(find_without_at(plain, lower, digits=digits > 0))
     if at or ("/" in plain and "." in plain):
         found.add(find_handles(plain))
     if signs & _SITE and bare_numbers:
         found.add(find_named_accounts(plain, lower))
     if "_" in plain and bare_numbers:
         found.add(find_bare_accounts(plain))
-    digits = glance.digits
     numbers = digits >= MIN_DIGITS
     if signs & _TRIGGERS:
         _find_by_words(plain, lower, words, signs, found, digits=digits, bare_numbers=bare_numbers, addresses=addresses)
@@ -138,13 +140,13 @@ def find_folded(
             found.add(find_landlines(lower, glance.chains(MIN_DIGITS)))
     if mobiles and holds_mobile(plain):
         found.add(find_mobiles(plain))
-    meant = unleeted(plain) if bare_numbers and glance.has_leet() else None
+    meant = unleeted(plain) if bare_numbers and (digits or at or "$" in plain) and glance.has_leet() else None
     if meant is not None:
         _find_leet(meant, found, names, persons)
     else:
-        read = Words(words, bits)
+        read = Words(words, starts, cast("list[int]", bits), union)
         if persons or may_hold_name(plain, read, found.spans, names):
-            seen = find_names(plain, lower, read, found.spans, names, persons)
+            seen = find_names(plain, read, found.spans, names, persons)
             if bare_numbers and "." in plain:
                 seen = [whole_account(plain, one) for one in seen]
             found.add(seen)
@@ -168,8 +170,7 @@ def find_folded(
 
 def _find_leet(meant: str, found: _Found, names: Evidence, persons: Sequence[tuple[int, int]]) -> None:
     """Add the names of a text in which some are written with digits for letters, given with the letters meant."""
-    lower = lower_case(meant)
-    spans = find_names(meant, lower, Words(lower_words(lower)), found.spans, names, persons)
+    spans = find_names(meant, words_of(lower_case(meant)), found.spans, names, persons)
     found.add([Span(one.start, one.end, one.kind, one.rule, meant[one.start : one.end]) for one in spans])
 
 
@@ -244,17 +245,25 @@ def _signs_of_words() -> dict[str, int]:
 
 _SIGNS: Final = _signs_of_words()
 """Words without one of which a text holds nothing that only words announce, and which detectors they are signs for."""
-_ABOVE_ENTRY: Final = 40
-"""Bits of the lexicon's entries, above which a word's signs stand."""
-_met: Final[dict[str, int]] = {}
-"""Words met lately, with both: the lexicon is larger than what a processor keeps at hand, and most words come again."""
+_ABOVE_ENTRY: Final = BITS_OF_WORDS
+"""Bits of what is known of a word, above which its signs stand."""
+_ABOVE_SIGNS: Final = 14
+"""Bits of the signs, above which stands what a word tells of a disguised address: 62 bits together are no object."""
+_met: Final[dict[str, object]] = {}
+"""Words met lately, with all that: the lexicon is larger than what a processor keeps at hand, and most come again.
+
+As objects, for the lists of texts to take them as they are: compiled, an integer is made anew for each list it goes to.
+"""
 _MOST_MET: Final = 8192
 _LONGEST_MET: Final = 40
 
 
 def _meet(word: str) -> int:
-    """Return the lexicon's entry of a word with the word's signs above it, and remember both."""
-    known = lexicon().words.get(word, 0) | _SIGNS.get(word, 0) << _ABOVE_ENTRY
+    """Return what is known of a word with the word's signs above it, and remember it."""
+    signs = _SIGNS.get(word, 0) | disguise_in(word) << _ABOVE_SIGNS
+    if "mail" in word or "yahoo" in word:
+        signs |= _MAIL
+    known = known_word(word) | signs << _ABOVE_ENTRY
     if len(word) <= _LONGEST_MET:
         if len(_met) >= _MOST_MET:
             _met.clear()

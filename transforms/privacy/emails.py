@@ -18,7 +18,8 @@ from transforms.privacy.words import either_encoding, spellings, word_set
 _LONGEST_LOCAL: Final = 64
 """RFC 5321, 4.5.3.1.1."""
 
-_LOCAL_PUNCTUATION: Final = frozenset("._%+-'~!#$*^`{|}")
+_IN_LOCAL: Final = bytes(chr(code).isalnum() or chr(code) in "._%+-'~!#$*^`{|}" for code in range(128))
+"""Whether a character of ASCII may stand in a local part."""
 # RFC 5322 has "&", "=" and "/" as well: they stand between the parameters of links, and in no address people have.
 _LOCAL_EDGE: Final = ".-'&=~!#$*/^`{|}%"
 """Punctuation that begins or ends no address people use, but often stands beside one."""
@@ -41,9 +42,10 @@ _NUMERIC_DOMAIN: Final = re.compile(r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?(?![\w.])")
 _OPEN: Final = r"[\[({<]\s?"
 _CLOSE: Final = r"\s?[\])}>]"
 _WORD_FOR_AT: Final = re.compile(
-    rf"(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?"
+    # All begin with a sign, which tells most places.
+    rf"(?=[\s\[({{<_|*-])(?:(?P<sure>\s?{_OPEN}(?:at?|অ্যাট|এট|অ্যাড){_CLOSE}\s?"
     r"|\s(?:at[ -]the[ -]rate(?:[ -]of)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s)"
-    r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s",
+    r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s)",
     re.IGNORECASE,
 )
 _SMALL_WORD_FOR_AT: Final = re.compile(_WORD_FOR_AT.pattern)
@@ -55,6 +57,8 @@ _SHOUTED: Final = re.compile(
     r"(?<![A-Za-z0-9._-])[a-z0-9][a-z0-9._-]{2,40}AT(?:gmail|yahoo|hotmail|outlook)(?:DOT|\.)com(?![A-Za-z])"
 )
 """«rahimATgmailDOTcom»."""
+_PROVIDER_WITHOUT_AT: Final = re.compile(r"[#*%&.\s](?:gmail|yahoo|hotmail|outlook|icloud)[\s.,]")
+"""What each of the following has: found by its first sign, far sooner than by the letters in front of it."""
 _NO_AT: Final = re.compile(
     r"(?<![A-Za-z0-9._@/-])(?P<local>[A-Za-z][A-Za-z0-9._-]{2,40}?)"
     r"(?:(?P<sign>[#*%&.])(?:gmail|yahoo|hotmail|outlook|icloud)\s?[.,]\s?com|\s(?:gmail|yahoo|hotmail|outlook|icloud)(?:\s?[.,]\s?|\s(?:dot\s)?)com)"
@@ -65,7 +69,9 @@ WITHOUT_MAIL: Final = word_set("outlook icloud proton মেইল ইমেই�
 """Words for mail and its providers that have no "mail" in them."""
 _HOSTS: Final = frozenset("mail www m my accounts login in smtp imap pop help support".split())
 _ACCOUNT: Final = re.compile(
-    r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo|outlook|icloud|proton|(?:ই-?|জি-?)?মেইল(?:টা)?)"
+    # Its first letter is found sooner than what must not stand in front of it.
+    r"[gemhyoipইজম](?<![A-Za-z].)(?:(?<=[ge])-?mail|(?<=m)ail|(?<=h)otmail|(?<=y)ahoo|(?<=o)utlook|(?<=i)cloud|(?<=p)roton"
+    r"|(?:(?<=ই)-?ম|(?<=জ)ি-?ম|(?<=ম))েইল(?:টা)?)"
     r"(?:\s(?:id|add?ress|account|ta|er|আইডি|এড্রেস|অ্যাড্রেস))?(?:\s(?:is|holo|hocche|হলো|হচ্ছে))?"
     r"\s?[:=-]?\s?(?P<local>[a-z][a-z]{2,20}[._]?[a-z0-9]*(?:[._][a-z0-9]+|[0-9]{2,8})@?)(?![A-Za-z0-9@._-]|\s?[.,]\s?com)",
 )
@@ -96,6 +102,9 @@ _PLAIN_DOMAIN: Final = re.compile(rf"(?:[A-Za-z0-9-]{{2,63}}\.){{1,3}}{_TLD}(?![
 _MAIL_CUE: Final = re.compile(r"(?:mail|মেইল|মেল)[^@]{0,20}\Z", re.IGNORECASE)
 _REACH_OF_MAIL_CUE: Final = 28
 _WORDS_OF_DISGUISE: Final = ("mail", "dot", "yahoo", "outlook", "icloud", "the rate", "ডট", "মেইল", "মেল")
+_IN_DISGUISE: Final = re.compile("|".join(sign.removeprefix("the ") for sign in _WORDS_OF_DISGUISE))
+"""What is within a word of a text with one of those."""
+_LONE_LETTERS: Final = frozenset({"a", "t"})
 _SIGNS_OF_DISGUISE: Final = (
     ("(", ("(at", "( at")),
     ("[", ("[at", "[ at")),
@@ -113,12 +122,13 @@ def _local_start(text: str, end: int) -> int:
     """Where the local part that ends before `end` begins; `end` when there is none."""
     start = end
     floor = max(0, end - _LONGEST_LOCAL)
-    ascii_only = end > 0 and text[end - 1].isascii()
+    ascii_only = end > 0 and ord(text[end - 1]) < len(_IN_LOCAL)
     while start > floor:
-        char = text[start - 1]
-        if char not in _LOCAL_PUNCTUATION and not (
-            char.isalnum() or "\u0980" <= char <= "\u09e5" if not ascii_only else char.isascii() and char.isalnum()
-        ):
+        code = ord(text[start - 1])
+        if code < len(_IN_LOCAL):
+            if not _IN_LOCAL[code]:
+                break
+        elif ascii_only or not (text[start - 1].isalnum() or 0x0980 <= code <= 0x09E5):
             break
         start -= 1
     if ascii_only and floor < start < end and text[start - 1].isalpha() and not text[start - 1].isascii():
@@ -197,9 +207,39 @@ def _is_of_sentence(text: str, start: int, end: int) -> bool:
     return _MAIL_CUE.search(text, max(0, start - _REACH_OF_MAIL_CUE), start) is None
 
 
+_AT_WITHIN: Final = 1
+_AT_BEGINS: Final = 2
+_WORD_WITHIN: Final = 4
+_LONE: Final = 8
+
+
+def disguise_in(word: str) -> int:
+    """Return what a word of a folded text tells of a disguised address in it, as bits for `is_disguised`."""
+    bits = 0
+    if "at" in word:
+        bits = _AT_WITHIN | _AT_BEGINS if word.startswith("at") else _AT_WITHIN
+    elif word in _LONE_LETTERS:
+        bits = _LONE
+    if not word.isascii() and ("এট" in word or "অ্যাট" in word):
+        bits |= _AT_WITHIN
+    return bits if _IN_DISGUISE.search(word) is None else bits | _WORD_WITHIN
+
+
+def is_disguised(lower: str, bits: int) -> bool:
+    """`may_be_disguised` of a text of whose words `disguise_in` is known, taken together; most are told by that."""
+    if bits & _AT_BEGINS or (bits & _AT_WITHIN and bits & _WORD_WITHIN):
+        return may_be_disguised(lower)
+    return bits & _LONE != 0 and _has_lone_letter(lower)
+
+
+def _has_lone_letter(lower: str) -> bool:
+    """Whether a letter that stands for "at" is in brackets, or behind the sign itself."""
+    return ("(" in lower and "(a)" in lower) or ("[" in lower and "[a]" in lower) or ("@" in lower and "@t " in lower)
+
+
 def may_be_disguised(lower: str) -> bool:
     """Whether a folded text in lower case has signs of a disguised address."""
-    if ("(" in lower and "(a)" in lower) or ("[" in lower and "[a]" in lower) or ("@" in lower and "@t " in lower):
+    if _has_lone_letter(lower):
         return True
     if not ("at" in lower or "এট" in lower or "অ্যাট" in lower):
         return False
@@ -208,13 +248,19 @@ def may_be_disguised(lower: str) -> bool:
     )
 
 
-def find_without_at(text: str, lower: str) -> list[Span]:
-    """E-mail addresses of a folded text in which something else stands for the "@", or that have no domain."""
+def find_without_at(text: str, lower: str, *, digits: bool = True) -> list[Span]:
+    """E-mail addresses of a folded text in which something else stands for the "@", or that have no domain.
+
+    Args:
+        text: the folded text.
+        lower: the same in lower case.
+        digits: whether it has any.
+    """
     spans: list[Span] = []
     if "AT" in text:
         spans += [Span(match.start(), match.end(), Kind.EMAIL, "email-disguised") for match in _SHOUTED.finditer(text)]
     small = small_i(lower)
-    for match in _NO_AT.finditer(small) if "com" in small else ():
+    for match in _NO_AT.finditer(small) if "com" in small and _PROVIDER_WITHOUT_AT.search(small) else ():
         start, end = match.span("local")
         local = text[start:end].lower()
         if local in _HOSTS or (match["sign"] is None and _is_of_sentence(text, start, end)):
@@ -222,7 +268,8 @@ def find_without_at(text: str, lower: str) -> list[Span]:
         if match["sign"] is None and local.isalpha() and not lexicon().sign(local) & NAME:
             continue
         spans.append(Span(match.start(), match.end(), Kind.EMAIL, "email-no-at"))
-    for match in _ACCOUNT.finditer(small):
+    # Without a domain the name of an account is told by its digits, its dot or its underscore.
+    for match in _ACCOUNT.finditer(small) if digits or "." in small or "_" in small else ():
         start, end = match.span("local")
         local = text[start:end].lower()
         first = _FIRST_LETTERS.match(local)
@@ -261,7 +308,10 @@ def find_emails(text: str, lower: str, *, disguised: bool) -> list[Span]:
 
 def _around_loose_at(text: str, at: int) -> Span | None:
     """The address around an "@" that has spaces or brackets beside it."""
-    loose = _LOOSE_AT.match(text, _loose_start(text, at))
+    begin = _loose_start(text, at)
+    if _local_start(text, begin) == begin:
+        return None  # nothing in front of it, as in the links of accounts
+    loose = _LOOSE_AT.match(text, begin)
     if loose is None or not loose.start() <= at < loose.end():
         return None
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]

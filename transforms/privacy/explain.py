@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.privacy.detect import find_folded
-from transforms.privacy.names import Candidate, Evidence, Words, find_names, lower_words
+from transforms.privacy.names import Candidate, Evidence, find_names, words_of
 from transforms.privacy.normalize import Folded, fold
 from transforms.privacy.spans import Kind
 from transforms.privacy.weights import ENOUGH, TABLE, WEIGHTS
@@ -48,7 +48,7 @@ def explain(text: str, evidence: Evidence = Evidence.ENOUGH) -> Iterator[Decisio
     folded = Folded(fold(text).text)
     others = [span for span in find_folded(folded, names=evidence) if span.kind is not Kind.NAME]
     weighed: list[Candidate] = []
-    find_names(folded.text, folded.lower, Words(lower_words(folded.lower)), others, evidence, weighed=weighed)
+    find_names(folded.text, words_of(folded.lower), others, evidence, weighed=weighed)
     for one in weighed:
         marks = tuple([(name, WEIGHTS[name], _REASONS[name]) for name in one.evidence])
         score = sum([weight for _, weight, _ in marks])

@@ -14,7 +14,7 @@ from transforms.privacy.account_links import is_business, is_page
 from transforms.privacy.emails import may_be_disguised
 from transforms.privacy.glance import classes
 from transforms.privacy.lexicon import lexicon
-from transforms.privacy.names import Evidence, Words, lower_words, may_hold_name
+from transforms.privacy.names import Evidence, may_hold_name, words_of
 from transforms.privacy.spans import Kind, Span
 
 _CODE: Final = re.compile(
@@ -151,7 +151,7 @@ def is_name_only(text: str) -> bool:
     if _NAME_ONLY.fullmatch(text) is None:
         return False
     lower = text.lower()
-    return not may_be_disguised(lower) and not may_hold_name(text, Words(lower_words(lower)), (), Evidence.CUED)
+    return not may_be_disguised(lower) and not may_hold_name(text, words_of(lower), (), Evidence.CUED)
 
 
 _MOBILE_WITHIN: Final = re.compile(r"(?<![0-9A-Za-z])(?:\+?88)?01[3-9][0-9]{8}(?![0-9A-Za-z])")

@@ -24,7 +24,6 @@ def classes(other: str, *classes: tuple[str, str]) -> bytes:
     return bytes(table)
 
 
-_NOT_DIGITS: Final = bytes(code for code in range(256) if not 0x30 <= code <= 0x39)
 FEWEST_OF_CHAIN: Final = 6
 """Digits of the shortest chain that anything is read from."""
 _BETWEEN_GROUPS: Final = b" .-()\n"
@@ -52,8 +51,7 @@ LOOKALIKE: Final = 2
 _FEWEST_SPREAD: Final = 11
 _WIDEST_SPREAD: Final = 4
 _CASES: Final = classes(" ", ("a", string.ascii_lowercase), ("A", string.ascii_uppercase))
-_CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits))
-_LEET: Final = classes(" ", ("a", string.ascii_letters), ("1", "013457@$"))
+_CODES: Final = classes(" ", ("a", string.ascii_letters), ("0", string.digits + "@$"))
 _BASE64: Final = classes(" ", ("b", string.ascii_letters + string.digits + "+/_-"))
 _SHORTEST_BASE64: Final = 14
 
@@ -63,17 +61,23 @@ class Glance:
 
     Args:
         text: the folded text.
-
-    Attributes:
         digits: how many digits it has.
     """
 
-    __slots__ = ("_chains", "_raw", "digits")
+    __slots__ = ("_bytes", "_chains", "_codes", "_text", "digits")
 
-    def __init__(self, text: str) -> None:
-        self._raw: bytes = text.encode("ascii", "replace")
-        self.digits: int = len(self._raw.translate(None, _NOT_DIGITS))
+    def __init__(self, text: str, digits: int) -> None:
+        self.digits = digits
+        self._text = text
+        self._bytes: bytes | None = None
         self._chains: list[tuple[int, list[tuple[int, int]]]] | None = None
+        self._codes: bytes | None = None
+
+    def _raw(self) -> bytes:
+        """The text as bytes, made when it is first asked for: nothing is looked for in half of the texts."""
+        if self._bytes is None:
+            self._bytes = self._text.encode("ascii", "replace")
+        return self._bytes
 
     def chains(self, least: int) -> list[list[tuple[int, int]]]:
         """Return where the groups of each chain of at least so many digits begin and end.
@@ -92,12 +96,12 @@ class Glance:
     def _known_chains(self) -> list[tuple[int, list[tuple[int, int]]]]:
         """The chains of `FEWEST_OF_CHAIN` digits or more, each with the number of its digits; looked for once."""
         if self._chains is None:
-            self._chains = _chains(self._raw)
+            self._chains = _chains(self._raw())
         return self._chains
 
     def signs_of_mistyped(self) -> int:
         """What speaks for a number with odd signs or letters for digits: `SPREAD`, `LOOKALIKE`, both or none."""
-        raw = self._raw
+        raw = self._raw()
         size: i64 = len(raw)
         at: i64 = 0
         digits: i64 = 0
@@ -130,26 +134,32 @@ class Glance:
             before = kind
         return signs
 
+    def _written(self) -> bytes:
+        """The text as letters on the one hand, digits and the signs that stand for letters on the other."""
+        if self._codes is None:
+            self._codes = self._raw().translate(_CODES)
+        return self._codes
+
     def has_code(self) -> bool:
-        """Whether two digits stand right behind two letters."""
-        return self._raw.translate(_CODES).find(b"aa00") >= 0
+        """Whether two digits, or such signs, stand right behind two letters."""
+        return self._written().find(b"aa00") >= 0
 
     def opens_with_code(self) -> bool:
         """Whether a word begins with two letters and two digits, or has a character that is none of ASCII."""
-        codes = self._raw.translate(_CODES)
-        return codes.startswith(b"aa00") or codes.find(b" aa00") >= 0 or self._raw.find(b"?") >= 0
+        codes = self._written()
+        return codes.startswith(b"aa00") or codes.find(b" aa00") >= 0 or self._raw().find(b"?") >= 0
 
     def has_leet(self) -> bool:
-        """Whether a digit or sign that stands for a letter is between two letters."""
-        return self._raw.translate(_LEET).find(b"a1a") >= 0
+        """Whether a digit, or a sign that stands for a letter, is between two letters."""
+        return self._written().find(b"a0a") >= 0
 
     def has_inner_capital(self) -> bool:
         """Whether a capital stands right behind a small letter."""
-        return self._raw.translate(_CASES).find(b"aA") >= 0
+        return self._raw().translate(_CASES).find(b"aA") >= 0
 
     def has_base64(self) -> bool:
         """Whether there are enough letters and digits in a row for base64 that means something."""
-        return self._raw.translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0
+        return self._raw().translate(_BASE64).find(b"b" * _SHORTEST_BASE64) >= 0
 
 
 def _chains(raw: bytes) -> list[tuple[int, list[tuple[int, int]]]]:

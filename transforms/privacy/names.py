@@ -133,15 +133,30 @@ from transforms.privacy.words import (
     word_set,
 )
 
-_WORD: Final = re.compile(rf"{LETTER}{LETTER}*+")
-_ASCII_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
-"""For `bytes.translate`: ASCII letters as they are, a space for everything else."""
+_FIRST_PLANE: Final = 0x10000
+
+
+def _kinds() -> bytes:
+    """Return of each character of Unicode's first plane whether it belongs to a word; beyond it none does."""
+    table = bytearray(_FIRST_PLANE)
+    for match in re.finditer(f"{LETTER}+", "".join(map(chr, range(_FIRST_PLANE)))):
+        table[match.start() : match.end()] = bytes([_OF_WORD]) * (match.end() - match.start())
+    for digit in b"0123456789":
+        table[digit] = _IS_DIGIT
+    return bytes(table)
+
+
+_OF_WORD: Final = 1
+_IS_DIGIT: Final = 2
+_KINDS: Final = _kinds()
 _BETWEEN_NAMES: Final = frozenset([" ", "  ", "-", "'"])
 _BEHIND_PREFIX: Final = re.compile(r"[.:]? {0,2}|'")
 _BEHIND_CUE: Final = re.compile(r"[ :,.\-=#*\"'()\n]{0,4}")
 _TO_CONTACT: Final = re.compile(r"[\s,:;.()\-|/]{1,4}")
-_GLUE: Final = frozenset("@_#/\\0123456789")
-_GLUE_BEHIND: Final = frozenset("@_0123456789")
+_GLUED_BEFORE: Final = bytes(char in b"@_#/\\0123456789" for char in range(128))
+"""Of ASCII characters whether a word behind one is a part of something else."""
+_GLUED_BEHIND: Final = bytes(char in b"@_0123456789" for char in range(128))
+"""The same for a word in front of one."""
 
 _BANGLA_CASE: Final = re.compile(r"(?<=..)(?:ের|েরে|কে|দের)$")
 """Case endings that an unlisted word rarely ends in by itself."""
@@ -200,6 +215,9 @@ _SENTENCE_END: Final = re.compile("[।.!?\n]")
 _SHORTEST_UNLISTED: Final = 4
 """Letters of an unlisted word in lower case in front of a surname."""
 _BANGLA: Final = "\u0980"
+_FIRST_OF_BANGLA: Final = 0x0980
+_LAST_OF_BANGLA: Final = 0x09FF
+_SPACE: Final = 0x20
 
 
 _ONLY_A_CAPITAL: Final = ["calm-capital"]
@@ -227,6 +245,22 @@ class Evidence(Enum):
     FULL = 2
     CUED = 3
     ADDRESS = 4
+
+
+_ENOUGH: Final = Evidence.ENOUGH
+_FULL: Final = Evidence.FULL
+_ADDRESS: Final = Evidence.ADDRESS
+"""An attribute of an `Enum` takes as long as looking up three words."""
+_PHONE: Final = Kind.PHONE
+_EMAIL: Final = Kind.EMAIL
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word begins with a capital letter."""
+    first = ord(word[0])
+    if first < 0x80:
+        return 0x41 <= first <= 0x5A
+    return not _FIRST_OF_BANGLA <= first <= _LAST_OF_BANGLA and word[0].isupper()
 
 
 class _Word:
@@ -272,12 +306,12 @@ class _Word:
         self.bits = entry
         self.sign = entry & SIGNS
         self.stem = len(written) - ending_of(entry)
-        self.capital = written[0].isupper()
+        self.capital = _is_capital(written)
         self.caps = self.capital and written.isupper()
         self.free = free
         self.known = self.sign != Sign.NONE
         self.is_name = free and self.sign & NAME != 0
-        self.bangla = lower >= _BANGLA
+        self.bangla = ord(lower[0]) >= _FIRST_OF_BANGLA
         self.is_initial = self.capital and free and len(written) == 1
 
     @property
@@ -298,7 +332,7 @@ class _Word:
         if self.bangla and not self.known:
             ending = _BANGLA_CASE.search(self.lower)
             return "" if ending is None else ending.group()
-        return self.lower[self.stem :]
+        return self.lower[self.stem :] if self.inflected else ""
 
     @property
     def has_case(self) -> bool:
@@ -353,15 +387,36 @@ class Candidate(NamedTuple):
     accepted: bool
 
 
+def known_word(word: str) -> Entry:
+    """Return the lexicon's entry of a word, with what can be told of an unlisted one by itself."""
+    entry = lexicon().words.get(word, 0)
+    if not entry & SIGNS and len(word) > _SHORTEST_OF_PAIR:
+        entry |= _UNLISTED
+        if (_known_unlisted if len(word) <= _LONGEST_REMEMBERED else _unlisted)(word):
+            entry |= _WRITTEN_ON
+    return entry
+
+
+_UNLISTED: Final = 1 << 33
+"""Above `Trait`: the word has no sign, and is long enough for a name."""
+_WRITTEN_ON: Final = 1 << 34
+"""An unlisted word is a name with something written onto it, or ends as words for persons do."""
+BITS_OF_WORDS: Final = 35
+"""Bits of what `known_word` returns."""
+
+
 class Words:
     """The words of a text, each looked up once in the lexicon.
 
     Args:
         lowers: the words in lower case, in order.
-        bits: their entries, perhaps with more bits above them; None where they are to be looked up.
+        starts: where each begins.
+        bits: what `known_word` says of each, perhaps with more bits above it.
+        union: what it says of any.
 
     Attributes:
         lowers: the words in lower case, in order.
+        starts: where each begins.
         bits: what is known of each.
         union: what is known of any.
         unlisted: the unlisted words that a name may begin with.
@@ -369,44 +424,53 @@ class Words:
         written_on: what is known of unlisted words that are a name with something written onto it, by their number.
     """
 
-    __slots__ = ("alone", "bits", "lowers", "union", "unlisted", "written_on")
+    __slots__ = ("alone", "bits", "lowers", "starts", "union", "unlisted", "written_on")
 
-    def __init__(self, lowers: list[str], bits: list[Entry] | None = None) -> None:
-        if bits is None:
-            known = lexicon().words
-            bits = [known.get(word, 0) for word in lowers]
+    def __init__(self, lowers: list[str], starts: list[int], bits: list[Entry], union: int) -> None:
         unlisted: list[int] = []
         alone: list[int] = []
         written_on: dict[int, Entry] = {}
-        union = 0
-        last = -2
-        for i, word in enumerate(lowers):
-            entry = bits[i]
-            if not entry & SIGNS and len(word) > _SHORTEST_OF_PAIR:
-                # An unlisted word: behind another, with the ending of persons, or with a name in it.
-                if last == i - 1:
+        if union & _UNLISTED:
+            last = -2
+            for i, word in enumerate(lowers):
+                entry = bits[i]
+                if entry & _UNLISTED:
+                    # An unlisted word: behind another, with the ending of persons, or with a name in it.
+                    if last == i - 1:
+                        unlisted.append(last)
+                    last = i
+                    if len(word) >= _SHORTEST_UNLISTED:
+                        alone.append(i)
+                        if i > 1 and (
+                            len(lowers[i - 1]) == len(lowers[i - 2]) == 1
+                            or (word >= _BANGLA and lowers[i - 1] in INITIALS and lowers[i - 2] in INITIALS)
+                        ):
+                            unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
+                    if entry & _WRITTEN_ON:
+                        unlisted.append(i)
+                        name = (_known_unlisted if len(word) <= _LONGEST_REMEMBERED else _unlisted)(word)
+                        if name != _CASED:
+                            written_on[i] = name
+                elif last == i - 1 and word in _OBJECT_APART:
                     unlisted.append(last)
-                last = i
-                if len(word) >= _SHORTEST_UNLISTED:
-                    alone.append(i)
-                    if i > 1 and (
-                        len(lowers[i - 1]) == len(lowers[i - 2]) == 1
-                        or (word >= _BANGLA and lowers[i - 1] in INITIALS and lowers[i - 2] in INITIALS)
-                    ):
-                        unlisted += [max(0, i - _MOST_INITIALS), i - _FEWEST_INITIALS]
-                if name := (_known_unlisted if len(word) <= _LONGEST_REMEMBERED else _unlisted)(word):
-                    unlisted.append(i)
-                    if name != _CASED:
-                        written_on[i] = name
-            elif last == i - 1 and word in _OBJECT_APART:
-                unlisted.append(last)
-            union |= entry
         self.lowers = lowers
+        self.starts = starts
         self.bits = bits
         self.union = union
         self.unlisted = unlisted
         self.alone = alone
         self.written_on = written_on
+
+
+def words_of(lower: str) -> Words:
+    """Return the words of a folded text that is given in lower case."""
+    starts: list[int] = []
+    words, _ = words_in(lower, starts)
+    bits = [known_word(word) for word in words]
+    union = 0
+    for entry in bits:
+        union |= entry
+    return Words(words, starts, bits, union)
 
 
 _CASED: Final = -1
@@ -436,7 +500,6 @@ class _Text:
     def __init__(
         self,
         text: str,
-        lower: str,
         words: Words,
         others: Sequence[Span],
         persons: Sequence[tuple[int, int]],
@@ -451,7 +514,7 @@ class _Text:
         self._contact_starts: list[int] = []
         self._contact_ends: list[int] = []
         for span in others:
-            if span.kind is Kind.PHONE or span.kind is Kind.EMAIL:
+            if span.kind is _PHONE or span.kind is _EMAIL:
                 self._contact_starts.append(span.start)
                 self._contact_ends.append(span.end)
         self.contacts = bool(self._contact_starts) or FILLER in text
@@ -462,7 +525,7 @@ class _Text:
         self.framed: set[int] = set()
         """Unlisted words beside those that stand beside names."""
         self._written_on = words.written_on
-        self._offsets = _offsets(lower, words.lowers)
+        self._offsets = words.starts
         self.accepted_behind = -1
         """Number of the word behind the last name found."""
         self._words: list[_Word | None] = [None] * len(words.lowers)
@@ -479,8 +542,7 @@ class _Text:
     def _read(self, i: int) -> _Word:
         text, lower, start = self.text, self.lowers[i], self._offsets[i]
         end = start + len(lower)
-        glued = text[start - 1 : start] in _GLUE or text[end : end + 1] in _GLUE_BEHIND
-        free = not glued and not self._is_taken(start, end)
+        free = not self._is_glued(start, end) and not self._is_taken(start, end)
         entry = self.bits[i]
         if self._written_on:
             entry |= self._written_on.get(i, 0)
@@ -492,6 +554,13 @@ class _Text:
                 behind = self.lowers[i + 1] if i + 1 < len(self) else ""
                 word.is_initial = len(behind) > _SHORTEST_OF_PAIR and self.bits[i + 1] & Sign.SURNAME != 0
         return word
+
+    def _is_glued(self, start: int, end: int) -> bool:
+        """Whether a word is a part of an address, a hashtag or a word with digits."""
+        text = self.text
+        if start > 0 and (before := ord(text[start - 1])) < len(_GLUED_BEFORE) and _GLUED_BEFORE[before]:
+            return True
+        return end < len(text) and (behind := ord(text[end])) < len(_GLUED_BEHIND) and _GLUED_BEHIND[behind] != 0
 
     def end(self, i: int) -> int:
         """Where word `i` ends."""
@@ -521,13 +590,18 @@ class _Text:
         """What stands between word `i` and the next."""
         return self.text[self.end(i) : self._offsets[i + 1]]
 
+    def is_spaced(self, i: int) -> bool:
+        """Whether nothing but a single space stands between word `i` and the next."""
+        end = self._offsets[i] + len(self.lowers[i])
+        return self._offsets[i + 1] == end + 1 and ord(self.text[end]) == _SPACE
+
     def before(self, i: int) -> str:
         """The word in front of word `i`, in lower case; empty unless a single space is between."""
-        return self.lowers[i - 1] if i > 0 and self.gap(i - 1) == " " else ""
+        return self.lowers[i - 1] if i > 0 and self.is_spaced(i - 1) else ""
 
     def following(self, i: int) -> str:
         """Word `i` behind another, in lower case; empty at the end and unless a single space is between."""
-        return self.lowers[i] if i < len(self) and self.gap(i - 1) == " " else ""
+        return self.lowers[i] if i < len(self) and self.is_spaced(i - 1) else ""
 
     def joined(self, i: int) -> bool:
         """Whether word `i` and the next can belong to one name."""
@@ -535,8 +609,8 @@ class _Text:
             return False
         left = self[i]
         if left.bits & Trait.PREFIX or left.is_initial:
-            return _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
-        return not left.inflected and self.gap(i) in _BETWEEN_NAMES
+            return self.is_spaced(i) or _BEHIND_PREFIX.fullmatch(self.gap(i)) is not None
+        return not left.inflected and (self.is_spaced(i) or self.gap(i) in _BETWEEN_NAMES)
 
     def by_model(self, first: int, behind: int) -> bool:
         """Whether a model took any of the words from `first` to before `behind` for a person's name."""
@@ -554,25 +628,42 @@ class _Text:
 
 def lower_words(lower: str) -> list[str]:
     """The words of a folded text that is given in lower case."""
-    if not lower.isascii():
-        if FILLER not in lower:
-            return _WORD.findall(lower)
-        lower = lower.replace(FILLER, " ")
-        if not lower.isascii():
-            return _WORD.findall(lower)
-    return lower.encode().translate(_ASCII_LETTERS).decode().split()
+    return words_in(lower, [])[0]
 
 
-def _offsets(lower: str, words: list[str]) -> list[int]:
-    """Where each of the words of a text in lower case begins."""
-    offsets: list[int] = []
-    at = 0
-    for word in words:
-        # No letter stands between two words, so the first place is the right one.
-        at = lower.find(word, at)
-        offsets.append(at)
-        at += len(word)
-    return offsets
+def words_in(lower: str, starts: list[int]) -> tuple[list[str], int]:
+    """The words of a folded text that is given in lower case, and how many digits it has.
+
+    One character after the other: compiled, that takes a third of what a pattern does, with a match for each word.
+
+    Args:
+        lower: the text.
+        starts: takes where each word begins.
+    """
+    words: list[str] = []
+    digits = 0
+    table = _KINDS
+    start = 0
+    inside = False
+    for i in range(len(lower)):
+        code = ord(lower[i])
+        if code < _FIRST_PLANE:
+            kind = table[code]
+            if kind == _OF_WORD:
+                if not inside:
+                    inside = True
+                    start = i
+                continue
+            if kind == _IS_DIGIT:
+                digits += 1
+        if inside:
+            inside = False
+            words.append(lower[start:i])
+            starts.append(start)
+    if inside:
+        words.append(lower[start:])
+        starts.append(start)
+    return words, digits
 
 
 def may_hold_name(text: str, words: Words, others: Sequence[Span], evidence: Evidence) -> bool:
@@ -585,20 +676,19 @@ def may_hold_name(text: str, words: Words, others: Sequence[Span], evidence: Evi
         evidence: how much is needed.
     """
     union = words.union
-    if evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS:
+    if evidence is _ENOUGH or evidence is _ADDRESS:
         if union & _INTERESTING or words.unlisted:
             return True
         return "(" in text and (bool(others) or FILLER in text)
     contact = bool(others) or FILLER in text
     if not contact and not union & Trait.CUE:
         # Without a cue it takes two name words in a field of goods, and nothing will do in one of ids.
-        return evidence is Evidence.FULL and sum([bits & NAME != 0 for bits in words.bits]) > 1
+        return evidence is _FULL and sum([bits & NAME != 0 for bits in words.bits]) > 1
     return union & _INTERESTING != 0 or (contact and "(" in text)
 
 
 def find_names(
     text: str,
-    lower: str,
     read: Words,
     others: Sequence[Span],
     evidence: Evidence,
@@ -609,14 +699,13 @@ def find_names(
 
     Args:
         text: the folded text.
-        lower: the same in lower case.
         read: its words.
         others: spans found before; no name reaches into them, and a telephone number beside a name speaks for it.
         evidence: how much is needed.
         persons: where a model sees names.
         weighed: takes all candidates, for who asks why.
     """
-    words = _Text(text, lower, read, others, persons, address=evidence is Evidence.ADDRESS)
+    words = _Text(text, read, others, persons, address=evidence is _ADDRESS)
     brackets = "(" in text and words.contacts
     if read.union & Trait.BRAND_PHRASE:
         _take_brands(words)
@@ -624,9 +713,10 @@ def find_names(
     found: list[Span] = []
     full: set[str] = set()
     doubtful: list[_Word] = []
-    pairs = evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS
-    for i in _starts(words, read.unlisted if pairs else [], brackets=brackets):
-        if i < behind:
+    pairs = evidence is _ENOUGH or evidence is _ADDRESS
+    starts = _starts(words, read.unlisted if pairs else [], brackets=brackets)
+    for i in range(len(words)):
+        if i < behind or not starts[i]:
             continue
         run = _bracketed_run(words, i) if brackets else None
         if run is None:
@@ -702,8 +792,8 @@ def _take_brands(words: _Text) -> None:
                 words.take(i, i + 1 + len(others))
 
 
-def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
-    """The words a name can begin with, in order: name words, those around one, and those that a cue announces.
+def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[bool]:
+    """Whether a name can begin with each word: name words, those around one, and those that a cue announces.
 
     Args:
         words: the text's.
@@ -711,41 +801,46 @@ def _starts(words: _Text, unlisted: list[int], *, brackets: bool) -> list[int]:
         brackets: whether it can be the first in brackets.
     """
     lowers, all_bits, count = words.lowers, words.bits, len(words)
-    starts = set(unlisted)
+    starts = [False] * (count + 2)
+    for i in unlisted:
+        starts[i] = True
     for i, bits in enumerate(all_bits):
         if not bits & _INTERESTING:
             continue
         if bits & NAME:
-            starts.add(i)
+            starts[i] = True
             k = i
             while k > 0 and i - k < _MOST_INITIALS and (len(lowers[k - 1]) == 1 or all_bits[k - 1] & Trait.INITIAL):
                 k -= 1
-                starts.add(k)
+                starts[k] = True
             if is_strong(bits) or bits & Sign.SURNAME:
-                starts.add(k - 1)
-                if is_strong(bits) and bits & Sign.SURNAME:
-                    starts.add(k - 2)  # «Xyz Mohan Chakma»
+                if k > 0:
+                    starts[k - 1] = True
+                if k > 1 and is_strong(bits) and bits & Sign.SURNAME:
+                    starts[k - 2] = True  # «Xyz Mohan Chakma»
         if bits & ANNOUNCING:
             # One linking word may stand between: "name is".
-            starts.add(i + 1)
-            starts.add(i + 2)
-        if bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.FRAME):
-            starts.add(i - 1)
+            starts[i + 1] = starts[i + 2] = True
+        if i > 0 and bits & (Trait.CLOSE_HONORIFIC | Trait.CASED_HONORIFIC | Trait.SAYING | Trait.FRAME):
+            starts[i - 1] = True
         if bits & Trait.KIN:
-            starts.add(i + 1)
+            starts[i + 1] = True
     for i in words.alone:
         if _is_beside_frame(lowers, i):
             words.framed.add(i)
-            starts.add(i)
-    if brackets:
-        starts.update(i for i in range(count) if words.opens_bracket(i))
-    if words.persons:
-        starts.update(i for i in range(count) if words.by_model(i, i + 1))
-    return sorted(i for i in starts if 0 <= i < count)
+            starts[i] = True
+    if brackets or words.persons:
+        for i in range(count):
+            if (brackets and words.opens_bracket(i)) or (words.persons and words.by_model(i, i + 1)):
+                starts[i] = True
+    return starts
 
 
 def _run(words: _Text, first: int) -> _Run | None:
     """The run of name words that begins at word `first`."""
+    bits = words.bits[first]
+    if bits & SIGNS and not bits & (NAME | Trait.INITIAL) and len(words.lowers[first]) > 1:
+        return None  # a listed word that is no name
     i = first
     while i - first < _MOST_INITIALS and words[i].is_initial and words.joined(i):
         i += 1
@@ -757,7 +852,7 @@ def _run(words: _Text, first: int) -> _Run | None:
         i += 1
     elif words.lowers[i] in _WALLETS and not words[i].capital and _is_wallet(words, i):
         return None
-    elif words[i].lower in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
+    elif words.lowers[i] in _OWNER_OR_SURNAME and not words[i].capital and words.joined(i) and words[i + 1].is_name:
         return None  # «malik tuhin»: the owner
     behind = i + 1
     only_prefixes = words[i].bits & Trait.PREFIX != 0
@@ -863,14 +958,14 @@ def _is_syllable_of_name(words: _Text, first: int, i: int) -> bool:
     One of its syllables must be a name or unlisted.
     """
     surname = words[first]
-    if i - first > _MOST_SYLLABLES or not surname.bits & Trait.SURNAME_FIRST or words.gap(i - 1) != " ":
+    if i - first > _MOST_SYLLABLES or not surname.bits & Trait.SURNAME_FIRST or not words.is_spaced(i - 1):
         return False
     word = words[i]
     if not _is_syllable(word, surname):
         return False
     if _may_be_half(word) or word.strong:
         return True
-    if i > first + 1 or i + 1 >= len(words) or words.gap(i) != " ":
+    if i > first + 1 or i + 1 >= len(words) or not words.is_spaced(i):
         return False
     return _is_syllable(words[i + 1], surname) and (_may_be_half(words[i + 1]) or words[i + 1].strong)
 
@@ -890,7 +985,7 @@ def _is_syllable(word: _Word, surname: _Word) -> bool:
 
 def _opens_hyphenated(words: _Text, i: int) -> bool:
     """Whether word `i` is the first half of a hyphenated given name («So-yeon», «min-jun»)."""
-    if i + 1 >= len(words) or words.gap(i) != "-" or len(words[i].lower) > _SYLLABLE:
+    if i + 1 >= len(words) or words.gap(i) != "-" or len(words.lowers[i]) > _SYLLABLE:
         return False
     second = words[i + 1]
     return second.free and len(second.lower) <= _SYLLABLE and second.bangla == words[i].bangla
@@ -899,7 +994,7 @@ def _opens_hyphenated(words: _Text, i: int) -> bool:
 def _leads_surname(words: _Text, i: int) -> bool:
     """Whether word `i` is an unknown one in front of a surname that is nothing else («Xyz Chowdhury», «xyz chakma»)."""
     word = words[i]
-    if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or words.gap(i) != " ":
+    if word.sign or word.bits & (Trait.CUE | Trait.KIN) or not words.joined(i) or not words.is_spaced(i):
         return False
     if word.capital and word.lower.endswith(_VERBAL) and _is_verb_form(word.lower):
         return False  # «Visited Shah Amanat ...»
@@ -913,7 +1008,7 @@ def _leads_surname(words: _Text, i: int) -> bool:
             and third.strong
             and third.sign & Sign.SURNAME
             and surname.capital == third.capital
-            and words.gap(i + 1) == " "
+            and words.is_spaced(i + 1)
         ):
             surname = third
     if not surname.is_name or surname.capital != word.capital or surname.sign & Sign.PREFIX:
@@ -947,7 +1042,7 @@ def _is_long_unlisted(word: _Word) -> bool:
 
 def _called_run(words: _Text, i: int) -> _Run | None:
     """An unlisted first name in front of a form of address («Xyz bhai»)."""
-    if i + 1 >= len(words) or words.gap(i) != " ":
+    if i + 1 >= len(words) or not words.is_spaced(i):
         return None
     if words.lowers[i] in WORDS_FOR_NAMES and words.before(i) in SELF and words.lowers[i + 1] in SPEAKING:
         return _Run(i, i + 1, "name-called", sure=True)
@@ -1001,7 +1096,7 @@ def _sounds_like(lower: str) -> str:
 def _kin_run(words: _Text, i: int) -> _Run | None:
     """An unlisted word behind «my cousin», আমার বোন, written as a name is."""
     word = words[i]
-    if i < 2 or not _is_kin(words, i - 1) or words.gap(i - 1) != " " or not word.may_be_name or word.caps:
+    if i < 2 or not _is_kin(words, i - 1) or not words.is_spaced(i - 1) or not word.may_be_name or word.caps:
         return None
     if not word.is_no_word or _is_chat_word(word) or (word.bangla and not word.is_foreign):
         return None
@@ -1012,7 +1107,7 @@ def _kin_run(words: _Text, i: int) -> _Run | None:
 
 def _said_run(words: _Text, i: int) -> _Run | None:
     """An unlisted word in front of a verb of saying («Xyz said», «Xyz bollo»), which only persons do."""
-    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.SAYING or words.gap(i) != " ":
+    if i + 1 >= len(words) or not words.bits[i + 1] & Trait.SAYING or not words.is_spaced(i):
         return None
     word = words[i]
     if not word.may_be_name or word.caps or not word.is_no_word or _is_chat_word(word) or word.bits & Trait.CUE:
@@ -1030,6 +1125,11 @@ _BEHIND_FRAMED: Final = NAMED | MINE | FRAMES | OBJECTS_OF_ACTS
 _BEFORE_FRAMED: Final = BIRTHDAY | SURE_ROLES | ROLES_BANGLA | CALLS | _BIRTH_NAME
 
 
+_WITH: Final = frozenset({"সাথে", "সঙ্গে"})
+_BESIDE_FRAMED: Final = _BEHIND_FRAMED | GENITIVES | OBJECT_ENDINGS | CONJUNCTIONS | REQUESTS | _WITH
+"""What `_is_beside_frame` asks for behind a word: most are none, and one look tells it."""
+
+
 def _is_beside_frame(lowers: list[str], i: int) -> bool:
     """Whether words stand beside an unlisted one that may make it a name: a look far cheaper than `_framed_run`."""
     if i > 0 and (
@@ -1039,6 +1139,8 @@ def _is_beside_frame(lowers: list[str], i: int) -> bool:
     if i + 1 >= len(lowers):
         return False
     behind = lowers[i + 1]
+    if behind not in _BESIDE_FRAMED:
+        return False
     if behind in _BEHIND_FRAMED:
         return True
     if behind in GENITIVES:
@@ -1105,7 +1207,6 @@ def _is_framed(words: _Text, run: _Run, word: _Word) -> bool:
     return behind in DEFINITE_PERSONS or behind in ADDRESSED or _is_act_at(words, i + 1)
 
 
-_WITH: Final = frozenset({"সাথে", "সঙ্গে"})
 _TALK: Final = frozenset({"কথা", "দেখা", "পরিচয়"})
 _HOW_ENDS: Final = re.compile("(?:ভাবে|মত|মতো|খুব|ই|ও|ো)$")
 
@@ -1120,7 +1221,7 @@ _SHORTEST_BEHIND_ROLE: Final = 5
 
 def _has_case_apart(words: _Text, i: int) -> bool:
     """Whether a case ending stands behind word `i`, written apart («tukun vai er dokan»)."""
-    return i + 1 < len(words) and words.gap(i) == " " and words[i + 1].lower in _CASES_APART
+    return i + 1 < len(words) and words.is_spaced(i) and words.lowers[i + 1] in _CASES_APART
 
 
 def _may_be_nickname(word: _Word) -> bool:
@@ -1135,7 +1236,7 @@ def _may_be_nickname(word: _Word) -> bool:
 
 def _unlisted_run(words: _Text, i: int) -> _Run | None:
     """Two or three words that are in no list and no form of an ordinary word; only a cue makes them a name."""
-    if i + 1 >= len(words) or words.gap(i) != " " or not (_may_be_half(words[i]) and _may_be_half(words[i + 1])):
+    if i + 1 >= len(words) or not words.is_spaced(i) or not (_may_be_half(words[i]) and _may_be_half(words[i + 1])):
         return None
     first, second = words[i], words[i + 1]
     if first.has_case or first.bangla != second.bangla or first.capital != second.capital or first.caps:
@@ -1146,7 +1247,7 @@ def _unlisted_run(words: _Text, i: int) -> _Run | None:
         _ENGLISH_FORM.search(first.lower) is not None or _ENGLISH_FORM.search(second.lower) is not None
     ):
         return None
-    if i + 2 < len(words) and words.gap(i + 1) == " " and _may_be_half(words[i + 2]):
+    if i + 2 < len(words) and words.is_spaced(i + 1) and _may_be_half(words[i + 2]):
         return _Run(i, i + 3, "name-unlisted")
     return _Run(i, i + 2, "name-unlisted")
 
@@ -1259,7 +1360,7 @@ def _sure_cue(words: _Text, i: int) -> str | None:
         return None
     at = i - 1
     linked = at > 0 and (
-        (before.bits & Trait.LINK and words.gap(at - 1) == " ") or (before.lower == "s" and words.gap(at - 1) == "'")
+        (before.bits & Trait.LINK and words.is_spaced(at - 1)) or (before.lower == "s" and words.gap(at - 1) == "'")
     )
     if linked:
         at -= 1
@@ -1275,7 +1376,7 @@ def _sure_cue(words: _Text, i: int) -> str | None:
 
 def _owner(words: _Text, i: int) -> str:
     """The word in front of word `i`, "name": whose it is; empty when it stands apart."""
-    return words[i - 1].lower if i > 0 and len(words.gap(i - 1)) <= 2 else ""
+    return words.lowers[i - 1] if i > 0 and len(words.gap(i - 1)) <= 2 else ""
 
 
 def _of_word(word: _Word) -> str:
@@ -1353,7 +1454,7 @@ def _evidence(words: _Text, run: _Run) -> list[str]:
         marks.append("contact-beside")
     if only and marks[0] in _WEAK and not last.capital and _is_predicate(words, run, marks):
         marks.append("predicate")
-    if only and marks[0] in _WEAK and sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
+    if only and marks[0] in _WEAK and _weight(marks) < ENOUGH:
         marks += _of_sentence(words, run, marks)
     if only and last.capital and _is_vocative(words, run):
         marks.append("vocative")
@@ -1379,7 +1480,7 @@ _MIDDLES: Final = word_set(
 def _does(words: _Text, behind: int) -> bool:
     """Whether one of the next words is a verb in Latin letters that ends as of a third person («dipu mach dhore»)."""
     for i in range(behind, min(behind + _REACH_OF_DOING, len(words))):
-        if words.gap(i - 1) != " ":
+        if not words.is_spaced(i - 1):
             return False
         word = words.lowers[i]
         if len(word) > _SHORTEST_OF_PAIR and word.endswith(_DOES) and is_ordinary(word) == "v":
@@ -1528,9 +1629,9 @@ def _of_clause(words: _Text, run: _Run, stem: str) -> list[str]:
     if lowers[behind] in _ON_AIR and words.following(behind + 1) in COMING:
         return ["comes"]
     at = behind
-    while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.gap(at - 1) == " ":
+    while at < len(words) and at - behind < _MOST_TIMES and lowers[at] in TIMES and words.is_spaced(at - 1):
         at += 1
-    timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.gap(before) == " ")
+    timed = at > behind or (before >= 0 and lowers[before] in TIMES and words.is_spaced(before))
     if at > behind and _is_act_at(words, at):
         return ["acts-on"]
     if words.following(at) in ATTENDED and not words[run.first].sign & OF_THINGS and _comes_at(words, at):
@@ -1579,7 +1680,12 @@ def _is_object_of(words: _Text, run: _Run, stem: str) -> bool:
     if word.case in OBJECT_ENDINGS:
         return word.case != "কে" or is_ordinary(word.lower[:-1]) is None  # লিংকে: in the link
     behind = run.behind
-    return behind + 1 < len(words) and words.gap(behind - 1) == words.gap(behind) == " " and words.lowers[behind] in _TO
+    return (
+        behind + 1 < len(words)
+        and words.is_spaced(behind - 1)
+        and words.is_spaced(behind)
+        and words.lowers[behind] in _TO
+    )
 
 
 _TO: Final = OBJECT_ENDINGS | {"k"}
@@ -1600,7 +1706,7 @@ def _owns(words: _Text, run: _Run) -> bool:
 
 def _is_act_at(words: _Text, at: int) -> bool:
     """Whether word `at` is what only persons do something with, with a verb of a third person, or their state."""
-    if at >= len(words) or words.gap(at - 1) != " ":
+    if at >= len(words) or not words.is_spaced(at - 1):
         return False
     if words.lowers[at] in STATES:
         return True
@@ -1650,7 +1756,7 @@ _NOUNS: Final = frozenset({None, "n", "prop"})
 def _comes_at(words: _Text, at: int) -> bool:
     """Whether word `at`, or the one behind a thing, is a verb of coming, going, taking or giving."""
     for i in (at, at + 1, at + 2):
-        if i >= len(words) or words.gap(i - 1) != " ":
+        if i >= len(words) or not words.is_spaced(i - 1):
             return False
         word = words.lowers[i]
         if i < at + 2 and word in COMING:
@@ -1716,9 +1822,9 @@ def _is_mid_sentence(words: _Text, run: _Run) -> bool:
     first, behind = run.first, run.behind
     if (
         not 0 < first < behind < len(words)
-        or words.gap(first - 1) != " "
+        or not words.is_spaced(first - 1)
         or words.gap(behind - 1) not in {" ", "'", ", "}
-        or words[first].lower in IMPERATIVES
+        or words.lowers[first] in IMPERATIVES
     ):
         return False
     before, after = words[first - 1], words[behind]
@@ -1741,113 +1847,111 @@ def _is_full_name(members: list[_Word]) -> bool:
 def _before(words: _Text, run: _Run, marks: list[str]) -> None:
     if run.first == 0:
         return
-    word = words[run.first - 1]
+    lower, bits = words.lowers[run.first - 1], words.bits[run.first - 1]
     gap = words.gap(run.first - 1)
-    if word.bits & Trait.DIRECTION and gap in {" ", ". "} and word.capital == words[run.first].capital:
+    if bits & Trait.DIRECTION and gap in {" ", ". "} and words[run.first - 1].capital == words[run.first].capital:
         marks.append("direction-before")
         return
     if (
         run.first == words.accepted_behind + 1
         and gap == " "
-        and (word.bits & Trait.CONJUNCTION or (word.lower in _OR and words[run.first].capital))
+        and (bits & Trait.CONJUNCTION or (lower in _OR and words[run.first].capital))
     ):
         marks.append("conjunction")
         return
-    if gap == " " or _BEHIND_CUE.fullmatch(gap):
-        if word.bits & Trait.NAME_CUE and _owner(words, run.first - 1) in NOT_OF_PERSONS:
+    if (bits & _TRAITS_BEFORE or lower in _WORDS_BEFORE) and (gap == " " or _BEHIND_CUE.fullmatch(gap)):
+        if bits & Trait.NAME_CUE and _owner(words, run.first - 1) in NOT_OF_PERSONS:
             marks.append("thing-named")
             return
-        if word.bits & (Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE):
+        if bits & (Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE):
             marks.append("title")
             return
-        if word.lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
+        if lower in GREETED and gap == " " and _is_stop_behind(words, run.behind):
             marks.append("greeted")
             return
         if (
-            word.lower in _WAS
+            lower in _WAS
             and marks == _ONLY_A_CAPITAL
             and _is_stop_behind(words, run.behind)
             and not ROLE_CUES.isdisjoint(words.lowers[max(0, run.first - _REACH_OF_ROLE) : run.first - 1])
         ):
             marks.append("role")
             return  # «the nurse on duty was Mim»
-        if word.lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
+        if lower in ROLE_CUES and (gap in _BEHIND_ROLE or (gap in _OPENING and _closes(words, run))):
             marks.append("role")
             end = words.end(run.behind - 1)
             if words.text[end : end + 1] in _STOPS:
                 marks.append("role-ended")
             return
-        if (
-            (word.lower in ROLES_ENDED and gap in _BEHIND_ROLE) or (word.lower in CREDITED and gap in _BEHIND_VERB)
-        ) and (words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END):
+        if ((lower in ROLES_ENDED and gap in _BEHIND_ROLE) or (lower in CREDITED and gap in _BEHIND_VERB)) and (
+            words.text[(end := words.end(run.behind - 1)) : end + 1] in _STOPS_AND_END
+        ):
             marks.append("done-by")
             return
-        if word.lower == "o" and gap == " " and run.first > 1 and words.lowers[run.first - 2] == "c":
+        if lower == "o" and gap == " " and run.first > 1 and words.lowers[run.first - 2] == "c":
             marks.append("title")
             return  # «c/o ...»
-        if word.lower in HAILS and gap == " " and _is_hailed(words, run.behind):
+        if lower in HAILS and gap == " " and _is_hailed(words, run.behind):
             marks.append("hailed")
             return
-        if word.lower == "by" and run.first > 1 and words[run.first - 2].lower in DONE:
+        if lower == "by" and run.first > 1 and words.lowers[run.first - 2] in DONE:
             marks.append("done-by")
             return
-        if word.lower in SIGN_OFFS and ("\n" in gap or (gap == ", " and _ends_text(words, run))):
+        if lower in SIGN_OFFS and ("\n" in gap or (gap == ", " and _ends_text(words, run))):
             marks.append("title")
             return
-        if gap == ", " and word.lower in _SIGNING and words[run.first].capital and _ends_text(words, run):
+        if gap == ", " and lower in _SIGNING and words[run.first].capital and _ends_text(words, run):
             marks.append("title")
             return
         if gap == " " and _is_kin(words, run.first - 1):
             if not _is_object(words, run):
                 marks.append("kin-named")
             return
-        if gap == " " and word.lower in {"man", "boy"} and run.first > 1 and words[run.first - 2].lower == "delivery":
+        if gap == " " and lower in {"man", "boy"} and run.first > 1 and words.lowers[run.first - 2] == "delivery":
             marks.append("role")
             return
         if (
             marks == _ONLY_A_CAPITAL
             and gap == " "
             and (
-                word.lower in GIVING
-                or (word.lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
-                or (run.first > 1 and (words.lowers[run.first - 2], word.lower) in ASKED_AFTER)
+                lower in GIVING
+                or (lower in _PAY_BY and _TO_AMOUNT.match(words.text, words.end(run.behind - 1)) is not None)
+                or (run.first > 1 and (words.lowers[run.first - 2], lower) in ASKED_AFTER)
             )
         ):
             marks.append("weak-cue")
             return
-        if word.lower in WEAK_CUES:
-            if word.lower in SELF and (
-                run.behind - run.first > 1 or (word.lower != "ami" and words[run.first].capital)
-            ):
+        if lower in WEAK_CUES:
+            if lower in SELF and (run.behind - run.first > 1 or (lower != "ami" and words[run.first].capital)):
                 marks.append("self")
             elif not _is_imperative(words[run.first]):
                 marks.append("weak-cue")
             return
         if (
-            word.lower == "of"
+            lower == "of"
             and run.first > 1
-            and words[run.first - 2].lower in KIN_OF
-            and (words[run.first].capital or words[run.first].lower not in ABSTRACT)
+            and words.lowers[run.first - 2] in KIN_OF
+            and (words[run.first].capital or words.lowers[run.first] not in ABSTRACT)
         ):
             marks.append("kin-of")
             return
-        if word.lower == "for" and run.first > 1 and words[run.first - 2].lower in ASKING:
+        if lower == "for" and run.first > 1 and words.lowers[run.first - 2] in ASKING:
             marks.append("asked-for")
             return
         if (
-            word.lower == "for"
+            lower == "for"
             and marks == _ONLY_A_CAPITAL
             and gap == " "
-            and words[run.first].lower not in FEASTS
+            and words.lowers[run.first] not in FEASTS
             and _is_stop_behind(words, run.behind)
         ):
             marks.append("weak-cue")
             return
     if (
         gap in {" ", "-"}
-        and word.sign & Sign.BRAND
-        and word.lower not in _PAY_BY
-        and word.counter_only
+        and bits & Sign.BRAND
+        and lower not in _PAY_BY
+        and not bits & NAME
         and run.behind - run.first == 1
     ):
         marks.append("brand-before")
@@ -1862,6 +1966,23 @@ _BEHIND_ROLE: Final = frozenset({" ", ": ", ":", " : ", " - "})
 _BEHIND_VERB: Final = frozenset({" ", ": ", ":", " - "})
 _STOPS_AND_END: Final = frozenset(".,!?।;()\n") | {""}
 _SIGNING: Final = frozenset({"love", "from", "cheers", "best", "xoxo"})
+_TRAITS_BEFORE: Final = Trait.TITLE | Trait.NAME_CUE | Trait.ADDRESSEE_CUE | Trait.KIN
+_WORDS_BEFORE: Final = frozenset(
+    GREETED
+    | _WAS
+    | ROLE_CUES
+    | ROLES_ENDED
+    | CREDITED
+    | HAILS
+    | SIGN_OFFS
+    | _SIGNING
+    | GIVING
+    | _PAY_BY
+    | {word for _, word in ASKED_AFTER}
+    | WEAK_CUES
+    | {"o", "by", "man", "boy", "of", "for"}
+)
+"""Words that `_before` asks for: most are none, and one look tells it."""
 
 
 def _ends_text(words: _Text, run: _Run) -> bool:
@@ -1880,12 +2001,12 @@ def _closes(words: _Text, run: _Run) -> bool:
 
 def _is_kin(words: _Text, i: int) -> bool:
     """Whether word `i` is a word for a relative or friend and whose they are stands in front («my cousin», আমার বোন)."""
-    return i > 0 and words.bits[i] & Trait.KIN != 0 and words.lowers[i - 1] in WHOSE and words.gap(i - 1) == " "
+    return i > 0 and words.bits[i] & Trait.KIN != 0 and words.lowers[i - 1] in WHOSE and words.is_spaced(i - 1)
 
 
 def _is_object(words: _Text, run: _Run) -> bool:
     """Whether a verb right behind a word that is no mere name makes it what is done («আমার বোন আশা করে»)."""
-    if run.behind >= len(words) or words.gap(run.behind - 1) != " " or words[run.first].capital:
+    if run.behind >= len(words) or not words.is_spaced(run.behind - 1) or words[run.first].capital:
         return False
     word = words.lowers[run.behind]
     return word not in ACTS and word not in _THESE and (word.startswith(_DO) or is_ordinary(word) in _VERBS)
@@ -1928,26 +2049,26 @@ def _is_imperative(word: _Word) -> bool:
 def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if run.behind >= len(words):
         return
-    word, last = words[run.behind], words[run.behind - 1]
+    lower, bits, last = words.lowers[run.behind], words.bits[run.behind], words[run.behind - 1]
     gap = words.gap(run.behind - 1)
-    if word.lower in BLESSINGS and not gap.strip(" (") and not last.inflected:
+    if lower in BLESSINGS and not gap.strip(" (") and not last.inflected:
         marks.append("blessed")
         return
-    if word.bits & Trait.HONORIFIC and len(gap) <= 2 and not last.inflected and not gap.strip(" ,-"):
+    if bits & Trait.HONORIFIC and len(gap) <= 2 and not last.inflected and not gap.strip(" ,-"):
         if not _is_of_siblings(words, run.behind) and last.sign & NAME != Sign.PREFIX:
             marks.append("honorific")
         return
-    if gap == " " and word.lower == "miss" and words.following(run.behind + 1) in _CASES_APART and not last.inflected:
+    if gap == " " and lower == "miss" and words.following(run.behind + 1) in _CASES_APART and not last.inflected:
         marks.append("honorific")
         return  # «Luna miss er class»
     if gap == " ":
-        if (word.bits & Trait.CONJUNCTION or word.lower == "vs") and _is_same_name(words, run.behind + 1, last):
+        if (bits & Trait.CONJUNCTION or lower == "vs") and _is_same_name(words, run.behind + 1, last):
             marks.append("conjunction")
             return
-        if (word.bits & Trait.CONJUNCTION or word.lower == "r") and _are_together(words, run, last):
+        if (bits & Trait.CONJUNCTION or lower == "r") and _are_together(words, run, last):
             marks.append("conjunction")
             return
-        if word.lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
+        if lower in _UNDER and not last.inflected and _is_under_name(words, run.behind):
             marks.append("person-called")
             return
         if _is_requested(words, run):
@@ -1956,14 +2077,14 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
         if _is_owner(words, run):
             marks.append("owned")
             return
-        if word.lower in _SAYS_PERSON and not last.inflected and _may_act(last, how=word.lower in _CALLING):
+        if lower in _SAYS_PERSON and not last.inflected and _may_act(last, how=lower in _CALLING):
             if _is_act_at(words, run.behind):
                 marks.append("acts-on")
                 return
-            if word.lower in DEFINITE_PERSONS:
+            if lower in DEFINITE_PERSONS:
                 marks.append("definite-person")
                 return
-        if (word.lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
+        if (lower in ACTS or _is_doing(words, run.behind)) and not last.inflected:
             marks.append("acts")
             return
         if marks[0] in _ACTING and not last.inflected and _is_english_act(words, run.behind):
@@ -1976,13 +2097,13 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
             ):
                 marks.append("acts-on")
             return
-        if word.lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
+        if lower in OCCUPATIONS and not last.inflected and _may_act(last, how=True):
             marks.append("occupation")
             return
-        if word.lower == "the" and last.capital and words.following(run.behind + 1) in OCCUPATIONS:
+        if lower == "the" and last.capital and words.following(run.behind + 1) in OCCUPATIONS:
             marks.append("occupation")
             return
-    if gap == " & " and last.capital and _are_couple(last, word):
+    if gap == " & " and last.capital and _are_couple(last, words[run.behind]):
         marks.append("conjunction")
         return
     if gap == ", " and last.capital and _are_three(words, run, last):
@@ -1991,11 +2112,14 @@ def _behind(words: _Text, run: _Run, marks: list[str]) -> None:
     if not last.inflected and _is_introduced(words, run.behind, gap):
         marks.append("kin-is")
         return
-    if gap == "'" and word.lower == "s" and words.following(run.behind + 1) in HAVES:
+    if gap == "'" and lower == "s" and words.following(run.behind + 1) in HAVES:
         if words[run.behind + 1].capital:
             return  # «Jewel's House» is a shop
         marks.append("owned")
         return
+    if not (bits & COUNTER or last.bangla or lower in INSTITUTIONS or lower in NAMED):
+        return  # nothing of what follows
+    word = words[run.behind]
     if not words.address and gap == " " and _is_of_figure(words, run, word) and _ANNOUNCED.isdisjoint(marks):
         marks.append("public-figure")
         return
@@ -2056,7 +2180,7 @@ def _is_under_name(words: _Text, i: int) -> bool:
 def _are_together(words: _Text, run: _Run, last: _Word) -> bool:
     """Whether another name stands behind "and", both in capitals or doing it together («polash ar shimul mile ...»)."""
     at = run.behind + 1
-    if at >= len(words) or words.gap(at - 1) != " " or last.inflected:
+    if at >= len(words) or not words.is_spaced(at - 1) or last.inflected:
         return False
     other = words[at]
     if last.capital:
@@ -2076,7 +2200,7 @@ def _are_three(words: _Text, run: _Run, last: _Word) -> bool:
 
 def _do_so(words: _Text, i: int) -> bool:
     """Whether word `i` begins what persons do."""
-    return i < len(words) and words.gap(i - 1) == " " and (words.lowers[i] in ACTS or _is_english_act(words, i))
+    return i < len(words) and words.is_spaced(i - 1) and (words.lowers[i] in ACTS or _is_english_act(words, i))
 
 
 _LAST_OF_THREE: Final = 3
@@ -2101,7 +2225,7 @@ def _is_english_act(words: _Text, i: int) -> bool:
         at = i + 1
         while at < len(words) and at - i < _MOST_AUXILIARIES and words.lowers[at] in AUXILIARIES:
             at += 1
-        if at < len(words) and words.gap(at - 1) == " ":
+        if at < len(words) and words.is_spaced(at - 1):
             verb = words.lowers[at]
             if verb in BARE_ACTS or verb in ENGLISH_ACTS or verb in ACTS:
                 return True
@@ -2187,7 +2311,7 @@ def _comes_from(words: _Text, i: int) -> bool:
         return True
     if word.lower in _HOMES and (words.following(i + 1) in COMING or words.following(i + 1) in NEGATIONS):
         return True
-    return i + 1 < len(words) and words.gap(i) == " " and words.lowers[i + 1] in _FROM
+    return i + 1 < len(words) and words.is_spaced(i) and words.lowers[i + 1] in _FROM
 
 
 _IN_PLACE: Final = tuple(word_set("ে তে য়"))
@@ -2198,7 +2322,7 @@ _FROM: Final = frozenset({"থেকে", "হতে", "theke", "e", "te", "a", 
 
 def _is_same_name(words: _Text, i: int, last: _Word) -> bool:
     """Whether word `i` is a given name in the script of `last`, and one of the two is nothing else."""
-    if i >= len(words) or words.gap(i - 1) != " ":
+    if i >= len(words) or not words.is_spaced(i - 1):
         return False
     word = words[i]
     if word.bangla != last.bangla or not (word.free and word.sign & Sign.GIVEN):
@@ -2240,14 +2364,14 @@ def _has_act(words: _Text, behind: int) -> bool:
 
 def _is_doing(words: _Text, i: int) -> bool:
     """Whether word `i` and the next are a noun and "do": «book kore», অর্ডার করেছে."""
-    if i + 1 >= len(words) or words.gap(i) != " ":
+    if i + 1 >= len(words) or not words.is_spaced(i):
         return False
-    return words[i + 1].lower.startswith(_DO)
+    return words.lowers[i + 1].startswith(_DO)
 
 
 def _is_of_siblings(words: _Text, i: int) -> bool:
     """Whether the form of address at word `i` is no address but half of «brothers and sisters»."""
-    return i + 1 < len(words) and words[i + 1].lower in SIBLINGS
+    return i + 1 < len(words) and words.lowers[i + 1] in SIBLINGS
 
 
 def _is_thing(words: _Text, i: int) -> bool:
@@ -2257,11 +2381,11 @@ def _is_thing(words: _Text, i: int) -> bool:
 
 def _is_person(words: _Text, i: int) -> bool:
     """Whether word `i`, or the one behind «this» or «a», is a word for a person («namer delivery man»)."""
-    if i < len(words) and words[i].lower in DEMONSTRATIVES:
-        if words[i].lower in CALLED:
+    if i < len(words) and words.lowers[i] in DEMONSTRATIVES:
+        if words.lowers[i] in CALLED:
             return True
         i += 1
-    return i < len(words) and words[i].lower in CALLED and words.gap(i - 1) == " "
+    return i < len(words) and words.lowers[i] in CALLED and words.is_spaced(i - 1)
 
 
 def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
@@ -2273,7 +2397,7 @@ def _is_of_figure(words: _Text, run: _Run, behind: _Word) -> bool:
     if lone and _has_act(words, run.behind + 1):
         return False  # «রোকেয়া গান গায়»
     last = words[run.behind - 1]
-    return _ends_in_figure([words[i].lower for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]])
+    return _ends_in_figure([words.lowers[i] for i in range(run.first, run.behind - 1)] + [last.lower[: last.stem]])
 
 
 def _ends_in_figure(names: list[str]) -> bool:
@@ -2308,9 +2432,9 @@ def _is_owner(words: _Text, run: _Run) -> bool:
     if last.case in GENITIVES:
         return _is_owned(last, words[behind])
     return (
-        words[behind].lower in GENITIVES
+        words.lowers[behind] in GENITIVES
         and behind + 1 < len(words)
-        and words.gap(behind) == " "
+        and words.is_spaced(behind)
         and _is_owned(last, words[behind + 1])
     )
 
@@ -2328,11 +2452,11 @@ def _is_requested(words: _Text, run: _Run) -> bool:
     last = words[behind - 1]
     if last.case in OBJECT_ENDINGS:
         at = behind
-    elif words[behind].lower in OBJECT_ENDINGS and words.gap(behind - 1) == " ":
+    elif words.lowers[behind] in OBJECT_ENDINGS and words.is_spaced(behind - 1):
         at = behind + 1
     else:
         return False
-    return any(words[i].lower in REQUESTS for i in range(at, min(at + 2, len(words))))
+    return any(words.lowers[i] in REQUESTS for i in range(at, min(at + 2, len(words))))
 
 
 def _beside_contact(words: _Text, start: int, end: int) -> bool:
@@ -2342,12 +2466,20 @@ def _beside_contact(words: _Text, start: int, end: int) -> bool:
     return gap is not None and words.contact_at(gap.end())
 
 
+def _weight(marks: list[str]) -> float:
+    """What marks weigh together."""
+    weight = 0.0
+    for mark in marks:
+        weight += WEIGHTS[mark]
+    return weight
+
+
 def _is_enough(words: _Text, run: _Run, marks: list[str], evidence: Evidence) -> bool:
     """Whether the evidence is enough for where the text stands."""
-    if sum([WEIGHTS[mark] for mark in marks]) < ENOUGH:
+    if _weight(marks) < ENOUGH:
         return False
-    if evidence is Evidence.ENOUGH or evidence is Evidence.ADDRESS or not CUES.isdisjoint(marks):
+    if evidence is _ENOUGH or evidence is _ADDRESS or not CUES.isdisjoint(marks):
         return True
     members = [words[i] for i in range(run.first, run.behind)]
     named = sum([word.is_name for word in members])
-    return evidence is Evidence.FULL and named > 1 and any(word.strong for word in members)
+    return evidence is _FULL and named > 1 and any(word.strong for word in members)

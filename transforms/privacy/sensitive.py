@@ -87,7 +87,13 @@ _HEALTH_STEMS: Final = (
     *("প্যারালাইসিস", "ডিপ্রেশন", "বিষণ্নতা", "শ্বাসকষ্ট", "কেমোথেরাপি", "টিউমার", "tumor", "tumour", "shashkoshto", "hapani"),
 )
 """How words for conditions begin, whatever follows."""
+_BEGINNINGS: Final = (
+    *"ba bl bp br by c- ca ce ch co cs de do ey ga ha hb he hi ki kn la le li lo lu ma me ne op pa pr si sk sl".split(),
+    *"sp su tb th ur উচ কি চো জর ডা ডে দু পা পি ফু বা ব্ মস মা মে রক লি লো সি হা হৃ".split(),
+)
+"""First two characters of the phrases, which tell most places of a text where none begins."""
 _HEALTH_PHRASES: Final = re.compile(
+    f"(?=[{''.join(sorted({beginning[0] for beginning in _BEGINNINGS}))}])(?={'|'.join(_BEGINNINGS)})(?:"
     "heart (?:attack|disease|operation|surgery|problem)|high (?:blood )?pressure|blood pressure"
     "|kidney (?:dialysis|failure|disease|stone|problem)|mental (?:illness|health)|bypass surgery|hiv positive"
     "|(?:liver|kidney|breast|lung|heart|brain|blood|skin|eye|thyroid) (?:cancer|disease|failure|tumou?r|infection)"
@@ -106,7 +112,7 @@ _HEALTH_PHRASES: Final = re.compile(
     "|(?:knee|hip) replacement|breast e lump|(?:sugar|suger) [0-9]{1,2}(?![0-9])|bp (?:high|low)|third stage|last stage"
     "|chokhe chani|hiv ?\\+|lost (?:her|the|our) baby|(?:হার্টে|হৃৎপিণ্ডে) (?:ব্লক|রিং|ছিদ্র)"
     "|(?:দুই )?কিডনিই? (?:বিকল|নষ্ট|ড্যামেজ)"
-    "|heart er (?:operation|somossa|problem)|kidneyr? (?:somossa|rog)|manoshik rog|pressure er rogi|dengue positive"
+    "|heart er (?:operation|somossa|problem)|kidneyr? (?:somossa|rog)|manoshik rog|pressure er rogi|dengue positive)"
 )
 _RELIGIONS: Final = word_set(
     "muslim hindu christian buddhist islam hinduism christianity buddhism catholic protestant ahmadi ahmadiyya "

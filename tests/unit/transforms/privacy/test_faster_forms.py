@@ -30,6 +30,7 @@ from transforms.privacy import (
     phones,
     record_names,
     record_values,
+    sensitive,
     shapes,
     spoken_phones,
     url_parameters,
@@ -37,6 +38,49 @@ from transforms.privacy import (
 from transforms.privacy.lexicon import lexicon, sounds_like_name, with_something_on
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import AFTER_NAME, LETTER, either_encoding
+
+ACCOUNTS = (
+    *(
+        "gmail",
+        "hotmail",
+        "yahoo",
+        "outlook",
+        "icloud",
+        "mail",
+        "মেইল",
+        " id",
+        ": ",
+        "rahim",
+        "rahim99",
+        ".khan",
+        "_k",
+        "@",
+    ),
+    *("#", "*", "%", "&", ".", ",", " ", "com", " com", ".com", " dot com", "www", "g-mail", "x"),
+)
+DISGUISES = (
+    *(
+        "(a)",
+        "[a]",
+        "@t ",
+        "at",
+        "a",
+        "t",
+        "(",
+        "[ ",
+        "{",
+        "<",
+        "_",
+        "-",
+        " ",
+        "mail",
+        "gmail",
+        "yahoo",
+        "dot",
+        "the rate",
+    ),
+    *("karate", "the ", "rate", "outlook", "icloud", "এট", "অ্যাট", "ডট", "মেইল", "মেল", "মেইলটা", "x", "ক", "AT"),
+)
 
 PARTS = (
     *(
@@ -167,7 +211,20 @@ PLAIN = {
     "iban": r"(?i)(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])",
     "token": rf"(?<![A-Za-z0-9_])(?:{'|'.join(Kind)})_(?=[0-9]*[a-f])[0-9a-f]{{8,64}}(?![A-Za-z0-9_])",
     "parts of spoken numbers": f"[0-9]+|{LETTER}+",
-    "words": f"{LETTER}+",
+    "escape": (
+        r"(?:%[0-9A-Fa-f]{2}){1,4}|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});|\\u[0-9A-Fa-f]{4}|\\[nrt\"/]"
+    ),
+    "word for at": (
+        rf"\s?{emails._OPEN}(?:at?|অ্যাট|এট|অ্যাড){emails._CLOSE}\s?"
+        r"|\s(?:at[ -]the[ -]rate(?:[ -]of)?|(?:অ্যাট|এট)\s(?:দ্য|দি|দ্যা)\sরেট)\s"
+        r"|\s(?:at|অ্যাট|এট|এ্যাট)\s|[_-]at[_-]|[|*]at[|*]|\sat(?=gmail|yahoo|hotmail|outlook)|\s@t\s"
+    ),
+    "account of mail": (
+        r"(?<![A-Za-z])(?:g-?mail|e-?mail|mail|hotmail|yahoo|outlook|icloud|proton|(?:ই-?|জি-?)?মেইল(?:টা)?)"
+        r"(?:\s(?:id|add?ress|account|ta|er|আইডি|এড্রেস|অ্যাড্রেস))?(?:\s(?:is|holo|hocche|হলো|হচ্ছে))?"
+        r"\s?[:=-]?\s?(?P<local>[a-z][a-z]{2,20}[._]?[a-z0-9]*(?:[._][a-z0-9]+|[0-9]{2,8})@?)"
+        r"(?![A-Za-z0-9@._-]|\s?[.,]\s?com)"
+    ),
     "address": either_encoding(
         rf"{addresses._PART}|{addresses._HOUSE_NUMBER}|(?<![a-z\u0980-\u09ff]){addresses._NAMED_PART}|{addresses._STREET}"
     ),
@@ -180,8 +237,9 @@ FASTER = {
     **{"joined": names._JOINED, "handle": handles._HANDLE},
     **{"spread": obfuscated_phones._SPREAD_MOBILE, "spread card": obfuscated_phones._SPREAD_CARD},
     **{"iban": documents._IBAN_ANY, "token": normalize.TOKEN},
-    **{"parts of spoken numbers": spoken_phones._PART, "words": names._WORD},
-    **{"address": addresses._START, "word for an id": id_words._ID_WORD},
+    **{"parts of spoken numbers": spoken_phones._PART},
+    **{"address": addresses._START, "word for an id": id_words._ID_WORD, "account of mail": emails._ACCOUNT},
+    **{"escape": normalize._ESCAPE, "word for at": emails._SMALL_WORD_FOR_AT},
 }
 
 
@@ -414,8 +472,102 @@ def test_words_met_lately_stay_few_and_say_what_the_lists_say() -> None:
     assert len(detect._met) <= detect._MOST_MET
     for word in ("rahim", "nid", "house", "xyzzy", "a" * 99):
         known = detect._meet(word)
-        assert known & ((1 << detect._ABOVE_ENTRY) - 1) == lexicon().words.get(word, 0)
-        assert known >> detect._ABOVE_ENTRY == detect._SIGNS.get(word, 0)
+        assert known < 1 << 62
+        assert known & ((1 << detect._ABOVE_ENTRY) - 1) == names.known_word(word)
+        assert known & (names._UNLISTED - 1) == lexicon().words.get(word, 0)
+        assert known >> detect._ABOVE_ENTRY & ((1 << detect._ABOVE_SIGNS) - 1) == detect._SIGNS.get(word, 0)
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(max_size=12))
+def test_words_are_runs_of_letters(text: str) -> None:
+    lower = normalize.fold(text).lower
+    starts: list[int] = []
+    words, digits = names.words_in(lower, starts)
+    assert digits == len(re.findall("[0-9]", lower))
+    assert words == names.lower_words(lower) == re.findall(f"{LETTER}+", lower)
+    assert starts == [match.start() for match in re.finditer(f"{LETTER}+", lower)]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(DISGUISES)).map("".join) | TEXTS)
+def test_words_tell_a_text_without_a_disguised_address(text: str) -> None:
+    lower = normalize.fold(text).lower
+    bits = 0
+    for word in names.lower_words(lower):
+        bits |= detect._meet(word) >> detect._ABOVE_ENTRY
+    assert emails.is_disguised(lower, bits >> detect._ABOVE_SIGNS) == emails.may_be_disguised(lower)
+    mail = "mail" in lower or "yahoo" in lower or not emails.WITHOUT_MAIL.isdisjoint(names.lower_words(lower))
+    assert (bits & detect._MAIL != 0) == mail
+
+
+@settings(max_examples=300)
+@given(st.from_regex(sensitive._HEALTH_PHRASES.pattern.partition("(?:")[2].removesuffix(")"), fullmatch=True))
+def test_a_statement_on_health_begins_as_is_said(phrase: str) -> None:
+    assert phrase.startswith(sensitive._BEGINNINGS)
+    assert sensitive._HEALTH_PHRASES.match(phrase)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.sampled_from(("%", "4", "0", "A", "g", "&", "#", "x", "amp", ";", "\\", "u0995", "n", "/"))).map(
+        "".join
+    )
+)
+def test_an_escape_is_found_by_its_sign(text: str) -> None:
+    assert _found(normalize._ESCAPE, text) == _found(re.compile(PLAIN["escape"]), text)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from((*DISGUISES, "*", "|", "@t", ")", "]", "of"))).map("".join))
+def test_a_word_for_at_is_found_by_its_sign(text: str) -> None:
+    assert _found(emails._SMALL_WORD_FOR_AT, text) == _found(re.compile(PLAIN["word for at"]), text)
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="ab1._-@&= অéক়\u09e6", max_size=9))
+def test_a_local_part_is_of_letters_digits_and_punctuation(text: str) -> None:
+    for end in range(len(text) + 1):
+        start = end
+        plain = end > 0 and text[end - 1].isascii()
+        while start > 0 and (
+            text[start - 1] in "._%+-'~!#$*^`{|}"
+            or (text[start - 1].isascii() and text[start - 1].isalnum())
+            or (not plain and (text[start - 1].isalnum() or "\u0980" <= text[start - 1] <= "\u09e5"))
+        ):
+            start -= 1
+        if plain and 0 < start < end and text[start - 1].isalpha() and not text[start - 1].isascii():
+            while start > 0 and text[start - 1].isalnum() and not "\u0980" <= text[start - 1] <= "\u09ff":
+                start -= 1
+        assert emails._local_start(text, end) == end - len(text[start:end].lstrip(emails._LOCAL_EDGE))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(ACCOUNTS)).map("".join))
+def test_an_account_of_mail_is_found_by_its_first_letter(text: str) -> None:
+    assert _found(emails._ACCOUNT, text) == _found(re.compile(PLAIN["account of mail"]), text)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(ACCOUNTS)).map("".join) | TEXTS)
+def test_an_address_without_at_has_a_provider_and_an_account_a_sign(text: str) -> None:
+    folded = normalize.fold(text)
+    small = normalize.small_i(folded.lower)
+    assert emails._PROVIDER_WITHOUT_AT.search(small) or not emails._NO_AT.search(small)
+    digits = any(character in string.digits for character in folded.text)
+    assert digits or "." in small or "_" in small or not emails._ACCOUNT.search(small)
+    assert emails.find_without_at(folded.text, folded.lower, digits=digits) == emails.find_without_at(
+        folded.text, folded.lower
+    )
+
+
+@settings(max_examples=300)
+@given(TEXTS | st.text(max_size=12))
+def test_lower_case_is_that_of_each_character(text: str) -> None:
+    lower = "".join(small if len(small := character.lower()) == 1 else character for character in text)
+    assert normalize.lower_case(text).replace("ς", "σ") == lower.replace("ς", "σ")
+    if len(text.lower()) == len(text):
+        assert normalize.lower_case(text) == text.lower()
 
 
 @given(TEXTS)
@@ -444,7 +596,7 @@ def test_the_shapes_of_codes_stay_few() -> None:
 def test_a_word_is_taken_where_a_span_reaches_into_it(text: str, taken: list[tuple[int, int]]) -> None:
     others = [Span(start, start + size, Kind.PHONE, "") for start, size in taken]
     lower = normalize.lower_case(text)
-    words = names._Text(text, lower, names.Words(names.lower_words(lower)), others, ())
+    words = names._Text(text, names.words_of(lower), others, ())
     for start in range(len(text)):
         overlaps = any(span.start < start + 1 and start < span.end for span in others)
         assert words._is_taken(start, start + 1) == overlaps
@@ -466,7 +618,7 @@ LONE = re.compile(r"(?<![\w./#=+*-])(?:[0-9]{17}|[0-9]{13}|[0-9]{10})(?![\w/#=*-
 @settings(max_examples=600)
 @given(TEXTS | NUMBERS)
 def test_chains_of_groups_and_what_is_read_from_them_are_told_by_bytes(text: str) -> None:
-    look = glance.Glance(text)
+    look = glance.Glance(text, sum(character in "0123456789" for character in text))
     all_groups = [
         [group.span() for group in re.compile("[0-9]+").finditer(text, *chain.span())] for chain in CHAIN.finditer(text)
     ]

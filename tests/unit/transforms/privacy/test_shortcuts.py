@@ -28,7 +28,8 @@ from transforms.privacy.documents import (
 from transforms.privacy.encoded import _ENCODED
 from transforms.privacy.fast_paths import _MOBILE_WITHIN, holds_mobile, is_written_mobile
 from transforms.privacy.glance import FEWEST_OF_CHAIN, LOOKALIKE, SPREAD, Glance
-from transforms.privacy.names import Evidence, find_joined, lower_words
+from transforms.privacy.leet import unleeted
+from transforms.privacy.names import Evidence, find_joined, lower_words, words_in
 from transforms.privacy.normalize import fold
 from transforms.privacy.obfuscated_phones import (
     _GLUED,
@@ -81,14 +82,15 @@ def test_each_look_misses_nothing(text: str) -> None:
     plain, lower = folded.text, folded.lower
     assert _host_ends(plain) == [match.start() for match in HOST_END.finditer(plain)]
     assert holds_mobile(plain) == (_MOBILE_WITHIN.search(plain) is not None)
-    glance = Glance(plain)
+    glance = Glance(plain, words_in(lower, [])[1])
     assert glance.digits == sum(character in "0123456789" for character in plain)
     assert glance.has_inner_capital() or ("#" in plain and "_" in plain) or not find_joined(plain)
     assert glance.has_inner_capital() == (re.search("[a-z][A-Z]", plain) is not None)
-    assert glance.has_code() == (re.search("[A-Za-z]{2}[0-9]{2}", plain) is not None)
+    assert glance.has_code() == (re.search("[A-Za-z]{2}[0-9@$]{2}", plain) is not None)
     assert glance.has_code() or not (_LICENCE.search(plain) or find_ibans(plain))
     assert glance.groups_of(DIGITS_OF_LICENCE) or not _LICENCE.search(plain)
-    assert glance.has_leet() == (re.search("[A-Za-z][013457@$][A-Za-z]", plain) is not None)
+    assert glance.has_leet() == (re.search("[A-Za-z][0-9@$][A-Za-z]", plain) is not None)
+    assert glance.has_leet() or unleeted(plain) is None
     assert glance.has_base64() or not _ENCODED.search(plain)
     chains = glance.chains(FEWEST_OF_CHAIN)
     numbers = find_numbers(plain, lower, chains)
@@ -117,7 +119,7 @@ def test_each_look_misses_nothing(text: str) -> None:
     assert _SPREAD_CARD.search(plain) is None or glance.digits >= 11
     words = lower_words(lower)
     assert find_documents(plain, lower, words, glance.digits) == find_documents(plain, lower, words, 1000)
-    many = Glance(plain)
+    many = Glance(plain, words_in(lower, [])[1])
     many.digits = 1000
     assert find_mistyped(plain, glance) == find_mistyped(plain, many)
 
