@@ -59,6 +59,9 @@ def build(target: Path) -> None:
                 debug_level="0",
                 group_name=compiled.SHARED.removesuffix("__mypyc"),
             )
+            for extension in extensions:
+                # Functions call each other straight, not by way of a table in which another library might replace them.
+                extension.extra_compile_args.append("-fvisibility=hidden")
             command = build_ext(Distribution({"ext_modules": extensions}))
             command.build_lib, command.build_temp = "made", "objects"
             command.ensure_finalized()
