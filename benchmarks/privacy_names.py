@@ -8,7 +8,8 @@ each of six groups, each in three sentences (Bangla script, English, lower-case 
 posts, listings and orders, most of them without any person. Rules and lists may be written against the halves `dev`
 (odd numbers of names and of lines); `held` is for totals only. `posts_text.jsonl` has 800 posts, comments and order
 notes made of 271 templates, none of them in both halves. `nid_text.jsonl` has 300 texts with 219 national IDs and with
-numbers of the same lengths that are none, by another such writer.
+numbers of the same lengths that are none, by another such writer; `phone_text.jsonl` 200 with 153 telephone numbers in
+odd writing.
 
 A name counts as found when a find of the type NAME covers at least half of its letters; a find is right when it shares
 a character with a labelled span of its type.
@@ -110,6 +111,7 @@ EVERYDAY: Final = "everyday"
 STREET: Final = "street"
 POSTS: Final = "posts"
 NIDS: Final = "nid"
+PHONES: Final = "phone"
 
 
 def fresh_set(name: str = FRESH) -> Iterator[Labelled]:
@@ -269,7 +271,7 @@ def half_of(texts: Iterable[Labelled], half: str, detect: Detector = shield) -> 
 
 def all_sets() -> dict[str, list[Labelled]]:
     """Return the sets that have two halves, by name."""
-    sets = {name: list(fresh_set(name)) for name in (FRESH, EVERYDAY, STREET, POSTS, NIDS)}
+    sets = {name: list(fresh_set(name)) for name in (FRESH, EVERYDAY, STREET, POSTS, NIDS, PHONES)}
     return sets | {"shop": list(shop_set()), "fairness": list(fairness_set())}
 
 
@@ -351,6 +353,9 @@ def measurements() -> dict[str, dict[str, Any]]:
         found[f"leak, {name} set"] = spread("share", [one.leak], aim=0.025)
         if one.nid.labelled:
             found[f"NID recall, {name} set"] = spread("share", [one.nid.recall], aim=0.99)
+        if name == PHONES:
+            held_ones = [each for each in texts if each.half == "held"]
+            found[f"PHONE recall, {name} set"] = spread("share", [precision(held_ones, "PHONE").recall])
         found[f"PERSON recall, {name} set"] = spread("share", [one.person.recall])
         found[f"PERSON precision, {name} set"] = spread("share", [one.person.precision])
     return found

@@ -129,7 +129,7 @@ class CategoryTable:
         for category, weight in dict(self._phrases.find(text)).values():
             scores[category] = scores.get(category, 0.0) + weight
         if hint:
-            for category, weight in self._hinted(hint):
+            for category, weight in (self._hinted if len(hint) <= _LONGEST_REMEMBERED else self._weights_of)(hint):
                 scores[category] = scores.get(category, 0.0) + weight
         scores.pop(NEUTRAL, None)
         if not scores:

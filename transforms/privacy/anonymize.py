@@ -76,6 +76,8 @@ _NO_NAMES: Final = OwnNames(())
 _NO_VALUES: Final = OwnValues([])
 
 _MOST_REMEMBERED: Final = 8192
+_MOST_OF_KIND: Final = 2048
+"""Values of one kind of field that are remembered."""
 _LONGEST_REMEMBERED: Final = 80
 _FEW_NAMES: Final = 4
 """Most names of a record that are remembered together."""
@@ -325,7 +327,7 @@ class Anonymizer:
             else:
                 copy[new_key] = self._value(child, inner, own, found, waiting)
 
-    def _own_number(self, number: float, own: Own, found: dict[str, int]) -> str:
+    def _own_number(self, number: int | float, own: Own, found: dict[str, int]) -> str:
         """Return what stands for a JSON number that is one of the record's own values."""
         kind, value = own.values.number(number)
         return self._token(kind, value, found)
@@ -381,7 +383,7 @@ class Anonymizer:
                 return self._identity(reading.number_kind, str(value), reading, own, found)
         return value
 
-    def _identity_number(self, kind: Kind, value: float, found: dict[str, int]) -> Any:
+    def _identity_number(self, kind: Kind, value: int | float, found: dict[str, int]) -> Any:
         """Return what stands for a JSON number that is personal as a whole."""
         action = self._actions[kind]
         if action in {KEEP, FLAG}:
@@ -772,7 +774,7 @@ def _identity_in(kind: Kind, value: str) -> _Identity:
     known = _identities[kind]
     one = known.get(value)
     if one is None:
-        if len(known) >= _MOST_REMEMBERED:
+        if len(known) >= _MOST_OF_KIND:
             known.clear()
         one = known[value] = _Identity(kind, value)
     return one

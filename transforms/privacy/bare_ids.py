@@ -132,13 +132,11 @@ def find_bare_ids(
             if not _is_otherwise_announced(lower, start, end, beside=False):
                 found.append(Span(start, end, Kind.PHONE, "phone-short"))
             continue
-        if len(digits) == _WITH_YEAR and _has_structure(digits):
-            # A year of birth and a place behind it are no chance: only a word right in front makes them a thing's.
-            before = cue_before(lower, start)
-            announced = before.beside and before.cue in _OTHERS
-        else:
-            announced = _is_otherwise_announced(lower, start, end, beside=spoken_of)
-        if not announced or (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)):
+        # Behind a year of birth and a place only words right beside the number can make it another thing's.
+        certain = spoken_of or (len(digits) == _WITH_YEAR and _has_structure(digits))
+        if (form and _BEHIND_ID.search(text, max(0, start - _REACH_OF_ID), start)) or not _is_otherwise_announced(
+            lower, start, end, beside=certain
+        ):
             found.append(Span(start, end, Kind.NID, "nid-bare"))
     return found
 

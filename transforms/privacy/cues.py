@@ -97,12 +97,13 @@ _PHRASES: Final[dict[Cue, tuple[str, ...]]] = {
         "points, লয়্যালটি, token, docket, ticket, receipt, booking, application, complaint, gd_no",
         "gd_number, gd_entry",
         "slip_no, slip_number, form_no, form_number, file_no, file_number, bill_no, bill_number, case_no",
-        "case_number, return_request, exchange_request, po_no, po_number, complain",
+        "case_number, return_request, exchange_request, po_no, po_number, complain_no, complain_number, complain_id",
         "request_id, request_no, request_number, reg_no, reg_number, registration_no, registration_number, ticket_no",
         "consumer_no, consumer_number, consumer_id, applicant_id, policy_no, policy_number, queue_no, voter_area",
         "টোকেন, রসিদ, রশিদ, টিকেট, টিকিট, বুকিং, আবেদন, জিডি, অভিযোগ, স্লিপ_নং, স্লিপ_নম্বর, ফরম_নং, ফরম_নম্বর, ফর্ম_নং",
+        "রিটার্ন_রিকোয়েস্ট, কমপ্লেইন_নং, কমপ্লেইন_নম্বর, কমপ্লেন_নং, কমপ্লেন_নম্বর",
         "ফর্ম_নম্বর, ফাইল_নং, ফাইল_নম্বর, বিল_নং, বিল_নম্বর, মামলা_নং, মামলা_নম্বর, কেস_নং, গ্রাহক_নং, গ্রাহক_নম্বর",
-        "রিকোয়েস্ট, কমপ্লেইন, কমপ্লেন, গ্রাহক_আইডি, আবেদন_আইডি, রেজিস্ট্রেশন_নং, রেজিস্ট্রেশন_নম্বর, ভোটার_এলাকা",
+        "গ্রাহক_আইডি, আবেদন_আইডি, রেজিস্ট্রেশন_নং, রেজিস্ট্রেশন_নম্বর, ভোটার_এলাকা",
     ),
 }
 _NUMBER_WORDS: Final = frozenset(

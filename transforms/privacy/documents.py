@@ -133,7 +133,7 @@ _LEARNING: Final = _pattern(
 _OF_NO_STUDENT: Final = re.compile(
     either_encoding(
         r"(?:order|product|item|parcel|tracking|page|game|player|invoice|trade|company|car|bike|bin|vat|ff|pubg|অর্ডার|পণ্য|পেজ|গাড়ি|গাড়ির"
-        r"|national|nation|voter|votar|vhoter|bhoter|smart|citizen|n\.?i\.?d|জাতীয়|ভোটার|স্মার্ট|ন্যাশনাল)\s?$"
+        r"|(?<![a-z])(?:national|nation|voter|votar|vhoter|bhoter|smart|citizen|n\.?i\.?d|জাতীয়|ভোটার|স্মার্ট|ন্যাশনাল))\s?$"
     ),
     re.IGNORECASE,
 )
@@ -308,10 +308,8 @@ def _students(text: str, lower: str) -> list[Span]:
         if match["weak"]:
             if learning is None:
                 learning = _LEARNING.search(small_i(lower)) is not None
-            if not learning:
+            if not learning or _OF_NO_STUDENT.search(text, max(0, match.start() - 12), match.start()):
                 continue
-        if not match["bare"] and _OF_NO_STUDENT.search(text, max(0, match.start() - 12), match.start()):
-            continue
         if match["bare"] and not (
             match["value"].isdigit() or text[match.end("bare") : match.end("bare") + 3].lstrip()[:1] == ":"
         ):

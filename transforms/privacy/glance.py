@@ -39,7 +39,7 @@ _IS_BETWEEN: Final = _IS_ODD | _IS_SPACE
 _AMONG_DIGITS: Final = bytes(
     _IS_DIGIT * (chr(code) in string.digits)
     | _IS_LIKE * (chr(code) in "OoIl|iSB_/?")
-    | _IS_ODD * (chr(code) in "*~,|_/:#=+[]?")
+    | _IS_ODD * (chr(code) in "*~,|_/:#=+[]{}?")
     | _IS_SPACE * (chr(code) == " ")
     for code in range(256)
 )

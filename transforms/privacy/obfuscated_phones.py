@@ -58,7 +58,7 @@ def find_mistyped(text: str, glance: Glance) -> list[Span]:
 
 _MOST_LETTERS: Final = 5
 
-_ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/:#=+\u2026\\[\\]"
+_ODD_SIGNS: Final = "*~,|\u00b7\u2022\u2600-\u27bf\U0001f000-\U0001faff_/:#=+\u2026\\[\\]{}"
 _ODD_GAP: Final = f"(?: ?[{_ODD_SIGNS}]{{1,2}} ?| )?"
 _SPREAD_MOBILE: Final = re.compile(
     rf"(?:0(?<![0-9A-Za-z]0)|8(?<![0-9A-Za-z]8)8{_ODD_GAP}0|\+(?<![0-9A-Za-z]\+)88{_ODD_GAP}0){_ODD_GAP}1{_ODD_GAP}[3-9](?:{_ODD_GAP}[0-9]){{8}}(?!{_ODD_GAP}[0-9])"
@@ -70,6 +70,8 @@ _GLUED: Final = re.compile(r"(?<![0-9])(?:01[3-9][0-9]{8}){2,4}(?![0-9])")
 _MOBILE_DIGITS: Final = 11
 _FEWEST_GLUED: Final = 2 * _MOBILE_DIGITS
 _NOT_SIGN: Final = re.compile("[0-9 ]+")
+_OPENING: Final = str.maketrans("]}", "[{")
+"""A bracket that closes is no other sign than the one that opens."""
 
 
 def _find_spread(text: str) -> list[Span]:
@@ -80,6 +82,6 @@ def _find_spread(text: str) -> list[Span]:
             spans.append(Span(match.start(), match.end(), Kind.CC, "card-spread"))
     for match in _SPREAD_MOBILE.finditer(text):
         signs = _NOT_SIGN.split(match.group().lstrip("+"))
-        if len({sign for sign in signs if sign}) == 1:
+        if len({sign.translate(_OPENING) for sign in signs if sign}) == 1:
             spans.append(Span(match.start(), match.end(), Kind.PHONE, "phone-spread"))
     return spans

@@ -162,7 +162,7 @@ class OwnValues:
         all_forms: the ways of writing each value that is replaced whole somewhere in the record, and its full names.
     """
 
-    __slots__ = ("_anchors", "_any", "_few", "_forms", "_numbers", "_spelled")
+    __slots__ = ("_anchors", "_any", "_crowded", "_few", "_forms", "_numbers", "_spelled")
 
     def __init__(self, all_forms: list[Forms]) -> None:
         self._spelled: dict[str, Form] = {}
@@ -190,6 +190,7 @@ class OwnValues:
             anchors = dict.fromkeys(self._anchors)
         self._any = bool(anchors)
         self._few = tuple(anchors) if len(anchors) <= _FEW else ()
+        self._crowded = len(self._few) > 0 and self._is_crowded()
 
     def _shares_spelling(self, forms: Forms) -> bool:
         """Whether a spelling of a name may be one of a value before it; where there are many it may."""
@@ -200,6 +201,22 @@ class OwnValues:
                 for mine in forms.each:
                     if mine.spelling == form.spelling:
                         return True
+        return False
+
+    def _is_crowded(self) -> bool:
+        """Whether more ways of writing share a piece than are tried one by one, as those of `customer_1` and on."""
+        ways = 0
+        for forms in self._forms:
+            ways += len(forms.each)
+        if ways <= _MOST_SHARING:
+            return False
+        sharing: dict[str, int] = {}
+        for forms in self._forms:
+            for form in forms.each:
+                count = sharing.get(form.anchor, 0) + 1
+                if count > _MOST_SHARING:
+                    return True
+                sharing[form.anchor] = count
         return False
 
     def _fill(self) -> None:
@@ -230,7 +247,7 @@ class OwnValues:
     def __bool__(self) -> bool:
         return self._any
 
-    def number(self, number: float) -> tuple[Kind, str]:
+    def number(self, number: int | float) -> tuple[Kind, str]:
         """Return kind and text of the value that a number of `numbers` is."""
         self._fill()
         form = self._spelled.get(str(int(number))) or self._spelled[f"0{int(number)}"]
@@ -248,7 +265,7 @@ class OwnValues:
     def find(self, folded: Folded) -> list[Span]:
         """Return where the values stand in a folded text, without overlap and in order."""
         lower = folded.lower
-        sought = self._few_in(lower) if self._few else self._many_in(lower)
+        sought = self._few_in(lower) if self._few and not self._crowded else self._many_in(lower)
         if not sought:
             return []
         spans: list[Span] = []
@@ -286,8 +303,11 @@ class OwnValues:
         return sought
 
     def _many_in(self, lower: str) -> list[Form]:
-        """Return the ways of writing that a text may hold, in the same order: its pieces are looked up."""
-        anchors = self._anchors.keys() & set(_PIECE.findall(lower))
+        """Return the ways of writing that a text may hold, in the same order: their pieces are looked up."""
+        self._fill()
+        anchors = [anchor for anchor in self._few if anchor in lower]
+        if not self._few:
+            anchors = list(self._anchors.keys() & set(_PIECE.findall(lower)))
         spellings: set[str] = set()
         for anchor in anchors:
             sharing = self._anchors[anchor]

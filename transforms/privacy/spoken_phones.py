@@ -61,7 +61,8 @@ _PAIRS: Final = {
             20,
         ),
     )
-    for spelling in spellings(word)
+    for form in (word, word.replace("sh", "s"))  # satashi, satasi
+    for spelling in spellings(form)
 }
 """Two digits in one word, as numbers are said in pairs."""
 _TENS: Final = {
@@ -87,14 +88,33 @@ _TIMES: Final = {
     "tripol": 3,
     "ট্রিপল": 3,
 }
+_COUNTED: Final = {
+    spelling: times
+    for times, words in enumerate(
+        (
+            "duita duiti duto duta dubar duibar দুইটা দুইটি দুটা দুটি দুটো দুইবার দুবার",
+            "tinta tinti tinbar তিনটা তিনটি তিনটে তিনবার",
+            "charta charti চারটা চারটি চারটে চারবার",
+            "pachta panchta পাঁচটা পাঁচটি পাঁচবার",
+        ),
+        2,
+    )
+    for word in words.split()
+    for spelling in spellings(word)
+}
+"""«tinta shunno»: how often a digit stands. Most count goods, so that they are no signs of a number."""
+_TIMES_SAID: Final = {**_TIMES, **_COUNTED}
 SIGNS: Final = frozenset(word for word, digit in _DIGITS.items() if digit == "0") | frozenset(_TIMES)
 """Words without one of which a text spells no whole number out."""
 _THEN: Final = word_set(
     "then tarpor tarpore erpor erpore ar baki bakita bakiti sesh sheshe ses last plus তারপর তারপরে এরপর এরপরে আর বাকি "
-    "বাকিটা শেষে শেষ dash ড্যাশ diye diya die shuru suru দিয়ে দিয়া শুরু"
+    "বাকিটা শেষে শেষ dash ড্যাশ diye diya die shuru suru দিয়ে দিয়া শুরু por pore পর পরে "
+    "shesh sheshe majhe maje মাঝে"
 )
 """What stands between the halves of a number."""
-PART_SIGNS: Final = frozenset(_DIGITS) | _THEN
+_BEFORE_THEN: Final = word_set("er tar এর তার")
+"""The first of two words for it, «er por»; too common to be a sign of a number."""
+PART_SIGNS: Final = frozenset(_DIGITS) | frozenset(_PAIRS) | frozenset(_COUNTED) | _THEN
 """Words without one of which a text spells no part of a number that begins with digits out."""
 BACKWARDS: Final = word_set("ulta ulto ulti reverse reversed backward backwards উল্টা উল্টো উল্টে উলটা উলটো রিভার্স")
 """Words that say a number is to be read from its end."""
@@ -116,14 +136,17 @@ def find_spoken(text: str, lower: str) -> list[Span]:
         at = here + len(word)
         value = word if word[0].isdigit() else _VALUES.get(word)
         pending = digits != "" or times > 1
-        if value is None and not pending and word not in _TIMES:
+        if value is None and not pending and word not in _TIMES_SAID:
             continue
         joined = pending and _GAP.fullmatch(lower, end, here) is not None
         if digits and joined and (word in _THEN or word in _AND):
             spelled += _FEWEST_IN_PART
             end = at
             continue
-        if value is None and word not in _TIMES:
+        if digits and joined and word in _BEFORE_THEN:
+            end = at
+            continue
+        if value is None and word not in _TIMES_SAID:
             digits, spelled, times, ten = "", 0, 1, False
             continue
         if not joined or not digits:
@@ -134,7 +157,9 @@ def find_spoken(text: str, lower: str) -> list[Span]:
             sure = False
         end = at
         if value is None:
-            times = _TIMES[word]
+            times = _TIMES_SAID[word]
+            spelled += 1  # the digit behind it may be written as one, «double 4»
+            sure = True
             continue
         if ten and len(value) == 1 and value != "0":
             digits = digits[:-1]  # «thirty four»

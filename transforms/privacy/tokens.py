@@ -26,7 +26,8 @@ except ImportError:  # other Pythons name it otherwise
 
 MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 64
-_REMEMBERED: Final = 8192
+_REMEMBERED: Final = 2048
+"""Values of one kind whose tokens are kept."""
 _LONGEST_REMEMBERED: Final = 128
 _BLOCK: Final = 64
 """Octets of a block of SHA-256, to which the key is padded (RFC 2104)."""

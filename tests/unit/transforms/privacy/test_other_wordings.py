@@ -293,3 +293,58 @@ def test_national_ids_beside_other_words(text: str, numbers: list[str]) -> None:
 def test_numbers_of_things(text: str) -> None:
     assert not found(text, Kind.NID)
     assert not found(text, Kind.PHONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("01 satasi 36 29 471 e call diyen", "01 satasi 36 29 471"),
+        ("017 double 4 double 8 2963 e imo ase?", "017 double 4 double 8 2963"),
+        ("age 017 43 er por 183 tar por 001", "017 43 er por 183 tar por 001"),
+        ("shunno ek sat tinta shunno char pach choy sat aat", "shunno ek sat tinta shunno char pach choy sat aat"),
+        ("নাম্বার শূন্য এক আট, তিনটা শূন্য, চার পাঁচ ছয় সাত আট", "শূন্য এক আট, তিনটা শূন্য, চার পাঁচ ছয় সাত আট"),
+        ("driver {01923} 242857", "01923} 242857"),
+        ("01712[345]678 sobar jonno", "01712[345]678"),
+    ],
+)
+def test_telephones_in_parts(text: str, number: str) -> None:
+    assert found(text, Kind.PHONE) == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "duita shirt 017 code diye nilam, tinta 1234 takar",
+        "দুইটা ০১ নম্বর সাইজ, তিনটা ৫০০ টাকা",
+        "01 er por 02 number page, tar por 15",
+        "invoice 0187362947, double check 4 pcs",
+    ],
+)
+def test_counted_goods_are_no_telephones(text: str) -> None:
+    assert not found(text, Kind.PHONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "জাতীয় বিশ্ববিদ্যালয় রোল নং ২০১৫১২৩৪৫",
+        "International student ID: 2015123456",
+        "Smart Student ID: 2015123456",
+        "Our company student id 2015123456",
+    ],
+)
+def test_students_of_whatever_school(text: str) -> None:
+    assert found(text, Kind.STUDENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rahima complain korse, 2694817305526",
+        "complain by Rahima 7351940862",
+        "Rahima er complain 19902694817305526",
+    ],
+)
+def test_national_ids_of_those_who_complain(text: str) -> None:
+    assert found(text, Kind.NID)
+

@@ -186,3 +186,24 @@ def test_one_handle_is_a_handle_in_every_shape() -> None:
     )
     assert [out["author"], out["username"], out["author_profile_url"]] == [token] * 3
     assert out["content"] == f"follow {token}"
+
+
+@pytest.mark.parametrize("number", [17841400000000123, 2**53 + 1, 2**64 + 1, 10**30 + 7])
+def test_numbers_that_no_double_holds_are_their_own(number: int) -> None:
+    out, _ = anonymized(author_id=number, n=number)
+    same, _ = anonymized(author_id=str(number))
+    other, _ = anonymized(author_id=number + 1)
+    assert out["author_id"] == out["n"] == same["author_id"] != other["author_id"]
+
+
+def test_a_whole_number_stays_one() -> None:
+    out, _ = ANONYMIZER.anonymize({"lat": 24, "lng": 90.41234})
+    assert (type(out["lat"]), out["lat"], out["lng"]) == (int, 24, 90.41)
+
+
+@pytest.mark.parametrize("count", [10, 40])
+def test_values_that_share_a_piece_stand_in_a_text_whole(count: int) -> None:
+    comments = [{"user_id": f"rahimkhan_{i}", "text": "see rahimkhan_3 and x-rahimkhan_4"} for i in range(count)]
+    out, _ = ANONYMIZER.anonymize({"comments": comments})
+    own = [one["user_id"] for one in out["comments"]]
+    assert {one["text"] for one in out["comments"]} == {f"see {own[3]} and x-rahimkhan_4"}
