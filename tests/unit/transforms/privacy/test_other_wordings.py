@@ -347,4 +347,3 @@ def test_students_of_whatever_school(text: str) -> None:
 )
 def test_national_ids_of_those_who_complain(text: str) -> None:
     assert found(text, Kind.NID)
-
