@@ -390,7 +390,7 @@ class Anonymizer:
             return value
         if kind is Kind.GEO and action == GENERALIZE:
             _count(found, kind)
-            return round(value, 2)
+            return value if isinstance(value, int) else round(value, 2)
         whole = isinstance(value, float) and value.is_integer()
         return self._token(kind, str(int(value) if whole else value), found)
 
