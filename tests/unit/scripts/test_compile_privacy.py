@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.compile_privacy import COPIED, NOT_READ
 
 ROOT = Path(__file__).parents[3]
-SMALL = {"phonenumbers", "pydantic", "rich", "schemas", "terminal", "transforms", "typer", "yaml"}
+SMALL = {"mypy_extensions", "phonenumbers", "pydantic", "rich", "schemas", "terminal", "transforms", "typer", "yaml"}
 """Read in a second or two."""
 
 
