@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from transforms.privacy.districts import district_in, district_of
-from transforms.privacy.normalize import Folded
+from transforms.privacy.normalize import TOKEN, Folded
 from transforms.privacy.spans import Kind, Span
 from transforms.privacy.words import either_encoding, word_set
 
@@ -39,47 +39,9 @@ def general_address(folded: Folded, masked: str) -> str | None:
     place = district_in(folded.lower) or _NO_PLACE
     if "_" not in masked:
         return place
-    return ", ".join([*_tokens_in(masked), place])
+    return ", ".join([*TOKEN.findall(masked), place])
 
 
-def _tokens_in(text: str) -> list[str]:
-    """Return what `normalize.TOKEN` finds in a text: around its underscores, as tokens have one."""
-    tokens: list[str] = []
-    length = len(text)
-    at = text.find("_")
-    while at >= 0:
-        start = at
-        while start > 0 and "A" <= text[start - 1] <= "Z":
-            start -= 1
-        end = at + 1
-        letters = 0
-        while end < length:
-            code = ord(text[end])
-            if 0x61 <= code <= 0x66:
-                letters += 1
-            elif not 0x30 <= code <= 0x39:
-                break
-            end += 1
-        if (
-            letters
-            and _FEWEST_HEX <= end - at - 1 <= _MOST_HEX
-            and text[start:at] in _KINDS
-            and not _continues(text[start - 1 : start])
-            and not _continues(text[end : end + 1])
-        ):
-            tokens.append(text[start:end])
-        at = text.find("_", at + 1)
-    return tokens
-
-
-def _continues(beside: str) -> bool:
-    """Whether a character beside a token makes it something else."""
-    return beside == "_" or (beside.isascii() and beside.isalnum())
-
-
-_KINDS: Final = frozenset(kind.value for kind in Kind)
-_FEWEST_HEX: Final = 8
-_MOST_HEX: Final = 64
 _NO_PLACE: Final = f"[{Kind.ADDRESS.value}]"
 
 _NUMBER: Final = (

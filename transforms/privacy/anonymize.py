@@ -14,6 +14,7 @@ from transforms.privacy.actions import FLAG, GENERALIZE, GENERALIZED, KEEP, REDA
 from transforms.privacy.addresses import general_address
 from transforms.privacy.detect import find_folded, find_in
 from transforms.privacy.fast_paths import (
+    NUMBER_IN_LINK,
     account_in_profile,
     accounts_in_post,
     holds_mobile,
@@ -294,8 +295,8 @@ class Anonymizer:
                 if value is not child:
                     copy[key] = value
             elif (kind is int or kind is float) and inner.kind is None:
-                if child >= _SMALLEST_OWN_NUMBER and child in own.values.numbers:
-                    copy[key] = self._own_number(child, own, found)
+                if child >= _SMALLEST_OWN_NUMBER:
+                    copy[key] = self._number(child, own, found)
             elif child is not None and kind is not bool:
                 copy[key] = self._value(child, inner, own, found, waiting)
 
@@ -320,15 +321,14 @@ class Anonymizer:
             elif child is None or type(child) is bool:
                 copy[new_key] = child
             elif inner.kind is None and type(child) in _NUMBERS:
-                if child >= _SMALLEST_OWN_NUMBER and child in own.values.numbers:
-                    copy[new_key] = self._own_number(child, own, found)
-                else:
-                    copy[new_key] = child
+                copy[new_key] = self._number(child, own, found)
             else:
                 copy[new_key] = self._value(child, inner, own, found, waiting)
 
-    def _own_number(self, number: int | float, own: Own, found: dict[str, int]) -> str:
-        """Return what stands for a JSON number that is one of the record's own values."""
+    def _number(self, number: int | float, own: Own, found: dict[str, int]) -> Any:
+        """Return what stands for a JSON number of a field that is not personal: itself, unless it is an own value."""
+        if number < _SMALLEST_OWN_NUMBER or number not in own.values.numbers:
+            return number
         kind, value = own.values.number(number)
         return self._token(kind, value, found)
 
@@ -925,7 +925,7 @@ def _stand_apart(spans: list[Span], text: str) -> bool:
 
 
 _POST: Final = re.compile(
-    r"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/@[\w.]+/(?:video|posts|reel|p)/[1-79][0-9]{4,19}/?"
+    rf"https://(?:www\.)?(?:facebook|instagram|tiktok)\.com/@[\w.]+/(?:video|posts|reel|p)/{NUMBER_IN_LINK}/?"
     r"(?:\?share_author_id=\w+)?"
 )
 """A link to somebody's post, in which nothing but the account can be a person's: another look finds no more."""

@@ -191,9 +191,9 @@ def _cues(lower: str, start: int, end: int) -> list[_Found]:
             break
     else:
         return []
-    if words[0][1] == start and start > 0 and _is_letter(lower, start - 1):
+    if words[0][1] == start and start > 0 and _words(lower, start - 1, start):
         words.pop(0)
-    if words and words[-1][2] == end and _is_letter(lower, end):
+    if words and words[-1][2] == end and _words(lower, end, end + 1):
         words.pop()
     found: list[_Found] = []
     i = 0
@@ -229,19 +229,19 @@ def _words(lower: str, start: int, end: int) -> list[tuple[str, int, int]]:
         begin: i64 = at
         at += 1
         if _SMALL_A <= code <= _SMALL_Z:
-            while at < stop:
-                code = ord(lower[at])
-                if code < _SMALL_A or code > _SMALL_Z:
-                    break
-                at += 1
-            words.append((lower[begin:at], begin, at))
+            first: i64 = _SMALL_A
+            last: i64 = _SMALL_Z
         elif _FIRST_BANGLA <= code <= _LAST_BANGLA:
-            while at < stop:
-                code = ord(lower[at])
-                if code < _FIRST_BANGLA or code > _LAST_BANGLA:
-                    break
-                at += 1
-            words.append((lower[begin:at], begin, at))
+            first = _FIRST_BANGLA
+            last = _LAST_BANGLA
+        else:
+            continue
+        while at < stop:
+            code = ord(lower[at])
+            if code < first or code > last:
+                break
+            at += 1
+        words.append((lower[begin:at], begin, at))
     return words
 
 
@@ -249,26 +249,6 @@ _SMALL_A: Final = ord("a")
 _SMALL_Z: Final = ord("z")
 _FIRST_BANGLA: Final = 0x980
 _LAST_BANGLA: Final = 0x9E5
-
-
-def _is_letter(lower: str, at: int) -> bool:
-    """Whether a letter stands at an offset of a text in lower case."""
-    if at >= len(lower):
-        return False
-    code: i64 = ord(lower[at])
-    return _SMALL_A <= code <= _SMALL_Z or _FIRST_BANGLA <= code <= _LAST_BANGLA
-
-
-def _has_letter(lower: str, start: int, end: int) -> bool:
-    """Whether a letter stands in a stretch of a text in lower case."""
-    at: i64 = start
-    stop: i64 = end
-    while at < stop:
-        code: i64 = ord(lower[at])
-        if _SMALL_A <= code <= _SMALL_Z or _FIRST_BANGLA <= code <= _LAST_BANGLA:
-            return True
-        at += 1
-    return False
 
 
 def _is_phrase(lower: str, words: list[tuple[str, int, int]], first: int, form: tuple[str, ...]) -> bool:
@@ -310,7 +290,7 @@ def cue_before(lower: str, start: int) -> Before:
     if not found:
         return _NOTHING_BEFORE
     cue, begin, end = found[-1]
-    if lower[begin:end] == "no" and _has_letter(lower, end, start):
+    if lower[begin:end] == "no" and _words(lower, end, start):
         found.pop()  # «there is no data for ...»
         if not found:
             return _NOTHING_BEFORE
@@ -318,7 +298,7 @@ def cue_before(lower: str, start: int) -> Before:
     if cue is Cue.PHONE and len(found) > 1 and found[-2][0] is Cue.NID and lower[begin:end] in _NUMBER_WORDS:
         # «Lost my NID, the number is ...»: a lone word for a number belongs to the cue in front of it.
         cue = Cue.NID
-    thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and not _has_letter(lower, end, start)
+    thing = cue is Cue.THING and start - begin <= _REACH_OF_THING and not _words(lower, end, start)
     return Before(cue, beside=start - end <= _BESIDE, thing=thing)
 
 

@@ -50,15 +50,15 @@ _OF_MAIL: Final = ("mail", "yahoo", "outlook", "icloud", "proton", "_at_")
 """With one of these a link may hold an e-mail address."""
 
 
-_NUMBER_IN_LINK: Final = "[1-79][0-9]{4,19}"
+NUMBER_IN_LINK: Final = "[1-79][0-9]{4,19}"
 """As in no telephone number."""
 _POST: Final = re.compile(
     r"https://(?:www\.|m\.)?(?:(?:facebook|instagram|tiktok)\.com/(?:"
     r"@(?P<account>[a-z]{2,20}+(?:_[a-z]{1,20}+)?+(?:\.[0-9]{1,6}|(?:\.[a-z]{1,20}+)?+_?[0-9]{0,6}))"
-    rf"/(?:video|posts|reel|p)/{_NUMBER_IN_LINK}/?(?:\?share_author_id=(?P<author>[a-z]?{_NUMBER_IN_LINK}))?)"
-    rf"|facebook\.com/(?:(?:permalink|story)\.php\?story_fbid={_NUMBER_IN_LINK}&id=(?P<page>{_NUMBER_IN_LINK})"
-    rf"|groups/{_NUMBER_IN_LINK}/user/(?P<member>{_NUMBER_IN_LINK})/?)"
-    rf"|instagram\.com/stories/(?P<teller>[a-z]{{2,20}}+(?:[._][a-z]{{1,20}}+)?+_?[0-9]{{0,6}})/{_NUMBER_IN_LINK}/?)"
+    rf"/(?:video|posts|reel|p)/{NUMBER_IN_LINK}/?(?:\?share_author_id=(?P<author>[a-z]?{NUMBER_IN_LINK}))?)"
+    rf"|facebook\.com/(?:(?:permalink|story)\.php\?story_fbid={NUMBER_IN_LINK}&id=(?P<page>{NUMBER_IN_LINK})"
+    rf"|groups/{NUMBER_IN_LINK}/user/(?P<member>{NUMBER_IN_LINK})/?)"
+    rf"|instagram\.com/stories/(?P<teller>[a-z]{{2,20}}+(?:[._][a-z]{{1,20}}+)?+_?[0-9]{{0,6}})/{NUMBER_IN_LINK}/?)"
 )
 """A link to somebody's post, whose words stand for nothing: what is personal in it is the account and the author."""
 _LONGEST_POST: Final = 160

@@ -291,8 +291,9 @@ def test_a_name_occurs_where_its_pattern_fits(name: str, text: str) -> None:
         | st.text(max_size=2)
     ).map("".join)
 )
-def test_tokens_stand_around_underscores(text: str) -> None:
-    assert addresses._tokens_in(text) == normalize.TOKEN.findall(text)
+def test_an_address_keeps_its_tokens(text: str) -> None:
+    general = addresses.general_address(normalize.fold("House 5, Road 3"), text)
+    assert general == ", ".join([*normalize.TOKEN.findall(text), "[ADDRESS]"])
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -642,8 +643,8 @@ def test_words_around_a_number_are_letters_of_one_script(text: str, start: int, 
     assert cues._words(lower, start, end) == [
         (match.group(), *match.span()) for match in words.finditer(lower, start, end)
     ]
-    assert cues._has_letter(lower, start, min(end, len(lower))) == (words.search(lower, start, end) is not None)
-    assert cues._is_letter(lower, start) == (words.match(lower, start) is not None)
+    assert bool(cues._words(lower, start, min(end, len(lower)))) == (words.search(lower, start, end) is not None)
+    assert bool(cues._words(lower, start, start + 1)) == (words.match(lower, start) is not None)
 
 
 OF_THINGS = st.sampled_from(
