@@ -217,7 +217,7 @@ class Benchmark:
         model = self.uncached
         ids = model._tokenizer.token_ids(texts)
         batch_tokens = batch_tokens or model._batch_tokens
-        plan = plan_batches([len(one) for one in ids], batch_tokens, len(ids), pads=model._backend.pads)
+        plan = plan_batches([len(one) for one in ids], batch_tokens, pads=model._backend.pads)
         batches = [[ids[index] for index in indices] for indices in plan]
         list(inferred(model._backend, batches[:2] + batches[-1:]))
         return [self.timed(lambda _: list(inferred(model._backend, batches)), texts) for _ in range(self.rounds)]

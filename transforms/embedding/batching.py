@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -17,32 +20,78 @@ class TokenBatch(NamedTuple):
     """1 for a token of the text, 0 for padding."""
 
 
-def plan_batches(token_counts: Sequence[int], max_tokens: int, max_texts: int, *, pads: bool = True) -> list[list[int]]:
+START_SHARE = 1 / 40
+"""What an inference costs beside its tokens, as a share of the largest batch: 25 tokens of 1,024. Measured: 3 tokens on
+a CPU without AVX-512; the plan is within 5 % of the best one for anything up to 40."""
+
+
+def plan_batches(token_counts: Sequence[int], max_tokens: int, *, pads: bool = True) -> list[list[int]]:
     """Group texts by length for inference.
 
-    Sorted by length, a batch's padding is no more than the differences between neighbours. The longest come first:
-    memory for them is allocated once, and the last batch, which others wait for, is the shortest.
+    Where texts are padded, those groups of neighbours in length are taken whose tokens, padding among them, and whose
+    number cost least together. The longest come first: memory for them is allocated once, and the last batch, which
+    others wait for, is the shortest.
 
     Args:
         token_counts: tokens of each text.
         max_tokens: most tokens of a batch, padding among them; a text longer than that is alone.
-        max_texts: most texts of a batch.
         pads: whether shorter texts are padded to the longest of their batch.
 
     Returns:
         The indices of each batch's texts; every index once.
     """
-    batches: list[list[int]] = []
-    longest = tokens = 0
-    for index in sorted(range(len(token_counts)), key=lambda i: -token_counts[i]):
-        count = max(1, token_counts[index])
-        cost = longest if pads else count
-        if not batches or tokens + cost > max_tokens or len(batches[-1]) == max_texts:
-            batches.append([])
-            longest, tokens, cost = count, 0, count
-        batches[-1].append(index)
+    order = sorted(range(len(token_counts)), key=lambda index: -token_counts[index])
+    counts = [max(1, token_counts[index]) for index in order]
+    groups = _cheapest_groups(counts, max_tokens) if pads else [(0, len(counts))]
+    return [order[start:end] for group in groups for start, end in _full_batches(counts, group, max_tokens, pads=pads)]
+
+
+def _full_batches(
+    counts: Sequence[int], group: tuple[int, int], max_tokens: int, *, pads: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield where each batch of a group begins and ends, as many texts in each as fit."""
+    start, end = group
+    tokens = 0
+    for place in range(start, end):
+        cost = counts[start] if pads else counts[place]
+        if place > start and tokens + cost > max_tokens:
+            yield start, place
+            start, tokens, cost = place, 0, counts[place]
         tokens += cost
-    return batches
+    if start < end:
+        yield start, end
+
+
+def _cheapest_groups(counts: Sequence[int], max_tokens: int) -> list[tuple[int, int]]:
+    """Return where each group begins and ends, of texts whose `counts` fall.
+
+    Dynamic programming over the lengths that occur: the best groups up to each are the best up to another, shorter
+    stretch and one group behind it.
+    """
+    start_tokens = max_tokens * START_SHARE
+    ends = [place for place in range(1, len(counts) + 1) if place == len(counts) or counts[place] != counts[place - 1]]
+    starts = [0, *ends[:-1]]
+    own = [0, *accumulate(counts)]
+    costs = {0: 0.0}
+    first_of: dict[int, int] = {}
+    for end in ends:
+        best = math.inf
+        for start in reversed(starts[: bisect_left(starts, end)]):
+            tokens = counts[start] * (end - start)
+            # Somewhere such a group can be cut in two that save more than an inference costs: the padding is no more
+            # than the best cut saves times the harmonic number of its texts.
+            if tokens - own[end] + own[start] > start_tokens * (1 + math.log(end - start)):
+                break
+            cost = costs[start] + tokens + start_tokens * math.ceil(tokens / max_tokens)
+            if cost < best:
+                best, first_of[end] = cost, start
+        costs[end] = best
+    groups = []
+    end = len(counts)
+    while end:
+        groups.append((first_of[end], end))
+        end = first_of[end]
+    return groups[::-1]
 
 
 class PackedTexts(NamedTuple):

@@ -234,7 +234,7 @@ class EmbeddingModel:
         keys, token_ids = list(group.fresh), list(group.fresh.values())
         group.made = np.empty((len(token_ids), self.dimension), np.float32)
         counts, pads = [len(ids) for ids in token_ids], self._backend.pads
-        for indices in plan_batches(counts, self._batch_tokens, max(1, len(token_ids)), pads=pads):
+        for indices in plan_batches(counts, self._batch_tokens, pads=pads):
             longest = max(counts[index] for index in indices)
             for index in indices:
                 group.owners[index].padded_tokens += longest if pads else counts[index]

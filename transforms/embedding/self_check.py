@@ -49,7 +49,7 @@ def sample_vectors(backend: InferenceBackend, tokenizer_json: str, facts: ModelF
     length = min(facts.positions or MAX_TOKENS, facts.max_length or MAX_TOKENS, MAX_TOKENS)
     tokenizer = TextTokenizer(tokenizers.Tokenizer.from_str(tokenizer_json), length)
     ids = tokenizer.token_ids([facts.document_prompt + text for text in SAMPLE])
-    plan = plan_batches([len(text) for text in ids], backend.batch_tokens, len(ids), pads=backend.pads)
+    plan = plan_batches([len(text) for text in ids], backend.batch_tokens, pads=backend.pads)
     vectors = np.empty((len(ids), facts.dimension), np.float32)
     for indices, made in zip(plan, run(backend, ([ids[i] for i in p] for p in plan)), strict=True):
         vectors[indices] = facts.shortened(made)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -11,25 +12,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from transforms.embedding.batching import padded, plan_batches
+from transforms.embedding.batching import START_SHARE, padded, plan_batches
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.tokenizing import THREADS
 from transforms.embedding.vector_cache import VectorCache
 
 
-@given(st.lists(st.integers(1, 600), max_size=200), st.integers(1, 2000), st.integers(1, 50))
-def test_every_text_is_in_one_batch_and_no_batch_exceeds_its_bounds(
-    counts: list[int], max_tokens: int, max_texts: int
-) -> None:
-    plan = plan_batches(counts, max_tokens, max_texts)
+@given(st.lists(st.integers(1, 600), max_size=200), st.integers(1, 2000))
+def test_every_text_is_in_one_batch_and_no_batch_exceeds_its_bound(counts: list[int], max_tokens: int) -> None:
+    plan = plan_batches(counts, max_tokens)
     assert sorted(index for batch in plan for index in batch) == list(range(len(counts)))
     for batch in plan:
-        assert len(batch) <= max_texts
         assert len(batch) == 1 or len(batch) * max(counts[i] for i in batch) <= max_tokens
 
 
 def test_texts_of_like_length_are_together() -> None:
-    assert plan_batches([3, 100, 4, 90, 5], max_tokens=200, max_texts=9) == [[1, 3], [4, 2, 0]]
+    assert plan_batches([3, 100, 4, 98, 5], max_tokens=200) == [[1, 3], [4, 2, 0]]
+
+
+def test_a_long_text_is_not_padded_to_by_a_few_short_ones() -> None:
+    """All would fit into one inference, of 12 times as many tokens as they have."""
+    counts = [240, 5, 5, 6, 5]
+    assert plan_batches(counts, max_tokens=2000) == [[0], [3, 1, 2, 4]]
+
+
+def cost(plan: list[list[int]], counts: list[int], max_tokens: int) -> float:
+    return sum(len(batch) * max(counts[i] for i in batch) + max_tokens * START_SHARE for batch in plan)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(500, 3000))
+def test_no_other_groups_of_neighbours_in_length_cost_less(counts: list[int], max_tokens: int) -> None:
+    order = sorted(range(len(counts)), key=lambda i: -counts[i])
+    cuts = [
+        [0, *(i + 1 for i, cut in enumerate(each) if cut), len(order)]
+        for each in product((0, 1), repeat=len(order) - 1)
+    ]
+    others = [[order[a:b] for a, b in pairwise(places)] for places in cuts]
+    best = min(cost(plan, counts, max_tokens) for plan in others)
+    assert cost(plan_batches(counts, max_tokens), counts, max_tokens) == pytest.approx(best)
 
 
 def test_shorter_texts_are_padded_and_masked() -> None:

@@ -69,6 +69,6 @@ def test_texts_lie_end_to_end() -> None:
 
 @given(st.lists(st.integers(1, 600), max_size=200), st.integers(1, 2000))
 def test_without_padding_a_batch_is_bounded_by_its_own_tokens(counts: list[int], max_tokens: int) -> None:
-    plan = plan_batches(counts, max_tokens, len(counts) or 1, pads=False)
+    plan = plan_batches(counts, max_tokens, pads=False)
     assert sorted(index for batch in plan for index in batch) == list(range(len(counts)))
     assert all(len(batch) == 1 or sum(counts[i] for i in batch) <= max_tokens for batch in plan)
