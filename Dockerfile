@@ -25,16 +25,18 @@ RUN export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 UV_NATIVE_TLS=true PIP_CERT=/etc/ssl
     && ${install} --require-hashes -r locked.txt \
     && rm -rf /opt/uv
 
-# --- the jars, checked against their sums
+# --- the jars, checked against their sums, and an archive of the classes that are loaded from them
 FROM packages AS jars
-COPY runtime/__init__.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/java.py runtime/loopback.py \
-    runtime/paths.py runtime/
+COPY runtime/__init__.py runtime/class_archive.py runtime/errors.py runtime/jars.lock runtime/jars.py runtime/java.py \
+    runtime/loopback.py runtime/paths.py runtime/
+COPY runtime/classes runtime/classes
 COPY runtime/java_agent runtime/java_agent
 # An image keeps whole seconds of a file's time; what is remembered of the sums must fit them.
 RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.loopback import agent; agent()" \
     && /opt/venv/bin/python -c "${fetch}" \
     && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
     && /opt/venv/bin/python -c "${fetch}" \
+    && /opt/venv/bin/python -c "from runtime import class_archive; class_archive.make('beam')" \
     && chmod -R a+rX /opt/cache
 
 # --- the Privacy Shield's hot modules, compiled (docs/explanation/privacy.md); the compiler stays behind

@@ -33,7 +33,7 @@ setup(
         "transforms.adapters": ["data/*"],
         "archive": ["views.sql"],
         "console": ["templates/*", "templates/*/*", "static/*", "static/vendor/*"],
-        "runtime": ["jars.lock", "poms/*", "java_agent/*"],
+        "runtime": ["jars.lock", "poms/*", "java_agent/*", "classes/*"],
     },
     install_requires=REQUIREMENTS,
 )

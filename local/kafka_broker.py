@@ -14,7 +14,7 @@ from local.credentials import USERNAME, write_secret
 from local.log4j import LOG4J
 from local.ports import Ports
 from local.service import Service
-from runtime import jars
+from runtime import class_archive, jars
 from runtime.errors import ServiceError
 from runtime.java import java
 from runtime.ports import is_open
@@ -157,7 +157,8 @@ class Kafka(Service):
             both = (self.credentials.pem(name).read_text() for name in ("server-key", "server"))
             write_secret(self._keystore, "".join(both))
         log4j.write_text(_LOG4J, encoding="utf-8")
-        run = [java(), *HEAP, f"-Dlog4j2.configurationFile={log4j}", "-cp", jars.class_path("kafka")]
+        options = [*class_archive.flags("kafka"), *HEAP, f"-Dlog4j2.configurationFile={log4j}"]
+        run = [java(), *options, "-cp", jars.class_path("kafka")]
         if not (self.directory / "log" / "meta.properties").exists():
             _format_storage(run, properties)
         return [*run, "kafka.Kafka", str(properties)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from runtime import loopback
+from runtime import class_archive, loopback
 from runtime.jars import class_path
 from runtime.java import java
 from runtime.ports import HOST
@@ -52,8 +52,8 @@ def program(
         "-Dorg.slf4j.simpleLogger.showDateTime=true",
         "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
     )
-    on_loopback = loopback.flags(on_every_interface)
-    return [java(), f"-Xmx{heap}", *on_loopback, *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
+    common = [*class_archive.flags("beam"), *loopback.flags(on_every_interface)]
+    return [java(), f"-Xmx{heap}", *common, *flags, *logging, "-cp", class_path("beam"), main_class, *arguments]
 
 
 def expansion_service(port: int) -> list[str]:
