@@ -37,6 +37,7 @@ import psutil
 
 from pipeline.flink.preload import Preload
 from pipeline.flink.warm_up import warm_up
+from runtime.collector import settle
 from runtime.private_files import keep_private
 from runtime.process import die_with_parent
 
@@ -181,6 +182,8 @@ def import_all() -> None:
     for name in MODULES:
         importlib.import_module(name)
     warm_up()
+    # Or else each worker walks through all of it once, for a fifth of a second, while the first records wait.
+    settle()
 
 
 def _work(wanted: Wanted) -> None:
@@ -242,6 +245,7 @@ def _fork_ahead(preload: Preload, inherited: Sequence[socket.socket]) -> _Ahead:
             preload.load()
         except Exception as error:  # the stage that needs it says what is wrong
             print(f"not loaded ahead: {type(error).__name__}", file=sys.stderr, flush=True)
+        settle()
         with theirs.makefile("r", encoding="utf-8") as lines:
             for line in lines:
                 _work(Wanted(**json.loads(line)))
