@@ -49,7 +49,9 @@ from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
 
 BATCH = 100
-PARTS = ("speed", "profile", "sweep", "workers", "repeats", "latency", "exactness", "retrieval", "memory")
+PARTS = ("speed", "profile", "sweep", "workers", "repeats", "few", "latency", "exactness", "retrieval", "memory")
+FEW = (4, 20)
+"""Texts of a call that are tried where records are few."""
 SWEPT = {"cpu": (256, 512, 1024, 2048), "cuda": (8_192, 16_384, 32_768, 65_536, 131_072)}
 """Tokens of one inference that are tried, by device."""
 KERNELS = {
@@ -292,6 +294,29 @@ class Benchmark:
             )
             gains.append(repeated / distinct)
         self.measured("with 30 % repeated texts / without (1 / 0.7 = 1.43)", "times", gains, 2)
+
+    def few(self) -> None:
+        """Texts per second of calls of few texts, as of a quiet stream, beside calls all padded to one length."""
+        model, seed = self.uncached, 700
+        for size in FEW:
+            rates: dict[str, list[float]] = {"ours": [], "one batch": [], "ratio": []}
+            for number in range(self.rounds):
+                ids = model._tokenizer.token_ids(mixed_posts(self.texts, seed=seed + number))
+                calls = [ids[start : start + size] for start in range(0, len(ids), size)]
+                plans = [plan_batches([len(one) for one in call], model._batch_tokens) for call in calls]
+                grouped = [[call[i] for i in batch] for call, plan in zip(calls, plans, strict=True) for batch in plan]
+                whole, ours = (self._inference_rate(batches, self.texts) for batches in (calls, grouped))
+                for name, value in (("ours", ours), ("one batch", whole), ("ratio", ours / whole)):
+                    rates[name].append(value)
+            self.measured(f"calls of {size} texts, grouped by their padding", "texts/s", rates["ours"], 1)
+            self.measured(f"calls of {size} texts, one batch each", "texts/s", rates["one batch"], 1)
+            self.measured(f"calls of {size} texts: grouped / one batch", "times", rates["ratio"], 2)
+
+    def _inference_rate(self, batches: Sequence[Sequence[Tokens]], texts: int) -> float:
+        """Return texts per second of inference over `batches`, which hold so many texts."""
+        started = time.perf_counter()
+        list(inferred(self.uncached._backend, batches))
+        return texts / (time.perf_counter() - started)
 
     def latency(self) -> None:
         """How long one text alone takes, from the call to its vector."""

@@ -185,11 +185,41 @@ def turn(name: str, code: Path, setup: Setup, seed: int, directory: Path) -> Tur
     return Turn(counted_out(window, used, usable_cores(), (OTHERS,)), cost)
 
 
+def functions_alone(setup: Setup, seed: int, directory: Path) -> float:
+    """Return the us of CPU a record that the functions take which all jobs share, in as many processes as a job has.
+
+    Args:
+        setup: of every run.
+        seed: of the records.
+        directory: empty.
+    """
+    services = LocalServices(directory / "services", Ports.free())
+    services.up(("kafka", "redis", "weather"))
+    try:
+        with scene_on(services, directory, STAGES, embedded=True, parallelism=setup.parallelism) as scene:
+            module = [sys.executable, "-m", "benchmarks.peer_jobs.functions", str(setup.packages)]
+            command = [*module, str(setup.records), str(seed)]
+            environment = scene.environment | {"PYTHONPATH": str(PROJECT)}
+            running = [
+                subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+                for _ in range(usable_cores())
+            ]
+            printed = [one.communicate()[0] for one in running]
+    finally:
+        services.down()
+    return statistics.mean(map(float, printed))
+
+
 def compare(jobs: Mapping[str, Path], setup: Setup, rounds: int) -> dict[str, dict[str, Any]]:
     """Run each of `jobs` in turns, print the table and return the results; the others stand beside the first."""
     turns: dict[str, list[Turn]] = {name: [] for name in jobs}
+    alone: list[float] = []
     names = list(jobs)
     for number in range(rounds):
+        if set(PEERS) & set(jobs):
+            with tempfile.TemporaryDirectory() as scratch:
+                alone.append(functions_alone(setup, 100 + number, Path(scratch)))
+            console.print(f"  the functions alone: {alone[-1]:.0f} us of CPU a record", style="dim")
         for name in rotated(names, number):
             with tempfile.TemporaryDirectory() as scratch:
                 turns[name].append(turn(name, jobs[name], setup, 100 + number, Path(scratch)))
@@ -208,6 +238,10 @@ def compare(jobs: Mapping[str, Path], setup: Setup, rounds: int) -> dict[str, di
             aim = AIM if name in PEERS else None
             found[f"{names[0]} / {name}"] = results.spread("times", rates, aim=aim)
             found[f"CPU a record: {name} / {names[0]}"] = results.spread("times", costs)
+        if name in PEERS:
+            # A job that used no CPU but for the functions would be this much cheaper.
+            bound = [theirs.cost / functions for theirs, functions in zip(several, alone, strict=True)]
+            found[f"CPU a record: {name} / the functions alone"] = results.spread("times", bound)
         of_groups = [[one.by_group[group] for one in several] for group in GROUPS]
         found |= {
             f"{name}: CPU of {group}": results.spread("us a record", values)
@@ -218,6 +252,9 @@ def compare(jobs: Mapping[str, Path], setup: Setup, rounds: int) -> dict[str, di
         row += [spread([one.cost for one in several]), spread(costs, 2)]
         table.add_row(name, *row, *(f"{statistics.median(values):.0f}" for values in of_groups))
     console.print(table)
+    if alone:
+        found["the functions alone: CPU"] = results.spread("us a record", alone)
+        console.print(f"The functions alone, which all share: {spread(alone)} us of CPU a record")
     return found
 
 
