@@ -36,7 +36,7 @@ RUN export XDG_CACHE_HOME=/opt/cache && fetch="from runtime.loopback import agen
     && /opt/venv/bin/python -c "${fetch}" \
     && find /opt/cache -name '*.jar' -exec touch -d @1700000000 {} + \
     && /opt/venv/bin/python -c "${fetch}" \
-    && /opt/venv/bin/python -c "from runtime import class_archive; class_archive.make('beam')" \
+    && { /opt/venv/bin/python -m runtime.class_archive beam || echo "The image's Java programs start slower"; } \
     && chmod -R a+rX /opt/cache
 
 # --- the Privacy Shield's hot modules, compiled (docs/explanation/privacy.md); the compiler stays behind

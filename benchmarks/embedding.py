@@ -25,6 +25,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,6 +40,7 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks import results
+from benchmarks.rotation import rotated
 from benchmarks.spread import spread
 from benchmarks.texts import SCRIPTS, labelled_pairs, mixed_posts, with_repeats
 from transforms.embedding import EmbeddingModel, ModelConfig
@@ -77,6 +79,16 @@ def products_of(config: Any, tokens: int) -> int:
     """
     h, f = config.hidden_size, config.intermediate_size
     return int(config.num_hidden_layers * (2 * h * (4 * h + 2 * f) * tokens + 4 * h * tokens**2))
+
+
+def full_batches(texts: Sequence[Tokens], max_tokens: int) -> list[list[Tokens]]:
+    """Return texts, the longest first, in batches of as many as fit: the plain way to batch by length."""
+    batches: list[list[Tokens]] = [[]]
+    for text in texts:
+        if batches[-1] and (len(batches[-1]) + 1) * len(batches[-1][0]) > max_tokens:
+            batches.append([])
+        batches[-1].append(text)
+    return batches
 
 
 def measured_peak(dtype: torch.dtype, device: str) -> float:
@@ -296,21 +308,31 @@ class Benchmark:
         self.measured("with 30 % repeated texts / without (1 / 0.7 = 1.43)", "times", gains, 2)
 
     def few(self) -> None:
-        """Texts per second of calls of few texts, as of a quiet stream, beside calls all padded to one length."""
-        model, seed = self.uncached, 700
+        """Texts per second of calls of few texts, as of a quiet stream, beside batches cut where they are full."""
+        model = self.uncached
+        if not model._backend.pads:
+            return
         for size in FEW:
-            rates: dict[str, list[float]] = {"ours": [], "one batch": [], "ratio": []}
-            for number in range(self.rounds):
-                ids = model._tokenizer.token_ids(mixed_posts(self.texts, seed=seed + number))
-                calls = [ids[start : start + size] for start in range(0, len(ids), size)]
-                plans = [plan_batches([len(one) for one in call], model._batch_tokens) for call in calls]
-                grouped = [[call[i] for i in batch] for call, plan in zip(calls, plans, strict=True) for batch in plan]
-                whole, ours = (self._inference_rate(batches, self.texts) for batches in (calls, grouped))
-                for name, value in (("ours", ours), ("one batch", whole), ("ratio", ours / whole)):
-                    rates[name].append(value)
-            self.measured(f"calls of {size} texts, grouped by their padding", "texts/s", rates["ours"], 1)
-            self.measured(f"calls of {size} texts, one batch each", "texts/s", rates["one batch"], 1)
-            self.measured(f"calls of {size} texts: grouped / one batch", "times", rates["ratio"], 2)
+            rates: dict[str, list[float]] = {"grouped": [], "full": [], "ratio": []}
+            for number in range(self.rounds + 1):
+                ids = model._tokenizer.token_ids(mixed_posts(self.texts, seed=700 + number))
+                calls = [sorted(ids[start : start + size], key=len, reverse=True) for start in range(0, len(ids), size)]
+                plans = {
+                    "full": (full_batches(call, model._batch_tokens) for call in calls),
+                    "grouped": (
+                        [[call[i] for i in batch] for batch in plan_batches(list(map(len, call)), model._batch_tokens)]
+                        for call in calls
+                    ),
+                }
+                order = rotated(list(plans), number)
+                one = {name: self._inference_rate([*chain.from_iterable(plans[name])], len(ids)) for name in order}
+                if number:  # the first round warms up
+                    for name, value in one.items():
+                        rates[name].append(value)
+                    rates["ratio"].append(one["grouped"] / one["full"])
+            self.measured(f"calls of {size} texts, grouped by their padding", "texts/s", rates["grouped"], 1)
+            self.measured(f"calls of {size} texts, cut where full", "texts/s", rates["full"], 1)
+            self.measured(f"calls of {size} texts: grouped / cut where full", "times", rates["ratio"], 2)
 
     def _inference_rate(self, batches: Sequence[Sequence[Tokens]], texts: int) -> float:
         """Return texts per second of inference over `batches`, which hold so many texts."""

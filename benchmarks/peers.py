@@ -186,27 +186,35 @@ def turn(name: str, code: Path, setup: Setup, seed: int, directory: Path) -> Tur
 
 
 def functions_alone(setup: Setup, seed: int, directory: Path) -> float:
-    """Return the us of CPU a record that the functions take which all jobs share, in as many processes as a job has.
+    """Return the us of CPU a record of the functions that all jobs share, in as many processes as a job has.
 
     Args:
         setup: of every run.
         seed: of the records.
         directory: empty.
+
+    Raises:
+        NotDone: a process failed.
     """
     services = LocalServices(directory / "services", Ports.free())
     services.up(("kafka", "redis", "weather"))
+    running: list[subprocess.Popen[str]] = []
     try:
         with scene_on(services, directory, STAGES, embedded=True, parallelism=setup.parallelism) as scene:
             module = [sys.executable, "-m", "benchmarks.peer_jobs.functions", str(setup.packages)]
             command = [*module, str(setup.records), str(seed)]
             environment = scene.environment | {"PYTHONPATH": str(PROJECT)}
-            running = [
-                subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-                for _ in range(usable_cores())
-            ]
+            for _ in range(usable_cores()):
+                running.append(
+                    subprocess.Popen(command, env=environment, cwd=directory, stdout=subprocess.PIPE, text=True)
+                )
             printed = [one.communicate()[0] for one in running]
     finally:
+        for one in running:
+            one.kill()
         services.down()
+    if any(one.returncode for one in running):
+        raise NotDone("the functions alone: a process has failed")
     return statistics.mean(map(float, printed))
 
 
@@ -239,7 +247,7 @@ def compare(jobs: Mapping[str, Path], setup: Setup, rounds: int) -> dict[str, di
             found[f"{names[0]} / {name}"] = results.spread("times", rates, aim=aim)
             found[f"CPU a record: {name} / {names[0]}"] = results.spread("times", costs)
         if name in PEERS:
-            # A job that used no CPU but for the functions would be this much cheaper.
+            # A job that used no CPU but for the functions, as it calls them, would be this much cheaper.
             bound = [theirs.cost / functions for theirs, functions in zip(several, alone, strict=True)]
             found[f"CPU a record: {name} / the functions alone"] = results.spread("times", bound)
         of_groups = [[one.by_group[group] for one in several] for group in GROUPS]

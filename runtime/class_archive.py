@@ -1,4 +1,6 @@
-"""Archives of loaded classes, with which Java programs start faster: ``python -m runtime.class_archive`` makes them.
+"""Archives of loaded classes, with which Java programs start faster.
+
+``python -m runtime.class_archive [NAME...]`` makes them.
 
 Class data sharing (https://docs.oracle.com/en/java/javase/17/vm/class-data-sharing.html): a JVM maps classes that were
 parsed and verified before, where it would read them from hundreds of jars. Which ones, the lists in ``runtime/classes``
@@ -6,9 +8,11 @@ say; `verification.loaded_classes` writes them. A program without an archive wor
 """
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from runtime import jars, paths
@@ -18,7 +22,9 @@ from runtime.java import java
 LISTS = Path(__file__).with_name("classes")
 """One list for each class path, of names such as ``org/apache/beam/sdk/Pipeline``; the JVM's own list has others."""
 NAMES = ("beam", "kafka")
-MAKE_SECONDS = 600.0
+MAKE_SECONDS = 300.0
+SCRATCH = ".make-"
+KEPT_DAYS = 90
 
 
 def flags(name: str) -> list[str]:
@@ -30,12 +36,15 @@ def flags(name: str) -> list[str]:
     Raises:
         ServiceError: There is no Java, or the jars cannot be had.
     """
-    archive = _archive(name, jars.fetch(name))
-    return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
+    try:
+        archive = _archive(name, jars.fetch(name))
+        return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
+    except OSError:  # a cache that can only be read, and has none
+        return []
 
 
 def make(name: str) -> Path:
-    """Make the archive of a class path unless it is there; takes half a minute and 130 MB.
+    """Make the archive of a class path unless it is there; Beam's takes half a minute and 130 MB.
 
     Args:
         name: One of `NAMES`.
@@ -44,13 +53,17 @@ def make(name: str) -> Path:
         Its path.
 
     Raises:
-        ServiceError: There is no Java, the jars cannot be had, or the JVM makes no archive.
+        ServiceError: There is no Java, the jars cannot be had, the JVM makes no archive, or it cannot be kept.
     """
     found = jars.fetch(name)
-    archive = _archive(name, found)
-    if not archive.exists():
-        with tempfile.TemporaryDirectory(dir=archive.parent, prefix=".make-") as scratch:
-            _dump(name, jars.class_path(name), Path(scratch)).replace(archive)
+    try:
+        archive = _archive(name, found)
+        if not archive.exists():
+            _remove_old(archive.parent)
+            with tempfile.TemporaryDirectory(dir=archive.parent, prefix=SCRATCH) as scratch:
+                _dump(name, jars.class_path(name), Path(scratch)).replace(archive)
+    except OSError as error:
+        raise _not_made(name, str(error), "check that the cache can be written and has space, or continue") from error
     return archive
 
 
@@ -67,6 +80,16 @@ def _archive(name: str, found: list[Path]) -> Path:
     return paths.cache("class-archives") / f"{name}-{made_of.hexdigest()[:16]}.jsa"
 
 
+def _remove_old(directory: Path) -> None:
+    """Remove archives of former jars, and what a killed process left. A clone that misses one makes it again."""
+    for path in directory.iterdir():
+        days = (time.time() - path.stat().st_mtime) / 86_400
+        if path.name.startswith(SCRATCH) and days > 1:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.suffix == ".jsa" and days > KEPT_DAYS:
+            path.unlink(missing_ok=True)
+
+
 def _list(name: str) -> Path:
     return LISTS / f"{name}.txt"
 
@@ -81,22 +104,22 @@ def _dump(name: str, class_path: str, scratch: Path) -> Path:
             [*command, "-cp", class_path], capture_output=True, text=True, timeout=MAKE_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ServiceError(
-            f"The class archive of {name} was not made", f"{MAKE_SECONDS:.0f} s passed", "try again"
-        ) from None
+        raise _not_made(name, f"{MAKE_SECONDS:.0f} s passed", "try again") from None
     if ran.returncode != 0 or not archive.exists():
         said = (ran.stdout + ran.stderr).strip()[-1000:]
-        raise ServiceError(
-            f"The class archive of {name} was not made",
-            said,
-            f"continue without, or use a Java that shares classes (-Xshare:dump) instead of {java()}",
-        )
+        raise _not_made(name, said, f"use a Java that shares classes (-Xshare:dump) instead of {java()}, or continue")
     return archive
+
+
+def _not_made(name: str, why: str, what_to_do: str) -> ServiceError:
+    return ServiceError(
+        f"The class archive of {name} was not made", why, f"{what_to_do} without: programs start slower"
+    )
 
 
 if __name__ == "__main__":
     try:
-        for one in NAMES:
+        for one in sys.argv[1:] or NAMES:
             print(f"{one}: {make(one)}")
     except ServiceError as failure:
         sys.exit(str(failure))

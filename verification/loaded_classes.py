@@ -24,9 +24,12 @@ from verification.scene import scene_on, wait_for
 
 RECORDS = 500
 SECONDS = 300.0
-BEAM = "org/apache/beam/"
-GENERATED = ("$$Lambda", "$Proxy", "LambdaForm$", "$ByteBuddy$", "Accessor", "jdk/internal/event/")
-"""In names of classes that are made while a program runs, or that no archive takes."""
+OWN = {"beam": "org/apache/beam/", "kafka": "org/apache/kafka/"}
+"""How classes are named that only programs of a class path load; those of Beam load Kafka's, too."""
+MADE = ("$$Lambda", "$Proxy", "LambdaForm$", "$ByteBuddy$", "reflect/Generated")
+"""In names of classes that are made while a program runs."""
+LEFT_OUT = (*MADE, "jdk/internal/event/", "OnLoopback")
+"""With those that no archive takes, and the agent's, which is on no class path."""
 console = Console(highlight=False)
 
 
@@ -34,7 +37,7 @@ def names(listing: str) -> set[str]:
     """Return the classes of what `-XX:DumpLoadedClassList` wrote that come from a jar or from Java itself."""
     lines = (line for line in listing.splitlines() if line and line[0] not in "#@" and "source:" not in line)
     found = {line.split()[0] for line in lines}
-    return {name for name in found if not any(part in name for part in GENERATED)}
+    return {name for name in found if not any(part in name for part in LEFT_OUT)}
 
 
 def record(directory: Path) -> dict[str, set[str]]:
@@ -60,15 +63,18 @@ def record(directory: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in class_archive.NAMES}
     for listing in listings.iterdir():
         loaded = names(listing.read_text(encoding="utf-8"))
-        found["beam" if any(name.startswith(BEAM) for name in loaded) else "kafka"] |= loaded
+        for name, own in OWN.items():
+            if any(one.startswith(own) for one in loaded):
+                found[name] |= loaded
+                break
     return found
 
 
 def write() -> int:
     """Record and write the lists. Return the exit code."""
+    own = names(class_archive.jvm_list().read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
         found = record(Path(scratch))
-    own = names(class_archive.jvm_list().read_text(encoding="utf-8"))
     for name, loaded in found.items():
         listed = sorted(loaded - own)
         (class_archive.LISTS / f"{name}.txt").write_text("".join(f"{one}\n" for one in listed), encoding="utf-8")

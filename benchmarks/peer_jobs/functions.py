@@ -1,7 +1,7 @@
 """What every peer runs: the functions of validate, anonymize and enrich, and the rows that our job publishes.
 
-`python -m benchmarks.peer_jobs.functions PACKAGES RECORDS SEED` runs them alone and prints their us of CPU a record, of
-the last two thirds: what no job with the same functions goes below.
+`python -m benchmarks.peer_jobs.functions PACKAGES RECORDS SEED` runs them alone, record by record as the peers do, and
+prints their us of CPU a record, of the last two thirds. In batches, as our job has them, they take somewhat less.
 """
 
 from __future__ import annotations

@@ -3,10 +3,14 @@
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+import local.__main__ as local_main
+from local.kafka_broker import Kafka
+from local.ports import Ports
 from runtime import beam_java, class_archive, jars
 from runtime.errors import ServiceError
 from runtime.java import OLDEST_MAJOR, java, major_version
@@ -90,6 +94,54 @@ def test_a_java_that_makes_none_is_named(
     assert list(cache.iterdir()) == []
 
 
+def test_a_cache_that_cannot_be_written_is_no_stack_trace(
+    jar: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_name: str) -> Path:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(class_archive.paths, "cache", refused)
+    assert class_archive.flags("kafka") == []
+    with pytest.raises(ServiceError, match="The class archive of kafka was not made") as caught:
+        class_archive.make("kafka")
+    assert "Read-only file system" in str(caught.value)
+
+
+def test_archives_of_former_jars_go_when_one_is_made(
+    jar: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_archive, "LISTS", tmp_path)
+    (tmp_path / "kafka.txt").write_text("org/slf4j/Logger\n")
+    cache.mkdir(parents=True)
+    for name, days in (("kafka-old.jsa", 91), ("kafka-other.jsa", 1)):
+        (cache / name).touch()
+        os.utime(cache / name, (time.time() - days * 86_400,) * 2)
+    (cache / ".make-killed").mkdir()
+    os.utime(cache / ".make-killed", (time.time() - 2 * 86_400,) * 2)
+    made = class_archive.make("kafka")
+    assert {path.name for path in cache.iterdir()} == {"kafka-other.jsa", made.name}
+
+
+def test_the_programs_of_beam_and_kafka_are_given_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(class_archive, "flags", lambda name: [f"-XX:SharedArchiveFile=/{name}.jsa"])
+    assert "-XX:SharedArchiveFile=/beam.jsa" in beam_java.expansion_service(1)
+    assert "-XX:SharedArchiveFile=/kafka.jsa" in Kafka(tmp_path / "kafka", Ports.free()).command()
+
+
+def test_a_start_goes_on_without_an_archive(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(name: str) -> Path:
+        raise ServiceError(f"The class archive of {name} was not made", "no space", "continue without")
+
+    monkeypatch.setattr(class_archive, "flags", lambda _name: [])
+    monkeypatch.setattr(class_archive, "make", refused)
+    local_main._archive_classes()
+    said = capsys.readouterr().out
+    assert "of beam was not made" in said
+    assert "of kafka was not made" in said
+
+
 def test_the_lists_are_of_classes_that_the_jvm_does_not_list_itself() -> None:
     own = set()
     if major_version(Path(java())) == OLDEST_MAJOR and class_archive.jvm_list().exists():  # the lists were made with it
@@ -102,7 +154,10 @@ def test_the_lists_are_of_classes_that_the_jvm_does_not_list_itself() -> None:
 
 
 def test_the_job_server_maps_what_it_loads(tmp_path: Path) -> None:
-    """With the agent that binds its servers to loopback, which redefines classes of Java's own."""
+    """With the agent that binds its servers to loopback, which redefines classes of Java's own.
+
+    The archive is the one of set-up, in the user's cache.
+    """
     class_archive.make("beam")
     loaded = tmp_path / "loaded.txt"
     main_class = "org.apache.beam.runners.flink.FlinkJobServerDriver"

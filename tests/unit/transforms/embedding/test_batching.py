@@ -1,5 +1,6 @@
 """Batches by length, the cache of vectors, cores: pure parts of the embedding package."""
 
+import math
 import os
 import subprocess
 import sys
@@ -37,10 +38,16 @@ def test_a_long_text_is_not_padded_to_by_a_few_short_ones() -> None:
 
 
 def cost(plan: list[list[int]], counts: list[int], max_tokens: int) -> float:
-    return sum(len(batch) * max(counts[i] for i in batch) + max_tokens * START_SHARE for batch in plan)
+    """Return what `plan` costs, where a batch that is too large is several of as many texts as fit."""
+    tokens = inferences = 0
+    for batch in plan:
+        longest = max(counts[i] for i in batch)
+        tokens += len(batch) * longest
+        inferences += math.ceil(len(batch) / max(1, max_tokens // longest))
+    return tokens + inferences * max_tokens * START_SHARE
 
 
-@given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(500, 3000))
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(30, 3000))
 def test_no_other_groups_of_neighbours_in_length_cost_less(counts: list[int], max_tokens: int) -> None:
     order = sorted(range(len(counts)), key=lambda i: -counts[i])
     cuts = [
@@ -49,7 +56,8 @@ def test_no_other_groups_of_neighbours_in_length_cost_less(counts: list[int], ma
     ]
     others = [[order[a:b] for a, b in pairwise(places)] for places in cuts]
     best = min(cost(plan, counts, max_tokens) for plan in others)
-    assert cost(plan_batches(counts, max_tokens), counts, max_tokens) == pytest.approx(best)
+    # The last of several batches may be shorter than the plan's reckoning has it.
+    assert cost(plan_batches(counts, max_tokens), counts, max_tokens) <= best + 1e-6
 
 
 def test_shorter_texts_are_padded_and_masked() -> None:
