@@ -11,7 +11,7 @@ import pytest
 import local.__main__ as local_main
 from local.kafka_broker import Kafka
 from local.ports import Ports
-from runtime import beam_java, class_archive, jars
+from runtime import beam_java, class_archive, jars, paths
 from runtime.errors import ServiceError
 from runtime.java import OLDEST_MAJOR, java, major_version
 from verification.loaded_classes import names
@@ -100,7 +100,7 @@ def test_a_cache_that_cannot_be_written_is_no_stack_trace(
     def refused(_name: str) -> Path:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(class_archive.paths, "cache", refused)
+    monkeypatch.setattr(paths, "cache", refused)
     assert class_archive.flags("kafka") == []
     with pytest.raises(ServiceError, match="The class archive of kafka was not made") as caught:
         class_archive.make("kafka")
