@@ -25,7 +25,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,7 +45,7 @@ from benchmarks.texts import SCRIPTS, labelled_pairs, mixed_posts, with_repeats
 from transforms.embedding import EmbeddingModel, ModelConfig
 from transforms.embedding.backend import InferenceBackend, Tokens, Vectors
 from transforms.embedding.backend import run as inferred
-from transforms.embedding.batching import plan_batches
+from transforms.embedding.batching import full_batches, plan_batches
 from transforms.embedding.hardware import usable_cores
 from transforms.embedding.source import ModelSource
 
@@ -79,16 +78,6 @@ def products_of(config: Any, tokens: int) -> int:
     """
     h, f = config.hidden_size, config.intermediate_size
     return int(config.num_hidden_layers * (2 * h * (4 * h + 2 * f) * tokens + 4 * h * tokens**2))
-
-
-def full_batches(texts: Sequence[Tokens], max_tokens: int) -> list[list[Tokens]]:
-    """Return texts, the longest first, in batches of as many as fit: the plain way to batch by length."""
-    batches: list[list[Tokens]] = [[]]
-    for text in texts:
-        if batches[-1] and (len(batches[-1]) + 1) * len(batches[-1][0]) > max_tokens:
-            batches.append([])
-        batches[-1].append(text)
-    return batches
 
 
 def measured_peak(dtype: torch.dtype, device: str) -> float:
@@ -234,7 +223,7 @@ class Benchmark:
         plan = plan_batches([len(one) for one in ids], batch_tokens, pads=model._backend.pads)
         batches = [[ids[index] for index in indices] for indices in plan]
         list(inferred(model._backend, batches[:2] + batches[-1:]))
-        return [self.timed(lambda _: list(inferred(model._backend, batches)), texts) for _ in range(self.rounds)]
+        return [self._inference_rate(batches, len(texts)) for _ in range(self.rounds)]
 
     def gpu_time(self, texts: Sequence[str]) -> None:
         """Measure what the GPU does while the job's way is taken."""
@@ -317,15 +306,16 @@ class Benchmark:
             for number in range(self.rounds + 1):
                 ids = model._tokenizer.token_ids(mixed_posts(self.texts, seed=700 + number))
                 calls = [sorted(ids[start : start + size], key=len, reverse=True) for start in range(0, len(ids), size)]
-                plans = {
-                    "full": (full_batches(call, model._batch_tokens) for call in calls),
-                    "grouped": (
-                        [[call[i] for i in batch] for batch in plan_batches(list(map(len, call)), model._batch_tokens)]
-                        for call in calls
-                    ),
-                }
-                order = rotated(list(plans), number)
-                one = {name: self._inference_rate([*chain.from_iterable(plans[name])], len(ids)) for name in order}
+                batches: dict[str, list[list[Tokens]]] = {"full": [], "grouped": []}
+                for call in calls:
+                    counts, whole = list(map(len, call)), (0, len(call))
+                    full = full_batches(counts, whole, model._batch_tokens, pads=True)
+                    batches["full"] += [call[start:end] for start, end in full]
+                    batches["grouped"] += [
+                        [call[i] for i in plan] for plan in plan_batches(counts, model._batch_tokens)
+                    ]
+                order = rotated(list(batches), number)
+                one = {name: self._inference_rate(batches[name], len(ids)) for name in order}
                 if number:  # the first round warms up
                     for name, value in one.items():
                         rates[name].append(value)

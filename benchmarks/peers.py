@@ -197,7 +197,7 @@ def functions_alone(setup: Setup, seed: int, directory: Path) -> float:
         NotDone: a process failed.
     """
     services = LocalServices(directory / "services", Ports.free())
-    services.up(("kafka", "redis", "weather"))
+    services.up(("redis", "weather"))
     running: list[subprocess.Popen[str]] = []
     try:
         with scene_on(services, directory, STAGES, embedded=True, parallelism=setup.parallelism) as scene:

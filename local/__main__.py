@@ -84,6 +84,7 @@ def _prepare(services: LocalServices, names: Sequence[str]) -> None:
                 end_tree(child, grace_seconds=5.0)
             raise
         done(f"Installed: Java, {len(beam)} jars of Beam, {len(jars.locked('kafka'))} of Kafka, Redis, Weaviate")
+    _archive_classes()
 
 
 def _archive_classes() -> None:
@@ -129,7 +130,6 @@ def _up(services: LocalServices, settings: dict[str, str]) -> list[str]:
         services.down(["weather"])
     services.check_ports(names)
     _prepare(services, names)
-    _archive_classes()
     with elapsed("Waiting for the services to answer"):
         started = services.up(names, _done)
     for why in services.exposed(names):
@@ -174,7 +174,6 @@ def _setup() -> int:
     """Install everything, start nothing."""
     services, settings = _services()
     _prepare(services, _wanted(settings))
-    _archive_classes()
     return 0
 
 

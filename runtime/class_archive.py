@@ -8,7 +8,6 @@ say; `verification.loaded_classes` writes them. A program without an archive wor
 """
 
 import hashlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ LISTS = Path(__file__).with_name("classes")
 NAMES = ("beam", "kafka")
 MAKE_SECONDS = 300.0
 SCRATCH = ".make-"
-KEPT_DAYS = 90
+KEPT_SECONDS = 90 * 86_400.0
 
 
 def flags(name: str) -> list[str]:
@@ -59,7 +58,8 @@ def make(name: str) -> Path:
     try:
         archive = _archive(name, found)
         if not archive.exists():
-            _remove_old(archive.parent)
+            paths.remove_abandoned(archive.parent, SCRATCH)
+            _remove_former(archive.parent)
             with tempfile.TemporaryDirectory(dir=archive.parent, prefix=SCRATCH) as scratch:
                 _dump(name, jars.class_path(name), Path(scratch)).replace(archive)
     except OSError as error:
@@ -74,20 +74,16 @@ def jvm_list() -> Path:
 
 def _archive(name: str, found: list[Path]) -> Path:
     """Give where the archive is that fits this Java, these jars and the list: a JVM refuses one made for others."""
-    program = Path(java()).resolve()
-    marks = [(path, (stat := path.stat()).st_size, stat.st_mtime_ns) for path in (program, *found)]
+    marks = jars.marks([Path(java()).resolve(), *found])
     made_of = hashlib.sha256(repr(marks).encode() + _list(name).read_bytes())
     return paths.cache("class-archives") / f"{name}-{made_of.hexdigest()[:16]}.jsa"
 
 
-def _remove_old(directory: Path) -> None:
-    """Remove archives of former jars, and what a killed process left. A clone that misses one makes it again."""
-    for path in directory.iterdir():
-        days = (time.time() - path.stat().st_mtime) / 86_400
-        if path.name.startswith(SCRATCH) and days > 1:
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.suffix == ".jsa" and days > KEPT_DAYS:
-            path.unlink(missing_ok=True)
+def _remove_former(directory: Path) -> None:
+    """Remove archives of former jars; a clone that still needs one makes it again."""
+    for archive in directory.glob("*.jsa"):
+        if time.time() - archive.stat().st_mtime > KEPT_SECONDS:
+            archive.unlink(missing_ok=True)
 
 
 def _list(name: str) -> Path:

@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ REPOSITORY_SETTING = "MAVEN_REPOSITORY_URL"
 PARALLEL_DOWNLOADS = 16
 ATTEMPTS = 3
 SOCKET_TIMEOUT_SECONDS = 60.0
-ABANDONED_AFTER_SECONDS = 3600.0
+SCRATCH = ".fetch-"
 
 
 class WrongSumError(RuntimeError):
@@ -130,9 +129,9 @@ def fetch(name: str) -> list[Path]:
     stamp = directory / f".{name}-{hashlib.sha256(repr(jars).encode()).hexdigest()[:16]}.json"
     found = [directory / jar.path for jar in jars]
     if not _known(stamp, found):
-        _remove_abandoned(directory)
+        paths.remove_abandoned(directory, SCRATCH)
         fetch_missing(jars, directory, title=f"{name} jars")
-        _write_atomically(stamp, json.dumps(_marks(found)))
+        _write_atomically(stamp, json.dumps(marks(found)))
     return found
 
 
@@ -168,7 +167,7 @@ def fetch_missing(jars: Sequence[Jar], directory: Path, *, title: str) -> None:
     if not missing:
         return
     with (
-        tempfile.TemporaryDirectory(dir=directory, prefix=".fetch-") as scratch,
+        tempfile.TemporaryDirectory(dir=directory, prefix=SCRATCH) as scratch,
         _quiet_bounded_downloads(),
         ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool,
         tqdm(total=len(missing), desc=title, unit="jar", leave=False, disable=None) as bar,
@@ -247,7 +246,8 @@ def _right(path: Path, jar: Jar) -> bool:
     return path.is_file() and sha256_of(path) == jar.sha256
 
 
-def _marks(paths: Sequence[Path]) -> dict[str, list[int]]:
+def marks(paths: Sequence[Path]) -> dict[str, list[int]]:
+    """Give the size and the time of change (ns) of each file, by which one that was changed is told."""
     stats = {str(path): path.stat() for path in paths}
     return {path: [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
 
@@ -255,7 +255,7 @@ def _marks(paths: Sequence[Path]) -> dict[str, list[int]]:
 def _known(stamp: Path, paths: Sequence[Path]) -> bool:
     try:
         recorded: Mapping[str, list[int]] = json.loads(stamp.read_text(encoding="utf-8"))
-        return recorded == _marks(paths)
+        return recorded == marks(paths)
     except (OSError, ValueError):
         return False
 
@@ -264,14 +264,6 @@ def _write_atomically(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as opened:
         opened.write(text)
     Path(opened.name).replace(path)
-
-
-def _remove_abandoned(directory: Path) -> None:
-    """Remove what a killed download left; a younger one may be at work in another clone."""
-    for scratch in directory.glob(".fetch-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - scratch.stat().st_mtime > ABANDONED_AFTER_SECONDS:
-                shutil.rmtree(scratch, ignore_errors=True)
 
 
 def resolved(listing: str) -> list[Jar]:

@@ -178,7 +178,7 @@ def name_process(name: str) -> None:
 
 
 def import_all() -> None:
-    """Import what workers would, read the tables that they would, and compile the patterns."""
+    """Import what workers would, read the tables that they would, compile the patterns, and settle the collector."""
     for name in MODULES:
         importlib.import_module(name)
     warm_up()

@@ -43,13 +43,20 @@ def plan_batches(token_counts: Sequence[int], max_tokens: int, *, pads: bool = T
     order = sorted(range(len(token_counts)), key=lambda index: -token_counts[index])
     counts = [max(1, token_counts[index]) for index in order]
     groups = _cheapest_groups(counts, max_tokens) if pads else [(0, len(counts))]
-    return [order[start:end] for group in groups for start, end in _full_batches(counts, group, max_tokens, pads=pads)]
+    return [order[start:end] for group in groups for start, end in full_batches(counts, group, max_tokens, pads=pads)]
 
 
-def _full_batches(
+def full_batches(
     counts: Sequence[int], group: tuple[int, int], max_tokens: int, *, pads: bool
 ) -> Iterator[tuple[int, int]]:
-    """Yield where each batch of a group begins and ends, as many texts in each as fit."""
+    """Yield where each batch of a group begins and ends, as many texts in each as fit.
+
+    Args:
+        counts: tokens of each text, which fall.
+        group: where the group begins and ends.
+        max_tokens: as in `plan_batches`.
+        pads: as there.
+    """
     start, end = group
     tokens = 0
     for place in range(start, end):

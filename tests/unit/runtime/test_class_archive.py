@@ -42,15 +42,20 @@ def jar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return found
 
 
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list of two classes instead of all."""
+    monkeypatch.setattr(class_archive, "LISTS", tmp_path)
+    path = tmp_path / "kafka.txt"
+    path.write_text("org/slf4j/helpers/NOPLogger\norg/slf4j/Logger\n")
+    return path
+
+
 def test_without_an_archive_there_are_no_flags(jar: Path, cache: Path) -> None:
     assert class_archive.flags("kafka") == []
 
 
-def test_a_jvm_takes_the_listed_classes_from_the_archive(
-    jar: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(class_archive, "LISTS", tmp_path)
-    (tmp_path / "kafka.txt").write_text("org/slf4j/helpers/NOPLogger\norg/slf4j/Logger\n")
+def test_a_jvm_takes_the_listed_classes_from_the_archive(jar: Path, cache: Path, listed: Path) -> None:
     archive = class_archive.make("kafka")
     assert list(cache.iterdir()) == [archive]
     assert class_archive.flags("kafka") == [f"-XX:SharedArchiveFile={archive}"]
@@ -64,14 +69,13 @@ def test_a_jvm_takes_the_listed_classes_from_the_archive(
 
 
 def test_an_archive_is_for_its_jars_and_its_list_alone(
-    jar: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jar: Path, cache: Path, listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(class_archive, "LISTS", tmp_path)
-    (tmp_path / "kafka.txt").write_text("org/slf4j/Logger\n")
+    before = listed.read_text()
     made = class_archive.make("kafka")
-    (tmp_path / "kafka.txt").write_text("org/slf4j/Marker\n")
+    listed.write_text("org/slf4j/Marker\n")
     assert class_archive.flags("kafka") == []
-    (tmp_path / "kafka.txt").write_text("org/slf4j/Logger\n")
+    listed.write_text(before)
     assert class_archive.flags("kafka") == [f"-XX:SharedArchiveFile={made}"]
     copy = tmp_path / jar.name
     copy.write_bytes(jar.read_bytes())
@@ -107,11 +111,7 @@ def test_a_cache_that_cannot_be_written_is_no_stack_trace(
     assert "Read-only file system" in str(caught.value)
 
 
-def test_archives_of_former_jars_go_when_one_is_made(
-    jar: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(class_archive, "LISTS", tmp_path)
-    (tmp_path / "kafka.txt").write_text("org/slf4j/Logger\n")
+def test_archives_of_former_jars_go_when_one_is_made(jar: Path, cache: Path, listed: Path) -> None:
     cache.mkdir(parents=True)
     for name, days in (("kafka-old.jsa", 91), ("kafka-other.jsa", 1)):
         (cache / name).touch()
